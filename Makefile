@@ -1,0 +1,41 @@
+# Gatehouse: the commands that matter are `make serve` and `make test`; each does all the set-up that it needs.
+
+SWIFT ?= swift
+RELEASE_FLAGS = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+BINARY = .build/release/gatehouse
+
+.PHONY: serve build test unit end-to-end bench fmt lint setup clean
+
+serve: build
+	$(BINARY) serve
+
+build: setup
+	$(SWIFT) build $(RELEASE_FLAGS) --product gatehouse
+
+test: setup lint unit end-to-end
+
+# Unit, property and socket tests.
+unit:
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --parallel
+
+# The binary behind real SDKs, in front of a scripted upstream and of real models.
+end-to-end:
+	$(SWIFT) build --product gatehouse
+	Tests/EndToEnd/run.sh
+
+bench: build
+	Benchmarks/run.py --gatehouse $(BINARY)
+
+fmt:
+	$(SWIFT) format -i -r Sources Tests Package.swift
+
+lint:
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+	Support/checks/imports.py
+
+setup:
+	Support/setup.sh
+
+clean:
+	rm -rf .build

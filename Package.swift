@@ -1,0 +1,115 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let package = Package(
+    name: "gatehouse",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "gatehouse", targets: ["gatehouse"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Pure: no I/O, no clock, no chance, no lock.
+        .pure("Vocabulary"),
+        .pure("JSONText"),
+        .pure("Dialects", ["Vocabulary", "JSONText"]),
+        .pure(
+            "Policy", ["Vocabulary", .product(name: "HashTreeCollections", package: "swift-collections")]),
+        .pure("Catalogue", ["Vocabulary", "JSONText", "CAssets"]),
+        .target(name: "CAssets", exclude: ["Resources"]),
+
+        // Ports and the ledger.
+        .room("Ports", ["Vocabulary", "Policy", .nioCore]),
+        .room("Ledger", ["Vocabulary", "Policy", "Ports", .logging]),
+
+        // Adapters: never import each other or a plane.
+        .room(
+            "Stores",
+            ["Vocabulary", "Policy", "Ports", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
+        .room(
+            "Upstreams",
+            [
+                "Vocabulary", "Policy", "Ports", "TransportSecurity", .nioCore, .nioPosix,
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]),
+        .room("TransportSecurity", [.nioCore, .product(name: "NIOSSL", package: "swift-nio-ssl")]),
+        .room("Telemetry", ["Vocabulary", "Ports", .logging]),
+        .room("Configuration", ["Vocabulary", "Policy", .product(name: "Yams", package: "Yams")]),
+        .room("Secrets", ["Vocabulary", "Policy", .product(name: "Crypto", package: "swift-crypto")]),
+
+        // Who and what exists.
+        .room("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
+
+        // Planes.
+        .room(
+            "DataPlane",
+            [
+                "Vocabulary", "JSONText", "Dialects", "Policy", "Ports", "Ledger", "Secrets", .logging,
+                .nioCore, .nioPosix, .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "DequeModule", package: "swift-collections"), "TransportSecurity",
+            ]),
+        .room(
+            "ControlPlane",
+            [
+                "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", .logging, .nioCore,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        .room("AdminClient", [.product(name: "AsyncHTTPClient", package: "async-http-client"), .nioCore]),
+
+        // Commands and assembly, nothing else.
+        .executableTarget(
+            name: "gatehouse",
+            dependencies: [
+                "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Telemetry", "Configuration",
+                "Secrets", "Catalogue", "Directory", "TransportSecurity", "DataPlane", "ControlPlane", "AdminClient", .logging,
+                .nioCore, .nioPosix,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+extension Target.Dependency {
+    static var nioCore: Target.Dependency { .product(name: "NIOCore", package: "swift-nio") }
+    static var nioPosix: Target.Dependency { .product(name: "NIOPosix", package: "swift-nio") }
+    static var logging: Target.Dependency { .product(name: "Logging", package: "swift-log") }
+}
+
+extension Target {
+    static func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+        .target(name: name, dependencies: dependencies, swiftSettings: settings)
+    }
+    static func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+        .target(name: name, dependencies: dependencies, swiftSettings: settings)
+    }
+}
+
+var settings: [SwiftSetting] {
+    [
+        // Existentials are spelled out, so that their cost is seen.
+        .enableUpcomingFeature("ExistentialAny"),
+        // What a target imports stays its own business.
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,91 @@
+import Policy
+import Vocabulary
+
+extension DeclarationReader {
+    func model(_ reader: SectionReader) -> ModelDeclaration {
+        var model = ModelDeclaration(name: reader.text("name") ?? "")
+        if let value = reader.word("strategy").flatMap(ModelDeclaration.Strategy.init) { model.strategy = value }
+        if let section = reader.section("timeouts") { model.timeouts = timeouts(section) }
+        if let section = reader.section("retries") { model.retries = retries(section) }
+        if let value = reader.word("answer_model").flatMap(ModelDeclaration.AnswerModel.init) {
+            model.answerModel = value
+        }
+        model.allowsUnpriced = reader.word("unpriced") == "allow"
+        model.targets = targets(reader)
+        model.fallbacks = fallbacks(reader, of: model.name)
+        return model
+    }
+
+    private func targets(_ reader: SectionReader) -> [TargetDeclaration] {
+        let readers = reader.sections("targets")
+        if readers.isEmpty, reader.has("targets") {
+            reading.report("must have at least one target", at: reader.place(of: "targets"))
+        }
+        let targets = readers.map(target)
+        var seen: Set<[String]> = []
+        for (reader, target) in zip(readers, targets) where !target.provider.isEmpty && !target.model.isEmpty {
+            guard !seen.insert([target.provider, target.model]).inserted else { continue }
+            reading.report("the same provider and model are a target above", at: reader.place)
+        }
+        return targets
+    }
+
+    private func target(_ reader: SectionReader) -> TargetDeclaration {
+        var target = TargetDeclaration(
+            provider: reader.text("provider") ?? "", model: reader.text("model") ?? "")
+        if !target.provider.isEmpty {
+            reading.references.append(
+                Reference(subject: .provider, name: target.provider, place: reader.place(of: "provider")))
+        }
+        if let value = reader.integer("weight") { target.weight = value }
+        if let value = reader.integer("priority") { target.priority = value }
+        target.price = reader.section("price").map(price)
+        target.contextTokens = reader.integer("context_tokens")
+        target.maxOutputTokens = reader.integer("max_output_tokens")
+        target.labels = reader.texts(byName: "labels")
+        return target
+    }
+
+    private func price(_ reader: SectionReader) -> PriceList {
+        let none = TokenPrice(nanosPerMillion: 0)
+        let rates = TokenRates(
+            input: reader.price("input") ?? none,
+            output: reader.price("output") ?? none,
+            cachedInput: reader.price("cached_input"),
+            cacheWrite: reader.price("cache_write"),
+            reasoning: reader.price("reasoning"))
+        let list = PriceList(version: "", rates: rates, perRequest: reader.money("request") ?? .zero)
+        return list.versionedByContent()
+    }
+
+    private func fallbacks(_ reader: SectionReader, of model: String) -> [String] {
+        let fallbacks = reader.texts("fallbacks") ?? []
+        var seen: Set<String> = []
+        for fallback in fallbacks {
+            if fallback.value == model {
+                reading.report("a model cannot fall back to itself", at: fallback.place)
+            } else if !seen.insert(fallback.value).inserted {
+                reading.report("is named above", at: fallback.place)
+            } else {
+                reading.references.append(
+                    Reference(subject: .fallback, name: fallback.value, place: fallback.place))
+            }
+        }
+        return fallbacks.map(\.value)
+    }
+}
+
+extension PriceList {
+    /// The same prices with a version that is made from them, so that equal prices have equal versions wherever and
+    /// however they are written.
+    fileprivate func versionedByContent() -> PriceList {
+        func text(_ price: TokenPrice?) -> String { price.map(\.description) ?? "-" }
+        let content = [
+            text(rates.input), text(rates.output), text(rates.cachedInput), text(rates.cacheWrite),
+            text(rates.reasoning), perRequest.description,
+        ].joined(separator: ";")
+        var copy = self
+        copy.version = "config-\(StableHash(content.utf8).hex.prefix(12))"
+        return copy
+    }
+}

@@ -1,0 +1,71 @@
+import Policy
+
+extension DeclarationReader {
+    /// Where OpenAI's API is (OpenAI API reference, "Introduction", read November 2026).
+    private static let openAI = "https://api.openai.com/v1"
+
+    func provider(_ reader: SectionReader) -> ProviderDeclaration {
+        var provider = ProviderDeclaration(name: reader.text("name") ?? "", kind: reader.word("kind") ?? "")
+        provider.baseURL = baseURL(reader, kind: provider.kind)
+        provider.apiKey = reader.secret("api_key")
+        provider.headers = reader.texts(byName: "headers")
+        provider.caFile = reader.text("ca_file")
+        provider.timeouts = reader.section("timeouts").map(timeouts)
+        provider.retries = reader.section("retries").map(retries)
+        if let limits = reader.section("limits") {
+            provider.concurrency = limits.integer("concurrency")
+            if let value = limits.integer("connections") { provider.connections = value }
+            if let value = limits.integer("queue") { provider.queue = value }
+        }
+        provider.labels = reader.texts(byName: "labels")
+        if let value = reader.word("on_client_gone").flatMap(ProviderDeclaration.ClientGonePolicy.init) {
+            provider.onClientGone = value
+        }
+        provider.cataloguePrefix = reader.text("catalogue_prefix")
+        if provider.kind == "demo" {
+            for name in ["base_url", "api_key", "headers", "ca_file", "catalogue_prefix"] where reader.has(name) {
+                reading.report("a demo provider is built in and calls nobody", at: reader.place(of: name))
+            }
+        }
+        checkHeaders(provider.headers, reader)
+        return provider
+    }
+
+    func timeouts(_ reader: SectionReader) -> Timeouts {
+        var timeouts = Timeouts()
+        if let value = reader.duration("connect") { timeouts.connect = value }
+        if let value = reader.duration("first_byte") { timeouts.firstByte = value }
+        if let value = reader.duration("idle") { timeouts.idle = value }
+        if let value = reader.duration("total") { timeouts.total = value }
+        return timeouts
+    }
+
+    func retries(_ reader: SectionReader) -> RetryTerms {
+        var terms = RetryTerms()
+        if let value = reader.integer("attempts") { terms.attempts = value }
+        if let value = reader.percentage("budget") { terms.budgetPercent = value }
+        return terms
+    }
+
+    private func baseURL(_ reader: SectionReader, kind: String) -> String? {
+        // The form was checked with the text, so that reading it again cannot fail.
+        let written = reader.text("base_url").flatMap { try? BaseURL($0).text }
+        switch kind {
+        case "openai-compatible" where !reader.has("base_url"):
+            reading.report(
+                "is missing: a provider of kind openai-compatible has no address of its own",
+                at: reader.place.missing("base_url"))
+            return nil
+        case "openai": return written ?? Self.openAI
+        default: return written
+        }
+    }
+
+    /// Header names differ only in case for YAML, and not at all for HTTP.
+    private func checkHeaders(_ headers: [String: String], _ reader: SectionReader) {
+        let names = headers.keys.map { $0.lowercased() }
+        if Set(names).count < names.count {
+            reading.report("a header is given twice; case does not count", at: reader.place(of: "headers"))
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Policy
+
+extension DeclarationReader {
+    func server(_ reader: SectionReader) -> ServerSettings {
+        var settings = ServerSettings()
+        if let value = reader.text("listen") { settings.listen = value }
+        if let value = reader.text("admin_listen") { settings.adminListen = value }
+        if let value = reader.size("max_body") { settings.maxBody = value }
+        if let value = reader.size("max_buffered") { settings.maxBuffered = value }
+        if let value = reader.integer("max_connections") { settings.maxConnections = value }
+        if let value = reader.duration("drain_timeout") { settings.drainTimeout = value }
+        if let value = reader.integer("event_loops") { settings.eventLoops = value }
+        if let value = reader.integer("default_max_output_tokens") { settings.defaultMaxOutputTokens = value }
+        if let value = reader.texts("trusted_proxies") { settings.trustedProxies = value.map(\.value) }
+        if let value = reader.boolean("open_metrics") { settings.openMetrics = value }
+        settings.secretKey = reader.reference("secret_key")
+        settings.catalogue = reader.text("catalogue")
+        if let value = reader.word("log_level") { settings.logLevel = value }
+        if let value = reader.word("log_format") { settings.logFormat = value }
+        let encryption = reader.sectionOrAbsent("tls")
+        settings.tlsCertificate = encryption.text("certificate")
+        settings.tlsPrivateKey = encryption.text("private_key")
+        check(settings, reader, encryption)
+        return settings
+    }
+
+    private func check(_ settings: ServerSettings, _ reader: SectionReader, _ encryption: SectionReader) {
+        if (settings.tlsCertificate == nil) != (settings.tlsPrivateKey == nil) {
+            reading.report("certificate and private_key must be given together", at: encryption.place)
+        }
+        if settings.maxBuffered < settings.maxBody {
+            reading.report(
+                "must be at least max_body, which is \(Scalar.sizeText(settings.maxBody))",
+                at: reader.winningPlace(of: "max_buffered"))
+        }
+        if settings.listen == settings.adminListen, !settings.listen.hasSuffix(":0") {
+            reading.report(
+                "must differ from listen: the admin listener has an address of its own",
+                at: reader.winningPlace(of: "admin_listen"))
+        }
+    }
+}
+
+extension SectionReader {
+    /// Where the value that wins was given: the environment's variable if it is set.
+    fileprivate func winningPlace(of name: String) -> Place { override(name)?.place ?? place(of: name) }
+}

@@ -1,0 +1,61 @@
+import Policy
+
+/// Turns the sections of one reading into a declaration.
+///
+/// What is wrong goes to the reading's list and reading goes on, so that one run shows every problem; whoever reads
+/// must not use the declaration if the list is not empty.
+struct DeclarationReader {
+    /// The reading that problems go to.
+    let reading: Reading
+
+    /// Reads everything, in the order of the file's sections, then checks what spans them.
+    func declaration(_ root: SectionReader) -> Declaration {
+        var declaration = Declaration()
+        declaration.server = server(root.sectionOrAbsent("server"))
+        declaration.store.url = root.sectionOrAbsent("store").text("url")
+        let providers = root.sections("providers")
+        declaration.providers = providers.map(provider)
+        reportRepeatedNames(providers, declaration.providers.map(\.name), "provider")
+        let models = root.sections("models")
+        declaration.models = models.map(model)
+        reportRepeatedNames(models, declaration.models.map(\.name), "model")
+        declaration.teams = teams(root.sections("teams"), depth: 1)
+        checkReferences(declaration)
+        return declaration
+    }
+
+    /// Reports every name that an earlier section of the same list has.
+    func reportRepeatedNames(_ readers: [SectionReader], _ names: [String], _ noun: String) {
+        var seen: Set<String> = []
+        for (reader, name) in zip(readers, names) where !name.isEmpty && !seen.insert(name).inserted {
+            reading.report("a \(noun) named \"\(name)\" is declared above", at: reader.place(of: "name"))
+        }
+    }
+
+    private func checkReferences(_ declaration: Declaration) {
+        var providers = Set(declaration.providers.map(\.name))
+        var models = Set(declaration.models.map(\.name))
+        // While no provider is declared there is a built-in one with a model of the same name.
+        if providers.isEmpty {
+            providers.insert("demo")
+            models.insert("demo")
+        }
+        for reference in reading.references {
+            let names = reference.subject == .provider ? providers : models
+            guard !names.contains(reference.name) else { continue }
+            let suggestion = Nearest.name(to: reference.name, among: names.sorted())
+            switch reference.subject {
+            case .provider:
+                reading.report(
+                    "no provider named \"\(reference.name)\" is declared", at: reference.place,
+                    suggestion: suggestion)
+            case .fallback:
+                reading.report(
+                    "no model named \"\(reference.name)\" is declared", at: reference.place, suggestion: suggestion)
+            case .grant:
+                reading.warn(
+                    "no model named \"\(reference.name)\" is declared", at: reference.place, suggestion: suggestion)
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Policy
+
+/// A valid configuration and what there is to say about it.
+public struct LoadedConfiguration: Sendable, Equatable {
+    /// What the file and the environment declare.
+    public var declaration: Declaration
+    /// What is allowed and yet looks like a mistake.
+    public var warnings: [ConfigurationProblem]
+    /// A hash of the file's bytes in hexadecimal: the same for the same file, and for every absent or empty one.
+    public var hash: String
+
+    /// Makes a loaded configuration.
+    public init(declaration: Declaration, warnings: [ConfigurationProblem], hash: String) {
+        self.declaration = declaration
+        self.warnings = warnings
+        self.hash = hash
+    }
+}

@@ -1,0 +1,122 @@
+/// The forms that texts of the configuration file have.
+enum TextForm: Sendable {
+    /// A provider's name: part of a path, a label and a target's name.
+    case providerName
+    /// A model's public name.
+    case modelName
+    /// A model's public name, or a glob of such names.
+    case modelPattern
+    /// A team's name.
+    case teamName
+    /// A label's name.
+    case labelName
+    /// A label's value.
+    case labelValue
+    /// A header's name that the operator may set.
+    case headerName
+    /// A header's value.
+    case headerValue
+    /// `HOST:PORT`.
+    case listenAddress
+    /// An address range in CIDR form.
+    case network
+    /// The root of an API.
+    case baseURL
+    /// The URL of a store.
+    case storeURL
+    /// An IANA time zone.
+    case timeZone
+    /// A file; relative ones count from the configuration file's folder.
+    case path
+    /// Any printable text without blanks.
+    case plain
+}
+
+extension TextForm {
+    /// The form as a regular expression for editors; `nil` where an expression would say too little.
+    var pattern: String? {
+        switch self {
+        case .providerName, .labelName: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+        case .modelName: "^[!-)+-~]{1,128}$"
+        case .modelPattern, .plain: "^[!-~]{1,128}$"
+        case .headerName: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$"
+        case .listenAddress: "^.+:[0-9]{1,5}$"
+        case .network: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"
+        case .baseURL: "^https?://[^ ?#@]+$"
+        case .storeURL: "^sqlite:.+$"
+        case .teamName, .labelValue, .headerValue, .timeZone, .path: nil
+        }
+    }
+
+    /// Throws what is wrong with a text of this form.
+    func check(_ text: String) throws(Fault) {
+        switch self {
+        case .providerName: try Self.checkProviderName(text)
+        case .labelName: try Self.checkName(text)
+        case .modelName:
+            guard !text.contains("*") else { throw Fault("must not contain \"*\": it is a name, not a glob") }
+            try Self.checkWord(text)
+        case .modelPattern, .plain: try Self.checkWord(text)
+        case .teamName, .labelValue: try Self.checkLine(text, longest: 128)
+        case .headerName: try HeaderForm.checkName(text)
+        case .headerValue: try HeaderForm.checkValue(text)
+        case .listenAddress: try AddressForm.checkListen(text)
+        case .network: try AddressForm.checkNetwork(text)
+        case .baseURL: _ = try BaseURL(text)
+        case .storeURL: try Self.checkStoreURL(text)
+        case .timeZone: try ZoneForm.check(text)
+        case .path: try Self.checkLine(text, longest: 4096)
+        }
+    }
+
+    /// The first parts of the data plane's routes, which a provider's own route must not hide.
+    private static let routes: Set<String> = ["v1", "v1beta", "v2", "model", "livez", "readyz"]
+
+    private static func checkProviderName(_ text: String) throws(Fault) {
+        try checkName(text)
+        if routes.contains(text) { throw Fault("\"\(text)\" is the first part of a route; choose another name") }
+    }
+
+    private static func checkName(_ text: String) throws(Fault) {
+        let isName = text.utf8.enumerated().allSatisfy { index, byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): index > 0
+            default: false
+            }
+        }
+        guard isName, (1...64).contains(text.utf8.count) else {
+            throw Fault(
+                "must be 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit, "
+                    + "found \(Fault.quoted(text))")
+        }
+    }
+
+    private static func checkWord(_ text: String) throws(Fault) {
+        guard (1...128).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw Fault("must be 1 to 128 printable ASCII characters without blanks, found \(Fault.quoted(text))")
+        }
+    }
+
+    private static func checkLine(_ text: String, longest: Int) throws(Fault) {
+        let isTrimmed = text.first?.isWhitespace == false && text.last?.isWhitespace == false
+        guard isTrimmed, text.count <= longest, Fault.visible(text) == text else {
+            throw Fault(
+                "must be 1 to \(longest) characters without control characters and without blanks at its ends, "
+                    + "found \(Fault.quoted(text))")
+        }
+    }
+
+    private static func checkStoreURL(_ text: String) throws(Fault) {
+        if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
+            throw Fault("PostgreSQL is not supported yet by this version, which knows sqlite:PATH")
+        }
+        // The URL may hold a password, so it is not repeated.
+        guard text.hasPrefix("sqlite:"), text.utf8.count > "sqlite:".utf8.count else {
+            throw Fault("must be sqlite:PATH")
+        }
+        try checkLine(text, longest: 4096)
+    }
+}

@@ -1,0 +1,82 @@
+/// A mapping of the configuration file whose keys are known.
+///
+/// These tables are the only list of keys: the reader, the JSON Schema and the environment variables follow them.
+enum Section: String, CaseIterable, Sendable {
+    case configuration
+    case server
+    case tls
+    case store
+    case provider
+    case providerLimits = "provider_limits"
+    case timeouts
+    case retries
+    case model
+    case target
+    case price
+    case team
+    case budget
+    case limits
+}
+
+extension Section {
+    /// The keys in the order of the manual.
+    var fields: [Field] {
+        switch self {
+        case .configuration: Self.configurationFields
+        case .server: Self.serverFields
+        case .tls: Self.tlsFields
+        case .store: Self.storeFields
+        case .provider: Self.providerFields
+        case .providerLimits: Self.providerLimitsFields
+        case .timeouts: Self.timeoutsFields
+        case .retries: Self.retriesFields
+        case .model: Self.modelFields
+        case .target: Self.targetFields
+        case .price: Self.priceFields
+        case .team: Self.teamFields
+        case .budget: Self.budgetFields
+        case .limits: Self.limitsFields
+        }
+    }
+
+    /// Keys that a coming version will know, so that they are not called unknown.
+    var laterNames: [String] {
+        switch self {
+        case .provider: ["proxy", "region"]
+        default: []
+        }
+    }
+
+    /// What the names of this section's environment variables begin with; `nil` if it has none.
+    var variablePrefix: String? {
+        switch self {
+        case .server: "GATEHOUSE_"
+        case .tls: "GATEHOUSE_TLS_"
+        case .store: "GATEHOUSE_STORE_"
+        default: nil
+        }
+    }
+
+    /// The key of a name.
+    func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+
+    /// The environment variable that stands for a key; `nil` if none does.
+    func variable(_ field: Field) -> String? {
+        guard let variablePrefix else { return nil }
+        if case .section = field.type { return nil }
+        return variablePrefix + field.name.uppercased()
+    }
+
+    /// Every environment variable that stands for a key.
+    static var variables: [String] {
+        allCases.flatMap { section in section.fields.compactMap { section.variable($0) } }
+    }
+
+    private static let configurationFields = [
+        Field("server", .section(.server), "Listeners and bounds of the process."),
+        Field("store", .section(.store), "Where teams, keys and bookings are kept."),
+        Field("providers", .list(.section(.provider)), "The upstream accounts and servers."),
+        Field("models", .list(.section(.model)), "The public models."),
+        Field("teams", .list(.section(.team)), "The children of the root team."),
+    ]
+}

@@ -1,0 +1,84 @@
+import Ledger
+import Logging
+import Policy
+import Secrets
+import Synchronization
+import Vocabulary
+
+/// What all exchanges of the process share.
+final class DataPlaneShared: Sendable {
+    let snapshot: @Sendable () -> Snapshot
+    let hasher: KeyHasher
+    let ledger: Ledger
+    let limits = LimitBook()
+    let repeats = RepeatBook()
+    let logger: Logger
+    let now: @Sendable () -> UTCTime
+    let counters = DataPlaneCounters()
+    private let draining = Atomic<Bool>(false)
+    private let buffered = Atomic<Int>(0)
+
+    init(
+        snapshot: @escaping @Sendable () -> Snapshot,
+        hasher: KeyHasher,
+        ledger: Ledger,
+        logger: Logger,
+        now: @escaping @Sendable () -> UTCTime
+    ) {
+        self.snapshot = snapshot
+        self.hasher = hasher
+        self.ledger = ledger
+        self.logger = logger
+        self.now = now
+    }
+
+    var isDraining: Bool { draining.load(ordering: .relaxed) }
+
+    func beginDraining() { draining.store(true, ordering: .relaxed) }
+
+    /// Counts bytes of request bodies that are held, unless the process would hold too many.
+    func takeBuffer(_ count: Int, limit: Int) -> Bool {
+        let after = buffered.add(count, ordering: .relaxed).newValue
+        guard after <= limit else {
+            buffered.subtract(count, ordering: .relaxed)
+            return false
+        }
+        return true
+    }
+
+    /// Gives back what `takeBuffer` counted.
+    func giveBuffer(_ count: Int) { buffered.subtract(count, ordering: .relaxed) }
+}
+
+/// Numbers of the data plane that metrics show.
+public final class DataPlaneCounters: Sendable {
+    private let inflightCount = Atomic<Int>(0)
+    private let connectionCount = Atomic<Int>(0)
+    private let refusals = Mutex<[Refusal.Code: Int]>([:])
+
+    init() {}
+
+    /// Exchanges that were admitted and have not ended.
+    public var inflight: Int { inflightCount.load(ordering: .relaxed) }
+
+    /// Open client connections.
+    public var connections: Int { connectionCount.load(ordering: .relaxed) }
+
+    /// Refused requests by code since the start.
+    public var refusedByCode: [Refusal.Code: Int] { refusals.withLock { $0 } }
+
+    func changeInflight(by amount: Int) { inflightCount.add(amount, ordering: .relaxed) }
+
+    /// Counts a new connection if fewer than `limit` are open.
+    func openConnection(limit: Int) -> Bool {
+        guard connectionCount.add(1, ordering: .relaxed).newValue <= limit else {
+            connectionCount.subtract(1, ordering: .relaxed)
+            return false
+        }
+        return true
+    }
+
+    func closeConnection() { connectionCount.subtract(1, ordering: .relaxed) }
+
+    func countRefusal(_ code: Refusal.Code) { refusals.withLock { $0[code, default: 0] += 1 } }
+}

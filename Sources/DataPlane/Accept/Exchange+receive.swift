@@ -1,0 +1,101 @@
+import Dialects
+import NIOCore
+import Policy
+import Vocabulary
+
+extension Exchange {
+    /// Decides on a head what can be decided before the body: who asks, and whether the body may come at all.
+    func receiveHead() {
+        switch facts.route {
+        case .live, .ready: return
+        case .unknown:
+            return refuse(Refusal(.routeNotFound, "There is no such route. The caller must check the path."))
+        case .wrongMethod(let allowed):
+            return refuse(Refusal(.methodNotAllowed, "The route takes \(allowed) only. The caller must use it."))
+        case .inference, .models, .model: break
+        }
+        do throws(Refusal) {
+            authenticated = try loop.authenticate(facts.presentedKey, now: arrival)
+        } catch {
+            return refuse(error)
+        }
+        if facts.hasUnknownExpectation {
+            return refuse(
+                Refusal(.invalidRequest, "The only expectation that is known is 100-continue."), status: 417)
+        }
+        if loop.isDraining { return refuse(Self.draining) }
+        guard let limit = authenticated?.snapshot.server.maxBody else { return }
+        if let length = facts.contentLength, length > limit { return refuse(Self.tooLarge(limit), closing: true) }
+        if facts.expectsContinue { sink?.sendContinue() }
+    }
+
+    /// Keeps a piece of the body.
+    func received(_ bytes: ByteBuffer) {
+        guard phase == .receiving, let server = authenticated?.snapshot.server else { return }
+        let count = bytes.readableBytes
+        guard bufferedBytes + count <= server.maxBody else { return refuse(Self.tooLarge(server.maxBody), closing: true) }
+        guard loop.shared.takeBuffer(count, limit: server.maxBuffered) else {
+            return refuse(
+                Refusal(
+                    .overloaded, "The gateway holds as many request bodies as it may. The caller can repeat.",
+                    retryAfter: .seconds(1)),
+                closing: true)
+        }
+        bufferedBytes += count
+        if body == nil {
+            // Most bodies come whole; a long one is given its room at once instead of by doubling.
+            if let length = facts.contentLength, length > count, length <= 1 << 20 {
+                var buffer = allocator.buffer(capacity: length)
+                buffer.writeImmutableBuffer(bytes)
+                body = buffer
+            } else {
+                body = bytes
+            }
+        } else {
+            body?.writeImmutableBuffer(bytes)
+        }
+    }
+
+    /// Goes on with a complete request.
+    func receivedAll() {
+        guard phase == .receiving else { return }
+        receivedAt = .now()
+        switch facts.route {
+        case .live: respondPlain("ok\n")
+        case .ready:
+            if loop.isDraining { return refuse(Self.draining) }
+            guard loop.shared.ledger.isReady else {
+                return refuse(Refusal(.ledgerUnavailable, "The ledger is not ready.", retryAfter: .seconds(1)))
+            }
+            respondPlain("ready\n")
+        case .models: listModels()
+        case .model(let name): showModel(name)
+        case .inference(let operation): decide(operation)
+        case .unknown, .wrongMethod: break
+        }
+    }
+
+    /// The body did not come in time.
+    func receiveTimedOut() {
+        guard phase == .receiving else { return }
+        refuse(
+            Refusal(.requestTimeout, "The request's body did not arrive in time. The caller must send it faster."),
+            closing: true)
+    }
+
+    static let draining = Refusal(
+        .overloaded, "This gateway is shutting down. The caller can repeat the request at once elsewhere.",
+        retryAfter: .seconds(1))
+
+    private static func tooLarge(_ limit: Int) -> Refusal {
+        Refusal(.bodyTooLarge, "The body is larger than the \(limit) bytes that the operator allows.")
+    }
+
+    private func respondPlain(_ text: String) {
+        var head = ResponseHead(status: 200, lines: allocator.buffer(capacity: 128))
+        head.add("content-type", "text/plain; charset=utf-8")
+        let sink = sink
+        finish()
+        sink?.respond(head, body: ByteBuffer(string: text), closing: false)
+    }
+}

@@ -1,0 +1,103 @@
+import Dialects
+import Ledger
+import NIOCore
+import NIOHTTP1
+import Policy
+import Ports
+import Vocabulary
+
+/// One request from a client and all the attempts made for it, from the head to the record; confined to its loop.
+///
+/// The stages are the folders of this target; each adds its part in an extension. A value that only the stage
+/// before can make (`Authenticated`, `Authorized`, `Admitted`) opens the next.
+final class Exchange {
+    /// How far the exchange is.
+    enum Phase {
+        /// Its body is coming in.
+        case receiving
+        /// It waits for the ledger.
+        case holding
+        /// An attempt is under way, or about to be repeated.
+        case attempting
+        /// The answer is collected to be sent whole.
+        case collecting
+        /// The answer's pieces pass as they come.
+        case streaming
+        /// Nothing more happens.
+        case over
+    }
+
+    let loop: LoopContext
+    let facts: RequestFacts
+    let id: ExchangeID
+    let arrival: UTCTime
+    let arrivedAt: NIODeadline
+    let allocator: ByteBufferAllocator
+    var sink: (any ClientSink)?
+    var phase = Phase.receiving
+    /// Keeps the exchange alive while only events can reach it: a client's connection may be gone before it is over.
+    private var retained: Exchange?
+
+    // Receive
+    var body: ByteBuffer?
+    var bufferedBytes = 0
+    var receivedAt = NIODeadline.uptimeNanoseconds(0)
+    var authenticated: Authenticated?
+
+    // Authorize, admit
+    var record: ExchangeRecord?
+    var admitted: Admitted?
+    var authorized: Authorized?
+    var permit: LimitPermit?
+    var bound: Bound?
+
+    // Attempt
+    var plan = AttemptPlan(targetCount: 0, retries: 0)
+    var call: (any UpstreamCall)?
+    var attemptStartedAt = NIODeadline.uptimeNanoseconds(0)
+    var attemptStatus = 0
+    var overheadMicroseconds: Int64?
+    var pause: Scheduled<Void>?
+    /// What attempts that gave no answer may still be billed for.
+    var unanswered = Usage.none
+    var unansweredCost = Money.zero
+
+    // Relay
+    var relay: AnswerRelay?
+
+    init(loop: LoopContext, sink: any ClientSink, head: HTTPRequestHead, allocator: ByteBufferAllocator) {
+        self.loop = loop
+        self.sink = sink
+        self.allocator = allocator
+        facts = RequestFacts(head, allocator: allocator)
+        arrival = loop.shared.now()
+        arrivedAt = .now()
+        id = loop.newExchangeID(arrival: arrival)
+    }
+
+    /// The id that the client sees: its own if it sent one.
+    var requestID: String { facts.clientRequestID ?? id.description }
+
+    func start() {
+        retained = self
+        receiveHead()
+    }
+
+    /// The end of every exchange: nothing is held any more, neither memory nor place nor money.
+    func finish() {
+        guard phase != .over else { return }
+        phase = .over
+        loop.shared.giveBuffer(bufferedBytes)
+        bufferedBytes = 0
+        body = nil
+        pause?.cancel()
+        pause = nil
+        call = nil
+        relay = nil
+        sink = nil
+        retained = nil
+    }
+
+    /// Microseconds since arrival.
+    func elapsedMicroseconds(_ now: NIODeadline = .now()) -> Int64 { (now - arrivedAt).nanoseconds / 1000 }
+}

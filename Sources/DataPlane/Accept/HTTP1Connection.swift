@@ -1,0 +1,295 @@
+import DequeModule
+import NIOCore
+import NIOHTTP1
+import Ports
+
+/// One HTTP/1.1 client connection: takes decoded requests in, one exchange at a time, and writes answers as bytes.
+///
+/// Requests that were sent ahead (pipelining) wait in order; while many wait, nothing more is read.
+final class HTTP1Connection: ChannelInboundHandler, Sweepable {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = ByteBuffer
+
+    private enum Reading {
+        /// Between requests.
+        case head
+        /// A body is under way.
+        case body
+        /// The request is complete, its answer is not.
+        case complete
+    }
+
+    /// How many decoded parts may wait behind the exchange under way.
+    private static let maximumWaitingParts = 64
+    /// How much of a refused request's body is read and thrown away so that the connection can be kept.
+    private static let maximumDiscarded = 1 << 20
+
+    private let loop: LoopContext
+    private var context: ChannelHandlerContext?
+    private var exchange: Exchange?
+    private var waiting: Deque<HTTPServerRequestPart> = []
+    private var reading = Reading.head
+    private var keepsAlive = true
+    private var isVersion11 = true
+    private var isHeadRequest = false
+    private var isAnswered = false
+    private var hasBegunAnswer = false
+    private var isStreaming = false
+    private var discarded = 0
+    private var isClosing = false
+    private var deadline: NIODeadline?
+    private var isReadPaused = false
+    var sweepIndex = -1
+
+    init(loop: LoopContext) { self.loop = loop }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        loop.connections.insert(self)
+        deadline = .now() + loop.times.firstRequest
+        loop.sweep.watch(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { leave() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    private func leave() {
+        guard context != nil else { return }
+        context = nil
+        waiting.removeAll()
+        loop.sweep.unwatch(self)
+        loop.connections.remove(self)
+        let gone = exchange
+        exchange = nil
+        gone?.clientLeft()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        guard !isClosing else { return }
+        if reading == .complete || !waiting.isEmpty {
+            waiting.append(part)
+            if waiting.count >= Self.maximumWaitingParts { setReadPaused(true) }
+            return
+        }
+        take(part)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { context.fireChannelReadComplete() }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        exchange?.clientWritabilityChanged(context.channel.isWritable)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError || error is NIOHTTPDecoderError, !isClosing, exchange == nil else {
+            context.close(promise: nil)
+            return
+        }
+        keepsAlive = false
+        let status = (error as? HTTPParserError) == .headerOverflow ? 431 : 400
+        answerUnread(
+            Refusals.malformed(
+                "The request is not acceptable HTTP (RFC 9112). The caller must repair its framing or its head."),
+            status: status)
+    }
+
+    // MARK: Requests
+
+    private func take(_ part: HTTPServerRequestPart) {
+        switch part {
+        case .head(let head): begin(head)
+        case .body(let bytes):
+            deadline = .now() + loop.times.bodyGap
+            if isAnswered { discard(bytes.readableBytes) } else { exchange?.received(bytes) }
+        case .end:
+            deadline = nil
+            reading = .complete
+            if isAnswered { nextRequest() } else { exchange?.receivedAll() }
+        }
+    }
+
+    private func begin(_ head: HTTPRequestHead) {
+        reading = .body
+        isAnswered = false
+        hasBegunAnswer = false
+        isStreaming = false
+        discarded = 0
+        isVersion11 = head.version >= .http1_1
+        isHeadRequest = head.method == .HEAD
+        keepsAlive = head.isKeepAlive && !loop.isDraining
+        deadline = .now() + loop.times.bodyGap
+        guard let context else { return }
+        let exchange = Exchange(loop: loop, sink: self, head: head, allocator: context.channel.allocator)
+        self.exchange = exchange
+        exchange.start()
+    }
+
+    /// Reads on past an answered request's body, up to a bound.
+    private func discard(_ count: Int) {
+        discarded += count
+        if discarded > Self.maximumDiscarded { linger() }
+    }
+
+    private func ended() {
+        exchange = nil
+        isAnswered = true
+        guard reading == .complete else {
+            if !keepsAlive { linger() }
+            return
+        }
+        nextRequest()
+    }
+
+    private func nextRequest() {
+        guard keepsAlive, !isClosing else {
+            context?.close(promise: nil)
+            return
+        }
+        reading = .head
+        deadline = .now() + loop.times.keepAlive
+        while reading != .complete, let part = waiting.popFirst() { take(part) }
+        if waiting.isEmpty { setReadPaused(false) }
+    }
+
+    /// Closes our side first and the whole connection a little later, so that a client that is still sending gets to
+    /// read its answer instead of a reset.
+    private func linger() {
+        guard !isClosing, let context else { return }
+        isClosing = true
+        deadline = .now() + loop.times.linger
+        context.close(mode: .output, promise: nil)
+    }
+
+    private func setReadPaused(_ paused: Bool) {
+        guard paused != isReadPaused, let context else { return }
+        isReadPaused = paused
+        // Setting this cannot fail on an open channel.
+        try? context.channel.syncOptions?.setOption(.autoRead, value: !paused)
+    }
+
+    private func answerUnread(_ refusal: Refusals.Answer, status: Int) {
+        reading = .complete
+        var head = ResponseHead(status: status, lines: ByteBuffer())
+        head.add("content-type", "application/json")
+        respond(head, body: refusal.body, closing: true)
+    }
+
+    // MARK: Deadlines and draining
+
+    func sweep(now: NIODeadline) {
+        guard let deadline, now >= deadline, let context else { return }
+        self.deadline = nil
+        if reading == .body, !isAnswered, !isClosing, let exchange {
+            keepsAlive = false
+            exchange.receiveTimedOut()
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
+    /// Lets the exchange under way end, then closes; closes at once if there is none.
+    func drain() {
+        keepsAlive = false
+        if exchange == nil, reading == .head { context?.close(promise: nil) }
+    }
+
+    /// Ends whatever is under way.
+    func cut() { context?.close(promise: nil) }
+}
+
+extension HTTP1Connection: ClientSink {
+    var takesChunks: Bool { isVersion11 }
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    func sendContinue() {
+        guard let context, isVersion11 else { return }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+    }
+
+    func respond(_ head: ResponseHead, body: ByteBuffer, closing: Bool) {
+        guard let context else { return }
+        if closing { keepsAlive = false }
+        var bytes = serialized(head, extra: 32 + body.readableBytes)
+        bytes.writeStaticString("content-length: ")
+        bytes.writeString(String(body.readableBytes))
+        bytes.writeStaticString("\r\n\r\n")
+        if !isHeadRequest { bytes.writeImmutableBuffer(body) }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        ended()
+    }
+
+    func begin(_ head: ResponseHead, framing: ResponseFraming) {
+        guard let context else { return }
+        hasBegunAnswer = true
+        var bytes = serialized(head, extra: 64)
+        switch framing {
+        case .counted(let length):
+            bytes.writeStaticString("content-length: ")
+            bytes.writeString(String(length))
+            bytes.writeStaticString("\r\n\r\n")
+        case .streamed:
+            if isVersion11 {
+                isStreaming = true
+                bytes.writeStaticString("transfer-encoding: chunked\r\n\r\n")
+            } else {
+                keepsAlive = false
+                bytes.writeStaticString("\r\n")
+            }
+        }
+        context.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    func writeFramed(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+
+    func write(_ content: ByteBuffer) {
+        guard let context, content.readableBytes > 0 else { return }
+        guard isStreaming else { return context.write(wrapOutboundOut(content), promise: nil) }
+        var bytes = context.channel.allocator.buffer(capacity: content.readableBytes + 20)
+        bytes.writeString(String(content.readableBytes, radix: 16))
+        bytes.writeStaticString("\r\n")
+        bytes.writeImmutableBuffer(content)
+        bytes.writeStaticString("\r\n")
+        context.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    func flush() { context?.flush() }
+
+    func finish(isFramed: Bool) {
+        guard let context else { return }
+        if isStreaming, !isFramed {
+            context.write(wrapOutboundOut(ByteBuffer(staticString: "0\r\n\r\n")), promise: nil)
+        }
+        context.flush()
+        ended()
+    }
+
+    func abort() {
+        guard let context else { return }
+        context.flush()
+        exchange = nil
+        isClosing = true
+        context.close(promise: nil)
+    }
+
+    private func serialized(_ head: ResponseHead, extra: Int) -> ByteBuffer {
+        let allocator = context?.channel.allocator ?? ByteBufferAllocator()
+        var bytes = allocator.buffer(capacity: 64 + head.lines.readableBytes + extra)
+        bytes.writeStaticString("HTTP/1.1 ")
+        bytes.writeString(String(head.status))
+        bytes.writeStaticString(" ")
+        bytes.writeStaticString(StatusText.phrase(head.status))
+        bytes.writeStaticString("\r\n")
+        bytes.writeImmutableBuffer(head.lines)
+        if !keepsAlive { bytes.writeStaticString("connection: close\r\n") }
+        return bytes
+    }
+}

@@ -1,0 +1,143 @@
+import NIOCore
+import NIOHTTP1
+import Ports
+
+/// One HTTP/2 stream of a client: one request, one answer. The framing is NIO's.
+final class HTTP2Stream: ChannelInboundHandler, Sweepable {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let loop: LoopContext
+    private var context: ChannelHandlerContext?
+    private var exchange: Exchange?
+    private var isHeadRequest = false
+    private var isReceived = false
+    private var isAnswered = false
+    private var deadline: NIODeadline?
+    var sweepIndex = -1
+
+    init(loop: LoopContext) { self.loop = loop }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        deadline = .now() + loop.times.firstRequest
+        loop.sweep.watch(self)
+        loop.connections.insert(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { leave() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    private func leave() {
+        guard context != nil else { return }
+        context = nil
+        loop.sweep.unwatch(self)
+        loop.connections.remove(self)
+        let gone = exchange
+        exchange = nil
+        gone?.clientLeft()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            isHeadRequest = head.method == .HEAD
+            let exchange = Exchange(loop: loop, sink: self, head: head, allocator: context.channel.allocator)
+            self.exchange = exchange
+            deadline = .now() + loop.times.bodyGap
+            exchange.start()
+        case .body(let bytes):
+            deadline = .now() + loop.times.bodyGap
+            exchange?.received(bytes)
+        case .end:
+            isReceived = true
+            deadline = nil
+            exchange?.receivedAll()
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        exchange?.clientWritabilityChanged(context.channel.isWritable)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func sweep(now: NIODeadline) {
+        guard let deadline, now >= deadline else { return }
+        self.deadline = nil
+        if let exchange { exchange.receiveTimedOut() } else { context?.close(promise: nil) }
+    }
+
+    private func ended() {
+        exchange = nil
+        isAnswered = true
+        // An answer before the end of the request: the rest of it is not wanted (RFC 9113 section 8.1).
+        if !isReceived { context?.close(promise: nil) }
+    }
+}
+
+extension HTTP2Stream: Drainable {
+    func drain() {}
+
+    func cut() { context?.close(promise: nil) }
+}
+
+extension HTTP2Stream: ClientSink {
+    var takesChunks: Bool { false }
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    func sendContinue() {
+        guard let context else { return }
+        let head = HTTPResponseHead(version: .http1_1, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    func respond(_ head: ResponseHead, body: ByteBuffer, closing: Bool) {
+        begin(head, framing: .counted(body.readableBytes))
+        if !isHeadRequest { write(body) }
+        finish(isFramed: false)
+    }
+
+    func begin(_ head: ResponseHead, framing: ResponseFraming) {
+        guard let context else { return }
+        var headers = HTTPHeaders()
+        for line in String(buffer: head.lines).split(separator: "\r\n") {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            headers.add(name: line[..<colon].lowercased(), value: String(value))
+        }
+        if case .counted(let length) = framing { headers.add(name: "content-length", value: String(length)) }
+        let status = HTTPResponseStatus(statusCode: head.status)
+        context.write(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http2, status: status, headers: headers))), promise: nil)
+    }
+
+    func writeFramed(_ bytes: ByteBuffer) {}
+
+    func write(_ content: ByteBuffer) {
+        guard let context, content.readableBytes > 0 else { return }
+        context.write(wrapOutboundOut(.body(.byteBuffer(content))), promise: nil)
+    }
+
+    func flush() { context?.flush() }
+
+    func finish(isFramed: Bool) {
+        guard let context else { return }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        ended()
+    }
+
+    func abort() {
+        guard let context else { return }
+        context.flush()
+        exchange = nil
+        // Closing a stream channel before its end resets the stream.
+        context.close(promise: nil)
+    }
+}

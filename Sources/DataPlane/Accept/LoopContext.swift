@@ -1,0 +1,95 @@
+import Ledger
+import Logging
+import NIOCore
+import Policy
+import Ports
+import Secrets
+import Vocabulary
+
+/// How long a client may take.
+struct ClientTimes: Sendable {
+    /// Until the first request's head is complete.
+    var firstRequest = TimeAmount.seconds(30)
+    /// Between two pieces of a body.
+    var bodyGap = TimeAmount.seconds(30)
+    /// Between two requests on one connection.
+    var keepAlive = TimeAmount.seconds(75)
+    /// For reading an answer that was sent before the request had ended.
+    var linger = TimeAmount.seconds(2)
+}
+
+/// What the exchanges of one event loop share; confined to that loop.
+final class LoopContext {
+    let eventLoop: any EventLoop
+    let shared: DataPlaneShared
+    let upstreams: any UpstreamCalling
+    let sweep: DeadlineSweep
+    let connections = ConnectionSet()
+    let times: ClientTimes
+    private var idCounter: UInt64
+    private let idSeed: UInt16
+    private var chanceState: UInt64
+
+    init(
+        eventLoop: any EventLoop,
+        shared: DataPlaneShared,
+        upstreams: any UpstreamCalling,
+        times: ClientTimes
+    ) {
+        self.eventLoop = eventLoop
+        self.shared = shared
+        self.upstreams = upstreams
+        self.times = times
+        sweep = DeadlineSweep(eventLoop: eventLoop)
+        idCounter = UInt64.random(in: .min ... .max)
+        idSeed = UInt16.random(in: .min ... .max)
+        chanceState = UInt64.random(in: .min ... .max)
+    }
+
+    var isDraining: Bool { shared.isDraining }
+
+    /// A new id: the loop's own 16 random bits and a mixed counter keep it unique and hard to guess.
+    func newExchangeID(arrival: UTCTime) -> ExchangeID {
+        idCounter &+= 0x9E37_79B9_7F4A_7C15
+        return ExchangeID(arrival: arrival, unique16: idSeed, unique64: Self.mix(idCounter))
+    }
+
+    /// A number in 0 ..< 1 for choices among targets.
+    func chance() -> Double {
+        chanceState &+= 0x9E37_79B9_7F4A_7C15
+        return Double(Self.mix(chanceState) >> 11) / Double(1 << 53)
+    }
+
+    /// The finalizer of SplitMix64: a bijection, so that distinct counters stay distinct.
+    private static func mix(_ value: UInt64) -> UInt64 {
+        var mixed = value
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// A client connection or stream that the data plane can end.
+protocol Drainable: AnyObject {
+    /// Lets the exchange under way end, then closes.
+    func drain()
+    /// Closes at once.
+    func cut()
+}
+
+/// The open connections of one event loop.
+final class ConnectionSet {
+    private var members: [ObjectIdentifier: any Drainable] = [:]
+
+    func insert(_ member: any Drainable) { members[ObjectIdentifier(member)] = member }
+
+    func remove(_ member: any Drainable) { members[ObjectIdentifier(member)] = nil }
+
+    var isEmpty: Bool { members.isEmpty }
+
+    func drain() { for member in Array(members.values) { member.drain() } }
+
+    func cut() { for member in Array(members.values) { member.cut() } }
+}
+
+extension HTTP1Connection: Drainable {}

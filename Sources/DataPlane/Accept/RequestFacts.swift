@@ -1,0 +1,80 @@
+import NIOCore
+import NIOHTTP1
+
+/// What the gateway reads of a request's head, gathered in one pass, with the lines that pass on to the upstream.
+struct RequestFacts {
+    /// What the request line asks for.
+    let route: DataRoute
+    /// Whether it is a HEAD request: answered like GET, without a body.
+    let isHead: Bool
+    /// The key as presented, from the first place that has one; `nil` if none does.
+    private(set) var presentedKey: String?
+    /// The body's length if stated.
+    private(set) var contentLength: Int?
+    /// Whether the client waits for `100 Continue`.
+    private(set) var expectsContinue = false
+    /// An expectation that is not known.
+    private(set) var hasUnknownExpectation = false
+    /// The client's own request id, if it is usable.
+    private(set) var clientRequestID: String?
+    /// Fields that pass on, each line ended by CRLF.
+    private(set) var forwardedLines: ByteBuffer
+
+    init(_ head: HTTPRequestHead, allocator: ByteBufferAllocator) {
+        let uri = head.uri
+        let queryStart = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
+        route = DataRoute(method: head.method.rawValue, path: uri[..<(queryStart ?? uri.endIndex)])
+        isHead = head.method == .HEAD
+        forwardedLines = allocator.buffer(capacity: 384)
+        var hopByHop: [Substring] = []
+        var queryKey: String?
+        if let queryStart { queryKey = Self.key(inQuery: uri[uri.index(after: queryStart)...]) }
+        for value in head.headers["connection"] where value.utf8.count > 10 || !Self.isPlainConnection(value) {
+            hopByHop += value.split(separator: ",").map { $0.drop(while: { $0 == " " }) }
+        }
+        for (name, value) in head.headers {
+            consider(name, value, hopByHop)
+        }
+        if presentedKey == nil { presentedKey = queryKey }
+    }
+
+    private mutating func consider(_ name: String, _ value: String, _ hopByHop: [Substring]) {
+        switch FieldPolicy.disposition(ofRequestField: name) {
+        case .forward:
+            guard hopByHop.isEmpty || !hopByHop.contains(where: { FieldPolicy.equal($0.utf8, name.utf8) }) else { return }
+            forwardedLines.writeString(name)
+            forwardedLines.writeStaticString(": ")
+            forwardedLines.writeString(value)
+            forwardedLines.writeStaticString("\r\n")
+        case .drop: break
+        case .bearer:
+            if presentedKey == nil, value.utf8.count > 7, FieldPolicy.equal(value.utf8.prefix(7), "bearer ".utf8) {
+                presentedKey = String(value.utf8.dropFirst(7).drop { $0 == 0x20 }) ?? ""
+            }
+        case .key: if presentedKey == nil { presentedKey = value }
+        case .length: contentLength = Int(value)
+        case .expectation:
+            if FieldPolicy.equal(value.utf8, "100-continue".utf8) {
+                expectsContinue = true
+            } else {
+                hasUnknownExpectation = true
+            }
+        case .requestID: if Self.isUsableID(value) { clientRequestID = value }
+        }
+    }
+
+    private static func isPlainConnection(_ value: String) -> Bool {
+        FieldPolicy.equal(value.utf8, "keep-alive".utf8) || FieldPolicy.equal(value.utf8, "close".utf8)
+    }
+
+    private static func isUsableID(_ value: String) -> Bool {
+        (1...128).contains(value.utf8.count) && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    private static func key(inQuery query: Substring) -> String? {
+        for pair in query.split(separator: "&") where pair.hasPrefix("key=") {
+            return PercentText.decode(pair.dropFirst(4))
+        }
+        return nil
+    }
+}

@@ -1,0 +1,56 @@
+import Dialects
+import Policy
+import Vocabulary
+
+/// The most that a request can use and cost.
+struct Bound: Equatable {
+    /// The tokens of the dearest target.
+    var usage = Usage.none
+    /// What they cost.
+    var amount = Money.zero
+    /// The version of that target's prices.
+    var priceVersion = ""
+
+    /// What content that is named but not carried counts as, when the model's context is not known.
+    private static let unknownContext = 131_072
+
+    /// The bound over every target that the plan may reach.
+    init(_ authorized: Authorized) {
+        for target in authorized.targets { consider(Bound(authorized, on: target)) }
+    }
+
+    /// The bound on one target.
+    ///
+    /// Input is at most the forwarded body's length in bytes: no vocabulary has a token of less than one byte, and
+    /// the framing that a template adds is shorter than the JSON it replaces.
+    init(_ authorized: Authorized, on target: Target) {
+        let envelope = authorized.envelope
+        let splice = envelope.usageSplice.map { $0.replacement.count - $0.range.count } ?? 0
+        let model = target.model.utf8.count + 2 - envelope.modelToken.count
+        var input = authorized.bodyLength + max(0, splice) + max(0, model)
+        if envelope.namesContent { input += target.contextTokens ?? Self.unknownContext }
+        let output =
+            envelope.operation == .embeddings
+            ? 0 : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
+        usage = Usage(input: input, output: output)
+        amount = target.price?.bound(input: input, output: output) ?? .zero
+        priceVersion = target.price?.version ?? ""
+    }
+
+    private mutating func consider(_ other: Bound) {
+        if other.amount > amount || priceVersion.isEmpty { self = other }
+    }
+}
+
+extension Int {
+    func multipliedSaturating(by factor: Int) -> Int {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? .max : product
+    }
+}
+
+/// Token counts made by the gateway when nobody else has counted.
+enum Estimate {
+    /// Input tokens of a body: a quarter of its bytes, rounded up.
+    static func input(bodyLength: Int) -> Int { (bodyLength + 3) / 4 }
+}

@@ -1,0 +1,119 @@
+import Dialects
+import Ledger
+import NIOCore
+import Policy
+import Synchronization
+import Vocabulary
+
+extension Exchange {
+    /// Authorizes, passes the limits and takes the hold; then the first attempt begins.
+    func decide(_ operation: Dialects.Operation) {
+        guard let authenticated else { return }
+        let principal = authenticated.principal
+        var record = ExchangeRecord(id: id, time: arrival, team: principal.key.team, key: principal.key.id)
+        record.operation = operation.rawValue
+        record.clientRequestID = facts.clientRequestID ?? ""
+        record.tags = principal.key.tags
+        if principal.key.owner.hasPrefix("user_") { record.user = principal.key.owner }
+        self.record = record
+        do throws(Refusal) {
+            let authorized = try loop.authorize(authenticated, operation, body: body ?? ByteBuffer())
+            self.record?.model = authorized.model.name
+            self.record?.isStream = authorized.envelope.isStream
+            permit = try loop.passLimits(authorized, now: arrival)
+            loop.shared.counters.changeInflight(by: 1)
+            self.authorized = authorized
+            takeHold(authorized)
+        } catch {
+            refuse(error)
+        }
+    }
+
+    private func takeHold(_ authorized: Authorized) {
+        let bound = Bound(authorized)
+        self.bound = bound
+        let key = authorized.principal.key
+        let request = HoldRequest(
+            exchange: id,
+            arrival: arrival,
+            bound: bound.amount,
+            path: authorized.principal.path,
+            team: key.team,
+            key: key.id,
+            user: record?.user ?? "",
+            model: authorized.model.name,
+            operation: authorized.envelope.operation.rawValue,
+            target: authorized.targets[0].name,
+            priceVersion: bound.priceVersion,
+            boundUsage: bound.usage,
+            tags: key.tags)
+        switch loop.shared.ledger.tryHold(request) {
+        case .held(let hold): held(hold)
+        case .refused(let shortfall): refuse(Self.refusal(shortfall))
+        case .unavailable(let reason): ledgerUnavailable(reason)
+        case .mustWait: waitForHold(request)
+        }
+    }
+
+    private func waitForHold(_ request: HoldRequest) {
+        phase = .holding
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        let eventLoop = loop.eventLoop
+        loop.shared.ledger.hold(request) { outcome in
+            let delivery = HoldDelivery(outcome)
+            eventLoop.execute {
+                guard let outcome = delivery.take() else { return }
+                bound.value.heldLater(outcome)
+            }
+        }
+    }
+
+    private func heldLater(_ outcome: consuming HoldOutcome) {
+        guard phase == .holding else {
+            // The client left meanwhile; nothing was sent, so nothing is charged.
+            if case .held(let hold) = outcome { loop.shared.ledger.release(hold, nil) }
+            return
+        }
+        switch outcome {
+        case .held(let hold): held(hold)
+        case .refused(let shortfall): refuse(Self.refusal(shortfall))
+        case .unavailable(let reason): ledgerUnavailable(reason)
+        case .mustWait: ledgerUnavailable("the ledger did not decide")
+        }
+    }
+
+    private func held(_ hold: consuming Hold) {
+        guard let authorized, let permit else {
+            return loop.shared.ledger.release(hold, nil)
+        }
+        admitted = loop.admit(authorized, permit, hold)
+        plan = AttemptPlan(
+            targetCount: authorized.targets.count, retries: authorized.model.declaration.retries.attempts)
+        attempt()
+    }
+
+    private func ledgerUnavailable(_ reason: String) {
+        loop.shared.logger.error("the ledger cannot take a hold", metadata: ["reason": "\(reason)"])
+        refuse(
+            Refusal(
+                .ledgerUnavailable, "The gateway cannot book this request and serves nothing unbooked. The caller can "
+                    + "repeat it; the operator must look at the store.", retryAfter: .seconds(1)))
+    }
+
+    private static func refusal(_ shortfall: BudgetShortfall) -> Refusal {
+        let reset = shortfall.resetsAt.map { "; it begins anew at \($0)" } ?? ""
+        return Refusal(
+            .budgetExceeded,
+            "The request could pass the budget of \(shortfall.scope) (\(shortfall.limit) USD per "
+                + "\(shortfall.window.rawValue))\(reset). The budget's owner can raise it.")
+    }
+}
+
+/// Carries an outcome, which cannot be copied, from the ledger's thread to the exchange's loop.
+private final class HoldDelivery: Sendable {
+    private let outcome: Mutex<HoldOutcome?>
+
+    init(_ outcome: consuming HoldOutcome) { self.outcome = Mutex(outcome) }
+
+    func take() -> HoldOutcome? { outcome.withLock { $0.take() } }
+}

@@ -1,0 +1,48 @@
+import NIOCore
+
+/// The head of an answer to a client: status and field lines, framing left to the sink.
+struct ResponseHead {
+    /// The HTTP status.
+    var status: Int
+    /// Field lines in HTTP/1.1 form, each ended by CRLF; names in lower case where the gateway makes them.
+    var lines: ByteBuffer
+
+    mutating func add(_ name: StaticString, _ value: String) {
+        lines.writeStaticString(name)
+        lines.writeStaticString(": ")
+        lines.writeString(value)
+        lines.writeStaticString("\r\n")
+    }
+
+    mutating func add(_ name: StaticString, _ value: Int) { add(name, String(value)) }
+}
+
+/// How the length of an answer is told to the client.
+enum ResponseFraming {
+    case counted(Int)
+    case streamed
+}
+
+/// The client's end of one exchange, whichever HTTP version it speaks; confined to the exchange's event loop.
+protocol ClientSink: AnyObject {
+    /// Whether chunked HTTP/1.1 framing can be passed through as it is.
+    var takesChunks: Bool { get }
+    /// Whether the socket takes more at the moment.
+    var isWritable: Bool { get }
+    /// Tells a waiting client to send its body.
+    func sendContinue()
+    /// Writes and flushes a whole answer, and ends the exchange's turn.
+    func respond(_ head: ResponseHead, body: ByteBuffer, closing: Bool)
+    /// Writes the head of an answer whose body follows.
+    func begin(_ head: ResponseHead, framing: ResponseFraming)
+    /// Writes bytes that are framed already; only if `takesChunks` and the answer is streamed.
+    func writeFramed(_ bytes: ByteBuffer)
+    /// Writes bytes of the body.
+    func write(_ content: ByteBuffer)
+    /// Hands what was written to the socket.
+    func flush()
+    /// Ends the answer cleanly; `isFramed` says that the end of the framing was passed through already.
+    func finish(isFramed: Bool)
+    /// Ends the answer in a way that no client can take for a clean end.
+    func abort()
+}

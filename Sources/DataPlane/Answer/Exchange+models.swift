@@ -1,0 +1,35 @@
+import Dialects
+import NIOCore
+import Policy
+import Vocabulary
+
+extension Exchange {
+    /// `GET /v1/models`: what the key may call.
+    func listModels() {
+        guard let authenticated else { return }
+        let models = Access.models(for: authenticated.principal, in: authenticated.snapshot)
+        respondJSON(ModelList.body(models.map { (id: $0.name, created: $0.createdSeconds, ownedBy: Self.owner($0)) }))
+    }
+
+    /// `GET /v1/models/{id}`.
+    func showModel(_ name: String) {
+        guard let authenticated else { return }
+        do throws(Refusal) {
+            let model = try Access.model(name, for: authenticated.principal, in: authenticated.snapshot)
+            respondJSON(ModelList.body(id: model.name, created: model.createdSeconds, ownedBy: Self.owner(model)))
+        } catch {
+            refuse(error)
+        }
+    }
+
+    private static func owner(_ model: Model) -> String { model.targets.first?.provider.name ?? "gatehouse" }
+
+    private func respondJSON(_ bytes: [UInt8]) {
+        var head = ResponseHead(status: 200, lines: allocator.buffer(capacity: 256))
+        head.add("content-type", "application/json")
+        head.add("x-request-id", requestID)
+        let sink = sink
+        finish()
+        sink?.respond(head, body: ByteBuffer(bytes: bytes), closing: false)
+    }
+}

@@ -1,0 +1,22 @@
+import Dialects
+import NIOCore
+import Policy
+import Vocabulary
+
+extension Exchange {
+    /// Ends the exchange with an error answer of ours. Nothing of an answer may have gone to the client.
+    func refuse(_ refusal: Refusal, status: Int? = nil, closing: Bool = false) {
+        guard phase != .over else { return }
+        let status = status ?? refusal.code.status
+        loop.shared.counters.countRefusal(refusal.code)
+        settle(status: status, usage: .none, cost: .zero, accuracy: .none, errorCode: refusal.code.rawValue)
+        var head = ResponseHead(status: status, lines: allocator.buffer(capacity: 256))
+        head.add("content-type", "application/json")
+        head.add("x-request-id", requestID)
+        if case .wrongMethod(let allowed) = facts.route { head.add("allow", allowed) }
+        Refusals.addAdvice(refusal, to: &head)
+        let sink = sink
+        finish()
+        sink?.respond(head, body: Refusals.body(refusal), closing: closing)
+    }
+}

@@ -1,0 +1,70 @@
+import Dialects
+import NIOCore
+import Policy
+import Vocabulary
+
+/// Answers that say no, in the dialect of the route.
+enum Refusals {
+    struct Answer {
+        let body: ByteBuffer
+    }
+
+    static func malformed(_ message: String) -> Answer {
+        Answer(body: ByteBuffer(bytes: OpenAIFailure.body(Refusal(.invalidRequest, message))))
+    }
+
+    static func body(_ refusal: Refusal) -> ByteBuffer { ByteBuffer(bytes: OpenAIFailure.body(refusal)) }
+
+    /// Adds the fields that tell a client when, and whether, to come again.
+    static func addAdvice(_ refusal: Refusal, to head: inout ResponseHead) {
+        if refusal.code == .budgetExceeded { head.add("x-should-retry", "false") }
+        guard let wait = refusal.retryAfter else { return }
+        let milliseconds = max(1, (wait.microseconds + 999) / 1000)
+        head.add("retry-after", Int((milliseconds + 999) / 1000))
+        head.add("retry-after-ms", Int(milliseconds))
+    }
+
+    static func excess(_ excess: LimitTable.Excess) -> Refusal {
+        let what =
+            switch excess.kind {
+            case "concurrency": "\(excess.limit) concurrent requests"
+            default: "\(excess.limit) \(excess.kind) per minute"
+            }
+        return Refusal(
+            .rateLimitExceeded,
+            "The limit of \(what) of \(excess.scope) is reached. The caller can repeat the request after the time "
+                + "in retry-after.",
+            retryAfter: .microseconds(excess.waitMicroseconds))
+    }
+}
+
+/// The rate-limit fields of an answer.
+enum RateLimitFields {
+    static func add(_ readings: LimitReadings, to head: inout ResponseHead) {
+        if let requests = readings.requests {
+            head.add("x-ratelimit-limit-requests", requests.limit)
+            head.add("x-ratelimit-remaining-requests", requests.remaining)
+            head.add("x-ratelimit-reset-requests", duration(requests.resetMicroseconds))
+        }
+        if let tokens = readings.tokens {
+            head.add("x-ratelimit-limit-tokens", tokens.limit)
+            head.add("x-ratelimit-remaining-tokens", tokens.remaining)
+            head.add("x-ratelimit-reset-tokens", duration(tokens.resetMicroseconds))
+        }
+    }
+
+    /// A length of time as OpenAI writes it: `12ms`, `1.5s`, `6m0s`.
+    static func duration(_ microseconds: Int64) -> String {
+        let milliseconds = (microseconds + 999) / 1000
+        if milliseconds < 1000 { return "\(milliseconds)ms" }
+        let minutes = milliseconds / 60_000
+        let rest = milliseconds % 60_000
+        let fraction = rest % 1000
+        var seconds = String(rest / 1000)
+        if fraction > 0 {
+            let digits = String(fraction)
+            seconds += "." + String(repeating: "0", count: 3 - digits.count) + digits
+        }
+        return minutes > 0 ? "\(minutes)m\(seconds)s" : "\(seconds)s"
+    }
+}

@@ -1,0 +1,188 @@
+import Dialects
+import NIOCore
+import Policy
+import Ports
+import Vocabulary
+
+extension Exchange {
+    /// Begins the attempt that the plan stands at.
+    func attempt() {
+        guard admitted != nil, let authorized, let target = currentTarget, let body else { return }
+        phase = .attempting
+        attemptStartedAt = .now()
+        attemptStatus = 0
+        loop.shared.repeats.countRequest(target.name, second: arrival.seconds)
+        let deadline = arrivedAt + TimeAmount.nanoseconds(target.timeouts.total.microseconds * 1000)
+        let call = loop.upstreams.call(
+            UpstreamRequest(
+                target: target,
+                path: Self.path(authorized.envelope.operation),
+                headerLines: facts.forwardedLines,
+                body: ForwardedBody.parts(body, authorized.envelope, model: target.model),
+                deadline: deadline,
+                isStream: authorized.envelope.isStream),
+            observer: self)
+        self.call = call
+        call.start()
+    }
+
+    private static func path(_ operation: Dialects.Operation) -> String {
+        switch operation {
+        case .chatCompletions: "/chat/completions"
+        case .completions: "/completions"
+        case .embeddings: "/embeddings"
+        }
+    }
+
+    /// Notes how the attempt ended.
+    func endAttempt(_ outcome: String) {
+        guard let target = currentTarget else { return }
+        let now = NIODeadline.now()
+        record?.attempts.append(
+            ExchangeRecord.Attempt(
+                target: target.name,
+                status: attemptStatus,
+                outcome: outcome,
+                startMicroseconds: (attemptStartedAt - arrivedAt).nanoseconds / 1000,
+                durationMicroseconds: (now - attemptStartedAt).nanoseconds / 1000))
+        call = nil
+    }
+
+    /// Goes on after an attempt that gave nothing to relay.
+    func follow(_ outcome: AttemptOutcome, retryAfter: Duration? = nil) {
+        if outcome.mayBeBilled { countUnanswered() }
+        var sequel = plan.next(after: outcome)
+        if case .attempt(let index, let isRepeat) = sequel {
+            if isRepeat, !mayRepeat(index) { sequel = plan.last(after: outcome) }
+            if outcome.mayBeBilled, !raiseHold(index) { sequel = plan.last(after: outcome) }
+        }
+        switch sequel {
+        case .attempt(_, let isRepeat):
+            if isRepeat { pauseThenAttempt(retryAfter) } else { attempt() }
+        case .refuse(let code): refuse(refusal(code))
+        case .relay: refuse(refusal(.noTargetAvailable))
+        }
+    }
+
+    private func mayRepeat(_ index: Int) -> Bool {
+        guard let authorized else { return false }
+        let terms = authorized.targets[index].provider.declaration.retries ?? authorized.model.declaration.retries
+        return loop.shared.repeats.takeRepeat(
+            authorized.targets[index].name, second: loop.shared.now().seconds, percent: terms.budgetPercent)
+    }
+
+    /// Makes the hold large enough for one more attempt beside one that may still be billed.
+    private func raiseHold(_ index: Int) -> Bool {
+        guard let authorized, admitted != nil else { return false }
+        let more = Bound(authorized, on: authorized.targets[index]).amount
+        return loop.shared.ledger.raise(&admitted!.hold, by: more)
+    }
+
+    /// What an attempt without an answer may be billed for: its input.
+    private func countUnanswered() {
+        guard let authorized else { return }
+        let usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength))
+        unanswered.input += usage.input
+        unansweredCost += estimatedCost(usage)
+    }
+
+    /// Waits before a repeat on the same target: as long as the upstream asks, else a random part of a growing time
+    /// (full jitter), so that many exchanges do not come again together.
+    private func pauseThenAttempt(_ retryAfter: Duration?) {
+        let longest = min(2_000, 100 << min(plan.begun, 5))
+        let jittered = Int64(loop.chance() * Double(longest) * 1_000_000)
+        let asked = retryAfter.map { $0.microseconds * 1000 } ?? 0
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        pause = loop.eventLoop.scheduleTask(in: .nanoseconds(max(jittered, asked))) {
+            bound.value.pause = nil
+            if bound.value.phase == .attempting { bound.value.attempt() }
+        }
+    }
+
+    /// The last word when no attempt succeeded.
+    func refusal(_ code: Refusal.Code) -> Refusal {
+        switch code {
+        case .upstreamCredentials:
+            Refusal(
+                code, "The upstream refused the gateway's own credential. The operator must repair the provider's "
+                    + "api_key or its account; the caller can do nothing.")
+        case .upstreamTimeout:
+            Refusal(code, "The upstream did not answer in time. The caller can repeat the request.")
+        default:
+            Refusal(
+                .noTargetAvailable, "Every target of the model failed. The caller can repeat the request later; the "
+                    + "request's record names the attempts.", retryAfter: .seconds(1))
+        }
+    }
+}
+
+extension Exchange: UpstreamObserving {
+    func upstreamWillSend() -> Bool {
+        guard phase == .attempting, admitted != nil else { return false }
+        admitted?.hold.markSent()
+        if overheadMicroseconds == nil {
+            overheadMicroseconds = (NIODeadline.now() - receivedAt).nanoseconds / 1000
+        }
+        return true
+    }
+
+    func upstreamAnswered(_ head: AnswerHead) {
+        guard phase == .attempting else { return }
+        attemptStatus = head.status
+        guard AttemptPlan.isFailure(status: head.status) else { return beginRelay(head) }
+        let outcome = AttemptOutcome.answered(status: head.status)
+        let retryAfter = AnswerFields.retryAfter(head)
+        let passesOn = head.status < 500 && ![401, 402, 403].contains(head.status)
+        if passesOn, !canFollow(outcome, retryAfter) { return beginRelay(head) }
+        call?.cancel()
+        endAttempt("status")
+        follow(outcome, retryAfter: retryAfter)
+    }
+
+    /// Whether another attempt will be made after an answer that could also be passed on.
+    private func canFollow(_ outcome: AttemptOutcome, _ retryAfter: Duration?) -> Bool {
+        var ahead = plan
+        guard case .attempt(let index, let isRepeat) = ahead.next(after: outcome) else { return false }
+        guard isRepeat else { return true }
+        if let retryAfter, retryAfter > .seconds(5) { return false }
+        return mayRepeat(index)
+    }
+
+    func upstreamSent(_ piece: AnswerPiece) {
+        switch phase {
+        case .collecting: collect(piece)
+        case .streaming: stream(piece)
+        case .receiving, .holding, .attempting, .over: break
+        }
+    }
+
+    func upstreamPaused() {
+        if phase == .streaming { sink?.flush() }
+    }
+
+    func upstreamFailed(_ failure: UpstreamFailure) {
+        switch phase {
+        case .attempting:
+            endAttempt(failure.rawValue)
+            follow(failure.outcome)
+        case .collecting:
+            endAttempt(failure.rawValue)
+            relay = nil
+            follow(failure.outcome)
+        case .streaming: breakStream(failure)
+        case .receiving, .holding, .over: break
+        }
+    }
+}
+
+extension UpstreamFailure {
+    /// What the failure means for the attempts to come.
+    var outcome: AttemptOutcome {
+        switch self {
+        case .connectFailed, .connectTimeout, .poolFull: .notConnected
+        case .closedBeforeAnswer: .closedBeforeAnswer
+        case .firstByteTimeout, .idleTimeout, .totalTimeout: .timedOut
+        case .cut, .malformed: .broken
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import Ledger
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTP2
+import NIOPosix
+import NIOTLS
+import Policy
+import Ports
+import Secrets
+import Synchronization
+import TransportSecurity
+import Vocabulary
+
+/// The data plane: listens for AI clients, and runs each exchange on the event loop of its connection.
+public final class DataPlaneServer: Sendable {
+    /// What cannot change while the process runs.
+    public struct Configuration: Sendable {
+        /// The address to listen on.
+        public var host: String
+        /// The port; 0 lets the system choose.
+        public var port: Int
+        /// Client connections open at once.
+        public var maxConnections: Int
+        /// The certificate; `nil` listens in cleartext.
+        public var security: ServerSecurity?
+
+        /// Makes a configuration.
+        public init(host: String, port: Int, maxConnections: Int, security: ServerSecurity? = nil) {
+            self.host = host
+            self.port = port
+            self.maxConnections = maxConnections
+            self.security = security
+        }
+    }
+
+    private let configuration: Configuration
+    private let group: MultiThreadedEventLoopGroup
+    private let shared: DataPlaneShared
+    private let loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
+    private let listener = Mutex<(any Channel)?>(nil)
+
+    /// Makes a server; nothing listens before `start`.
+    /// - Parameters:
+    ///   - configuration: what cannot change while the process runs.
+    ///   - group: the event loops.
+    ///   - snapshot: gives the configuration in force; called for every request.
+    ///   - hasher: makes digests of presented keys.
+    ///   - ledger: holds and books.
+    ///   - logger: for the server's own life; no line per request above `debug`.
+    ///   - now: the wall clock.
+    ///   - upstreams: makes the calling end of one event loop; called on that loop.
+    public init(
+        configuration: Configuration,
+        group: MultiThreadedEventLoopGroup,
+        snapshot: @escaping @Sendable () -> Snapshot,
+        hasher: KeyHasher,
+        ledger: Ledger,
+        logger: Logger,
+        now: @escaping @Sendable () -> UTCTime,
+        upstreams: @escaping @Sendable (any EventLoop) -> any UpstreamCalling
+    ) async throws {
+        self.configuration = configuration
+        self.group = group
+        let shared = DataPlaneShared(
+            snapshot: snapshot, hasher: hasher, ledger: ledger, logger: logger, now: now)
+        self.shared = shared
+        var loops: [ObjectIdentifier: NIOLoopBound<LoopContext>] = [:]
+        for loop in group.makeIterator() {
+            loops[ObjectIdentifier(loop)] = try await loop.submit {
+                NIOLoopBound(
+                    LoopContext(
+                        eventLoop: loop, shared: shared, upstreams: upstreams(loop), times: ClientTimes()),
+                    eventLoop: loop)
+            }.get()
+        }
+        self.loops = loops
+    }
+
+    /// Numbers for metrics.
+    public var counters: DataPlaneCounters { shared.counters }
+
+    /// Whether new work is refused because the process is about to end.
+    public var isDraining: Bool { shared.isDraining }
+
+    /// Listens.
+    /// - Returns: the port that is listened on.
+    public func start() async throws -> Int {
+        let channel = try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: false)
+            .childChannelInitializer { [self] channel in
+                channel.eventLoop.makeCompletedFuture { try initialize(channel) }
+            }
+            .bind(host: configuration.host, port: configuration.port).get()
+        listener.withLock { $0 = channel }
+        return channel.localAddress?.port ?? configuration.port
+    }
+
+    /// Refuses new work, lets open exchanges end for at most `timeout`, then closes everything.
+    public func drain(timeout: Duration) async {
+        shared.beginDraining()
+        for loop in loops.values {
+            loop.eventLoopExecute { $0.connections.drain() }
+        }
+        let deadline = ContinuousClock.now + timeout
+        while shared.counters.inflight > 0, ContinuousClock.now < deadline {
+            // Cancellation of the wait is itself a wish to end.
+            guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
+        }
+        // The listener's close can only fail because it is closed already.
+        try? await listener.withLock { $0 }?.close().get()
+        for loop in loops.values {
+            loop.eventLoopExecute { context in
+                context.connections.cut()
+                context.upstreams.close()
+            }
+        }
+    }
+
+    // MARK: Connections
+
+    private func initialize(_ channel: any Channel) throws {
+        guard let loop = loops[ObjectIdentifier(channel.eventLoop)],
+            shared.counters.openConnection(limit: configuration.maxConnections)
+        else {
+            channel.close(promise: nil)
+            return
+        }
+        let counters = shared.counters
+        channel.closeFuture.whenComplete { _ in counters.closeConnection() }
+        let pipeline = channel.pipeline.syncOperations
+        let context = loop.value
+        if let security = configuration.security {
+            try pipeline.addHandler(security.handler())
+            let bound = NIOLoopBound(context, eventLoop: channel.eventLoop)
+            try pipeline.addHandler(
+                ApplicationProtocolNegotiationHandler { result, channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        if case .negotiated("h2") = result {
+                            try Self.addHTTP2(channel, bound.value)
+                        } else {
+                            try Self.addHTTP1(channel, bound.value)
+                        }
+                    }
+                })
+            return
+        }
+        try pipeline.addHandler(
+            ProtocolSniffer(loop: context) { channel, isHTTP2 in
+                if isHTTP2 {
+                    try Self.addHTTP2(channel, context)
+                } else {
+                    try Self.addHTTP1(channel, context)
+                }
+            })
+    }
+
+    private static func addHTTP1(_ channel: any Channel, _ context: LoopContext) throws {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 32 << 10
+        limits.maxHeaderListSize = 64 << 10
+        limits.maxHeaderFieldCount = 128
+        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(ByteToMessageHandler(decoder))
+        try pipeline.addHandler(HTTP1Connection(loop: context))
+    }
+
+    private static func addHTTP2(_ channel: any Channel, _ context: LoopContext) throws {
+        var connection = NIOHTTP2Handler.ConnectionConfiguration()
+        connection.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: 256),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: 64 << 10),
+            HTTP2Setting(parameter: .initialWindowSize, value: 1 << 20),
+        ]
+        var stream = NIOHTTP2Handler.StreamConfiguration()
+        stream.targetWindowSize = 1 << 20
+        let bound = NIOLoopBound(context, eventLoop: channel.eventLoop)
+        _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
+            mode: .server, connectionConfiguration: connection, streamConfiguration: stream
+        ) { stream in
+            stream.eventLoop.makeCompletedFuture {
+                let pipeline = stream.pipeline.syncOperations
+                try pipeline.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
+                try pipeline.addHandler(HTTP2Stream(loop: bound.value))
+            }
+        }
+    }
+}
+
+extension NIOLoopBound where Value == LoopContext {
+    fileprivate func eventLoopExecute(_ body: @escaping @Sendable (LoopContext) -> Void) {
+        let bound = self
+        eventLoop.execute { body(bound.value) }
+    }
+}

@@ -1,0 +1,153 @@
+import Dialects
+import NIOCore
+import Policy
+import Ports
+import Vocabulary
+
+extension Exchange {
+    /// Chooses how an answer passes: whole, or as it comes.
+    func beginRelay(_ head: AnswerHead) {
+        let contentType = AnswerFields.value("content-type", in: head) ?? ""
+        let isStream =
+            head.status < 300 && (authorized?.envelope.isStream ?? false) && !contentType.hasPrefix("application/json")
+        record?.upstreamRequestID = AnswerFields.value("x-request-id", in: head) ?? ""
+        let filters = isStream && !(authorized?.envelope.asksUsage ?? true)
+        var answer = AnswerRelay(
+            head: head,
+            content: ByteBuffer(),
+            observer: StreamObserver(operation: authorized?.envelope.operation ?? .chatCompletions, filters: filters))
+        if isStream {
+            phase = .streaming
+            answer.hasBegun = true
+            relay = answer
+            noteFirstByte()
+            sink?.begin(responseHead(head, cost: nil), framing: .streamed)
+        } else {
+            phase = .collecting
+            relay = answer
+        }
+    }
+
+    /// Takes a piece of a plain answer: held whole while it is small, passed on when it is not.
+    func collect(_ piece: AnswerPiece) {
+        for content in piece.contents {
+            relay?.contentLength += content.readableBytes
+            if relay?.hasBegun ?? false { sink?.write(content) }
+            keep(content)
+        }
+        if let relay, !relay.hasBegun, relay.contentLength > AnswerRelay.wholeLimit { beginLargeAnswer() }
+        if piece.isLast {
+            endCollecting()
+        } else if relay?.hasBegun ?? false {
+            sink?.flush()
+        }
+    }
+
+    private func keep(_ content: ByteBuffer) {
+        guard let relay, !relay.isBeyondReading else { return }
+        if relay.contentLength > AnswerRelay.readingLimit {
+            self.relay?.isBeyondReading = true
+            if relay.hasBegun { self.relay?.content = ByteBuffer() }
+        } else if relay.content.readableBytes == 0 {
+            self.relay?.content = content
+        } else {
+            self.relay?.content.writeImmutableBuffer(content)
+        }
+    }
+
+    /// The answer is too large to wait for its end: its head goes out without the cost.
+    private func beginLargeAnswer() {
+        guard let relay else { return }
+        noteFirstByte()
+        let framing: ResponseFraming =
+            if case .counted(let length) = relay.head.framing { .counted(length) } else { .streamed }
+        sink?.begin(responseHead(relay.head, cost: nil), framing: framing)
+        sink?.write(relay.content)
+        self.relay?.hasBegun = true
+    }
+
+    private func endCollecting() {
+        guard let relay, let authorized else { return }
+        endAttempt(attemptStatus < 400 ? "ok" : "status")
+        let isSuccess = relay.head.status < 300
+        var usage = Usage.none
+        var accuracy = Accuracy.none
+        if isSuccess {
+            if !relay.isBeyondReading, let reported = PlainAnswer.usage(relay.content.readableBytesUInt8Span) {
+                usage = reported
+                accuracy = .reported
+            } else {
+                usage = estimatedUsage(relay, authorized)
+                accuracy = .estimated
+            }
+        }
+        if accuracy == .reported, isClientGone { accuracy = .drained }
+        let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
+        let head = relay.hasBegun || isClientGone ? nil : responseHead(relay.head, cost: isSuccess ? cost : .zero)
+        if !relay.hasBegun { noteFirstByte() }
+        settle(
+            status: isClientGone ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy,
+            errorCode: isSuccess ? "" : "upstream_\(relay.head.status)")
+        let sink = sink
+        let content = relay.content
+        finish()
+        if let head { sink?.respond(head, body: content, closing: false) } else { sink?.finish(isFramed: false) }
+    }
+
+    private func estimatedUsage(_ relay: AnswerRelay, _ authorized: Authorized) -> Usage {
+        let output = authorized.envelope.operation == .embeddings ? 0 : (relay.contentLength + 3) / 4
+        return Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
+    }
+
+    func noteFirstByte() {
+        if record?.timeToFirstByteMicroseconds == nil {
+            record?.timeToFirstByteMicroseconds = elapsedMicroseconds()
+        }
+    }
+
+    var isClientGone: Bool { sink == nil }
+
+    /// The head of an answer that passes: the upstream's fields and ours.
+    func responseHead(_ head: AnswerHead, cost: Money?) -> ResponseHead {
+        var answer = ResponseHead(status: head.status, lines: allocator.buffer(capacity: 768))
+        AnswerFields.pass(head, to: &answer.lines)
+        answer.add("x-request-id", requestID)
+        if let authorized, let target = currentTarget {
+            answer.add("x-gatehouse-model", authorized.model.name)
+            answer.add("x-gatehouse-provider", target.provider.name)
+            answer.add("x-gatehouse-target", target.name)
+        }
+        answer.add("x-gatehouse-attempts", plan.begun)
+        answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))
+        answer.add("x-gatehouse-cache", "off")
+        if let cost { answer.add("x-gatehouse-cost-usd", (cost + unansweredCost).description) }
+        if let remaining = remainingBudget(after: cost) {
+            answer.add("x-gatehouse-budget-remaining-usd", remaining.description)
+        }
+        if let permit { RateLimitFields.add(permit.readings, to: &answer) }
+        return answer
+    }
+
+    /// What the tightest budget still has: with the hold taken off, or with the true cost once it is known.
+    private func remainingBudget(after cost: Money?) -> Money? {
+        guard let held = admitted?.hold.remaining, let bound else { return nil }
+        guard let cost else { return held }
+        return max(.zero, held + bound.amount - cost)
+    }
+}
+
+extension AnswerPiece {
+    /// The body's own bytes, without framing.
+    var contents: [ByteBuffer] {
+        switch content {
+        case .whole: bytes.readableBytes > 0 ? [bytes] : []
+        case .range(let range): slice(range).map { [$0] } ?? []
+        case .ranges(let ranges): ranges.compactMap(slice)
+        case .empty: []
+        }
+    }
+
+    private func slice(_ range: Range<Int>) -> ByteBuffer? {
+        bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count)
+    }
+}

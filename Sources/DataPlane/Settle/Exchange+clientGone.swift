@@ -1,0 +1,50 @@
+import Dialects
+import NIOCore
+import Policy
+import Vocabulary
+
+extension Exchange {
+    /// The client's connection is gone: the call is cancelled at once, or read to its end for its usage report.
+    func clientLeft() {
+        guard phase != .over else { return }
+        sink = nil
+        switch phase {
+        case .receiving, .holding: abandon()
+        case .attempting, .collecting, .streaming:
+            let policy = currentTarget?.provider.declaration.onClientGone ?? .cancel
+            if policy == .drain, call != nil { return }
+            abandon()
+        case .over: break
+        }
+    }
+
+    /// The client's socket takes more, or does not.
+    func clientWritabilityChanged(_ isWritable: Bool) {
+        guard phase == .streaming || (phase == .collecting && relay?.hasBegun ?? false) else { return }
+        if isWritable { call?.resume() } else { call?.pause() }
+    }
+
+    /// Ends an exchange whose client is gone, charged what was reported or counted.
+    func abandon() {
+        let wasSent = admitted?.hold.isSent ?? false
+        let wasUnderWay = call != nil
+        call?.cancel()
+        if wasUnderWay { endAttempt("client_gone") }
+        var usage = Usage.none
+        var accuracy = Accuracy.none
+        if wasSent, wasUnderWay, attemptStatus < 300, let authorized {
+            if let reported = relay?.observer.usage {
+                usage = reported
+                accuracy = .reported
+            } else {
+                let generated = phase == .streaming ? relay?.observer.estimatedOutputTokens ?? 0 : ((relay?.contentLength ?? 0) + 3) / 4
+                let output = authorized.envelope.operation == .embeddings ? 0 : generated
+                usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
+                accuracy = .estimated
+            }
+        }
+        let cost = accuracy == .reported ? price(usage) : estimatedCost(usage)
+        settle(status: 499, usage: usage, cost: cost, accuracy: accuracy, errorCode: "client_gone")
+        finish()
+    }
+}

@@ -1,0 +1,63 @@
+import Dialects
+import Ledger
+import NIOCore
+import Policy
+import Vocabulary
+
+extension Exchange {
+    /// Ends the exchange's money: what it used is charged and recorded, and its places are given back.
+    func settle(status: Int, usage: Usage, cost: Money, accuracy: Accuracy, errorCode: String = "") {
+        guard var record = takeRecord(status: status, errorCode: errorCode) else { return }
+        record.usage = usage
+        record.usage.input += unanswered.input
+        record.cost = cost + unansweredCost
+        record.accuracy = accuracy
+        if accuracy == .none, unansweredCost > .zero { record.accuracy = .estimated }
+        giveBackPermit(usedTokens: record.usage.input + record.usage.output)
+        guard let admitted = admitted.take() else {
+            loop.shared.ledger.record(record)
+            return
+        }
+        if record.cost == .zero, accuracy == .none {
+            loop.shared.ledger.release(admitted.intoHold(), record)
+        } else {
+            loop.shared.ledger.settle(admitted.intoHold(), record)
+        }
+    }
+
+    /// What a usage costs on the target of the attempt under way.
+    func price(_ usage: Usage) -> Money { currentTarget?.price?.charge(usage) ?? .zero }
+
+    /// What is charged when nobody reported: counted here, at most the bound.
+    func estimatedCost(_ usage: Usage) -> Money {
+        guard let bound else { return .zero }
+        return min(price(usage), bound.amount)
+    }
+
+    /// The target of the attempt under way.
+    var currentTarget: Target? {
+        guard let authorized, plan.current < authorized.targets.count else { return nil }
+        return authorized.targets[plan.current]
+    }
+
+    private func takeRecord(status: Int, errorCode: String) -> ExchangeRecord? {
+        guard var record = record.take() else { return nil }
+        record.status = status
+        record.errorCode = errorCode
+        record.durationMicroseconds = elapsedMicroseconds()
+        record.overheadMicroseconds = overheadMicroseconds ?? 0
+        if admitted != nil, let target = currentTarget {
+            record.provider = target.provider.name
+            record.target = target.name
+            record.priceVersion = target.price?.version ?? ""
+            record.isUnpriced = target.price == nil
+        }
+        return record
+    }
+
+    private func giveBackPermit(usedTokens: Int) {
+        guard let permit = permit.take() else { return }
+        loop.shared.counters.changeInflight(by: -1)
+        loop.shared.limits.end(permit.path, expectedTokens: permit.expectedTokens, usedTokens: usedTokens)
+    }
+}

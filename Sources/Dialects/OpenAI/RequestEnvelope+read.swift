@@ -1,0 +1,22 @@
+import JSONText
+import Vocabulary
+
+extension RequestEnvelope {
+    /// Reads the body of an OpenAI request once, checking it all.
+    ///
+    /// Refuses with `invalid_body`, naming the field and the byte, what is not a JSON object without repeated keys, what
+    /// lacks `model` or the operation's content, and what has a known field of the wrong type or out of range.
+    public static func read(_ operation: Operation, _ body: Span<UInt8>) throws(Refusal) -> RequestEnvelope {
+        var reading = RequestReading(operation)
+        var text = try RequestText(body)
+        let inside = text.offset
+        while let key = try text.nextField(body) {
+            if let field = RequestField(key, in: body), reading.reads(field) {
+                try reading.read(field, &text, body)
+            } else {
+                _ = try text.readValue(body)
+            }
+        }
+        return try reading.envelope(inside: inside)
+    }
+}

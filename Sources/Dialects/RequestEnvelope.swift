@@ -1,0 +1,28 @@
+/// What the gateway's decisions need of a request body, with the places of what it changes there.
+///
+/// Everything else in the body is checked to be JSON and otherwise left alone.
+public struct RequestEnvelope: Hashable, Sendable {
+    /// The model that is asked for; not empty.
+    public internal(set) var model = ""
+    /// Where the model's string token stands, quotes included.
+    public internal(set) var modelToken = 0..<0
+    /// Whether the answer is asked for as a stream.
+    public internal(set) var isStream = false
+    /// The most tokens that each answer may have, if the request says so; the larger of several such fields.
+    public internal(set) var outputTokenLimit: Int?
+    /// How many answers can be billed: the number asked for, times the number of prompts; at least 1.
+    public internal(set) var choices = 1
+    /// Whether the client itself asks for the usage at the end of a stream.
+    public internal(set) var asksUsage = false
+    /// What to change so that a stream reports its usage; `nil` if the answer is no stream or will report it anyway.
+    public internal(set) var usageSplice: Splice?
+    /// Whether content is named that the body does not carry: an address that is not a `data:` URL, a file's id,
+    /// earlier audio, cached content, a search.
+    ///
+    /// The tokens of such content cannot be bounded by the length of the body.
+    public internal(set) var namesContent = false
+    /// Whether tools or functions are offered to the model.
+    public internal(set) var hasTools = false
+    /// What the client calls its own user, if it does so in at most 256 bytes.
+    public internal(set) var user: String?
+}

@@ -1,0 +1,15 @@
+import Vocabulary
+
+/// One slot of the book's table of holds.
+struct HoldEntry: Sendable {
+    /// The exchange.
+    var exchange = ExchangeID(high: 0, low: 0)
+    /// Since when it holds.
+    var since = UTCTime(microseconds: 0)
+    /// How much.
+    var bound = Money.zero
+    /// How many accounts it is held on.
+    var claims = 0
+    /// Whether it is open: taken and not yet ended.
+    var isOpen = false
+}

@@ -1,0 +1,76 @@
+import Policy
+import Vocabulary
+
+extension LedgerBook {
+    /// Holds an amount on every budget of a path, or on none.
+    mutating func take(
+        _ exchange: ExchangeID,
+        bound: Money,
+        path: ScopePath,
+        arrival: UTCTime,
+        now: UTCTime
+    ) -> BookAnswer {
+        let budgeted = path.budgeted
+        precondition(budgeted.count <= Self.maximumClaims, "a path is at most 17 nodes long")
+        for position in budgeted.indices {
+            guard let terms = budgeted[position].budget else { continue }
+            guard let account = account(of: budgeted[position].scope, terms, at: arrival) else { return .unopened }
+            if !accounts[account].covers(bound, limit: terms.limit) {
+                return .uncovered(position: position, account: account)
+            }
+        }
+        guard let number = freeNumbers.popLast() else { return .noSlot }
+        var remaining = Int64.max
+        var rows: [Int64] = []
+        rows.reserveCapacity(budgeted.count)
+        for node in budgeted {
+            guard let terms = node.budget, let account = account(of: node.scope, terms, at: arrival) else { continue }
+            claims[Int(number) * Self.maximumClaims + rows.count] = Int32(account)
+            rows.append(accounts[account].row)
+            claim(bound, on: account, limit: terms.limit)
+            remaining = min(remaining, (terms.limit - accounts[account].used).nanos)
+        }
+        entries[Int(number)] = HoldEntry(
+            exchange: exchange, since: now, bound: bound, claims: rows.count, isOpen: true)
+        openCount += 1
+        return .held(number: number, remaining: rows.isEmpty ? nil : remaining, rows: rows)
+    }
+
+    /// Adds to an open hold on every budget that it lies on, or on none.
+    mutating func raise(_ number: Int32, by amount: Money, path: ScopePath) -> Bool {
+        let entry = entries[Int(number)]
+        guard entry.isOpen else { return false }
+        let budgeted = path.budgeted
+        for position in 0..<entry.claims {
+            let account = Int(claims[Int(number) * Self.maximumClaims + position])
+            // A limit lowered meanwhile binds what is added.
+            let limit = min(budgeted[position].budget?.limit ?? .zero, accounts[account].limit)
+            if !accounts[account].covers(amount, limit: limit) {
+                want(account)
+                return false
+            }
+        }
+        for position in 0..<entry.claims {
+            let account = Int(claims[Int(number) * Self.maximumClaims + position])
+            claim(amount, on: account, limit: accounts[account].limit)
+        }
+        entries[Int(number)].bound += amount
+        return true
+    }
+
+    private mutating func claim(_ amount: Money, on account: Int, limit: Money) {
+        accounts[account].limit = limit
+        accounts[account].free -= amount
+        accounts[account].held += amount
+        if amount > .zero { accounts[account].lastBound = amount }
+        // Ask for more while there are still some holds' worth left, so that nobody has to wait for it.
+        let (reserve, overflow) = amount.nanos.multipliedReportingOverflow(by: 16)
+        if overflow || accounts[account].free.nanos < reserve { want(account) }
+    }
+
+    private mutating func want(_ account: Int) {
+        guard accounts[account].room > .zero, !accounts[account].isWanting else { return }
+        accounts[account].isWanting = true
+        wanting.append(account)
+    }
+}

@@ -1,0 +1,24 @@
+import Vocabulary
+
+/// The durable home of budgets and records. Asked for by the ledger, on its own thread alone.
+///
+/// Each call is one transaction and blocks until it is over. A call that throws has changed nothing.
+public protocol LedgerStore: Sendable {
+    /// A number that no other store has; made with the store and kept for good.
+    func identity() throws -> UInt64
+    /// The windows that end after a moment.
+    func windows(endingAfter time: UTCTime) throws -> [StoredWindow]
+    /// Makes the rows of windows that have none, each beginning with what its scope has spent in it already.
+    /// Answers in the order of the question.
+    func open(_ windows: [BudgetWindow], at time: UTCTime) throws -> [StoredWindow]
+    /// Gives back, then takes what the limits leave room for. Durable against power loss when it returns.
+    /// Answers in the order of the question.
+    func exchange(_ requests: [SliceRequest]) throws -> [SliceGrant]
+    /// Writes a batch.
+    func commit(_ batch: LedgerBatch) throws
+    /// Which of these exchanges have a row.
+    func recorded(among exchanges: [ExchangeID]) throws -> Set<ExchangeID>
+    /// Ends every slice of a process that is no more: gives it back, or charges it as spent if nothing proves that
+    /// it was not. Durable when it returns. Answers with the windows that were charged and by how much.
+    func endSlices(areProven: Bool, at time: UTCTime) throws -> [(window: StoredWindow, charged: Money)]
+}

@@ -1,0 +1,24 @@
+import Vocabulary
+
+/// A budget window as the store keeps it.
+public struct StoredWindow: Sendable, Equatable {
+    /// The number of its row.
+    public var row: Int64
+    /// Which window it is.
+    public var window: BudgetWindow
+    /// When the row was made: exchanges that arrive later are counted one by one, earlier ones were summed then.
+    public var createdAt: UTCTime
+    /// What was charged.
+    public var settled: Money
+    /// What processes have taken out and not yet reported as settled.
+    public var sliced: Money
+
+    /// Makes a stored window.
+    public init(row: Int64, window: BudgetWindow, createdAt: UTCTime, settled: Money, sliced: Money) {
+        self.row = row
+        self.window = window
+        self.createdAt = createdAt
+        self.settled = settled
+        self.sliced = sliced
+    }
+}

@@ -1,0 +1,48 @@
+import Vocabulary
+
+/// A sum of usage over the exchanges of one hour that agree in everything by which usage is grouped.
+public struct UsageSum: Sendable, Equatable {
+    /// What the exchanges agree in.
+    public struct Group: Hashable, Sendable {
+        /// The first moment of the hour of arrival, in UTC.
+        public var hour: UTCTime
+        /// The key's own team.
+        public var team: TeamID
+        /// The key.
+        public var key: KeyID
+        /// The owner, if a user.
+        public var user: String
+        /// The public model name.
+        public var model: String
+        /// The provider's name.
+        public var provider: String
+        /// The key's tags.
+        public var tags: [String: String]
+    }
+
+    /// What the exchanges agree in.
+    public var group: Group
+    /// How many there were.
+    public var requests = 0
+    /// Of them, those with a status of 400 or more.
+    public var errors = 0
+    /// Their tokens.
+    public var usage = Usage.none
+    /// What was charged.
+    public var cost = Money.zero
+
+    /// Makes an empty sum.
+    public init(group: Group) { self.group = group }
+
+    /// Adds an exchange.
+    mutating func add(_ record: ExchangeRecord) {
+        requests += 1
+        if record.status >= 400 { errors += 1 }
+        usage.input += record.usage.input
+        usage.cachedInput += record.usage.cachedInput
+        usage.cacheWrite += record.usage.cacheWrite
+        usage.output += record.usage.output
+        usage.reasoning += record.usage.reasoning
+        cost += record.cost
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import Policy
+import Vocabulary
+
+/// Budget windows in the time zones of the IANA database; keeps the zones that it has met.
+///
+/// A zone that is unknown counts as UTC; configuration and API have refused it before.
+struct ZoneWindows: Sendable {
+    private var zones: [String: TimeZone] = [:]
+
+    /// The window of a scope's terms that a moment lies in.
+    mutating func window(scope: ScopeID, terms: BudgetTerms, at time: UTCTime) -> BudgetWindow {
+        let zone = zone(terms.timeZone)
+        let calendar = WindowCalendar { seconds in
+            Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds))))
+        }
+        let bounds = calendar.bounds(of: terms.window, at: time)
+        return BudgetWindow(scope: scope, start: bounds.start, end: bounds.end)
+    }
+
+    private mutating func zone(_ name: String) -> TimeZone {
+        if let zone = zones[name] { return zone }
+        let zone = TimeZone(identifier: name) ?? .gmt
+        zones[name] = zone
+        return zone
+    }
+}

@@ -1,0 +1,278 @@
+import Vocabulary
+
+/// What an operator declares, from whichever source it came, before it is compiled into a `Snapshot`.
+public struct Declaration: Sendable, Equatable {
+    /// The process's own settings.
+    public var server = ServerSettings()
+    /// Where the store is.
+    public var store = StoreSettings()
+    /// The upstream accounts and servers.
+    public var providers: [ProviderDeclaration] = []
+    /// The public models.
+    public var models: [ModelDeclaration] = []
+    /// The children of the root team.
+    public var teams: [TeamDeclaration] = []
+
+    /// Makes the declaration that stands for "nothing configured".
+    public init() {}
+}
+
+/// The `server` section: listeners and bounds of the process.
+public struct ServerSettings: Sendable, Equatable {
+    /// `listen`: the data plane's address, `HOST:PORT`.
+    public var listen = "127.0.0.1:8080"
+    /// `admin_listen`: the admin listener's address, `HOST:PORT`.
+    public var adminListen = "127.0.0.1:8081"
+    /// `max_body`: the largest request body in bytes; 32 MiB.
+    public var maxBody = 32 << 20
+    /// `max_buffered`: the bytes of request bodies that the whole process may hold at once; 1 GiB.
+    public var maxBuffered = 1 << 30
+    /// `max_connections`: client connections open at once.
+    public var maxConnections = 16_384
+    /// `drain_timeout`: how long open exchanges may take after SIGTERM; 30 s.
+    public var drainTimeout: Duration = .seconds(30)
+    /// `event_loops`: threads of the data plane; 0 is one for each processor.
+    public var eventLoops = 0
+    /// `default_max_output_tokens`: the output bound of a model that states none; 4096.
+    public var defaultMaxOutputTokens = 4096
+    /// `trusted_proxies`: networks in CIDR form whose `x-forwarded-for` counts.
+    public var trustedProxies: [String] = []
+    /// `open_metrics`: whether `/metrics` needs no token although the admin listener is not on loopback.
+    public var openMetrics = false
+    /// `secret_key`: reference (`env:` or `file:`) of the key that seals credentials; `nil` is `<data-dir>/secret.key`.
+    public var secretKey: String?
+    /// `tls.certificate`: PEM file of the data listener's certificate chain; `nil` is cleartext.
+    public var tlsCertificate: String?
+    /// `tls.private_key`: PEM file of its private key.
+    public var tlsPrivateKey: String?
+    /// `catalogue`: a JSON Lines file of model facts and prices that replaces the built-in one.
+    public var catalogue: String?
+    /// `log_level`: `trace`, `debug`, `info`, `notice`, `warning` or `error`.
+    public var logLevel = "info"
+    /// `log_format`: `auto` (human on a terminal, JSON otherwise), `human` or `json`.
+    public var logFormat = "auto"
+
+    /// Makes the defaults.
+    public init() {}
+}
+
+/// The `store` section.
+public struct StoreSettings: Sendable, Equatable {
+    /// `url`: `sqlite:PATH`; `nil` is `<data-dir>/gatehouse.db`.
+    public var url: String?
+
+    /// Makes the defaults.
+    public init() {}
+}
+
+/// The deadlines of an attempt.
+public struct Timeouts: Sendable, Hashable {
+    /// `connect`: until the connection stands, TLS included.
+    public var connect: Duration = .seconds(2)
+    /// `first_byte`: from the request sent to the first byte of the answer.
+    public var firstByte: Duration = .seconds(60)
+    /// `idle`: between two pieces of the answer.
+    public var idle: Duration = .seconds(30)
+    /// `total`: the whole exchange.
+    public var total: Duration = .seconds(600)
+
+    /// Makes the defaults.
+    public init() {}
+}
+
+/// How often a failed attempt is followed by another.
+public struct RetryTerms: Sendable, Hashable {
+    /// `attempts`: extra tries per exchange.
+    public var attempts = 2
+    /// `budget`: repeats on the same target as a percentage of its requests in the last 10 seconds.
+    public var budgetPercent = 10
+
+    /// Makes the defaults.
+    public init() {}
+}
+
+/// An entry of `providers`.
+public struct ProviderDeclaration: Sendable, Equatable {
+    /// What happens upstream when the client leaves.
+    public enum ClientGonePolicy: String, Sendable, CaseIterable {
+        /// The upstream call is cancelled at once.
+        case cancel
+        /// The answer is read to its end, for its usage report.
+        case drain
+    }
+
+    /// `name`.
+    public var name: String
+    /// `kind`: `openai`, `openai-compatible` or `demo`.
+    public var kind: String
+    /// `base_url`: the API's root; `nil` is the kind's own.
+    public var baseURL: String?
+    /// `api_key`: the credential, resolved; `nil` sends none.
+    public var apiKey: Secret?
+    /// `headers`: further headers for every request.
+    public var headers: [String: String] = [:]
+    /// `ca_file`: PEM file of the authorities that are trusted instead of the system's.
+    public var caFile: String?
+    /// `timeouts`; `nil` leaves the model's.
+    public var timeouts: Timeouts?
+    /// `retries`; `nil` leaves the model's.
+    public var retries: RetryTerms?
+    /// `limits.concurrency`: calls in flight at once in the process; `nil` is unbounded.
+    public var concurrency: Int?
+    /// `limits.connections`: connections open at once in the process.
+    public var connections = 4096
+    /// `limits.queue`: exchanges that may wait for a connection at once in the process.
+    public var queue = 4096
+    /// `labels`, such as `region: eu`.
+    public var labels: [String: String] = [:]
+    /// `on_client_gone`.
+    public var onClientGone: ClientGonePolicy = .cancel
+    /// The catalogue's name for this provider's prices; `nil` is the kind's own.
+    public var cataloguePrefix: String?
+
+    /// Makes a provider of a kind with defaults.
+    public init(name: String, kind: String) {
+        self.name = name
+        self.kind = kind
+    }
+}
+
+/// An entry of `models`.
+public struct ModelDeclaration: Sendable, Equatable {
+    /// `strategy`: how one of the targets is chosen.
+    public enum Strategy: String, Sendable, CaseIterable {
+        /// In proportion to the weights.
+        case weighted
+        /// The lowest `priority` first.
+        case priority
+    }
+
+    /// `answer_model`: which model name answers carry.
+    public enum AnswerModel: String, Sendable, CaseIterable {
+        /// The upstream's, untouched.
+        case upstream
+        /// The public name.
+        case `public`
+    }
+
+    /// `name`: the public name.
+    public var name: String
+    /// `strategy`.
+    public var strategy: Strategy = .weighted
+    /// `timeouts`.
+    public var timeouts = Timeouts()
+    /// `retries`.
+    public var retries = RetryTerms()
+    /// `answer_model`.
+    public var answerModel: AnswerModel = .upstream
+    /// `unpriced: allow`: whether a target without a price may be used.
+    public var allowsUnpriced = false
+    /// `targets`.
+    public var targets: [TargetDeclaration] = []
+    /// `fallbacks`: public names of models to try when every target failed.
+    public var fallbacks: [String] = []
+
+    /// Makes a model without targets.
+    public init(name: String) { self.name = name }
+}
+
+/// An entry of a model's `targets`.
+public struct TargetDeclaration: Sendable, Equatable {
+    /// `provider`: its name.
+    public var provider: String
+    /// `model`: the provider's model id.
+    public var model: String
+    /// `weight`: 0 to 1,000,000; 0 is used only when nothing else is left.
+    public var weight = 1
+    /// `priority`: lower goes first.
+    public var priority = 0
+    /// `price`: `input`, `output`, `cached_input`, `cache_write`, `reasoning` in USD per million tokens, `request` in USD.
+    public var price: PriceList?
+    /// `context_tokens`.
+    public var contextTokens: Int?
+    /// `max_output_tokens`.
+    public var maxOutputTokens: Int?
+    /// `labels`, over the provider's.
+    public var labels: [String: String] = [:]
+
+    /// Makes a target with defaults.
+    public init(provider: String, model: String) {
+        self.provider = provider
+        self.model = model
+    }
+}
+
+/// An entry of `teams`.
+public struct TeamDeclaration: Sendable, Equatable {
+    /// `name`: unique among its siblings.
+    public var name: String
+    /// `models`: names and globs; `nil` inherits, empty grants nothing.
+    public var models: [String]?
+    /// `require_labels`: labels that every target must carry.
+    public var requireLabels: [String: String] = [:]
+    /// `budget`.
+    public var budget: BudgetTerms?
+    /// `limits`.
+    public var limits = LimitTerms()
+    /// `teams`: its children.
+    public var teams: [TeamDeclaration] = []
+
+    /// Makes a team with defaults.
+    public init(name: String) { self.name = name }
+}
+
+/// How much may be spent in a window.
+public struct BudgetTerms: Sendable, Hashable {
+    /// The stretch of time after which a budget begins anew.
+    public enum Window: String, Sendable, CaseIterable {
+        /// From the full hour.
+        case hour
+        /// From midnight.
+        case day
+        /// From Monday's midnight.
+        case week
+        /// From the first's midnight.
+        case month
+        /// Never anew.
+        case total
+    }
+
+    /// `limit_usd`.
+    public var limit: Money
+    /// `window`.
+    public var window: Window
+    /// `time_zone`: IANA name in which the window begins.
+    public var timeZone: String
+    /// `alerts`: percentages at which one alert each is given.
+    public var alerts: [Int]
+
+    /// Makes terms.
+    public init(limit: Money, window: Window = .month, timeZone: String = "UTC", alerts: [Int] = []) {
+        self.limit = limit
+        self.window = window
+        self.timeZone = timeZone
+        self.alerts = alerts
+    }
+}
+
+/// `limits`: how fast a team or key may go; `nil` is unlimited.
+public struct LimitTerms: Sendable, Hashable {
+    /// `rpm`: requests per minute.
+    public var requestsPerMinute: Int?
+    /// `tpm`: tokens per minute, input and output together.
+    public var tokensPerMinute: Int?
+    /// `concurrency`: exchanges at once.
+    public var concurrency: Int?
+
+    /// Makes terms.
+    public init(requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil, concurrency: Int? = nil) {
+        self.requestsPerMinute = requestsPerMinute
+        self.tokensPerMinute = tokensPerMinute
+        self.concurrency = concurrency
+    }
+
+    /// Whether nothing is limited.
+    public var isUnlimited: Bool {
+        requestsPerMinute == nil && tokensPerMinute == nil && concurrency == nil
+    }
+}

@@ -1,0 +1,35 @@
+/// How much of a limit per minute is in use: a token bucket seen from its empty side.
+///
+/// Use falls steadily by the limit per minute and never below zero; a request is admitted while use and its own
+/// amount together are at most the limit. Keeping what was used, not what is left, means that a changed limit binds
+/// at once and never refills anything.
+public struct DecayingUse: Sendable, Equatable {
+    /// What was in use at `updatedMicroseconds`.
+    private var used: Double = 0
+    private var updatedMicroseconds: Int64 = 0
+
+    /// Makes an unused limit.
+    public init() {}
+
+    /// What is in use now. Times that run backwards count as no time.
+    public mutating func current(now microseconds: Int64, perMinute limit: Int) -> Double {
+        let elapsed = microseconds - updatedMicroseconds
+        if elapsed > 0 {
+            used = max(0, used - Double(elapsed) * Double(limit) / 60_000_000)
+            updatedMicroseconds = microseconds
+        }
+        return used
+    }
+
+    /// Adds to the use; a negative amount gives back, but not below zero.
+    public mutating func add(_ amount: Double) { used = max(0, used + amount) }
+
+    /// After how many microseconds `amount` more will fit; 0 if it does now. An amount over the limit counts as the
+    /// whole limit.
+    public func wait(for amount: Double, perMinute limit: Int) -> Int64 {
+        guard limit > 0 else { return 60_000_000 }
+        let excess = used + min(amount, Double(limit)) - Double(limit)
+        guard excess > 0 else { return 0 }
+        return Int64((excess * 60_000_000 / Double(limit)).rounded(.up))
+    }
+}

@@ -1,0 +1,33 @@
+/// One limit as an answer's headers tell it.
+public struct LimitReading: Sendable, Equatable {
+    /// The limit per minute.
+    public var limit: Int
+    /// What is left of it.
+    public var remaining: Int
+    /// Microseconds until nothing of it is in use.
+    public var resetMicroseconds: Int64
+
+    /// Makes a reading.
+    public init(limit: Int, remaining: Int, resetMicroseconds: Int64) {
+        self.limit = limit
+        self.remaining = remaining
+        self.resetMicroseconds = resetMicroseconds
+    }
+
+    /// Whether this one leaves less room than another, in proportion.
+    public func isTighter(than other: LimitReading?) -> Bool {
+        guard let other else { return true }
+        return Double(remaining) * Double(max(1, other.limit)) < Double(other.remaining) * Double(max(1, limit))
+    }
+}
+
+/// The tightest limits of an exchange's path, of requests and of tokens.
+public struct LimitReadings: Sendable, Equatable {
+    /// Requests per minute.
+    public var requests: LimitReading?
+    /// Tokens per minute.
+    public var tokens: LimitReading?
+
+    /// Makes readings of nothing.
+    public init() {}
+}

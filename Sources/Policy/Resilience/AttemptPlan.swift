@@ -1,0 +1,92 @@
+import Vocabulary
+
+/// What an attempt came to, as far as the next step depends on it.
+public enum AttemptOutcome: Sendable, Equatable {
+    /// A whole head came.
+    case answered(status: Int)
+    /// No connection could be had; nothing was sent.
+    case notConnected
+    /// The connection ended after something was sent and before any byte of the answer: nothing is billed.
+    case closedBeforeAnswer
+    /// A deadline passed after the request was sent: it may be billed.
+    case timedOut
+    /// The answer broke off, or is not HTTP: it may be billed.
+    case broken
+
+    /// Whether the provider may charge for the attempt although it gave no usable answer.
+    public var mayBeBilled: Bool {
+        switch self {
+        case .timedOut, .broken: true
+        case .answered, .notConnected, .closedBeforeAnswer: false
+        }
+    }
+}
+
+/// What follows an attempt.
+public enum AttemptSequel: Sendable, Equatable {
+    /// The answer goes to the client.
+    case relay
+    /// Another attempt on the target at this place of the plan; `isRepeat` says that it was tried before.
+    case attempt(index: Int, isRepeat: Bool)
+    /// The exchange ends with this refusal.
+    case refuse(Refusal.Code)
+}
+
+/// The state of an exchange's attempts: a value that is told outcomes and says what follows.
+public struct AttemptPlan: Sendable {
+    private let targetCount: Int
+    private var retriesLeft: Int
+    private var triedUpTo = 0
+    /// The place in the plan of the attempt that is under way.
+    public private(set) var current = 0
+    /// How many attempts were begun.
+    public private(set) var begun = 1
+
+    /// Makes a plan over targets in order, the first being tried now.
+    public init(targetCount: Int, retries: Int) {
+        self.targetCount = targetCount
+        retriesLeft = retries
+    }
+
+    /// What follows an outcome. Targets not yet tried come first; then the same target, if repeating can help.
+    public mutating func next(after outcome: AttemptOutcome) -> AttemptSequel {
+        guard let failure = failure(outcome) else { return .relay }
+        guard retriesLeft > 0 else { return failure.final }
+        if triedUpTo + 1 < targetCount {
+            retriesLeft -= 1
+            begun += 1
+            triedUpTo += 1
+            current = triedUpTo
+            return .attempt(index: current, isRepeat: false)
+        }
+        guard failure.repeatHelps else { return failure.final }
+        retriesLeft -= 1
+        begun += 1
+        return .attempt(index: current, isRepeat: true)
+    }
+
+    /// Whether an answer's status is one that another attempt might better.
+    public static func isFailure(status: Int) -> Bool {
+        switch status {
+        case 401, 402, 403, 408, 409, 429, 500...: true
+        default: false
+        }
+    }
+
+    /// What an outcome means at the end of all attempts.
+    public func last(after outcome: AttemptOutcome) -> AttemptSequel { failure(outcome)?.final ?? .relay }
+
+    private func failure(_ outcome: AttemptOutcome) -> (final: AttemptSequel, repeatHelps: Bool)? {
+        switch outcome {
+        case .answered(let status):
+            switch status {
+            case 401, 402, 403: (.refuse(.upstreamCredentials), false)
+            case 408, 409, 429: (.relay, true)
+            case 500...: (.refuse(.noTargetAvailable), true)
+            default: nil
+            }
+        case .notConnected, .closedBeforeAnswer, .broken: (.refuse(.noTargetAvailable), true)
+        case .timedOut: (.refuse(.upstreamTimeout), false)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Vocabulary
+
+/// Which targets an exchange may reach, and in which order.
+public enum Routing {
+    /// Whether a target carries all required labels.
+    public static func carries(_ target: Target, _ labels: [String: String]) -> Bool {
+        labels.isEmpty || labels.allSatisfy { target.labels[$0.key] == $0.value }
+    }
+
+    /// The targets of a model and of its fallbacks in the order of trying.
+    ///
+    /// `chance` is a number in 0 ..< 1 from the caller: the same chance gives the same plan.
+    /// - Throws: `unpricedModel` if only the lack of a price stands in the way, else `noTargetAvailable`.
+    public static func plan(
+        _ model: Model,
+        labels: [String: String],
+        in snapshot: Snapshot,
+        chance: Double
+    ) throws(Refusal) -> [Target] {
+        if model.targets.count == 1, labels.isEmpty, model.declaration.fallbacks.isEmpty,
+            model.targets[0].price != nil || model.declaration.allowsUnpriced
+        {
+            return model.targets
+        }
+        var plan: [Target] = []
+        var isUnpriced = false
+        for candidate in line(from: model, in: snapshot) {
+            let carrying = candidate.targets.filter { carries($0, labels) }
+            let priced = carrying.filter { $0.price != nil || candidate.declaration.allowsUnpriced }
+            isUnpriced = isUnpriced || priced.count < carrying.count
+            plan += ordered(priced, candidate.declaration.strategy, chance: chance)
+        }
+        guard plan.isEmpty else { return plan }
+        if isUnpriced {
+            throw Refusal(
+                .unpricedModel,
+                "The model has no price, so the gateway cannot hold a budget for it. The operator must state a "
+                    + "price for its target, or allow it with `unpriced: allow`.",
+                param: "model")
+        }
+        throw Refusal(
+            .noTargetAvailable,
+            "No target of the model carries the labels that this team requires. The policy decides; the operator "
+                + "can add a target.",
+            retryAfter: .seconds(60))
+    }
+
+    /// A model and the models to fall back to, each once.
+    private static func line(from model: Model, in snapshot: Snapshot) -> [Model] {
+        var line = [model]
+        var index = 0
+        while index < line.count {
+            for name in line[index].declaration.fallbacks {
+                guard let next = snapshot.models[name], !line.contains(where: { $0 === next }) else { continue }
+                line.append(next)
+            }
+            index += 1
+        }
+        return line
+    }
+
+    private static func ordered(
+        _ targets: [Target],
+        _ strategy: ModelDeclaration.Strategy,
+        chance: Double
+    ) -> [Target] {
+        guard targets.count > 1 else { return targets }
+        switch strategy {
+        case .priority:
+            return targets.enumerated().sorted {
+                ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset)
+            }.map(\.element)
+        case .weighted:
+            var rest = targets.sorted { $0.weight > $1.weight }
+            let total = rest.reduce(0) { $0 + $1.weight }
+            guard total > 0 else { return targets }
+            var point = chance * Double(total)
+            let chosen =
+                rest.firstIndex { target in
+                    point -= Double(target.weight)
+                    return point < 0
+                } ?? 0
+            let first = rest.remove(at: chosen)
+            return [first] + rest
+        }
+    }
+}

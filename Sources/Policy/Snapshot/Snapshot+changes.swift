@@ -1,0 +1,67 @@
+import HashTreeCollections
+import Vocabulary
+
+extension Snapshot {
+    /// Puts a team in, or replaces it; what hangs below it is derived again.
+    public mutating func put(_ team: Team) {
+        version += 1
+        if let old = teamsByID[team.id], let parent = old.parent, parent != team.parent {
+            childrenByTeam[parent]?.remove(team.id)
+        }
+        teamsByID[team.id] = team
+        scopeNames[team.scope] = .team(team.id)
+        if let parent = team.parent { childrenByTeam[parent, default: []].insert(team.id) }
+        rederive(below: team.id)
+    }
+
+    /// Takes a team out. The caller has made sure that nothing hangs below it.
+    public mutating func remove(team id: TeamID) {
+        version += 1
+        guard let team = teamsByID.removeValue(forKey: id) else { return }
+        if let parent = team.parent { childrenByTeam[parent]?.remove(id) }
+        childrenByTeam[id] = nil
+    }
+
+    /// Puts a key in, or replaces it.
+    public mutating func put(_ key: Key) {
+        version += 1
+        if let old = principalsByKey[key.id] {
+            principalsByDigest[old.key.digest] = nil
+            if let previous = old.key.previousDigest { principalsByDigest[previous] = nil }
+            keysByTeam[old.key.team]?.remove(key.id)
+        }
+        keysByTeam[key.team, default: []].insert(key.id)
+        scopeNames[key.scope] = .key(key.id)
+        derive(key)
+    }
+
+    /// Replaces providers and models.
+    public mutating func put(providers: [String: Provider], models: [String: Model]) {
+        version += 1
+        self.providers = providers
+        self.models = models
+    }
+
+    private mutating func rederive(below id: TeamID) {
+        for key in keys(of: id) { derive(key.key) }
+        for child in childrenByTeam[id] ?? [] { rederive(below: child) }
+    }
+
+    private mutating func derive(_ key: Key) {
+        let line = ancestry(of: key.team)
+        var nodes = [ScopeNode(scope: key.scope, name: .key(key.id), budget: key.budget, limits: key.limits)]
+        var grants = key.models.map { [ModelGrant(patterns: $0)] } ?? []
+        var labels: [String: String] = [:]
+        for team in line {
+            nodes.append(
+                ScopeNode(scope: team.scope, name: .team(team.id), budget: team.budget, limits: team.limits))
+            if let models = team.models { grants.append(ModelGrant(patterns: models)) }
+            labels.merge(team.requireLabels) { _, upper in upper }
+        }
+        let principal = Principal(
+            key: key, path: ScopePath(nodes: nodes), grants: grants, requiredLabels: labels)
+        principalsByKey[key.id] = principal
+        principalsByDigest[key.digest] = principal
+        if let previous = key.previousDigest { principalsByDigest[previous] = principal }
+    }
+}

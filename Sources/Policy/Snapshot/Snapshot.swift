@@ -1,0 +1,85 @@
+import HashTreeCollections
+import Vocabulary
+
+/// A key joined with everything above it: what one look-up by digest gives to an exchange.
+public final class Principal: Sendable {
+    /// The key.
+    public let key: Key
+    /// The key and the teams above it.
+    public let path: ScopePath
+    /// The model grants of the key and of every team above it; a model must match each.
+    public let grants: [ModelGrant]
+    /// Labels that every target must carry: the union of what the teams above require.
+    public let requiredLabels: [String: String]
+
+    /// Makes a principal.
+    public init(key: Key, path: ScopePath, grants: [ModelGrant], requiredLabels: [String: String]) {
+        self.key = key
+        self.path = path
+        self.grants = grants
+        self.requiredLabels = requiredLabels
+    }
+}
+
+/// The immutable configuration that an exchange keeps from arrival to end.
+///
+/// Maps are persistent trees: a changed key costs the same at ten keys and at 100,000.
+public struct Snapshot: Sendable {
+    /// Rises with every change.
+    public internal(set) var version: UInt64 = 0
+    /// The settings of the process.
+    public var server = ServerSettings()
+    var teamsByID: TreeDictionary<TeamID, Team> = [:]
+    var childrenByTeam: TreeDictionary<TeamID, TreeSet<TeamID>> = [:]
+    var keysByTeam: TreeDictionary<TeamID, TreeSet<KeyID>> = [:]
+    var principalsByKey: TreeDictionary<KeyID, Principal> = [:]
+    var principalsByDigest: TreeDictionary<KeyDigest, Principal> = [:]
+    var scopeNames: TreeDictionary<ScopeID, ScopeName> = [:]
+    /// The models by public name.
+    public internal(set) var models: [String: Model] = [:]
+    /// The providers by name.
+    public internal(set) var providers: [String: Provider] = [:]
+
+    /// Makes an empty snapshot.
+    public init() {}
+}
+
+extension Snapshot {
+    /// The team with an id.
+    public func team(_ id: TeamID) -> Team? { teamsByID[id] }
+
+    /// All teams, in no order.
+    public var teams: some Sequence<Team> { teamsByID.lazy.map(\.value) }
+
+    /// The children of a team.
+    public func children(of id: TeamID) -> [Team] { (childrenByTeam[id] ?? []).compactMap { teamsByID[$0] } }
+
+    /// The key with an id, revoked and expired ones included.
+    public func principal(_ id: KeyID) -> Principal? { principalsByKey[id] }
+
+    /// All keys with what stands above them, in no order.
+    public var principals: some Sequence<Principal> { principalsByKey.lazy.map(\.value) }
+
+    /// The number of keys.
+    public var keyCount: Int { principalsByKey.count }
+
+    /// The keys of a team.
+    public func keys(of id: TeamID) -> [Principal] { (keysByTeam[id] ?? []).compactMap { principalsByKey[$0] } }
+
+    /// The key whose text has a digest; expired and revoked ones are found too.
+    public func principal(digest: KeyDigest) -> Principal? { principalsByDigest[digest] }
+
+    /// The public name of a scope.
+    public func name(of scope: ScopeID) -> ScopeName? { scopeNames[scope] }
+
+    /// The team and every team above it, nearest first.
+    public func ancestry(of id: TeamID) -> [Team] {
+        var line: [Team] = []
+        var next: TeamID? = id
+        while let current = next, let team = teamsByID[current], line.count < ScopePath.maximumDepth {
+            line.append(team)
+            next = team.parent
+        }
+        return line
+    }
+}

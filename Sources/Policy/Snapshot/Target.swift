@@ -1,0 +1,92 @@
+import Vocabulary
+
+/// A provider as the snapshot keeps it.
+public final class Provider: Sendable {
+    /// What was declared.
+    public let declaration: ProviderDeclaration
+    /// The URL under which the API's routes hang, without a trailing slash, such as `https://api.openai.com/v1`.
+    public let baseURL: String
+    /// Whether the configuration file declares it.
+    public let isManagedByFile: Bool
+
+    /// The provider's name.
+    public var name: String { declaration.name }
+
+    /// Makes a provider.
+    public init(declaration: ProviderDeclaration, baseURL: String, isManagedByFile: Bool) {
+        self.declaration = declaration
+        self.baseURL = baseURL
+        self.isManagedByFile = isManagedByFile
+    }
+}
+
+/// A target as the snapshot keeps it: everything an attempt needs, resolved.
+public final class Target: Sendable {
+    /// `provider/model`.
+    public let name: String
+    /// The provider.
+    public let provider: Provider
+    /// The provider's model id.
+    public let model: String
+    /// Share among the targets of its model.
+    public let weight: Int
+    /// Order among the targets of its model, lower first.
+    public let priority: Int
+    /// Its prices; `nil` if it has none and its model allows that.
+    public let price: PriceList?
+    /// The longest input and output together, if known.
+    public let contextTokens: Int?
+    /// The most output of one choice, used to bound holds.
+    public let maxOutputTokens: Int
+    /// The provider's labels with the target's own over them.
+    public let labels: [String: String]
+    /// The deadlines of attempts on it.
+    public let timeouts: Timeouts
+
+    /// Makes a target.
+    public init(
+        provider: Provider,
+        model: String,
+        weight: Int,
+        priority: Int,
+        price: PriceList?,
+        contextTokens: Int?,
+        maxOutputTokens: Int,
+        labels: [String: String],
+        timeouts: Timeouts
+    ) {
+        name = "\(provider.name)/\(model)"
+        self.provider = provider
+        self.model = model
+        self.weight = weight
+        self.priority = priority
+        self.price = price
+        self.contextTokens = contextTokens
+        self.maxOutputTokens = maxOutputTokens
+        self.labels = labels
+        self.timeouts = timeouts
+    }
+}
+
+/// A public model as the snapshot keeps it.
+public final class Model: Sendable {
+    /// What was declared.
+    public let declaration: ModelDeclaration
+    /// Its targets.
+    public let targets: [Target]
+    /// Whether the configuration file declares it.
+    public let isManagedByFile: Bool
+    /// When it was first seen, as seconds since 1970, for `GET /v1/models`.
+    public let createdSeconds: Int64
+
+    /// The public name.
+    public var name: String { declaration.name }
+
+    /// Makes a model.
+    public init(declaration: ModelDeclaration, targets: [Target], isManagedByFile: Bool, createdSeconds: Int64) {
+        self.declaration = declaration
+        self.targets = targets
+        self.isManagedByFile = isManagedByFile
+        self.createdSeconds = createdSeconds
+    }
+}

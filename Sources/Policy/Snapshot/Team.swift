@@ -1,0 +1,50 @@
+import Vocabulary
+
+/// A team as the store and the file keep it: what was said of it, nothing derived.
+public struct Team: Sendable, Equatable {
+    /// Its id.
+    public var id: TeamID
+    /// Its place in the ledger and the limits.
+    public var scope: ScopeID
+    /// Its name, unique among its siblings.
+    public var name: String
+    /// Its parent; `nil` for the root alone.
+    public var parent: TeamID?
+    /// Names and globs of models; `nil` inherits.
+    public var models: [String]?
+    /// Labels that every target must carry.
+    public var requireLabels: [String: String]
+    /// Its budget.
+    public var budget: BudgetTerms?
+    /// Its limits.
+    public var limits: LimitTerms
+    /// Whether the configuration file declares it, so that the API cannot change it.
+    public var isManagedByFile: Bool
+    /// When it was made.
+    public var createdAt: UTCTime
+
+    /// Makes a team.
+    public init(
+        id: TeamID,
+        scope: ScopeID,
+        name: String,
+        parent: TeamID?,
+        models: [String]? = nil,
+        requireLabels: [String: String] = [:],
+        budget: BudgetTerms? = nil,
+        limits: LimitTerms = LimitTerms(),
+        isManagedByFile: Bool = false,
+        createdAt: UTCTime
+    ) {
+        self.id = id
+        self.scope = scope
+        self.name = name
+        self.parent = parent
+        self.models = models
+        self.requireLabels = requireLabels
+        self.budget = budget
+        self.limits = limits
+        self.isManagedByFile = isManagedByFile
+        self.createdAt = createdAt
+    }
+}

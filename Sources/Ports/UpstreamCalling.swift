@@ -1,0 +1,167 @@
+import NIOCore
+import Policy
+
+/// One request to one target, ready to be sent.
+public struct UpstreamRequest: Sendable {
+    /// The target.
+    public var target: Target
+    /// The path below the provider's base URL, such as `/chat/completions`.
+    public var path: String
+    /// Header lines that pass from the client, each ended by CRLF; without host, credential and framing.
+    public var headerLines: ByteBuffer
+    /// The body, in the order of sending.
+    public var body: [ByteBuffer]
+    /// When the whole exchange must be over.
+    public var deadline: NIODeadline
+    /// Whether the client asked for a stream.
+    public var isStream: Bool
+
+    /// Makes a request.
+    public init(
+        target: Target,
+        path: String,
+        headerLines: ByteBuffer,
+        body: [ByteBuffer],
+        deadline: NIODeadline,
+        isStream: Bool
+    ) {
+        self.target = target
+        self.path = path
+        self.headerLines = headerLines
+        self.body = body
+        self.deadline = deadline
+        self.isStream = isStream
+    }
+}
+
+/// The head of an upstream's answer.
+public struct AnswerHead: Sendable {
+    /// One header field by its places in `bytes`.
+    public struct Field: Sendable {
+        /// Where the name stands.
+        public var name: Range<Int>
+        /// Where the value stands, without the blanks around it.
+        public var value: Range<Int>
+
+        /// Makes a field.
+        public init(name: Range<Int>, value: Range<Int>) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// How long the body is.
+    public enum Framing: Equatable, Sendable {
+        /// This many bytes.
+        case counted(Int)
+        /// Chunked transfer coding.
+        case chunked
+        /// Until the connection closes.
+        case untilClose
+    }
+
+    /// The status, 200 to 599.
+    public var status: Int
+    /// The head as it came, status line included; places count from the reader index.
+    public var bytes: ByteBuffer
+    /// The fields in order.
+    public var fields: [Field]
+    /// How the body is framed.
+    public var framing: Framing
+
+    /// Makes a head.
+    public init(status: Int, bytes: ByteBuffer, fields: [Field], framing: Framing) {
+        self.status = status
+        self.bytes = bytes
+        self.fields = fields
+        self.framing = framing
+    }
+}
+
+/// A piece of an upstream's body as it came from the socket.
+public struct AnswerPiece: Sendable {
+    /// Where the body's own bytes stand in `bytes`, the framing left out.
+    public enum Content: Sendable {
+        /// All of it.
+        case whole
+        /// One stretch, by places from the reader index.
+        case range(Range<Int>)
+        /// Several stretches.
+        case ranges([Range<Int>])
+        /// None: only framing.
+        case empty
+    }
+
+    /// The bytes with their framing.
+    public var bytes: ByteBuffer
+    /// The body's own bytes in them.
+    public var content: Content
+    /// Whether `bytes` begins and ends between two chunks, so that it can pass to an HTTP/1.1 client as it is.
+    public var isWholeChunks: Bool
+    /// Whether the body ends with this piece.
+    public var isLast: Bool
+
+    /// Makes a piece.
+    public init(bytes: ByteBuffer, content: Content, isWholeChunks: Bool, isLast: Bool) {
+        self.bytes = bytes
+        self.content = content
+        self.isWholeChunks = isWholeChunks
+        self.isLast = isLast
+    }
+}
+
+/// How a call failed.
+public enum UpstreamFailure: String, Error, Sendable {
+    /// No connection could be made; nothing was sent.
+    case connectFailed = "connect_failed"
+    /// No connection stood in time; nothing was sent.
+    case connectTimeout = "connect_timeout"
+    /// Too many calls wait for a connection; nothing was sent.
+    case poolFull = "pool_full"
+    /// The connection closed before any byte of the answer.
+    case closedBeforeAnswer = "closed_before_answer"
+    /// No byte of the answer came in time.
+    case firstByteTimeout = "first_byte_timeout"
+    /// The answer paused for too long.
+    case idleTimeout = "idle_timeout"
+    /// The exchange took too long.
+    case totalTimeout = "total_timeout"
+    /// The connection closed in the middle of the answer.
+    case cut
+    /// The answer is not HTTP.
+    case malformed
+}
+
+/// Hears of one call, on the call's event loop; possibly from within `start` already.
+public protocol UpstreamObserving: AnyObject {
+    /// A connection stands and the request is about to be written; answer `false` to stop it.
+    func upstreamWillSend() -> Bool
+    /// The head of the answer; informational ones are left out.
+    func upstreamAnswered(_ head: AnswerHead)
+    /// A piece of the body; after the one with `isLast` nothing more comes.
+    func upstreamSent(_ piece: AnswerPiece)
+    /// What had come in one read was handed over: a good moment to flush.
+    func upstreamPaused()
+    /// The call failed; nothing more comes.
+    func upstreamFailed(_ failure: UpstreamFailure)
+}
+
+/// A call under way, confined to its event loop.
+public protocol UpstreamCall: AnyObject {
+    /// Sends the request as soon as a connection is there. Called once.
+    func start()
+    /// Ends the call at once; the observer hears nothing more.
+    func cancel()
+    /// Stops reading the answer until `resume`.
+    func pause()
+    /// Goes on reading the answer.
+    func resume()
+}
+
+/// Makes calls from one event loop.
+public protocol UpstreamCalling: AnyObject {
+    /// Prepares a call; nothing happens before its `start`.
+    func call(_ request: UpstreamRequest, observer: any UpstreamObserving) -> any UpstreamCall
+    /// Closes idle connections and accepts no more calls.
+    func close()
+}

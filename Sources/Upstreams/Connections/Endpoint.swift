@@ -1,0 +1,72 @@
+import NIOCore
+import Policy
+import Vocabulary
+
+/// Where a provider's requests go, and what each of them begins with.
+struct Endpoint {
+    /// What makes two calls share connections: never two providers, whose credentials and limits differ.
+    struct PoolKey: Hashable, Sendable {
+        var provider: String
+        var host: String
+        var port: Int
+        var isSecure: Bool
+        var caFile: String?
+    }
+
+    struct Unusable: Error { let reason: String }
+
+    let key: PoolKey
+    /// The path of the base URL, without a trailing slash.
+    let basePath: String
+    /// Host, credential and configured headers, each line ended by CRLF.
+    let fixedLines: ByteBuffer
+    /// How many connections the process may hold open.
+    let connectionLimit: Int
+    /// How many calls of the process may wait for one.
+    let queueLimit: Int
+
+    init(provider: Provider) throws(Unusable) {
+        let text = provider.baseURL
+        guard let scheme = text.range(of: "://") else { throw Unusable(reason: "no scheme in \(text)") }
+        let isSecure = text[..<scheme.lowerBound] == "https"
+        let rest = text[scheme.upperBound...]
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        let authority = rest[..<slash]
+        var host = String(authority)
+        var port = isSecure ? 443 : 80
+        if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
+            guard let number = Int(authority[authority.index(after: colon)...]), (1...65_535).contains(number) else {
+                throw Unusable(reason: "bad port in \(text)")
+            }
+            host = String(authority[..<colon])
+            port = number
+        }
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        guard !host.isEmpty else { throw Unusable(reason: "no host in \(text)") }
+        let declaration = provider.declaration
+        key = PoolKey(
+            provider: provider.name, host: host, port: port, isSecure: isSecure, caFile: declaration.caFile)
+        basePath = rest[slash...].hasSuffix("/") ? String(rest[slash...].dropLast()) : String(rest[slash...])
+        var lines = ByteBuffer()
+        lines.writeString("host: \(authority)\r\n")
+        if let apiKey = declaration.apiKey { lines.writeString("authorization: Bearer \(apiKey.revealed)\r\n") }
+        for (name, value) in declaration.headers.sorted(by: { $0.key < $1.key }) {
+            lines.writeString("\(name): \(value)\r\n")
+        }
+        fixedLines = lines
+        connectionLimit = min(declaration.connections, declaration.concurrency ?? .max)
+        queueLimit = declaration.queue
+    }
+}
+
+extension StringProtocol {
+    /// The first place of a text, without Foundation.
+    func range(of text: String) -> Range<Index>? {
+        var index = startIndex
+        while index < endIndex {
+            if self[index...].hasPrefix(text) { return index..<self.index(index, offsetBy: text.count) }
+            index = self.index(after: index)
+        }
+        return nil
+    }
+}

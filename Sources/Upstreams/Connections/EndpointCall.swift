@@ -1,0 +1,174 @@
+import NIOCore
+import Policy
+import Ports
+
+/// A call on its way through a pool and a connection, with its deadlines.
+final class EndpointCall: UpstreamCall, Sweepable {
+    private enum Phase {
+        case waiting
+        case sent
+        case answering
+        case over
+    }
+
+    private let pool: EndpointPool
+    private let endpoint: Endpoint
+    private let request: UpstreamRequest
+    private weak var observer: (any UpstreamObserving)?
+    private var connection: UpstreamConnection?
+    private var phase = Phase.waiting
+    private var phaseDeadline: NIODeadline
+    private var hasActivity = false
+    /// Whether the call stands in the pool's queue.
+    var isQueued = false
+    /// Whether a fresh connection was tried after a reused one had closed under the call.
+    private var hasRetriedFresh = false
+    var sweepIndex = -1
+
+    init(
+        pool: EndpointPool,
+        endpoint: Endpoint,
+        request: UpstreamRequest,
+        observer: any UpstreamObserving
+    ) {
+        self.pool = pool
+        self.endpoint = endpoint
+        self.request = request
+        self.observer = observer
+        phaseDeadline = .now() + TimeAmount(request.target.timeouts.connect)
+    }
+
+    var isOver: Bool { phase == .over }
+
+    // MARK: UpstreamCall
+
+    func start() {
+        pool.sweep.watch(self)
+        pool.acquire(self)
+    }
+
+    func cancel() {
+        guard phase != .over else { return }
+        leave()
+        connection?.abandon()
+        connection = nil
+    }
+
+    func pause() { connection?.setPaused(true) }
+
+    func resume() { connection?.setPaused(false) }
+
+    // MARK: From the pool
+
+    /// Takes a connection that stands, and sends.
+    func start(on connection: UpstreamConnection) {
+        self.connection = connection
+        guard observer?.upstreamWillSend() ?? false, phase != .over else {
+            leave()
+            self.connection = nil
+            pool.idled(connection)
+            return
+        }
+        phase = .sent
+        phaseDeadline = .now() + TimeAmount(request.target.timeouts.firstByte)
+        let (head, rest) = serialized()
+        connection.carry(self, head, rest)
+    }
+
+    /// The request in one buffer if it is small, else the head and the parts of the body.
+    private func serialized() -> (ByteBuffer, [ByteBuffer]) {
+        let length = request.body.reduce(0) { $0 + $1.readableBytes }
+        let isSmall = length <= 16 << 10
+        let headLength = 160 + endpoint.fixedLines.readableBytes + request.headerLines.readableBytes
+        var buffer = ByteBufferAllocator().buffer(capacity: headLength + (isSmall ? length : 0))
+        buffer.writeStaticString("POST ")
+        buffer.writeString(endpoint.basePath)
+        buffer.writeString(request.path)
+        buffer.writeStaticString(" HTTP/1.1\r\n")
+        buffer.writeImmutableBuffer(endpoint.fixedLines)
+        buffer.writeImmutableBuffer(request.headerLines)
+        buffer.writeStaticString("content-length: ")
+        buffer.writeString(String(length))
+        buffer.writeStaticString("\r\n\r\n")
+        guard isSmall else { return (buffer, request.body) }
+        for part in request.body { buffer.writeImmutableBuffer(part) }
+        return (buffer, [])
+    }
+
+    // MARK: From the connection
+
+    func answered(_ head: AnswerHead) {
+        phase = .answering
+        hasActivity = true
+        observer?.upstreamAnswered(head)
+    }
+
+    func sent(_ piece: AnswerPiece) {
+        hasActivity = true
+        observer?.upstreamSent(piece)
+    }
+
+    func ended(_ piece: AnswerPiece) {
+        leave()
+        connection = nil
+        observer?.upstreamSent(piece)
+    }
+
+    func paused() { observer?.upstreamPaused() }
+
+    func failed(_ failure: UpstreamFailure) {
+        guard phase != .over else { return }
+        let carrier = connection
+        connection = nil
+        if failure == .closedBeforeAnswer, let carrier, carrier.callCount > 1, !hasRetriedFresh {
+            // A kept connection closed just as it was used again: the request was not answered and not billed.
+            hasRetriedFresh = true
+            phase = .waiting
+            phaseDeadline = .now() + TimeAmount(request.target.timeouts.connect)
+            pool.acquireFresh(self)
+            return
+        }
+        leave()
+        observer?.upstreamFailed(failure)
+    }
+
+    // MARK: Deadlines
+
+    func sweep(now: NIODeadline) {
+        if hasActivity {
+            hasActivity = false
+            phaseDeadline = now + TimeAmount(request.target.timeouts.idle)
+        }
+        if now >= request.deadline { return expire(.totalTimeout) }
+        guard now >= phaseDeadline else { return }
+        switch phase {
+        case .waiting: expire(isQueued ? .poolFull : .connectTimeout)
+        case .sent: expire(.firstByteTimeout)
+        case .answering: expire(.idleTimeout)
+        case .over: break
+        }
+    }
+
+    private func expire(_ failure: UpstreamFailure) {
+        guard phase != .over else { return }
+        leave()
+        let carrier = connection
+        connection = nil
+        carrier?.abandon()
+        observer?.upstreamFailed(failure)
+    }
+
+    private func leave() {
+        phase = .over
+        pool.sweep.unwatch(self)
+        pool.forget(self)
+    }
+}
+
+extension TimeAmount {
+    /// The same length of time.
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    }
+}

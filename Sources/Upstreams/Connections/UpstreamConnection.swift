@@ -1,0 +1,158 @@
+import NIOCore
+import NIOTLS
+import Ports
+
+/// One connection to an endpoint, as the last handler of its channel: carries one call at a time.
+final class UpstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private unowned let pool: EndpointPool
+    private let isSecure: Bool
+    private(set) var channel: (any Channel)?
+    private var context: ChannelHandlerContext?
+    private var reader = AnswerReader()
+    private weak var call: EndpointCall?
+    /// The call that this connection was opened for, until it stands.
+    private var opener: EndpointCall?
+    private var isPaused = false
+    /// When the connection last became idle.
+    private(set) var idleSince = NIODeadline.uptimeNanoseconds(0)
+    /// How many calls it has carried.
+    private(set) var callCount = 0
+
+    init(pool: EndpointPool, isSecure: Bool, opener: EndpointCall) {
+        self.pool = pool
+        self.isSecure = isSecure
+        self.opener = opener
+    }
+
+    var isUsable: Bool { channel?.isActive ?? false }
+
+    // MARK: Calls
+
+    /// Sends a request and hands its answer to the call.
+    func carry(_ call: EndpointCall, _ request: ByteBuffer, _ rest: [ByteBuffer]) {
+        guard let context else { return }
+        self.call = call
+        callCount += 1
+        reader = AnswerReader()
+        context.write(wrapOutboundOut(request), promise: nil)
+        for part in rest { context.write(wrapOutboundOut(part), promise: nil) }
+        context.flush()
+    }
+
+    /// Forgets the call and closes: what is still to come of its answer is of no use.
+    func abandon() {
+        call = nil
+        context?.close(promise: nil)
+    }
+
+    func close() { context?.close(promise: nil) }
+
+    func setPaused(_ paused: Bool) {
+        guard paused != isPaused, let channel else { return }
+        isPaused = paused
+        // Setting this cannot fail on an open channel, and on a closed one nothing is left to pause.
+        try? channel.syncOptions?.setOption(.autoRead, value: !paused)
+    }
+
+    /// The connection could not be made.
+    func neverStood() {
+        pool.closed(self)
+        let failed = opener
+        opener = nil
+        failed?.failed(.connectFailed)
+    }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        channel = context.channel
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if !isSecure { stands() }
+        context.fireChannelActive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if isSecure, let event = event as? TLSUserEvent, case .handshakeCompleted = event { stands() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func stands() {
+        guard let opener else { return }
+        self.opener = nil
+        pool.connected(self, for: opener)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        guard call != nil else {
+            // Nobody asked: a late answer or a goodbye. The connection is not to be trusted with another call.
+            context.close(promise: nil)
+            return
+        }
+        reader.read(bytes) { event in
+            guard let call else { return }
+            switch event {
+            case .head(let head): call.answered(head)
+            case .piece(let piece):
+                if piece.isLast { finish(call, piece) } else { call.sent(piece) }
+            case .malformed: fail(.malformed)
+            case .excess: context.close(promise: nil)
+            }
+        }
+    }
+
+    private func finish(_ call: EndpointCall, _ piece: AnswerPiece) {
+        self.call = nil
+        setPaused(false)
+        let isReusable = reader.isReusable
+        call.ended(piece)
+        if isReusable {
+            idleSince = .now()
+            pool.idled(self)
+        } else {
+            context?.close(promise: nil)
+        }
+    }
+
+    private func fail(_ failure: UpstreamFailure) {
+        let failed = call
+        call = nil
+        context?.close(promise: nil)
+        failed?.failed(failure)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        call?.paused()
+        context.fireChannelReadComplete()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        pool.closed(self)
+        if let opener {
+            self.opener = nil
+            opener.failed(.connectFailed)
+        }
+        if let call {
+            self.call = nil
+            if reader.endsByClose {
+                call.ended(AnswerReader.emptyEnd)
+            } else {
+                call.failed(reader.hasBegun ? .cut : .closedBeforeAnswer)
+            }
+        }
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The cause is told by what was reached: not yet standing, no answer yet, or in the middle of it.
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,97 @@
+import NIOCore
+import Policy
+import Ports
+import TransportSecurity
+
+/// What the event loops of a process share of their upstream connections.
+public final class UpstreamConnections: Sendable {
+    let shares = EndpointShares()
+
+    /// Makes the shared part; each event loop then makes its own `LoopUpstreams`.
+    public init() {}
+}
+
+/// Makes calls from one event loop, over connections that are confined to it.
+public final class LoopUpstreams: UpstreamCalling {
+    private static let pruneInterval = TimeAmount.seconds(10)
+
+    private struct Route {
+        let provider: Provider
+        let endpoint: Endpoint
+        let pool: EndpointPool
+    }
+
+    private let eventLoop: any EventLoop
+    private let connections: UpstreamConnections
+    private let sweep: DeadlineSweep
+    private var routes: [String: Route] = [:]
+    private var pools: [Endpoint.PoolKey: EndpointPool] = [:]
+    private var pruning: RepeatedTask?
+
+    /// Makes the callers' end for an event loop.
+    public init(eventLoop: any EventLoop, connections: UpstreamConnections) {
+        self.eventLoop = eventLoop
+        self.connections = connections
+        sweep = DeadlineSweep(eventLoop: eventLoop)
+    }
+
+    /// Prepares a call; nothing happens before its `start`.
+    public func call(_ request: UpstreamRequest, observer: any UpstreamObserving) -> any UpstreamCall {
+        if request.target.provider.declaration.kind == "demo" {
+            return DemoCall(eventLoop: eventLoop, request: request, observer: observer)
+        }
+        guard let route = route(for: request.target.provider) else { return FailedCall(observer: observer) }
+        return EndpointCall(pool: route.pool, endpoint: route.endpoint, request: request, observer: observer)
+    }
+
+    /// Closes idle connections and accepts no more calls.
+    public func close() {
+        pruning?.cancel()
+        for pool in pools.values { pool.close() }
+    }
+
+    private func route(for provider: Provider) -> Route? {
+        if let route = routes[provider.name], route.provider === provider { return route }
+        guard let endpoint = try? Endpoint(provider: provider) else { return nil }
+        let pool: EndpointPool
+        if let known = pools[endpoint.key] {
+            known.update(endpoint)
+            pool = known
+        } else {
+            // Reading the authorities again for each loop is rare: once per endpoint and loop.
+            let security = endpoint.key.isSecure ? try? ClientSecurity(caFile: endpoint.key.caFile) : nil
+            if endpoint.key.isSecure, security == nil { return nil }
+            pool = EndpointPool(
+                eventLoop: eventLoop,
+                sweep: sweep,
+                endpoint: endpoint,
+                share: connections.shares.share(endpoint.key),
+                security: security)
+            pools[endpoint.key] = pool
+        }
+        let route = Route(provider: provider, endpoint: endpoint, pool: pool)
+        routes[provider.name] = route
+        if pruning == nil { schedulePruning() }
+        return route
+    }
+
+    private func schedulePruning() {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        pruning = eventLoop.scheduleRepeatedTask(initialDelay: Self.pruneInterval, delay: Self.pruneInterval) { _ in
+            let now = NIODeadline.now()
+            for pool in bound.value.pools.values { pool.prune(now: now) }
+        }
+    }
+}
+
+/// A call to a provider whose address cannot be used; fails as a connection would.
+private final class FailedCall: UpstreamCall {
+    private weak var observer: (any UpstreamObserving)?
+
+    init(observer: any UpstreamObserving) { self.observer = observer }
+
+    func start() { observer?.upstreamFailed(.connectFailed) }
+    func cancel() { observer = nil }
+    func pause() {}
+    func resume() {}
+}

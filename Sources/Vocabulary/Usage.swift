@@ -1,0 +1,39 @@
+/// The tokens of one exchange in normal form.
+///
+/// `input` includes cached input and cache writes; `output` includes reasoning. The parts stand beside the totals.
+public struct Usage: Hashable, Sendable {
+    /// All input tokens.
+    public var input: Int = 0
+    /// Of `input`: read from the provider's cache.
+    public var cachedInput: Int = 0
+    /// Of `input`: written to the provider's cache.
+    public var cacheWrite: Int = 0
+    /// All output tokens.
+    public var output: Int = 0
+    /// Of `output`: reasoning.
+    public var reasoning: Int = 0
+
+    /// No tokens.
+    public static let none = Usage()
+
+    /// Makes a usage; parts larger than their total are clamped when it is priced, not here.
+    public init(input: Int = 0, cachedInput: Int = 0, cacheWrite: Int = 0, output: Int = 0, reasoning: Int = 0) {
+        self.input = input
+        self.cachedInput = cachedInput
+        self.cacheWrite = cacheWrite
+        self.output = output
+        self.reasoning = reasoning
+    }
+}
+
+/// Where the tokens of a row come from.
+public enum Accuracy: String, Sendable, CaseIterable {
+    /// The provider's own report.
+    case reported
+    /// The provider's own report, read to its end after the client had left.
+    case drained
+    /// Counted by the gateway because no report came.
+    case estimated
+    /// Not known: charged at the bound of the hold, or nothing was produced and nothing charged.
+    case none
+}
