@@ -26,7 +26,9 @@ let package = Package(
         .pure("JSONText"),
         .pure("Dialects", ["Vocabulary", "JSONText"]),
         .pure(
-            "Policy", ["Vocabulary", .product(name: "HashTreeCollections", package: "swift-collections")]),
+            "Policy",
+            ["Vocabulary", .product(name: "HashTreeCollections", package: "swift-collections")]
+        ),
         .pure("Catalogue", ["Vocabulary", "JSONText", "CAssets"]),
         .target(name: "CAssets", exclude: ["Resources"]),
 
@@ -37,17 +39,19 @@ let package = Package(
         // Adapters: never import each other or a plane.
         .room(
             "Stores",
-            ["Vocabulary", "Policy", "Ports", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
+            ["Vocabulary", "Policy", "Ports", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
         .room(
             "Upstreams",
             [
                 "Vocabulary", "Policy", "Ports", "TransportSecurity", .nioCore, .nioPosix,
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "DequeModule", package: "swift-collections"),
-            ]),
+            ]
+        ),
         .room("TransportSecurity", [.nioCore, .product(name: "NIOSSL", package: "swift-nio-ssl")]),
         .room("Telemetry", ["Vocabulary", "Ports", .logging]),
-        .room("Configuration", ["Vocabulary", "Policy", .product(name: "Yams", package: "Yams")]),
+        .target(name: "ConfigurationFile", dependencies: ["Vocabulary", "Policy", .product(name: "Yams", package: "Yams")], path: "Sources/Configuration", swiftSettings: .house),
         .room("Secrets", ["Vocabulary", "Policy", .product(name: "Crypto", package: "swift-crypto")]),
 
         // Who and what exists.
@@ -62,27 +66,56 @@ let package = Package(
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "DequeModule", package: "swift-collections"), "TransportSecurity",
-            ]),
+            ]
+        ),
         .room(
             "ControlPlane",
             [
                 "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", .logging, .nioCore,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-            ]),
+            ]
+        ),
         .room("AdminClient", [.product(name: "AsyncHTTPClient", package: "async-http-client"), .nioCore]),
 
         // Commands and assembly, nothing else.
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Telemetry", "Configuration",
-                "Secrets", "Catalogue", "Directory", "TransportSecurity", "DataPlane", "ControlPlane", "AdminClient", .logging,
+                "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Telemetry",
+                "ConfigurationFile",
+                "Secrets", "Catalogue", "Directory", "TransportSecurity", "DataPlane", "ControlPlane",
+                "AdminClient", .logging,
                 .nioCore, .nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: settings),
+            swiftSettings: .house
+        ),
+
+        .tests("Vocabulary"),
+        .tests("JSONText"),
+        .tests("Dialects", ["Vocabulary", "JSONText"]),
+        .tests("Policy", ["Vocabulary"]),
+        .tests("Catalogue", ["Vocabulary"]),
+        .tests("Ledger", ["Vocabulary", "Policy", "Ports"]),
+        .tests("Stores", ["Vocabulary", "Policy", "Ports", "Ledger"]),
+        .tests("Upstreams", ["Vocabulary", "Policy", "Ports", .nioCore, .nioPosix]),
+        .tests("Telemetry", ["Vocabulary", "Policy", "Ports", .logging]),
+        .tests("Secrets", ["Vocabulary", "Policy"]),
+        .tests("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
+        .tests(
+            "DataPlane",
+            [
+                "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Secrets", "Directory",
+                "Dialects",
+                .logging, .nioCore, .nioPosix,
+            ]
+        ),
+        .tests(
+            "ControlPlane",
+            ["Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", .logging, .nioCore]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -95,21 +128,30 @@ extension Target.Dependency {
 
 extension Target {
     static func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-        .target(name: name, dependencies: dependencies, swiftSettings: settings)
+        .target(name: name, dependencies: dependencies, swiftSettings: .house)
+    }
+    static func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [.target(name: name)] + dependencies,
+            swiftSettings: .house
+        )
     }
     static func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-        .target(name: name, dependencies: dependencies, swiftSettings: settings)
+        .target(name: name, dependencies: dependencies, swiftSettings: .house)
     }
 }
 
-var settings: [SwiftSetting] {
-    [
-        // Existentials are spelled out, so that their cost is seen.
-        .enableUpcomingFeature("ExistentialAny"),
-        // What a target imports stays its own business.
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-        .enableUpcomingFeature("InferIsolatedConformances"),
-        .treatAllWarnings(as: .error),
-    ]
+extension [SwiftSetting] {
+    static var house: [SwiftSetting] {
+        [
+            // Existentials are spelled out, so that their cost is seen.
+            .enableUpcomingFeature("ExistentialAny"),
+            // What a target imports stays its own business.
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+            .enableUpcomingFeature("InferIsolatedConformances"),
+            .treatAllWarnings(as: .error),
+        ]
+    }
 }

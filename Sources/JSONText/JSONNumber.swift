@@ -30,8 +30,9 @@ public enum JSONNumber {
     private static func roundedUp(_ token: Range<Int>, in bytes: Span<UInt8>, isExact: Bool) -> Int? {
         let text = bytes.extracting(token).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
         guard let number = Double(text), number.magnitude <= 0x1p53 else { return nil }
-        let whole = number.rounded(.up)
-        guard !isExact || whole == number else { return nil }
-        return Int(whole)
+        let whole = Int(number)
+        if Double(whole) == number { return whole }
+        if isExact { return nil }
+        return Double(whole) < number ? whole + 1 : whole
     }
 }

@@ -1,6 +1,7 @@
 """Fixtures that several files share. Whatever a test needs is started here; nothing is skipped."""
 
 import pathlib
+import resource
 
 import pytest
 
@@ -9,6 +10,13 @@ from support.gateway import Gateway
 from support.upstreams import EmbeddingServer, LlamaServer, ScriptedUpstream
 
 LOG_TAIL = 12_000
+OPEN_FILES = 20_000
+
+
+def pytest_configure(config) -> None:
+    """Room for ten thousand connections, here and in the processes started from here."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, hard), hard))
 
 
 @pytest.fixture(scope="session")

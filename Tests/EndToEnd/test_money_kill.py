@@ -98,7 +98,7 @@ class Load:
     def _call(self, kind: Kind, key: Key) -> None:
         body = kind.body(kind.name)
         headers = {"content-type": "application/json", **key.headers}
-        with httpx.Client(timeout=30, headers=headers) as client:
+        with httpx.Client(timeout=30, headers=headers, verify=False) as client:
             while not self.stopping.is_set():
                 try:
                     answer = client.post(f"{self.gateway.url}/v1/chat/completions", content=body)
@@ -319,7 +319,7 @@ def _storm(gateway: Gateway, key: Key, body: bytes, calls: int) -> Counter:
     start = threading.Barrier(calls)
 
     def send() -> None:
-        with httpx.Client(timeout=60, headers={"content-type": "application/json", **key.headers}) as client:
+        with httpx.Client(timeout=60, verify=False, headers={"content-type": "application/json", **key.headers}) as client:
             start.wait()
             answer = client.post(f"{gateway.url}/v1/chat/completions", content=body)
         with lock:

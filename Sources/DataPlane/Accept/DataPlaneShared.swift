@@ -34,6 +34,9 @@ final class DataPlaneShared: Sendable {
 
     var isDraining: Bool { draining.load(ordering: .relaxed) }
 
+    /// Whether what is settled reaches the store: false when its oldest part has waited for longer than 5 s.
+    var isLedgerReady: Bool { ledger.statistics.journalLagSeconds < 5 }
+
     func beginDraining() { draining.store(true, ordering: .relaxed) }
 
     /// Counts bytes of request bodies that are held, unless the process would hold too many.

@@ -64,7 +64,7 @@ extension Exchange {
         case .live: respondPlain("ok\n")
         case .ready:
             if loop.isDraining { return refuse(Self.draining) }
-            guard loop.shared.ledger.isReady else {
+            guard loop.shared.isLedgerReady else {
                 return refuse(Refusal(.ledgerUnavailable, "The ledger is not ready.", retryAfter: .seconds(1)))
             }
             respondPlain("ready\n")

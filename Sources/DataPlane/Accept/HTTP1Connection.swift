@@ -122,7 +122,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
         hasBegunAnswer = false
         isStreaming = false
         discarded = 0
-        isVersion11 = head.version >= .http1_1
+        isVersion11 = head.version != .http1_0
         isHeadRequest = head.method == .HEAD
         keepsAlive = head.isKeepAlive && !loop.isDraining
         deadline = .now() + loop.times.bodyGap

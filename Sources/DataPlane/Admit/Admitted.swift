@@ -15,6 +15,9 @@ struct Admitted: ~Copyable {
         self.hold = hold
     }
 
+    /// Makes the hold larger, if every budget has the room at once.
+    mutating func raise(by amount: Money, in ledger: Ledger) -> Bool { ledger.raise(&hold, by: amount) }
+
     /// Separates the hold, for the one call that ends it.
     consuming func intoHold() -> Hold { hold }
 }

@@ -30,7 +30,7 @@ struct Bound: Equatable {
         var input = authorized.bodyLength + max(0, splice) + max(0, model)
         if envelope.namesContent { input += target.contextTokens ?? Self.unknownContext }
         let output =
-            envelope.operation == .embeddings
+            authorized.operation == .embeddings
             ? 0 : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
         usage = Usage(input: input, output: output)
         amount = target.price?.bound(input: input, output: output) ?? .zero

@@ -1,5 +1,6 @@
 import Dialects
 import Ledger
+import Logging
 import NIOCore
 import Policy
 import Synchronization
@@ -42,7 +43,7 @@ extension Exchange {
             key: key.id,
             user: record?.user ?? "",
             model: authorized.model.name,
-            operation: authorized.envelope.operation.rawValue,
+            operation: authorized.operation.rawValue,
             target: authorized.targets[0].name,
             priceVersion: bound.priceVersion,
             boundUsage: bound.usage,
@@ -50,7 +51,7 @@ extension Exchange {
         switch loop.shared.ledger.tryHold(request) {
         case .held(let hold): held(hold)
         case .refused(let shortfall): refuse(Self.refusal(shortfall))
-        case .unavailable(let reason): ledgerUnavailable(reason)
+        case .unavailable(let reason): ledgerUnavailable(reason.rawValue)
         case .mustWait: waitForHold(request)
         }
     }
@@ -69,15 +70,13 @@ extension Exchange {
     }
 
     private func heldLater(_ outcome: consuming HoldOutcome) {
-        guard phase == .holding else {
-            // The client left meanwhile; nothing was sent, so nothing is charged.
-            if case .held(let hold) = outcome { loop.shared.ledger.release(hold, nil) }
-            return
-        }
-        switch outcome {
-        case .held(let hold): held(hold)
+        let isWanted = phase == .holding
+        switch consume outcome {
+        case .held(let hold):
+            // If the client left meanwhile, nothing was sent, so nothing is charged.
+            if isWanted { held(hold) } else { loop.shared.ledger.release(hold, nil) }
         case .refused(let shortfall): refuse(Self.refusal(shortfall))
-        case .unavailable(let reason): ledgerUnavailable(reason)
+        case .unavailable(let reason): ledgerUnavailable(reason.rawValue)
         case .mustWait: ledgerUnavailable("the ledger did not decide")
         }
     }

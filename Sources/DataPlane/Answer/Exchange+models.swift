@@ -8,7 +8,7 @@ extension Exchange {
     func listModels() {
         guard let authenticated else { return }
         let models = Access.models(for: authenticated.principal, in: authenticated.snapshot)
-        respondJSON(ModelList.body(models.map { (id: $0.name, created: $0.createdSeconds, ownedBy: Self.owner($0)) }))
+        respondJSON(ModelList.body(models.map(Self.entry)))
     }
 
     /// `GET /v1/models/{id}`.
@@ -16,13 +16,16 @@ extension Exchange {
         guard let authenticated else { return }
         do throws(Refusal) {
             let model = try Access.model(name, for: authenticated.principal, in: authenticated.snapshot)
-            respondJSON(ModelList.body(id: model.name, created: model.createdSeconds, ownedBy: Self.owner(model)))
+            respondJSON(ModelList.body(Self.entry(model)))
         } catch {
             refuse(error)
         }
     }
 
-    private static func owner(_ model: Model) -> String { model.targets.first?.provider.name ?? "gatehouse" }
+    private static func entry(_ model: Model) -> ModelList.Entry {
+        let owner = model.targets.first?.provider.name ?? "gatehouse"
+        return ModelList.Entry(id: model.name, created: model.createdSeconds, ownedBy: owner)
+    }
 
     private func respondJSON(_ bytes: [UInt8]) {
         var head = ResponseHead(status: 200, lines: allocator.buffer(capacity: 256))

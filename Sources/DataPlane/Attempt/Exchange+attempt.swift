@@ -1,4 +1,5 @@
 import Dialects
+import Ledger
 import NIOCore
 import Policy
 import Ports
@@ -16,7 +17,7 @@ extension Exchange {
         let call = loop.upstreams.call(
             UpstreamRequest(
                 target: target,
-                path: Self.path(authorized.envelope.operation),
+                path: Self.path(authorized.operation),
                 headerLines: facts.forwardedLines,
                 body: ForwardedBody.parts(body, authorized.envelope, model: target.model),
                 deadline: deadline,
@@ -73,9 +74,9 @@ extension Exchange {
 
     /// Makes the hold large enough for one more attempt beside one that may still be billed.
     private func raiseHold(_ index: Int) -> Bool {
-        guard let authorized, admitted != nil else { return false }
+        guard let authorized else { return false }
         let more = Bound(authorized, on: authorized.targets[index]).amount
-        return loop.shared.ledger.raise(&admitted!.hold, by: more)
+        return admitted?.raise(by: more, in: loop.shared.ledger) ?? false
     }
 
     /// What an attempt without an answer may be billed for: its input.

@@ -1,4 +1,5 @@
 import Dialects
+import JSONText
 import NIOCore
 
 /// Makes the body for a target from the client's: the bytes pass, with the model's name spliced and, for a stream
@@ -7,7 +8,7 @@ enum ForwardedBody {
     static func parts(_ body: ByteBuffer, _ envelope: RequestEnvelope, model: String) -> [ByteBuffer] {
         var splices: [Splice] = []
         if envelope.model != model {
-            splices.append(Splice(range: envelope.modelToken, replacement: JSONQuoted.bytes(model)))
+            splices.append(Splice(range: envelope.modelToken, replacement: JSONString.encode(model)))
         }
         if let usage = envelope.usageSplice { splices.append(usage) }
         guard !splices.isEmpty else { return [body] }

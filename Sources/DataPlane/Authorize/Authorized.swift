@@ -6,6 +6,7 @@ import Vocabulary
 /// A request whose model its key may call, with the targets that may serve it. Only `authorize` makes one.
 struct Authorized {
     let principal: Principal
+    let operation: Dialects.Operation
     let envelope: RequestEnvelope
     let model: Model
     /// The targets in the order of trying.
@@ -14,12 +15,14 @@ struct Authorized {
 
     fileprivate init(
         principal: Principal,
+        operation: Dialects.Operation,
         envelope: RequestEnvelope,
         model: Model,
         targets: [Target],
         bodyLength: Int
     ) {
         self.principal = principal
+        self.operation = operation
         self.envelope = envelope
         self.model = model
         self.targets = targets
@@ -41,6 +44,7 @@ extension LoopContext {
         let targets = try Routing.plan(model, labels: principal.requiredLabels, in: snapshot, chance: chance())
         return Authorized(
             principal: principal,
+            operation: operation,
             envelope: envelope,
             model: model,
             targets: targets,

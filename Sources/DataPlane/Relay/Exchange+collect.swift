@@ -1,4 +1,5 @@
 import Dialects
+import Ledger
 import NIOCore
 import Policy
 import Ports
@@ -15,7 +16,7 @@ extension Exchange {
         var answer = AnswerRelay(
             head: head,
             content: ByteBuffer(),
-            observer: StreamObserver(operation: authorized?.envelope.operation ?? .chatCompletions, filters: filters))
+            observer: StreamObserver(removesUsageChunk: filters))
         if isStream {
             phase = .streaming
             answer.hasBegun = true
@@ -95,7 +96,7 @@ extension Exchange {
     }
 
     private func estimatedUsage(_ relay: AnswerRelay, _ authorized: Authorized) -> Usage {
-        let output = authorized.envelope.operation == .embeddings ? 0 : (relay.contentLength + 3) / 4
+        let output = authorized.operation == .embeddings ? 0 : (relay.contentLength + 3) / 4
         return Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
     }
 

@@ -1,6 +1,8 @@
 import Dialects
+import Ledger
 import NIOCore
 import Policy
+import Ports
 import Vocabulary
 
 extension Exchange {
@@ -33,12 +35,12 @@ extension Exchange {
         var usage = Usage.none
         var accuracy = Accuracy.none
         if wasSent, wasUnderWay, attemptStatus < 300, let authorized {
-            if let reported = relay?.observer.usage {
+            if let reported = relay?.observer.metering.usage {
                 usage = reported
                 accuracy = .reported
             } else {
-                let generated = phase == .streaming ? relay?.observer.estimatedOutputTokens ?? 0 : ((relay?.contentLength ?? 0) + 3) / 4
-                let output = authorized.envelope.operation == .embeddings ? 0 : generated
+                let generated = phase == .streaming ? relay?.observer.metering.estimatedOutput ?? 0 : ((relay?.contentLength ?? 0) + 3) / 4
+                let output = authorized.operation == .embeddings ? 0 : generated
                 usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
                 accuracy = .estimated
             }

@@ -42,7 +42,6 @@ struct StreamOptions {
         case .object:
             var isEmpty = true
             var found: JSONToken?
-            // The key is handed out of the closure, since a span cannot be caught in it.
             try text.readMembers(body) { (text, key) throws(Refusal) in
                 isEmpty = false
                 let token = try text.readValue(body)

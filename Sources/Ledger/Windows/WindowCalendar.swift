@@ -21,10 +21,9 @@ struct WindowCalendar {
         case .total:
             return (UTCTime(microseconds: 0), .endless)
         case .hour:
-            let hour = quotient(local, 3600) * 3600
             // The hour that the clock shows again when it is put back is a window of its own.
-            let start = hour - offset(now)
-            return (UTCTime(seconds: start), UTCTime(seconds: start + 3600))
+            let start = quotient(local, 3600) * 3600 - offset(now)
+            return (UTCTime(seconds: lastChange(after: start, before: now)), UTCTime(seconds: start + 3600))
         case .day:
             return (midnight(today), midnight(today + 1))
         case .week:
@@ -51,6 +50,18 @@ struct WindowCalendar {
             if middle + offset(middle) >= target { high = middle } else { low = middle }
         }
         return UTCTime(seconds: high)
+    }
+
+    /// The moment since `start` from which the offset of `now` holds; `start` if it held then already.
+    private func lastChange(after start: Int64, before now: Int64) -> Int64 {
+        guard offset(start) != offset(now) else { return start }
+        var low = start
+        var high = now
+        while high - low > 1 {
+            let middle = low + (high - low) / 2
+            if offset(middle) == offset(now) { high = middle } else { low = middle }
+        }
+        return high
     }
 
     private func first(_ year: Int, _ month: Int) -> Int64 {

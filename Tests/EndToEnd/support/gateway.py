@@ -10,8 +10,8 @@ import string
 from dataclasses import dataclass
 
 import httpx
-import openai
 import yaml
+from openai import AsyncOpenAI, OpenAI
 
 from .ports import free_port
 from .processes import REPOSITORY, Process
@@ -70,7 +70,7 @@ class Gateway:
         self.environment.update(environment or {})
         self.http = httpx.Client(timeout=60)
         self.process: Process | None = None
-        self._openai_clients: list[openai.OpenAI] = []
+        self._openai_clients: list[OpenAI] = []
         directory.mkdir(parents=True, exist_ok=True)
         if config is not None:
             self.configure(config)
@@ -200,15 +200,16 @@ class Gateway:
         return self.admin("GET", f"/budgets/{scope}")
 
     def rows(self, count: int, within: float = VISIBLE_SECONDS, **filters: str) -> list[dict]:
-        """The request records that match, newest first, once there are exactly so many."""
+        """The request records that match, newest first, once there are exactly so many (at least one)."""
         query = "&".join(f"{name}={value}" for name, value in filters.items())
+        path = f"/requests?{query}" if query else "/requests"
 
-        def arrived():
-            found = self.listed(f"/requests?{query}")
+        def arrived() -> list[dict]:
+            found = self.listed(path)
             assert len(found) == count, f"{len(found)} records instead of {count}"
             return found
 
-        return eventually(arrived, within=within) if count else self.listed(f"/requests?{query}")
+        return eventually(arrived, within=within)
 
     def row(self, key: Key, **filters: str) -> dict:
         """The one record of a key that was used once."""
@@ -216,17 +217,17 @@ class Gateway:
 
     # Clients
 
-    def openai(self, key: Key | str | None = None, **options) -> openai.OpenAI:
+    def openai(self, key: Key | str | None = None, **options) -> OpenAI:
         options.setdefault("max_retries", 0)
         options.setdefault("timeout", 60)
-        client = openai.OpenAI(base_url=f"{self.url}/v1", api_key=self._secret(key), **options)
+        client = OpenAI(base_url=f"{self.url}/v1", api_key=self._secret(key), **options)
         self._openai_clients.append(client)
         return client
 
-    def async_openai(self, key: Key | str | None = None, **options) -> openai.AsyncOpenAI:
+    def async_openai(self, key: Key | str | None = None, **options) -> AsyncOpenAI:
         options.setdefault("max_retries", 0)
         options.setdefault("timeout", 60)
-        return openai.AsyncOpenAI(base_url=f"{self.url}/v1", api_key=self._secret(key), **options)
+        return AsyncOpenAI(base_url=f"{self.url}/v1", api_key=self._secret(key), **options)
 
     def post(self, path: str, key: Key, **request) -> httpx.Response:
         """A plain HTTP request on the data plane, without an SDK around it."""

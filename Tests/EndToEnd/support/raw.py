@@ -99,6 +99,8 @@ class RawConnection:
 
     def is_closed_by_peer(self, within: float = 20) -> bool:
         """Whether the gateway ends the connection, having sent nothing more."""
+        if self.buffer:
+            return False
         self.socket.settimeout(within)
         try:
             return self.socket.recv(65536) == b""

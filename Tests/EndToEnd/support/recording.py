@@ -19,6 +19,7 @@ ANSWER = {
 class RecordedRequest:
     head: bytes
     body: bytes
+    size: int = 0  # bytes on the wire, framing included
     headers: dict[str, str] = field(init=False)
 
     def __post_init__(self):
@@ -77,9 +78,11 @@ class RecordingUpstream:
 
 class _Reader:
     def __init__(self, connection: socket.socket, count):
-        self.connection, self.count, self.buffer = connection, count, b""
+        self.connection, self.count = connection, count
+        self.buffer, self.taken = b"", 0
 
     def request(self) -> RecordedRequest | None:
+        self.taken = 0
         try:
             head = self._until(b"\r\n\r\n")
             request = RecordedRequest(head, b"")
@@ -87,6 +90,7 @@ class _Reader:
                 request.body = self._chunked()
             else:
                 request.body = self._exactly(int(request.headers.get("content-length", "0")))
+            request.size = self.taken
             return request
         except (EOFError, OSError):
             return None
@@ -103,12 +107,14 @@ class _Reader:
         while end not in self.buffer:
             self._more()
         taken, self.buffer = self.buffer.split(end, 1)
+        self.taken += len(taken) + len(end)
         return taken
 
     def _exactly(self, size: int) -> bytes:
         while len(self.buffer) < size:
             self._more()
         taken, self.buffer = self.buffer[:size], self.buffer[size:]
+        self.taken += size
         return taken
 
     def _more(self) -> None:

@@ -1,0 +1,113 @@
+import Dialects
+import NIOCore
+import Policy
+import Ports
+import Vocabulary
+
+extension Exchange {
+    /// Takes a piece of a streamed answer: it goes on at once, read on the side.
+    func stream(_ piece: AnswerPiece) {
+        let edited = observe(piece)
+        guard piece.isLast else {
+            _ = forward(piece, edited)
+            return
+        }
+        let end = relay?.observer.finish()
+        if end?.isTruncated ?? false {
+            for content in edited ?? piece.contents { sink?.write(content) }
+            breakStream(.cut)
+            return
+        }
+        // What was held back goes before the end of the framing, so the last piece cannot pass with its framing.
+        let remaining = end?.remaining ?? []
+        let last = remaining.isEmpty ? edited : (edited ?? piece.contents) + [ByteBuffer(bytes: remaining)]
+        endStream(isFramed: forward(piece, last))
+    }
+
+    /// Reads a piece; what is to be sent instead of it, or `nil` if it can pass as it is.
+    private func observe(_ piece: AnswerPiece) -> [ByteBuffer]? {
+        switch piece.content {
+        case .empty: return nil
+        case .whole: return observe(piece.bytes)
+        case .range, .ranges:
+            var sent: [ByteBuffer] = []
+            var isEdited = false
+            for content in piece.contents {
+                if let edited = observe(content) {
+                    isEdited = true
+                    sent += edited
+                } else {
+                    sent.append(content)
+                }
+            }
+            return isEdited ? sent : nil
+        }
+    }
+
+    private func observe(_ content: ByteBuffer) -> [ByteBuffer]? {
+        switch relay?.observer.observe(content.readableBytesUInt8Span) {
+        case .none, .pass: return nil
+        case .edit(let before, let keep):
+            let kept = keep.compactMap {
+                content.getSlice(at: content.readerIndex + $0.lowerBound, length: $0.count)
+            }
+            return before.isEmpty ? kept : [ByteBuffer(bytes: before)] + kept
+        }
+    }
+
+    /// Sends a piece, or what stands for it; answers whether its framing went with it.
+    private func forward(_ piece: AnswerPiece, _ edited: [ByteBuffer]?) -> Bool {
+        guard let sink else { return false }
+        defer { if !sink.isWritable { call?.pause() } }
+        if edited == nil, piece.isWholeChunks, sink.takesChunks {
+            if piece.bytes.readableBytes > 0 { sink.writeFramed(piece.bytes) }
+            return piece.bytes.readableBytes > 0
+        }
+        for content in edited ?? piece.contents { sink.write(content) }
+        return false
+    }
+
+    private func endStream(isFramed: Bool) {
+        guard let relay, let authorized else { return }
+        endAttempt("ok")
+        var usage = Usage(
+            input: Estimate.input(bodyLength: authorized.bodyLength), output: relay.observer.metering.estimatedOutput)
+        var accuracy = Accuracy.estimated
+        if let reported = relay.observer.metering.usage {
+            usage = reported
+            accuracy = isClientGone ? .drained : .reported
+        }
+        let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
+        settle(status: isClientGone ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy)
+        let sink = sink
+        finish()
+        sink?.finish(isFramed: isFramed)
+    }
+
+    /// The upstream broke in the middle of a stream: the client is told in the stream, which does not end cleanly.
+    func breakStream(_ failure: UpstreamFailure) {
+        endAttempt(failure.rawValue)
+        guard let relay, let authorized else { return }
+        let isTimeout = failure == .idleTimeout || failure == .totalTimeout
+        let refusal = Refusal(
+            isTimeout ? .upstreamTimeout : .upstreamFailed,
+            "The upstream broke off in the middle of its answer. The caller can repeat the request.")
+        var usage = Usage(
+            input: Estimate.input(bodyLength: authorized.bodyLength), output: relay.observer.metering.estimatedOutput)
+        var accuracy = Accuracy.estimated
+        if let reported = relay.observer.metering.usage {
+            usage = reported
+            accuracy = .reported
+        }
+        let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
+        settle(
+            status: isClientGone ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy,
+            errorCode: refusal.code.rawValue)
+        let sink = sink
+        finish()
+        // An empty line first: the upstream may have stopped within an event.
+        sink?.write(ByteBuffer(staticString: "\n\n"))
+        sink?.write(ByteBuffer(bytes: OpenAIFailure.event(refusal)))
+        sink?.abort()
+    }
+}

@@ -1,0 +1,53 @@
+import JSONText
+import Vocabulary
+
+/// What a stream has said so far, as far as charging and closing it go.
+public struct StreamMetering: Hashable, Sendable {
+    /// The usage that was reported last; reports are never added up.
+    public internal(set) var usage: Usage?
+    /// How many chunks carried generated text.
+    public internal(set) var textDeltas = 0
+    /// The bytes of generated text: content, reasoning, refusals, names and arguments of calls.
+    public internal(set) var textBytes = 0
+    /// Whether `[DONE]` came.
+    public internal(set) var isDone = false
+    /// Whether a choice said why it had ended.
+    public internal(set) var hasFinished = false
+    /// Whether an error came as an event.
+    public internal(set) var hasError = false
+
+    /// Nothing yet.
+    public init() {}
+
+    /// The output tokens to charge if no usage is reported.
+    public var estimatedOutput: Int { EstimatedTokens.of(textBytes: textBytes, deltas: textDeltas) }
+
+    /// Reads one whole block of lines and says whether it is the extra chunk that only reports the usage.
+    mutating func read(block: Span<UInt8>) -> Bool {
+        let lines = EventLines(block)
+        if lines.isErrorEvent { hasError = true }
+        if lines.dataLines > 1 {
+            let joined = EventLines.joinedData(block)
+            return read(data: joined.span)
+        }
+        guard lines.dataLines == 1 else { return false }
+        return read(data: block.extracting(lines.data))
+    }
+
+    private mutating func read(data: Span<UInt8>) -> Bool {
+        guard data.count > 0 else { return false }
+        if data[0] == UInt8(ascii: "["), data.holds("[DONE]", at: 0) {
+            isDone = true
+            return false
+        }
+        let chunk = ChunkReading(data)
+        if chunk.textBytes > 0 {
+            textBytes += chunk.textBytes
+            textDeltas += 1
+        }
+        if let usage = chunk.usage { self.usage = usage }
+        if chunk.hasFinished { hasFinished = true }
+        if chunk.hasError { hasError = true }
+        return chunk.isUsageChunk
+    }
+}

@@ -1,0 +1,17 @@
+import Policy
+import Secrets
+
+/// Tells the admin token from any other text.
+public struct AdminAccess: Sendable {
+    private let hasher: KeyHasher
+    private let digest: KeyDigest
+
+    /// Accepts the token that has a digest.
+    public init(hasher: KeyHasher, digest: KeyDigest) {
+        self.hasher = hasher
+        self.digest = digest
+    }
+
+    /// Whether a text is the admin token; digests are compared, without leaving early.
+    public func accepts(_ text: some Sequence<UInt8>) -> Bool { hasher.digest(of: text) == digest }
+}

@@ -1,0 +1,46 @@
+import Logging
+import Policy
+import Vocabulary
+
+extension Directory {
+    /// Puts a declaration in force, at start and at every reload.
+    ///
+    /// Providers, models and settings are replaced whole. Declared teams are matched with the teams there are by their
+    /// path of names from the root; one that is there is taken over by the file, whoever made it. A team that is no
+    /// longer declared stays, with its keys and its spending, and can then be changed through the API: a file that was
+    /// shortened by mistake takes nobody's access or history away.
+    public func apply(_ declaration: Declaration, facts: @escaping FactsLookup) throws(DirectoryError) {
+        try change { (snapshot) throws(DirectoryError) in
+            var declared: Set<TeamID> = []
+            try reconcile(declaration.teams, below: .root, in: &snapshot, into: &declared)
+            for team in snapshot.teams where team.isManagedByFile && !declared.contains(team.id) {
+                _ = try update(team, TeamTerms(team), isManagedByFile: false, in: &snapshot)
+                logger.notice("team left the configuration file", metadata: ["team.id": "\(team.id)"])
+            }
+            let compiler = ModelCompiler(current: snapshot, facts: facts, now: now())
+            let (providers, models) = compiler.compile(declaration)
+            snapshot.server = declaration.server
+            snapshot.put(providers: providers, models: models)
+        }
+    }
+
+    private func reconcile(
+        _ teams: [TeamDeclaration],
+        below parent: TeamID,
+        in snapshot: inout Snapshot,
+        into declared: inout Set<TeamID>
+    ) throws(DirectoryError) {
+        for declaration in teams {
+            let terms = TeamTerms(declaration, parent: parent)
+            let known = snapshot.children(of: parent).first { $0.name == declaration.name }
+            let team =
+                if let known {
+                    try update(known, terms, isManagedByFile: true, in: &snapshot)
+                } else {
+                    try create(terms, isManagedByFile: true, in: &snapshot)
+                }
+            declared.insert(team.id)
+            try reconcile(declaration.teams, below: team.id, in: &snapshot, into: &declared)
+        }
+    }
+}

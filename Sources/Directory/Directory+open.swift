@@ -1,0 +1,91 @@
+import Logging
+import Policy
+import Ports
+import Secrets
+import Vocabulary
+
+extension Directory {
+    /// Opens the directory that a store holds, and makes what a first start needs: the installation key, the root team
+    /// with every model, a key in it and an admin token.
+    ///
+    /// Secrets of the environment are honoured at every start: its key exists in the root team afterwards, and its
+    /// admin token is the only one that counts. Each step is durable before the next, so that a start that was cut
+    /// short is completed by the following one.
+    public static func open(
+        store: any DirectoryStore,
+        environment: StartSecrets,
+        now: @escaping @Sendable () -> UTCTime,
+        logger: Logger
+    ) throws -> OpenedDirectory {
+        let contents = try store.load()
+        let hasher = KeyHasher(installationKey: try installationKey(contents, store))
+        var snapshot = Snapshot()
+        for team in contents.teams { snapshot.put(team) }
+        for key in contents.keys { snapshot.put(key) }
+        if snapshot.team(.root) == nil { snapshot.put(try makeRoot(in: store, now: now())) }
+        let directory = Directory(store: store, hasher: hasher, snapshot: snapshot, now: now, logger: logger)
+        let key = try directory.ensureKey(environment.bootstrapKey)
+        let (token, digest) = try adminToken(environment, contents, store, hasher)
+        return OpenedDirectory(
+            directory: directory,
+            hasher: hasher,
+            adminAccess: AdminAccess(hasher: hasher, digest: digest),
+            generated: StartSecrets(bootstrapKey: key, adminToken: token),
+            isFirstStart: contents.installationKey == nil)
+    }
+
+    private static func installationKey(
+        _ contents: DirectoryContents,
+        _ store: any DirectoryStore
+    ) throws -> [UInt8] {
+        if let known = contents.installationKey { return known }
+        let key = RandomBytes.make(KeyHasher.installationKeyLength)
+        try store.save(installationKey: key)
+        return key
+    }
+
+    private static func makeRoot(in store: any DirectoryStore, now: UTCTime) throws -> Team {
+        let root = Team(
+            id: .root,
+            scope: try store.scope(for: .team(.root)),
+            name: "root",
+            parent: nil,
+            models: ["*"],
+            createdAt: now)
+        try store.save(root)
+        return root
+    }
+
+    /// The token if one was generated now, and the digest that counts.
+    private static func adminToken(
+        _ environment: StartSecrets,
+        _ contents: DirectoryContents,
+        _ store: any DirectoryStore,
+        _ hasher: KeyHasher
+    ) throws -> (generated: Secret?, digest: KeyDigest) {
+        if let given = environment.adminToken { return (nil, hasher.digest(of: given.revealed)) }
+        if let known = contents.adminTokenDigest { return (nil, known) }
+        let token = AdminTokenText.generate()
+        let digest = hasher.digest(of: token.revealed)
+        try store.save(adminTokenDigest: digest)
+        return (token, digest)
+    }
+
+    /// Makes the first key, or the environment's if it is not known yet; gives the text if it was generated.
+    private func ensureKey(_ given: Secret?) throws -> Secret? {
+        guard let given else {
+            guard snapshot.keyCount == 0 else { return nil }
+            return try createKey(in: .root, KeyTerms(name: "bootstrap")).secret
+        }
+        if let known = snapshot.principal(digest: hasher.digest(of: given.revealed)) {
+            if known.key.revokedAt != nil {
+                logger.warning(
+                    "the bootstrap key of the environment is revoked and stays so",
+                    metadata: ["key.id": "\(known.key.id)"])
+            }
+        } else {
+            _ = try createKey(in: .root, KeyTerms(name: "bootstrap"), text: given)
+        }
+        return nil
+    }
+}

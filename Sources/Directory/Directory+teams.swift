@@ -1,0 +1,93 @@
+import Logging
+import Policy
+import Ports
+import Secrets
+import Vocabulary
+
+extension Directory {
+    /// Makes a team.
+    public func createTeam(_ terms: TeamTerms) throws(DirectoryError) -> Team {
+        let team = try change { (snapshot) throws(DirectoryError) in
+            try create(terms, isManagedByFile: false, in: &snapshot)
+        }
+        logger.notice("team created", metadata: ["team.id": "\(team.id)", "team.name": "\(team.name)"])
+        return team
+    }
+
+    /// Changes a team's terms; its teams and keys are derived again.
+    public func updateTeam(
+        _ id: TeamID,
+        _ edit: (inout TeamTerms) throws(DirectoryError) -> Void
+    ) throws(DirectoryError) -> Team {
+        let team = try change { (snapshot) throws(DirectoryError) in
+            let old = try knownTeam(id, in: snapshot)
+            guard !old.isManagedByFile else { throw Self.managedByFile }
+            var terms = TeamTerms(old)
+            try edit(&terms)
+            return try update(old, terms, isManagedByFile: false, in: &snapshot)
+        }
+        logger.notice("team changed", metadata: ["team.id": "\(team.id)"])
+        return team
+    }
+
+    /// Deletes a team below which nothing is in force any more.
+    public func deleteTeam(_ id: TeamID) throws(DirectoryError) {
+        try change { (snapshot) throws(DirectoryError) in
+            let team = try knownTeam(id, in: snapshot)
+            guard team.parent != nil else { throw DirectoryError(.isRoot, "The root team cannot be deleted.") }
+            guard !team.isManagedByFile else { throw Self.managedByFile }
+            guard snapshot.children(of: id).isEmpty else {
+                throw DirectoryError(.notEmpty, "The team has child teams. Delete or move them first.")
+            }
+            guard snapshot.keys(of: id).allSatisfy({ $0.key.revokedAt != nil }) else {
+                throw DirectoryError(.notEmpty, "The team has keys that are not revoked. Revoke them first.")
+            }
+            try durably { try store.delete(id) }
+            snapshot.remove(team: id)
+        }
+        logger.notice("team deleted", metadata: ["team.id": "\(id)"])
+    }
+
+    func create(
+        _ terms: TeamTerms,
+        isManagedByFile: Bool,
+        in snapshot: inout Snapshot
+    ) throws(DirectoryError) -> Team {
+        try terms.validate()
+        try TreeRules.check(placing: terms, in: snapshot)
+        let id = TeamID.random()
+        let team = Team(
+            id: id,
+            scope: try durably { try store.scope(for: .team(id)) },
+            name: terms.name,
+            parent: terms.parent,
+            createdAt: now()
+        ).with(terms, isManagedByFile: isManagedByFile)
+        try durably { try store.save(team) }
+        snapshot.put(team)
+        return team
+    }
+
+    func update(
+        _ old: Team,
+        _ terms: TeamTerms,
+        isManagedByFile: Bool,
+        in snapshot: inout Snapshot
+    ) throws(DirectoryError) -> Team {
+        try terms.validate()
+        try TreeRules.check(moving: old, to: terms, in: snapshot)
+        let team = old.with(terms, isManagedByFile: isManagedByFile)
+        guard team != old else { return old }
+        try durably { try store.save(team) }
+        snapshot.put(team)
+        return team
+    }
+
+    private func knownTeam(_ id: TeamID, in snapshot: Snapshot) throws(DirectoryError) -> Team {
+        guard let team = snapshot.team(id) else { throw DirectoryError(.notFound, "There is no such team.") }
+        return team
+    }
+
+    private static let managedByFile = DirectoryError(
+        .managedByFile, "The configuration file declares this team. Change it there.")
+}

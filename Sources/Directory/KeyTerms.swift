@@ -1,0 +1,67 @@
+import Policy
+import Vocabulary
+
+/// What is said of a virtual key: everything about it that can be changed.
+public struct KeyTerms: Sendable, Equatable {
+    /// `name`; need not be unique.
+    public var name: String
+    /// `owner`, `user_…` or `svc_…`; `nil` is the team's own service account.
+    public var owner: String?
+    /// `models`: names and globs within the team's; `nil` inherits.
+    public var models: [String]?
+    /// `budget`.
+    public var budget: BudgetTerms?
+    /// `limits`.
+    public var limits: LimitTerms
+    /// `expires_at`.
+    public var expiresAt: UTCTime?
+    /// `tags`, which usage rows carry.
+    public var tags: [String: String]
+
+    /// Makes terms.
+    public init(
+        name: String,
+        owner: String? = nil,
+        models: [String]? = nil,
+        budget: BudgetTerms? = nil,
+        limits: LimitTerms = LimitTerms(),
+        expiresAt: UTCTime? = nil,
+        tags: [String: String] = [:]
+    ) {
+        self.name = name
+        self.owner = owner
+        self.models = models
+        self.budget = budget
+        self.limits = limits
+        self.expiresAt = expiresAt
+        self.tags = tags
+    }
+}
+
+extension KeyTerms {
+    init(_ key: Key) {
+        self.init(
+            name: key.name,
+            owner: key.owner,
+            models: key.models,
+            budget: key.budget,
+            limits: key.limits,
+            expiresAt: key.expiresAt,
+            tags: key.tags)
+    }
+}
+
+extension Key {
+    /// The key with other terms.
+    func with(_ terms: KeyTerms) -> Key {
+        var key = self
+        key.name = terms.name
+        key.owner = terms.owner ?? ServiceAccount.id(of: team)
+        key.models = terms.models
+        key.budget = terms.budget
+        key.limits = terms.limits
+        key.expiresAt = terms.expiresAt
+        key.tags = terms.tags
+        return key
+    }
+}

@@ -1,0 +1,79 @@
+import Policy
+import Vocabulary
+
+/// Turns declared providers and models into those that exchanges use.
+struct ModelCompiler {
+    /// The snapshot in force, whose unchanged providers are kept so that their connections are.
+    let current: Snapshot
+    let facts: FactsLookup
+    let now: UTCTime
+
+    /// Compiles the declaration; without any provider in it the demo is there.
+    func compile(_ declaration: Declaration) -> (providers: [String: Provider], models: [String: Model]) {
+        let hasDemo = declaration.providers.isEmpty
+        var providers: [String: Provider] = [:]
+        for declared in hasDemo ? [DemoProvider.provider] : declaration.providers {
+            providers[declared.name] = provider(declared, isManagedByFile: !hasDemo)
+        }
+        var models: [String: Model] = [:]
+        if hasDemo {
+            models[DemoProvider.name] = model(
+                DemoProvider.model, providers, declaration.server, isManagedByFile: false)
+        }
+        for declared in declaration.models {
+            models[declared.name] = model(declared, providers, declaration.server, isManagedByFile: true)
+        }
+        return (providers, models)
+    }
+
+    private func provider(_ declared: ProviderDeclaration, isManagedByFile: Bool) -> Provider {
+        let baseURL = BaseURL.resolve(declared)
+        if let known = current.providers[declared.name], known.declaration == declared, known.baseURL == baseURL,
+            known.isManagedByFile == isManagedByFile
+        {
+            return known
+        }
+        return Provider(declaration: declared, baseURL: baseURL, isManagedByFile: isManagedByFile)
+    }
+
+    private func model(
+        _ declared: ModelDeclaration,
+        _ providers: [String: Provider],
+        _ server: ServerSettings,
+        isManagedByFile: Bool
+    ) -> Model {
+        Model(
+            declaration: declared,
+            targets: declared.targets.compactMap { target in
+                providers[target.provider].map { self.target(target, of: declared, at: $0, server) }
+            },
+            isManagedByFile: isManagedByFile,
+            createdSeconds: current.models[declared.name]?.createdSeconds ?? now.seconds)
+    }
+
+    private func target(
+        _ declared: TargetDeclaration,
+        of model: ModelDeclaration,
+        at provider: Provider,
+        _ server: ServerSettings
+    ) -> Target {
+        let known = knownFacts(declared.model, at: provider.declaration)
+        return Target(
+            provider: provider,
+            model: declared.model,
+            weight: declared.weight,
+            priority: declared.priority,
+            price: declared.price ?? known?.price,
+            contextTokens: declared.contextTokens ?? known?.contextTokens,
+            maxOutputTokens: declared.maxOutputTokens ?? known?.maxOutputTokens ?? server.defaultMaxOutputTokens,
+            labels: provider.declaration.labels.merging(declared.labels) { _, own in own },
+            timeouts: provider.declaration.timeouts ?? model.timeouts)
+    }
+
+    private func knownFacts(_ model: String, at provider: ProviderDeclaration) -> TargetFacts? {
+        if provider.kind == DemoProvider.name { return DemoProvider.facts }
+        if let prefix = provider.cataloguePrefix { return facts(prefix, model) }
+        // What a compatible server calls a model says nothing of who runs it at which price.
+        return provider.kind == "openai-compatible" ? nil : facts(provider.kind, model)
+    }
+}

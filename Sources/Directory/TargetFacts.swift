@@ -1,0 +1,22 @@
+import Policy
+import Vocabulary
+
+/// What is generally known of a provider's model, for a target that does not state it.
+public struct TargetFacts: Sendable, Equatable {
+    /// The longest input and output together.
+    public var contextTokens: Int?
+    /// The most output of one choice.
+    public var maxOutputTokens: Int?
+    /// Its prices.
+    public var price: PriceList?
+
+    /// Makes facts.
+    public init(contextTokens: Int? = nil, maxOutputTokens: Int? = nil, price: PriceList? = nil) {
+        self.contextTokens = contextTokens
+        self.maxOutputTokens = maxOutputTokens
+        self.price = price
+    }
+}
+
+/// Looks facts up by the catalogue's name of the provider and the provider's model id.
+public typealias FactsLookup = @Sendable (_ provider: String, _ model: String) -> TargetFacts?

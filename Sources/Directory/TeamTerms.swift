@@ -1,0 +1,72 @@
+import Policy
+import Vocabulary
+
+/// What is said of a team: everything about it that can be changed.
+public struct TeamTerms: Sendable, Equatable {
+    /// `name`, unique among its siblings.
+    public var name: String
+    /// `parent_id`; `nil` for the root alone.
+    public var parent: TeamID?
+    /// `models`: names and globs; `nil` inherits, empty grants nothing.
+    public var models: [String]?
+    /// `require_labels`.
+    public var requireLabels: [String: String]
+    /// `budget`.
+    public var budget: BudgetTerms?
+    /// `limits`.
+    public var limits: LimitTerms
+
+    /// Makes the terms of a child of the root, unless another parent is given.
+    public init(
+        name: String,
+        parent: TeamID? = .root,
+        models: [String]? = nil,
+        requireLabels: [String: String] = [:],
+        budget: BudgetTerms? = nil,
+        limits: LimitTerms = LimitTerms()
+    ) {
+        self.name = name
+        self.parent = parent
+        self.models = models
+        self.requireLabels = requireLabels
+        self.budget = budget
+        self.limits = limits
+    }
+}
+
+extension TeamTerms {
+    init(_ team: Team) {
+        self.init(
+            name: team.name,
+            parent: team.parent,
+            models: team.models,
+            requireLabels: team.requireLabels,
+            budget: team.budget,
+            limits: team.limits)
+    }
+
+    init(_ declared: TeamDeclaration, parent: TeamID) {
+        self.init(
+            name: declared.name,
+            parent: parent,
+            models: declared.models,
+            requireLabels: declared.requireLabels,
+            budget: declared.budget,
+            limits: declared.limits)
+    }
+}
+
+extension Team {
+    /// The team with other terms.
+    func with(_ terms: TeamTerms, isManagedByFile: Bool) -> Team {
+        var team = self
+        team.name = terms.name
+        team.parent = terms.parent
+        team.models = terms.models
+        team.requireLabels = terms.requireLabels
+        team.budget = terms.budget
+        team.limits = terms.limits
+        team.isManagedByFile = isManagedByFile
+        return team
+    }
+}

@@ -1,0 +1,25 @@
+import Policy
+import Vocabulary
+
+extension TeamTerms {
+    /// Checks every value by itself.
+    func validate() throws(DirectoryError) {
+        try ValueRules.check(name: name)
+        try ValueRules.check(models: models)
+        try ValueRules.check(pairs: requireLabels, field: "require_labels")
+        try budget.map { (terms) throws(DirectoryError) in try ValueRules.check(budget: terms) }
+        try ValueRules.check(limits: limits)
+    }
+}
+
+extension KeyTerms {
+    /// Checks every value by itself.
+    func validate() throws(DirectoryError) {
+        try ValueRules.check(name: name)
+        try ValueRules.check(models: models)
+        try ValueRules.check(pairs: tags, field: "tags")
+        try budget.map { (terms) throws(DirectoryError) in try ValueRules.check(budget: terms) }
+        try ValueRules.check(limits: limits)
+        if let owner { try ValueRules.check(owner: owner) }
+    }
+}

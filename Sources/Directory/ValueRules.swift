@@ -1,0 +1,77 @@
+import Policy
+import Vocabulary
+
+/// What each value of a team or key may be.
+enum ValueRules {
+    /// The longest name, pattern or label, in bytes of UTF-8.
+    static let longestText = 256
+    /// The most patterns in a list of models.
+    static let mostPatterns = 1000
+    /// The most labels or tags.
+    static let mostPairs = 64
+    /// The range of a limit.
+    static let limitRange = 1...1_000_000_000
+
+    static func check(name: String) throws(DirectoryError) {
+        guard isText(name) else {
+            throw .invalid("name", "A name has 1 to \(longestText) bytes, no control characters, no blanks around it.")
+        }
+    }
+
+    static func check(models: [String]?) throws(DirectoryError) {
+        guard let models else { return }
+        guard models.count <= mostPatterns else {
+            throw .invalid("models", "At most \(mostPatterns) names and globs are allowed.")
+        }
+        for (index, pattern) in models.enumerated() where !isText(pattern) {
+            throw .invalid("models[\(index)]", "A model name or glob has 1 to \(longestText) bytes without blanks around it.")
+        }
+    }
+
+    /// Tags are asked for as `NAME=VALUE` and grouped by as `tag:NAME`, so a name has neither `=` nor a comma.
+    static func check(pairs: [String: String], field: String) throws(DirectoryError) {
+        guard pairs.count <= mostPairs else { throw .invalid(field, "At most \(mostPairs) are allowed.") }
+        for (name, value) in pairs.sorted(by: { $0.key < $1.key }) {
+            guard isText(name), !name.contains("="), !name.contains(",") else {
+                throw .invalid(field, "A name has 1 to \(longestText) bytes and neither `=` nor a comma.")
+            }
+            guard value.isEmpty || isText(value) else {
+                throw .invalid("\(field).\(name)", "A value has at most \(longestText) bytes, no control characters.")
+            }
+        }
+    }
+
+    static func check(budget: BudgetTerms) throws(DirectoryError) {
+        guard budget.limit >= .zero else { throw .invalid("budget.limit_usd", "A limit is not negative.") }
+        guard TimeZoneNames.isKnown(budget.timeZone) else {
+            throw .invalid("budget.time_zone", "A time zone is an IANA name such as `Europe/London`.")
+        }
+        guard budget.alerts.count <= 10, budget.alerts.allSatisfy({ (1...100).contains($0) }) else {
+            throw .invalid("budget.alerts", "Alerts are at most ten percentages from 1 to 100.")
+        }
+    }
+
+    static func check(limits: LimitTerms) throws(DirectoryError) {
+        let values = [
+            ("rpm", limits.requestsPerMinute), ("tpm", limits.tokensPerMinute), ("concurrency", limits.concurrency),
+        ]
+        for (name, value) in values {
+            guard let value, !limitRange.contains(value) else { continue }
+            throw .invalid(
+                "limits.\(name)",
+                "A limit is \(limitRange.lowerBound) to \(limitRange.upperBound); null lifts it.")
+        }
+    }
+
+    static func check(owner: String) throws(DirectoryError) {
+        let marks = ["user_", "svc_"]
+        guard isText(owner), let mark = marks.first(where: { owner.hasPrefix($0) }), owner != mark else {
+            throw .invalid("owner", "An owner is a user (`user_…`) or a service account (`svc_…`).")
+        }
+    }
+
+    private static func isText(_ text: String) -> Bool {
+        guard !text.isEmpty, text.utf8.count <= longestText, text.first != " ", text.last != " " else { return false }
+        return text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    }
+}

@@ -1,0 +1,90 @@
+import Policy
+import Vocabulary
+
+extension LedgerBook {
+    /// What to ask of the store so that waiting exchanges can be decided and accounts that run low are filled.
+    ///
+    /// What is to be given back is no longer free from here on, so that no hold can take it meanwhile; `failed`
+    /// returns it.
+    mutating func plan(_ waiting: [HoldRequest]) -> RefillPlan {
+        var plan = RefillPlan()
+        var needs: [Int: Money] = [:]
+        var order: [Int] = []
+        for request in waiting {
+            for node in request.path.budgeted {
+                guard let terms = node.budget else { continue }
+                guard let account = account(of: node.scope, terms, at: request.arrival) else {
+                    plan.unopened.append(WindowOpening(scope: node.scope, terms: terms, time: request.arrival))
+                    continue
+                }
+                accounts[account].limit = terms.limit
+                if needs[account] == nil { order.append(account) }
+                needs[account, default: .zero] += request.bound
+            }
+        }
+        for account in wanting {
+            accounts[account].isWanting = false
+            if needs[account] == nil { order.append(account) }
+        }
+        wanting.removeAll(keepingCapacity: true)
+        for account in order {
+            plan.accounts.append(account)
+            plan.requests.append(request(for: account, needed: needs[account] ?? .zero))
+        }
+        return plan
+    }
+
+    /// Gives the whole idle slice of some accounts back.
+    mutating func planReturn(of indexes: [Int]) -> RefillPlan {
+        var plan = RefillPlan()
+        for index in indexes {
+            let free = max(.zero, accounts[index].free)
+            accounts[index].free -= free
+            plan.accounts.append(index)
+            plan.requests.append(
+                SliceRequest(
+                    row: accounts[index].row, limit: accounts[index].limit, wanted: .zero, givenBack: free))
+        }
+        return plan
+    }
+
+    /// Takes what the store granted.
+    mutating func apply(_ grants: [SliceGrant]) {
+        for grant in grants {
+            guard let account = accountByRow[grant.row] else { continue }
+            accounts[account].free += grant.granted
+            accounts[account].room = grant.room
+        }
+    }
+
+    /// Undoes a plan that the store did not carry out.
+    mutating func failed(_ plan: RefillPlan) {
+        for (index, request) in zip(plan.accounts, plan.requests) {
+            accounts[index].free += request.givenBack
+            accounts[index].isEnding = false
+        }
+    }
+
+    /// The first budget on which a request cannot be held whatever the store gives, as of the last plan.
+    func shortfall(of request: HoldRequest) -> BudgetShortfall? {
+        for node in request.path.budgeted {
+            guard let terms = node.budget, let index = account(of: node.scope, terms, at: request.arrival),
+                accounts[index].isShort(of: request.bound, limit: terms.limit)
+            else { continue }
+            let end = accounts[index].window.end
+            return BudgetShortfall(
+                scope: node.name, limit: terms.limit, window: terms.window, resetsAt: end == .endless ? nil : end)
+        }
+        return nil
+    }
+
+    private mutating func request(for index: Int, needed: Money) -> SliceRequest {
+        let account = accounts[index]
+        let excess = account.settled + account.slice - account.limit
+        let givenBack = max(.zero, min(account.free, excess))
+        accounts[index].free -= givenBack
+        return SliceRequest(
+            row: account.row, limit: account.limit,
+            wanted: givenBack > .zero ? .zero : account.appetite(for: needed), givenBack: givenBack)
+    }
+}

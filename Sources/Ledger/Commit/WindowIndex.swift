@@ -1,0 +1,33 @@
+import Vocabulary
+
+/// The budget windows that have a row, whether a budget refers to them just now or not.
+///
+/// An exchange counts in every window of its scopes that it falls into, so that a budget which was away for a
+/// while is right when it comes back; the store sums up only what was spent before the row was made.
+struct WindowIndex: Sendable {
+    private var windows: [[StoredWindow]] = []
+
+    /// Adds a window unless it is there.
+    mutating func insert(_ window: StoredWindow) {
+        let scope = Int(window.window.scope.rawValue)
+        guard scope >= 0 else { return }
+        while scope >= windows.count { windows.append([]) }
+        guard !windows[scope].contains(where: { $0.row == window.row }) else { return }
+        windows[scope].append(window)
+    }
+
+    /// The rows in which an exchange of a scope counts.
+    func rows(of scope: ScopeID, at arrival: UTCTime) -> [Int64] {
+        let place = Int(scope.rawValue)
+        guard place >= 0, place < windows.count else { return [] }
+        return windows[place].filter { $0.window.contains(arrival) && $0.createdAt <= arrival }.map(\.row)
+    }
+
+    /// Forgets windows that are long over.
+    mutating func prune(at time: UTCTime) {
+        let limit = UTCTime(microseconds: time.microseconds - 86_400_000_000)
+        for scope in windows.indices where windows[scope].contains(where: { $0.window.end < limit }) {
+            windows[scope].removeAll { $0.window.end < limit }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Policy
+import Vocabulary
+
+/// The binary form of a hold in the journal.
+enum HoldCodec {
+    private static let longestID = 48
+    private static let longestName = 96
+
+    static func encode(_ request: HoldRequest, rows: [Int64], into writer: inout SlotWriter) {
+        writer.put(UInt16(0))
+        let nodes = request.path.nodes.prefix(LedgerBook.maximumClaims)
+        writer.put(UInt8(nodes.count))
+        writer.put(UInt8(rows.count))
+        for node in nodes { writer.put(node.scope.rawValue) }
+        for row in rows { writer.put(row) }
+        writer.put(request.exchange.high)
+        writer.put(request.exchange.low)
+        writer.put(request.arrival.microseconds)
+        UsageCodec.encode(request.boundUsage, into: &writer)
+        writer.put(request.team.rawValue, atMost: longestID)
+        writer.put(request.key.rawValue, atMost: longestID)
+        writer.put(request.user, atMost: longestID)
+        writer.put(request.priceVersion, atMost: longestID)
+        writer.put(request.operation, atMost: longestID)
+        writer.put(request.model, atMost: longestName)
+        writer.put(request.target, atMost: longestName)
+        encode(request.tags, into: &writer)
+    }
+
+    static func decode(_ reader: inout SlotReader) -> SlotContent.Kept {
+        let nodes = Int(reader.number(UInt8.self))
+        let count = Int(reader.number(UInt8.self))
+        let scopes = (0..<nodes).map { _ in ScopeID(rawValue: reader.number()) }
+        let rows = (0..<count).map { _ in reader.number(Int64.self) }
+        let id = ExchangeID(high: reader.number(), low: reader.number())
+        let time = UTCTime(microseconds: reader.number())
+        let usage = UsageCodec.decode(&reader)
+        var record = ExchangeRecord(
+            id: id, time: time, team: TeamID(rawValue: reader.text()), key: KeyID(rawValue: reader.text()))
+        record.usage = usage
+        record.user = reader.text()
+        record.priceVersion = reader.text()
+        record.operation = reader.text()
+        record.model = reader.text()
+        record.target = reader.text()
+        record.provider = String(record.target.prefix { $0 != "/" })
+        for _ in 0..<reader.number(UInt8.self) {
+            let name = reader.text()
+            record.tags[name] = reader.text()
+        }
+        return SlotContent.Kept(record: record, scopes: scopes, rows: rows)
+    }
+
+    /// Writes as many tags as fit, whole ones only: half a tag would be another tag.
+    private static func encode(_ tags: [String: String], into writer: inout SlotWriter) {
+        let place = writer.count
+        writer.put(UInt8(0))
+        var count: UInt8 = 0
+        for (name, value) in tags where count < .max {
+            let size = name.utf8.count + value.utf8.count + 2
+            guard name.utf8.count < 256, value.utf8.count < 256, size + 8 <= writer.room else { continue }
+            writer.put(name, atMost: 255)
+            writer.put(value, atMost: 255)
+            count += 1
+        }
+        writer.patch(place, count)
+    }
+}

@@ -1,0 +1,101 @@
+import Logging
+import Synchronization
+import Vocabulary
+
+extension Ledger {
+    /// Asks the store for what waiting exchanges and low accounts need, and decides who can be decided.
+    func decide(_ committer: inout Committer, _ clock: ContinuousClock.Instant) {
+        var horizon: UInt64 = 0
+        if !isPausing(committer, clock), state.withLock({ $0.hasWishes }) {
+            // A second round follows when windows had to be opened first; more would mean that time itself moves.
+            for _ in 0..<3 {
+                let (plan, sequence) = state.withLock { ($0.plan(), $0.nextSequence) }
+                guard exchange(plan, &committer) else { break }
+                if plan.unopened.isEmpty {
+                    horizon = sequence
+                    break
+                }
+                guard open(plan.unopened, &committer, clock) else { break }
+            }
+        }
+        let time = now()
+        let instant = ContinuousClock.now
+        let (decided, readers) = state.withLock { state in
+            (state.decide(before: horizon, time: time, clock: instant), state.takeReaders())
+        }
+        for reader in readers { reader.wake() }
+        for (waiter, decision) in decided { tell(waiter, decision) }
+    }
+
+    /// Gives idle accounts back, once a minute.
+    func endIdleAccounts(_ committer: inout Committer, _ clock: ContinuousClock.Instant) {
+        if let last = committer.sweptAt, clock - last < .seconds(60) { return }
+        committer.sweptAt = clock
+        guard !isPausing(committer, clock) else { return }
+        let time = now()
+        committer.windows.prune(at: time)
+        let plan = state.withLock { state in
+            let ended = state.book.endIdleAccounts(at: time)
+            return state.book.planReturn(of: ended)
+        }
+        guard exchange(plan, &committer) else { return }
+        state.withLock { state in
+            for account in plan.accounts { state.book.close(account) }
+        }
+    }
+
+    /// Carries a plan out; on failure nothing has changed.
+    func exchange(_ plan: RefillPlan, _ committer: inout Committer) -> Bool {
+        guard !plan.requests.isEmpty else { return true }
+        do {
+            let grants = try store.exchange(plan.requests)
+            state.withLock { $0.book.apply(grants) }
+            succeeded(&committer)
+            return true
+        } catch {
+            state.withLock { $0.book.failed(plan) }
+            failed(&committer, error)
+            return false
+        }
+    }
+
+    /// Opens accounts. What has ended is committed first, so that a new window's first sum has it.
+    private func open(
+        _ openings: [WindowOpening],
+        _ committer: inout Committer,
+        _ clock: ContinuousClock.Instant
+    ) -> Bool {
+        repeat {
+            commit(&committer, clock)
+            if committer.unfinished != nil { return false }
+        } while state.withLock({ !$0.pending.isEmpty })
+        var windows: [BudgetWindow] = []
+        var terms: [WindowOpening] = []
+        for opening in openings {
+            let window = committer.zones.window(scope: opening.scope, terms: opening.terms, at: opening.time)
+            guard !windows.contains(window) else { continue }
+            windows.append(window)
+            terms.append(opening)
+        }
+        do {
+            let opened = try store.open(windows, at: now())
+            for window in opened { committer.windows.insert(window) }
+            state.withLock { state in
+                for (window, opening) in zip(opened, terms) { state.book.open(window, terms: opening.terms) }
+            }
+            succeeded(&committer)
+            return true
+        } catch {
+            failed(&committer, error)
+            return false
+        }
+    }
+
+    private func tell(_ waiter: Waiter, _ decision: Decision) {
+        switch decision {
+        case .held(let taken): waiter.completion(.held(hold(waiter.request, taken)))
+        case .refused(let shortfall): waiter.completion(.refused(shortfall))
+        case .unavailable(let reason): waiter.completion(.unavailable(reason))
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Policy
+import Synchronization
+import Vocabulary
+
+extension Ledger {
+    /// Ends a hold at the record's cost and books the record.
+    ///
+    /// A cost above the bound is booked as it is and counted as an overrun.
+    public func settle(_ hold: consuming Hold, _ record: ExchangeRecord) {
+        hold.end()
+        end(number: hold.number, slot: hold.slot, path: hold.path, rows: hold.rows, record)
+    }
+
+    /// Ends a hold of which nothing can have been billed; a record is booked at no cost.
+    public func release(_ hold: consuming Hold, _ record: ExchangeRecord?) {
+        hold.end()
+        guard var record else {
+            drop(number: hold.number, slot: hold.slot)
+            return
+        }
+        record.cost = .zero
+        end(number: hold.number, slot: hold.slot, path: hold.path, rows: hold.rows, record)
+    }
+
+    /// Ends a hold of which nobody can say what was billed: it is charged at its bound.
+    public func expire(_ hold: consuming Hold, _ record: ExchangeRecord) {
+        hold.end()
+        var record = record
+        record.cost = hold.bound
+        record.accuracy = .none
+        state.withLock { $0.counts.expired += 1 }
+        end(number: hold.number, slot: hold.slot, path: hold.path, rows: hold.rows, record)
+    }
+
+    /// Adds to a hold, if the slices at hand cover it on every budget; else nothing changes.
+    public func raise(_ hold: inout Hold, by amount: Money) -> Bool {
+        guard amount > .zero else { return true }
+        let number = hold.number
+        let path = hold.path
+        let result = state.withLock { state -> (isRaised: Bool, wake: Bool) in
+            let isRaised = !state.isClosed && state.book.raise(number, by: amount, path: path)
+            return (isRaised, !state.book.wanting.isEmpty && state.wake())
+        }
+        if result.wake { signal.wake() }
+        guard result.isRaised else { return false }
+        hold.bound += amount
+        hold.slot.raise(to: hold.bound)
+        return true
+    }
+
+    /// Books an exchange that never had a hold and cost nothing, such as a refused one.
+    ///
+    /// When too many are waiting to be committed it is dropped and counted.
+    public func record(_ record: ExchangeRecord) {
+        var record = record
+        record.cost = .zero
+        enqueue(PendingExchange(record: record))
+    }
+
+    /// Ends a hold whose value was dropped.
+    func endLeaked(number: Int32, slot: JournalSlot, path: ScopePath, rows: [Int64], bound: Money, isSent: Bool) {
+        state.withLock { state in
+            state.counts.leaks += 1
+            if isSent { state.counts.expired += 1 }
+        }
+        guard case .open(let kept, _) = slot.read() else { return drop(number: number, slot: slot) }
+        var record = kept.record
+        record.cost = isSent ? bound : .zero
+        if !isSent { record.usage = .none }
+        record.errorCode = "leaked"
+        end(number: number, slot: slot, path: path, rows: rows, record)
+    }
+
+    private func end(number: Int32, slot: JournalSlot, path: ScopePath, rows: [Int64], _ record: ExchangeRecord) {
+        var record = record
+        record.cost = max(record.cost, .zero)
+        slot.settle(record)
+        let cost = record.cost
+        let clock = ContinuousClock.now
+        let exchange = PendingExchange(number: number, slot: slot, record: record, path: path, rows: rows)
+        let wake = state.withLock { state in
+            if let bound = state.book.settle(number, cost: cost), cost > bound { state.counts.overruns += 1 }
+            return state.enqueue(exchange, now: clock, limit: settings.pendingRecords)
+        }
+        if wake { signal.wake() }
+    }
+
+    private func drop(number: Int32, slot: JournalSlot) {
+        slot.clear()
+        state.withLock { state in
+            state.book.settle(number, cost: .zero)
+            state.book.vacate(number)
+        }
+    }
+
+    private func enqueue(_ exchange: PendingExchange) {
+        let clock = ContinuousClock.now
+        let wake = state.withLock { $0.enqueue(exchange, now: clock, limit: settings.pendingRecords) }
+        if wake { signal.wake() }
+    }
+}

@@ -1,0 +1,193 @@
+import Configuration
+import Policy
+import Testing
+import Vocabulary
+
+@Suite("A whole configuration file")
+struct WholeFileTests {
+    static let yaml = """
+        server:
+          listen: 0.0.0.0:9000
+          admin_listen: "[::1]:9001"
+          max_body: 8MiB
+          max_buffered: 1000000000
+          max_connections: 5000
+          drain_timeout: 2m
+          event_loops: 3
+          default_max_output_tokens: 1000
+          trusted_proxies: [10.0.0.0/8, "fd00::/8"]
+          open_metrics: true
+          secret_key: file:seal.key
+          tls: {certificate: /etc/tls/chain.pem, private_key: tls/key.pem}
+          catalogue: prices.jsonl
+          log_level: debug
+          log_format: json
+        store: {url: "sqlite:data/gatehouse.db"}
+        providers:
+          - {name: openai, kind: openai, api_key: env:OPENAI_API_KEY, catalogue_prefix: azure}
+          - name: vllm-a
+            kind: openai-compatible
+            base_url: "http://10.0.0.5:8000"
+            api_key: file:keys/vllm
+            headers: {x-team: gateway}
+            ca_file: ca.pem
+            timeouts: {connect: 500ms, first_byte: 20s, idle: 5s, total: 1h}
+            retries: {attempts: 0, budget: 25%}
+            limits: {concurrency: 8, connections: 16, queue: 32}
+            labels: {region: eu, retention: none}
+            on_client_gone: drain
+        models:
+          - name: fast
+            strategy: priority
+            timeouts: {total: 90s}
+            retries: {budget: 50}
+            answer_model: public
+            unpriced: allow
+            targets:
+              - {provider: openai, model: gpt-4o-mini, weight: 9, priority: 1, context_tokens: 128000}
+              - provider: vllm-a
+                model: llama-3.1-8b
+                max_output_tokens: 2048
+                labels: {tier: cheap}
+                price: {input: "0.05", output: 0.08, cached_input: "0.01", cache_write: "0.06",
+                        reasoning: "0.09", request: "0.0001"}
+            fallbacks: [smart]
+          - {name: smart, targets: [{provider: openai, model: gpt-4o}]}
+        teams:
+          - name: search
+            models: [fast, "s*"]
+            require_labels: {region: eu}
+            budget: {limit_usd: "500.25", window: day, time_zone: Europe/London, alerts: [100, 50]}
+            limits: {rpm: 600, tpm: 200000, concurrency: 50}
+            teams: [{name: ranking, models: [], budget: {limit_usd: 100}}]
+        """
+
+    private func loaded() throws -> LoadedConfiguration {
+        try load(
+            Self.yaml, environment: ["OPENAI_API_KEY": "sk-one"], files: ["keys/vllm": "sk-two\n"])
+    }
+
+    @Test("the server section gives every setting")
+    func server() throws {
+        let declaration = try loaded().declaration
+
+        var expected = ServerSettings()
+        expected.listen = "0.0.0.0:9000"
+        expected.adminListen = "[::1]:9001"
+        expected.maxBody = 8 << 20
+        expected.maxBuffered = 1_000_000_000
+        expected.maxConnections = 5000
+        expected.drainTimeout = .seconds(120)
+        expected.eventLoops = 3
+        expected.defaultMaxOutputTokens = 1000
+        expected.trustedProxies = ["10.0.0.0/8", "fd00::/8"]
+        expected.openMetrics = true
+        expected.secretKey = "file:seal.key"
+        expected.tlsCertificate = "/etc/tls/chain.pem"
+        expected.tlsPrivateKey = "tls/key.pem"
+        expected.catalogue = "prices.jsonl"
+        expected.logLevel = "debug"
+        expected.logFormat = "json"
+        #expect(declaration.server == expected)
+        #expect(declaration.store.url == "sqlite:data/gatehouse.db")
+    }
+
+    @Test("providers are read with their secrets, and a base URL without a path gets one")
+    func providers() throws {
+        let declaration = try loaded().declaration
+
+        var openAI = ProviderDeclaration(name: "openai", kind: "openai")
+        openAI.baseURL = "https://api.openai.com/v1"
+        openAI.apiKey = Secret("sk-one")
+        openAI.cataloguePrefix = "azure"
+        var vllm = ProviderDeclaration(name: "vllm-a", kind: "openai-compatible")
+        vllm.baseURL = "http://10.0.0.5:8000/v1"
+        vllm.apiKey = Secret("sk-two")
+        vllm.headers = ["x-team": "gateway"]
+        vllm.caFile = "ca.pem"
+        var timeouts = Timeouts()
+        timeouts.connect = .milliseconds(500)
+        timeouts.firstByte = .seconds(20)
+        timeouts.idle = .seconds(5)
+        timeouts.total = .seconds(3600)
+        vllm.timeouts = timeouts
+        var retries = RetryTerms()
+        retries.attempts = 0
+        retries.budgetPercent = 25
+        vllm.retries = retries
+        vllm.concurrency = 8
+        vllm.connections = 16
+        vllm.queue = 32
+        vllm.labels = ["region": "eu", "retention": "none"]
+        vllm.onClientGone = .drain
+        #expect(declaration.providers == [openAI, vllm])
+    }
+
+    @Test("models are read with their targets and prices")
+    func models() throws {
+        let fast = try #require(loaded().declaration.models.first)
+
+        #expect(fast.strategy == .priority)
+        #expect(fast.timeouts.total == .seconds(90))
+        #expect(fast.timeouts.connect == Timeouts().connect)
+        #expect(fast.retries.budgetPercent == 50)
+        #expect(fast.answerModel == .public)
+        #expect(fast.allowsUnpriced)
+        #expect(fast.fallbacks == ["smart"])
+        #expect(fast.targets.map(\.provider) == ["openai", "vllm-a"])
+        #expect(fast.targets.map(\.weight) == [9, 1])
+        #expect(fast.targets.map(\.priority) == [1, 0])
+        #expect(fast.targets.map(\.contextTokens) == [128_000, nil])
+        #expect(fast.targets.map(\.maxOutputTokens) == [nil, 2048])
+        #expect(fast.targets.map(\.labels) == [[:], ["tier": "cheap"]])
+        let price = try #require(fast.targets[1].price)
+        let rates = TokenRates(
+            input: TokenPrice(nanosPerMillion: 50_000_000),
+            output: TokenPrice(nanosPerMillion: 80_000_000),
+            cachedInput: TokenPrice(nanosPerMillion: 10_000_000),
+            cacheWrite: TokenPrice(nanosPerMillion: 60_000_000),
+            reasoning: TokenPrice(nanosPerMillion: 90_000_000))
+        #expect(price.rates == rates)
+        #expect(price.perRequest == Money(nanos: 100_000))
+        #expect(fast.targets[0].price == nil)
+    }
+
+    @Test("teams are read with their children, and an empty grant is not an absent one")
+    func teams() throws {
+        let declaration = try loaded().declaration
+
+        var ranking = TeamDeclaration(name: "ranking")
+        ranking.models = []
+        ranking.budget = BudgetTerms(limit: Money(nanos: 100_000_000_000))
+        var search = TeamDeclaration(name: "search")
+        search.models = ["fast", "s*"]
+        search.requireLabels = ["region": "eu"]
+        search.budget = BudgetTerms(
+            limit: Money(nanos: 500_250_000_000), window: .day, timeZone: "Europe/London", alerts: [50, 100])
+        search.limits = LimitTerms(requestsPerMinute: 600, tokensPerMinute: 200_000, concurrency: 50)
+        search.teams = [ranking]
+        #expect(declaration.teams == [search])
+    }
+
+    @Test("nothing in it is warned of")
+    func warnings() throws {
+        #expect(try loaded().warnings.isEmpty)
+    }
+
+    @Test("relative paths count from the file's folder")
+    func folders() throws {
+        let yaml = """
+            server: {catalogue: prices.jsonl, secret_key: file:seal.key}
+            providers: [{name: a, kind: openai, api_key: file:keys/a, ca_file: /etc/ca.pem}]
+            """
+        let files = InMemoryFiles(contents: ["/etc/gatehouse/main.yaml": yaml, "/etc/gatehouse/keys/a": "sk"])
+
+        let loaded = try ConfigurationLoader.load(
+            path: "/etc/gatehouse/main.yaml", environment: [:], readFile: files.read)
+
+        #expect(loaded.declaration.server.catalogue == "/etc/gatehouse/prices.jsonl")
+        #expect(loaded.declaration.server.secretKey == "file:/etc/gatehouse/seal.key")
+        #expect(loaded.declaration.providers.first?.apiKey == Secret("sk"))
+        #expect(loaded.declaration.providers.first?.caFile == "/etc/ca.pem")
+    }
+}

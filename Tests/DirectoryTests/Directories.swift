@@ -1,0 +1,18 @@
+import Logging
+import Vocabulary
+
+@testable import Directory
+
+/// Opens directories for tests, at a fixed time.
+enum Directories {
+    static let time = UTCTime(seconds: 1_790_000_000)
+
+    static func open(
+        _ store: InMemoryDirectoryStore = InMemoryDirectoryStore(),
+        environment: StartSecrets = StartSecrets()
+    ) throws -> OpenedDirectory {
+        var logger = Logger(label: "tests")
+        logger.logLevel = .critical
+        return try Directory.open(store: store, environment: environment, now: { time }, logger: logger)
+    }
+}

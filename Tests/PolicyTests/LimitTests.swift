@@ -1,0 +1,88 @@
+import Policy
+import Testing
+import Vocabulary
+
+@Suite("Limits")
+struct LimitTests {
+    private func path(_ terms: LimitTerms...) -> ScopePath {
+        ScopePath(
+            nodes: terms.enumerated().map { index, terms in
+                ScopeNode(
+                    scope: ScopeID(rawValue: Int32(index + 1)), name: .team(TeamID(rawValue: "team_\(index)")),
+                    budget: nil, limits: terms)
+            })
+    }
+
+    @Test("a minute's requests pass at once, the next waits until one has decayed")
+    func requests() throws {
+        var table = LimitTable()
+        let path = path(LimitTerms(requestsPerMinute: 60))
+        for index in 0..<60 {
+            let readings = try table.admit(path, tokens: 0, now: 1_000_000)
+            #expect(readings.requests?.remaining == 59 - index)
+        }
+
+        #expect(throws: LimitTable.Excess.self) { try table.admit(path, tokens: 0, now: 1_000_000) }
+        #expect(throws: LimitTable.Excess.self) { try table.admit(path, tokens: 0, now: 1_999_000) }
+        _ = try table.admit(path, tokens: 0, now: 2_000_000)
+    }
+
+    @Test("the time to wait is true: a repeat then passes, a microsecond earlier it does not")
+    func wait() throws {
+        var table = LimitTable()
+        let path = path(LimitTerms(requestsPerMinute: 7))
+        for _ in 0..<7 { _ = try table.admit(path, tokens: 0, now: 10) }
+        var wait: Int64 = 0
+        do { _ = try table.admit(path, tokens: 0, now: 10) } catch { wait = error.waitMicroseconds }
+
+        #expect(wait > 0)
+        var early = table
+        #expect(throws: LimitTable.Excess.self) { try early.admit(path, tokens: 0, now: 10 + wait - 2) }
+        _ = try table.admit(path, tokens: 0, now: 10 + wait)
+    }
+
+    @Test("tokens are counted as expected before and as used after")
+    func tokens() throws {
+        var table = LimitTable()
+        let path = path(LimitTerms(tokensPerMinute: 1000))
+        _ = try table.admit(path, tokens: 600, now: 1)
+        #expect(throws: LimitTable.Excess.self) { try table.admit(path, tokens: 600, now: 1) }
+
+        table.end(path, expectedTokens: 600, usedTokens: 100)
+
+        let readings = try table.admit(path, tokens: 600, now: 1)
+        #expect(readings.tokens?.remaining == 300)
+    }
+
+    @Test("an exchange that one limit stops leaves no trace in the others")
+    func allOrNothing() throws {
+        var table = LimitTable()
+        let both = path(LimitTerms(requestsPerMinute: 100), LimitTerms(concurrency: 1))
+        _ = try table.admit(both, tokens: 0, now: 1)
+        for _ in 0..<50 {
+            #expect(throws: LimitTable.Excess.self) { try table.admit(both, tokens: 0, now: 1) }
+        }
+        table.end(both, expectedTokens: 0, usedTokens: 0)
+
+        #expect(try table.admit(both, tokens: 0, now: 1).requests?.remaining == 98)
+    }
+
+    @Test("a changed limit does not refill what was used")
+    func changed() throws {
+        var table = LimitTable()
+        for _ in 0..<10 { _ = try table.admit(path(LimitTerms(requestsPerMinute: 10)), tokens: 0, now: 1) }
+
+        let readings = try table.admit(path(LimitTerms(requestsPerMinute: 20)), tokens: 0, now: 1)
+
+        #expect(readings.requests?.remaining == 9)
+    }
+
+    @Test("the headers tell of the tightest limit")
+    func tightest() throws {
+        var table = LimitTable()
+        let readings = try table.admit(
+            path(LimitTerms(requestsPerMinute: 100), LimitTerms(requestsPerMinute: 5)), tokens: 0, now: 1)
+
+        #expect(readings.requests == LimitReading(limit: 5, remaining: 4, resetMicroseconds: 12_000_000))
+    }
+}

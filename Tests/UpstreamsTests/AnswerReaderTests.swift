@@ -1,0 +1,128 @@
+import NIOCore
+import Ports
+import Testing
+
+@testable import Upstreams
+
+@Suite("Reading answers")
+struct AnswerReaderTests {
+    /// What a reader made of some bytes, cut in pieces.
+    private struct Reading: Equatable {
+        var status = 0
+        var content: [UInt8] = []
+        var isComplete = false
+        var isMalformed = false
+        var hasExcess = false
+        var isReusable = false
+    }
+
+    private func read(_ text: String, cuts: [Int] = []) -> Reading {
+        var reader = AnswerReader()
+        var reading = Reading()
+        let bytes = Array(text.utf8)
+        var start = 0
+        for end in cuts + [bytes.count] where end > start {
+            reader.read(ByteBuffer(bytes: bytes[start..<end])) { event in
+                switch event {
+                case .head(let head): reading.status = head.status
+                case .piece(let piece):
+                    switch piece.content {
+                    case .whole: reading.content += piece.bytes.readableBytesView
+                    case .range(let range): reading.content += Array(piece.bytes.readableBytesView)[range]
+                    case .ranges(let ranges):
+                        for range in ranges { reading.content += Array(piece.bytes.readableBytesView)[range] }
+                    case .empty: break
+                    }
+                    if piece.isLast { reading.isComplete = true }
+                case .malformed: reading.isMalformed = true
+                case .excess: reading.hasExcess = true
+                }
+            }
+            start = end
+        }
+        reading.isReusable = reader.isReusable
+        return reading
+    }
+
+    @Test("counted and chunked answers read the same at every cut")
+    func cuts() {
+        let counted = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\nx: y\r\n\r\nhello"
+        let chunked =
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n2;a=b\r\nlo\r\n0\r\nt: v\r\n\r\n"
+        let informed = "HTTP/1.1 100 Continue\r\n\r\n" + counted
+        for text in [counted, chunked, informed] {
+            for first in 0..<text.utf8.count {
+                let reading = read(text, cuts: [first, first + 1, first + 3])
+                #expect(
+                    reading
+                        == Reading(status: 200, content: Array("hello".utf8), isComplete: true, isReusable: true),
+                    "cut at \(first) of \(text)")
+            }
+        }
+    }
+
+    @Test(
+        "what could be read in two ways is malformed",
+        arguments: [
+            "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nx : y\r\n\r\n", "HTTP/1.1 200 OK\r\nx: y\r\n z\r\n\r\n",
+            "HTTP/1.1 200 OK\nx: y\r\n\r\n", "HTTP/1.1 200 OK\r\nx: y\rz: w\r\n\r\n", "HTTP/2 200 OK\r\n\r\n\r\n",
+            "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ncontent-length: 5x\r\n\r\n", "HTTP/1.1 101 Switching\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabcd\r\n",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\nabc\r\n", "garbage that is not HTTP\r\n\r\n",
+        ])
+    func malformed(text: String) {
+        #expect(read(text).isMalformed)
+    }
+
+    @Test("bytes behind an answer make the connection unusable")
+    func excess() {
+        #expect(read("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nab").hasExcess)
+        #expect(read("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nHTTP/1.1").hasExcess)
+    }
+
+    @Test("an answer without a length ends with its connection, which is not used again")
+    func untilClose() {
+        let reading = read("HTTP/1.1 200 OK\r\n\r\nhello")
+
+        #expect(reading.content == Array("hello".utf8))
+        #expect(!reading.isComplete)
+        #expect(!reading.isReusable)
+    }
+
+    @Test("a connection that the upstream wants closed is not used again")
+    func close() {
+        #expect(!read("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").isReusable)
+        #expect(read("HTTP/1.1 204 No Content\r\n\r\n").isReusable)
+    }
+
+    @Test("random bytes never trap, and whatever is accepted is complete at most once")
+    func fuzz() {
+        var random = SystemRandomNumberGenerator()
+        let seeds = [
+            "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+        ]
+        for round in 0..<3000 {
+            var bytes = Array(seeds[round % 2].utf8)
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            var reader = AnswerReader()
+            var ends = 0
+            var start = 0
+            while start < bytes.count {
+                let end = min(bytes.count, start + Int.random(in: 1...20, using: &random))
+                reader.read(ByteBuffer(bytes: bytes[start..<end])) { event in
+                    if case .piece(let piece) = event, piece.isLast { ends += 1 }
+                }
+                start = end
+            }
+            #expect(ends <= 1)
+        }
+    }
+}
