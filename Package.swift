@@ -51,7 +51,12 @@ let package = Package(
         ),
         .room("TransportSecurity", [.nioCore, .product(name: "NIOSSL", package: "swift-nio-ssl")]),
         .room("Telemetry", ["Vocabulary", "Ports", .logging]),
-        .target(name: "ConfigurationFile", dependencies: ["Vocabulary", "Policy", .product(name: "Yams", package: "Yams")], path: "Sources/Configuration", swiftSettings: .house),
+        .target(
+            name: "ConfigurationFile",
+            dependencies: ["Vocabulary", "Policy", .product(name: "Yams", package: "Yams")],
+            path: "Sources/Configuration",
+            swiftSettings: .house
+        ),
         .room("Secrets", ["Vocabulary", "Policy", .product(name: "Crypto", package: "swift-crypto")]),
 
         // Who and what exists.

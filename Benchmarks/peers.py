@@ -380,6 +380,8 @@ class Ferro(PythonPackage):
         environment = {"OPENAI_BASE_URL": f"http://127.0.0.1:{self.upstream_port}/v1", "OPENAI_API_KEY": "upstream-key"}
         environment |= {"MASTER_KEY": self.key, "GATEWAY_CONFIG": str(config), "PORT": str(self.port)}
         environment |= {"FERRO_MODEL_CATALOG_TIMEOUT": "0", "LOG_LEVEL": "error"}
+        # Its default of 20 requests a second would refuse the load.
+        environment |= {"RATE_LIMIT_RPS": "10000000", "RATE_LIMIT_BURST": "10000000"}
         return [self.program(), "serve"], environment
 
 

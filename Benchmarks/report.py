@@ -1,5 +1,6 @@
 """Turns the raw rows of a run into aligned tables and the verdict on the bars."""
 
+import json
 from statistics import median
 
 CPU_BAR, CPU_GOAL = 2.0, 1.5
@@ -7,6 +8,7 @@ NATIVE_PLAIN_BAR = 0.5
 ADDED_LATENCY_BAR_US = 300
 MEMORY_BAR_MB = 100
 BAR_STREAMS = 1000
+ENOUGH_SUCCESS = 0.99  # below it a peer mostly refuses, and its processor time per answer compares with nothing
 
 
 def table(header, rows):
@@ -46,9 +48,19 @@ class Results:
         ratios = []
         for row in self.select(peer=peer, **wanted):
             for base in self.select(peer=other, round=row["round"], **wanted):
-                if row["cpu_us"] and base["cpu_us"]:
+                comparable = min(row["success_rate"], base["success_rate"]) >= ENOUGH_SUCCESS
+                if row["cpu_us"] and base["cpu_us"] and comparable:
                     ratios.append(row["cpu_us"] / base["cpu_us"])
         return median(ratios) if ratios else None
+
+    def errors(self):
+        """What went wrong, added up over the rounds: (peer, scenario, connections, kind, count)."""
+        sums = {}
+        for row in self.rows:
+            for kind, count in json.loads(row["errors"] or "{}").items():
+                key = (row["peer"], row["scenario"], row["connections"], kind)
+                sums[key] = sums.get(key, 0) + count
+        return [(*key, count) for key, count in sums.items()]
 
     def added_latency(self, peer, scenario="plain", field="p50_us"):
         """The median over the rounds of what the proxy adds to the direct answer at one connection."""
@@ -135,7 +147,7 @@ def bars(results):
         label = f"{scenario}, {at} connections: processor time, gatehouse / "
         judge(label + "nginx", results.ratio("gatehouse", "nginx", **cell), CPU_BAR, "x", CPU_GOAL)
         native = {peer: results.middle("cpu_us", peer=peer, **cell) for peer in results.native}
-        native = {peer: cpu for peer, cpu in native.items() if cpu}
+        native = {peer: cpu for peer, cpu in native.items() if cpu and results.ratio(peer, peer, **cell)}
         best = min(native, key=native.get) if native else None
         ratio = results.ratio("gatehouse", best, **cell) if best else None
         judge(label + (best or "best native peer"), ratio, NATIVE_PLAIN_BAR if scenario == "plain" else 1.0, "x")
@@ -167,6 +179,7 @@ def render(results, streams, unavailable, environment):
         ("Streams of 50 chunks, 2 ms apart", traffic_table(results, "stream")),
         ("Added to the direct answer at one connection", latency_table(results)),
         ("Footprint", footprint_table(results, streams)),
+        ("Errors", table(["peer", "scenario", "conns", "kind", "count"], results.errors()) if results.errors() else "none"),
         ("Bars", bars(results)),
     ]
     text = "\n".join(parts) + "\n"

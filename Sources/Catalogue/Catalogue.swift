@@ -21,15 +21,21 @@ public struct Catalogue: Sendable {
     /// - Parameters:
     ///   - bytes: The text.
     ///   - file: How faults name the file.
+    /// - Throws: The first fault, with its line.
     public init(bytes: [UInt8], file: String) throws(CatalogueFault) {
         try self.init(bytes: bytes, file: file, checksEveryLine: true)
     }
 
-    /// Reads the catalogue that is part of the binary. Its lines were checked when it was built.
+    /// Reads the catalogue that is part of the binary, whose lines were checked when it was built.
     public static func builtIn() throws(CatalogueFault) -> Catalogue {
-        let bytes = unsafe Array(
-            UnsafeBufferPointer(start: gatehouse_catalogue_bytes(), count: gatehouse_catalogue_length()))
-        return try Catalogue(bytes: bytes, file: "built-in catalogue", checksEveryLine: false)
+        try Catalogue(bytes: builtInBytes, file: "built-in catalogue", checksEveryLine: false)
+    }
+
+    /// The text that is part of the binary.
+    static var builtInBytes: [UInt8] {
+        unsafe Array(
+            UnsafeBufferPointer(start: gatehouse_catalogue_bytes(), count: gatehouse_catalogue_length())
+        )
     }
 
     init(bytes: [UInt8], file: String, checksEveryLine: Bool) throws(CatalogueFault) {
@@ -46,7 +52,9 @@ public struct Catalogue: Sendable {
             }
             start = end + 1
         }
-        guard let header = index.header else { throw CatalogueFault(file: file, line: 0, message: "is empty") }
+        guard let header = index.header else {
+            throw CatalogueFault(file: file, line: 0, message: "is empty")
+        }
         name = header.name
         source = header.source
         lines = index.lines

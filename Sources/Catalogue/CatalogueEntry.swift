@@ -29,7 +29,11 @@ struct CatalogueEntry {
         try fields.refuseRest()
         if let rates {
             facts.price = PriceList(
-                version: version, rates: rates, tiers: try Self.tiers(tiers), perRequest: perRequest ?? .zero)
+                version: version,
+                rates: rates,
+                tiers: try Self.tiers(tiers),
+                perRequest: perRequest ?? .zero
+            )
         } else if perRequest != nil || !tiers.isEmpty {
             throw LineFault("prices need input and output")
         }

@@ -3,7 +3,7 @@ struct CatalogueIndex {
     private(set) var header: CatalogueHeader?
     private(set) var lines: [CatalogueName: Range<Int>] = [:]
 
-    /// Adds a line. The first that is not blank is the header.
+    /// Adds a line; the first that is not blank is the header.
     mutating func add(_ range: Range<Int>, of bytes: [UInt8], checksWhole: Bool) throws(LineFault) {
         let line = bytes[range]
         if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { return }

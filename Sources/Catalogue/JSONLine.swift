@@ -53,7 +53,9 @@ struct JSONLine {
             let digits = rest.prefix { byte in
                 (48...57).contains(byte) || "+-.eE".utf8.contains(byte)
             }
-            guard !digits.isEmpty else { throw LineFault("a value must be a text, a number or a list of objects") }
+            guard !digits.isEmpty else {
+                throw LineFault("a value must be a text, a number or a list of objects")
+            }
             rest = rest.dropFirst(digits.count)
             return .number(String(decoding: digits, as: UTF8.self))
         }

@@ -51,7 +51,12 @@ struct LineFields {
             return nil
         }
         return TokenRates(
-            input: input, output: output, cachedInput: cachedInput, cacheWrite: cacheWrite, reasoning: reasoning)
+            input: input,
+            output: output,
+            cachedInput: cachedInput,
+            cacheWrite: cacheWrite,
+            reasoning: reasoning
+        )
     }
 
     /// Takes a list of objects.

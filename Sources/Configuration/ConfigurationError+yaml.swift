@@ -8,12 +8,17 @@ extension ConfigurationError {
         ])
     }
 
-    /// What the YAML parser says of a file. It stops at the first fault.
+    /// What the YAML parser says of a file; it stops at the first fault.
     init(yaml error: any Error, file: String) {
         func problem(_ mark: Mark?, _ path: String, _ message: String) -> ConfigurationError {
             ConfigurationError(problems: [
                 ConfigurationProblem(
-                    file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, path: path, message: message)
+                    file: file,
+                    line: mark?.line ?? 0,
+                    column: mark?.column ?? 0,
+                    path: path,
+                    message: message
+                )
             ])
         }
         self =
@@ -23,8 +28,10 @@ extension ConfigurationError {
                 problem(mark, "", "is not YAML: " + (context.map { "\($0.text), " } ?? "") + text)
             case .duplicatedKeysInMapping(let keys, let context):
                 problem(
-                    context.mark, Fault.visible(keys.joined(separator: ", ")),
-                    "duplicate key: it stands more than once in the mapping that begins here or above")
+                    context.mark,
+                    Fault.visible(keys.joined(separator: ", ")),
+                    "duplicate key: the same mapping has it again below"
+                )
             case .reader(let text, _, _, _):
                 problem(nil, "", "is not YAML: \(text)")
             default:

@@ -1,4 +1,3 @@
-import Foundation
 import Policy
 import Yams
 
@@ -15,6 +14,7 @@ public enum ConfigurationLoader {
     ///   - path: The file; `nil` is an empty one.
     ///   - environment: The process's environment: overrides, and what `env:NAME` refers to.
     ///   - readFile: Gives a file's bytes: the configuration's own and those that `file:PATH` refers to.
+    /// - Returns: The declaration, and what looks like a mistake and is none.
     /// - Throws: Every problem that was found. Its texts never hold a secret.
     public static func load(
         path: String?,
@@ -33,19 +33,16 @@ public enum ConfigurationLoader {
             let reading = Reading(file: path ?? "environment", environment: environment, readFile: readFile)
             let declaration = try declaration(bytes, reading)
             return LoadedConfiguration(
-                declaration: declaration, warnings: reading.warnings, hash: StableHash(bytes).hex)
+                declaration: declaration,
+                warnings: reading.warnings,
+                hash: StableHash(bytes).hex
+            )
         }
     }
 
     /// The bytes of a file.
-    public static func contents(of path: String) throws -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(filePath: path)))
-        } catch {
-            // Foundation's own texts name neither the cause nor the errno in a form for people.
-            throw UnreadableFile(error)
-        }
-    }
+    /// - Throws: An error that describes itself in the system's words.
+    public static func contents(of path: String) throws -> [UInt8] { try ReadableFile(path: path).bytes }
 
     /// Reads the file's text; what is wrong with it as YAML leaves nothing to read.
     static func declaration(_ bytes: [UInt8], _ reading: Reading) throws(ConfigurationError) -> Declaration {
@@ -60,13 +57,11 @@ public enum ConfigurationLoader {
             let line = bytes.isEmpty ? 0 : 1
             let place = Place(file: reading.file, line: line, column: line, path: "")
             let node = try Parser(yaml: text, encoding: .utf8).singleRoot()
-            let isNothing = node.flatMap { SectionReader.scalar($0, place)?.isNull } ?? true
-            root =
-                if let node, !isNothing {
-                    SectionReader(node, .configuration, at: place, in: reading)
-                } else {
-                    SectionReader(absent: .configuration, at: place, in: reading)
-                }
+            if let node, SectionReader.scalar(node, place)?.isNull != true {
+                root = SectionReader(node, .configuration, at: place, in: reading)
+            } else {
+                root = SectionReader(absent: .configuration, at: place, in: reading)
+            }
         } catch {
             throw ConfigurationError(yaml: error, file: reading.file)
         }

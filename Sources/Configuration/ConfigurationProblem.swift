@@ -14,7 +14,14 @@ public struct ConfigurationProblem: Error, Hashable, Sendable {
     public var suggestion: String?
 
     /// Makes a problem.
-    public init(file: String, line: Int, column: Int, path: String, message: String, suggestion: String? = nil) {
+    public init(
+        file: String,
+        line: Int,
+        column: Int,
+        path: String,
+        message: String,
+        suggestion: String? = nil
+    ) {
         self.file = file
         self.line = line
         self.column = column

@@ -9,12 +9,15 @@ struct EnvironmentCheck {
     func warnOfUnknownVariables() {
         let known = Section.variables + Self.reserved
         let strangers = reading.environment.keys.filter { name in
-            name.hasPrefix("GATEHOUSE_") && !known.contains(name) && !reading.referencedVariables.contains(name)
+            name.hasPrefix("GATEHOUSE_") && !known.contains(name)
+                && !reading.referencedVariables.contains(name)
         }
         for name in strangers.sorted() {
             reading.warn(
-                "Gatehouse knows no such variable", at: .variable(Fault.visible(name)),
-                suggestion: Nearest.name(to: name, among: known))
+                "Gatehouse knows no such variable",
+                at: .variable(Fault.visible(name)),
+                suggestion: Nearest.name(to: name, among: known)
+            )
         }
     }
 }

@@ -50,6 +50,7 @@ public final class DataPlaneServer: Sendable {
     ///   - logger: for the server's own life; no line per request above `debug`.
     ///   - now: the wall clock.
     ///   - upstreams: makes the calling end of one event loop; called on that loop.
+    /// - Throws: what the event loops throw when they are shut down already.
     public init(
         configuration: Configuration,
         group: MultiThreadedEventLoopGroup,
@@ -63,15 +64,25 @@ public final class DataPlaneServer: Sendable {
         self.configuration = configuration
         self.group = group
         let shared = DataPlaneShared(
-            snapshot: snapshot, hasher: hasher, ledger: ledger, logger: logger, now: now)
+            snapshot: snapshot,
+            hasher: hasher,
+            ledger: ledger,
+            logger: logger,
+            now: now
+        )
         self.shared = shared
         var loops: [ObjectIdentifier: NIOLoopBound<LoopContext>] = [:]
         for loop in group.makeIterator() {
             loops[ObjectIdentifier(loop)] = try await loop.submit {
                 NIOLoopBound(
                     LoopContext(
-                        eventLoop: loop, shared: shared, upstreams: upstreams(loop), times: ClientTimes()),
-                    eventLoop: loop)
+                        eventLoop: loop,
+                        shared: shared,
+                        upstreams: upstreams(loop),
+                        times: ClientTimes()
+                    ),
+                    eventLoop: loop
+                )
             }.get()
         }
         self.loops = loops
@@ -145,7 +156,8 @@ public final class DataPlaneServer: Sendable {
                             try Self.addHTTP1(channel, bound.value)
                         }
                     }
-                })
+                }
+            )
             return
         }
         try pipeline.addHandler(
@@ -155,7 +167,8 @@ public final class DataPlaneServer: Sendable {
                 } else {
                     try Self.addHTTP1(channel, context)
                 }
-            })
+            }
+        )
     }
 
     private static func addHTTP1(_ channel: any Channel, _ context: LoopContext) throws {
@@ -180,7 +193,9 @@ public final class DataPlaneServer: Sendable {
         stream.targetWindowSize = 1 << 20
         let bound = NIOLoopBound(context, eventLoop: channel.eventLoop)
         _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
-            mode: .server, connectionConfiguration: connection, streamConfiguration: stream
+            mode: .server,
+            connectionConfiguration: connection,
+            streamConfiguration: stream
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 let pipeline = stream.pipeline.syncOperations

@@ -23,7 +23,9 @@ public final class DeadlineSweep {
     /// Makes a sweep for an event loop.
     public init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
-    /// Begins to look after something. It must not be watched already.
+    /// Begins to look after something.
+    ///
+    /// It must not be watched already.
     public func watch(_ item: any Sweepable) {
         item.sweepIndex = watched.count
         watched.append(item)

@@ -21,7 +21,9 @@ public struct DirectoryContents: Sendable {
     }
 }
 
-/// The durable home of teams, keys and the installation's secrets. Asked for by the directory.
+/// The durable home of teams, keys and the installation's secrets.
+///
+/// Asked for by the directory.
 ///
 /// Calls block on the store and are made off the event loops. Each returns when its change is durable.
 public protocol DirectoryStore: Sendable {

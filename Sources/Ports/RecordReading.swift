@@ -70,7 +70,9 @@ public struct UsageRow: Sendable, Equatable {
     }
 }
 
-/// Reads what was recorded. Calls block on the store and are made off the event loops.
+/// Reads what was recorded.
+///
+/// Calls block on the store and are made off the event loops.
 public protocol RecordReading: Sendable {
     /// Exchanges, newest first, after a cursor (the id of the last one seen), at most `limit`.
     func records(_ filter: RecordFilter, before cursor: ExchangeID?, limit: Int) throws -> [ExchangeRecord]

@@ -5,8 +5,11 @@ import NIOSSL
 public struct ClientSecurity: Sendable {
     private let context: NIOSSLContext
 
-    /// Reads the authorities. Calls block on files: make them off the event loops.
+    /// Reads the authorities.
+    ///
+    /// Calls block on files: make them off the event loops.
     /// - Parameter caFile: a PEM file of authorities that are trusted instead of the system's.
+    /// - Throws: what the TLS library says of the file.
     public init(caFile: String?) throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.applicationProtocols = ["http/1.1"]

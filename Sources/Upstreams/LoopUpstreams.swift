@@ -66,7 +66,8 @@ public final class LoopUpstreams: UpstreamCalling {
                 sweep: sweep,
                 endpoint: endpoint,
                 share: connections.shares.share(endpoint.key),
-                security: security)
+                security: security
+            )
             pools[endpoint.key] = pool
         }
         let route = Route(provider: provider, endpoint: endpoint, pool: pool)
@@ -77,7 +78,8 @@ public final class LoopUpstreams: UpstreamCalling {
 
     private func schedulePruning() {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        pruning = eventLoop.scheduleRepeatedTask(initialDelay: Self.pruneInterval, delay: Self.pruneInterval) { _ in
+        pruning = eventLoop.scheduleRepeatedTask(initialDelay: Self.pruneInterval, delay: Self.pruneInterval)
+        { _ in
             let now = NIODeadline.now()
             for pool in bound.value.pools.values { pool.prune(now: now) }
         }

@@ -23,6 +23,7 @@ public struct Money: Hashable, Sendable {
 }
 
 extension Money: Comparable {
+    /// Orders by amount.
     public static func < (left: Money, right: Money) -> Bool { left.nanos < right.nanos }
 }
 

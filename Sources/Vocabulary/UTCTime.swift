@@ -33,7 +33,8 @@ extension UTCTime: CustomStringConvertible {
         let second = Int(seconds - day * 86_400)
         let date = CivilDate(daysSince1970: day)
         let millisecond = Int((microseconds - seconds * 1_000_000) / 1000)
-        return "\(date)T\(pad(second / 3600)):\(pad(second / 60 % 60)):\(pad(second % 60)).\(pad(millisecond, 3))Z"
+        return
+            "\(date)T\(pad(second / 3600)):\(pad(second / 60 % 60)):\(pad(second % 60)).\(pad(millisecond, 3))Z"
     }
 
     /// Reads RFC 3339 (section 5.6): a date, `T`, a time with or without a fraction, and `Z` or an offset; or a

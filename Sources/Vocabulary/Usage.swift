@@ -17,7 +17,13 @@ public struct Usage: Hashable, Sendable {
     public static let none = Usage()
 
     /// Makes a usage; parts larger than their total are clamped when it is priced, not here.
-    public init(input: Int = 0, cachedInput: Int = 0, cacheWrite: Int = 0, output: Int = 0, reasoning: Int = 0) {
+    public init(
+        input: Int = 0,
+        cachedInput: Int = 0,
+        cacheWrite: Int = 0,
+        output: Int = 0,
+        reasoning: Int = 0
+    ) {
         self.input = input
         self.cachedInput = cachedInput
         self.cacheWrite = cacheWrite

@@ -22,7 +22,10 @@ struct BuiltInCatalogueTests {
         let facts = try #require(catalogue.facts(provider: "openai", model: "gpt-4o-mini"))
 
         let rates = TokenRates(
-            input: try price("0.15"), output: try price("0.6"), cachedInput: try price("0.075"))
+            input: try price("0.15"),
+            output: try price("0.6"),
+            cachedInput: try price("0.075")
+        )
         #expect(facts.contextTokens == 128_000)
         #expect(facts.maxOutputTokens == 16_384)
         #expect(facts.price == PriceList(version: "catalogue-2026-11", rates: rates))
@@ -35,7 +38,11 @@ struct BuiltInCatalogueTests {
         let tier = PriceList.Tier(
             aboveTokens: 272_000,
             rates: TokenRates(
-                input: try price("5"), output: try price("22.5"), cachedInput: try price("0.5")))
+                input: try price("5"),
+                output: try price("22.5"),
+                cachedInput: try price("0.5")
+            )
+        )
         #expect(facts.price?.tiers == [tier])
     }
 
@@ -52,7 +59,8 @@ struct BuiltInCatalogueTests {
     func prefixes() throws {
         #expect(
             catalogue.facts(provider: "openai", model: "openai/gpt-4o-mini")
-                == catalogue.facts(provider: "openai", model: "gpt-4o-mini"))
+                == catalogue.facts(provider: "openai", model: "gpt-4o-mini")
+        )
         let groq = catalogue.facts(provider: "groq", model: "llama-guard-3-8b")
         #expect(groq?.price?.rates.input == (try price("0.2")))
         #expect(catalogue.facts(provider: "groq", model: "groq/llama-guard-3-8b") == groq)
@@ -63,7 +71,8 @@ struct BuiltInCatalogueTests {
         arguments: [
             ("openai", "gpt-4o-mini-2099-01-01"), ("openai", "gpt-4o-min"), ("openai", ""),
             ("groq", "gpt-4o-mini"), ("", "gpt-4o-mini"),
-        ])
+        ]
+    )
     func unknown(provider: String, model: String) {
         #expect(catalogue.facts(provider: provider, model: model) == nil)
     }

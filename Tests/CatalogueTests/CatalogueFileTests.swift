@@ -1,7 +1,7 @@
-import CAssets
-import Catalogue
 import Testing
 import Vocabulary
+
+@testable import Catalogue
 
 @Suite("A catalogue file")
 struct CatalogueFileTests {
@@ -14,7 +14,10 @@ struct CatalogueFileTests {
     @Test("an operator's file has its own version, in any order of keys")
     func own() throws {
         let catalogue = try catalogue(
-            Self.header, "", #" { "input": "1", "output":"2","model":"m" , "provider":"p","request":"0.01"} "#)
+            Self.header,
+            "",
+            #" { "input": "1", "output":"2","model":"m" , "provider":"p","request":"0.01"} "#
+        )
 
         #expect(catalogue.count == 1)
         let facts = try #require(catalogue.facts(provider: "p", model: "m"))
@@ -26,18 +29,18 @@ struct CatalogueFileTests {
     @Test("a model may have limits and no price")
     func unpriced() throws {
         let catalogue = try catalogue(
-            Self.header, #"{"provider":"p","model":"m\u00e9\"","context_tokens":1000}"#)
+            Self.header,
+            #"{"provider":"p","model":"m\u00e9\"","context_tokens":1000}"#
+        )
 
         #expect(
-            catalogue.facts(provider: "p", model: "mé\"") == ModelFacts(contextTokens: 1000))
+            catalogue.facts(provider: "p", model: "mé\"") == ModelFacts(contextTokens: 1000)
+        )
     }
 
     @Test("every line of the built-in catalogue passes the checks of a file")
     func builtIn() throws {
-        let bytes = unsafe Array(
-            UnsafeBufferPointer(start: gatehouse_catalogue_bytes(), count: gatehouse_catalogue_length()))
-
-        let checked = try Catalogue(bytes: bytes, file: "catalogue.jsonl")
+        let checked = try Catalogue(bytes: Catalogue.builtInBytes, file: "catalogue.jsonl")
 
         #expect(checked.count == (try Catalogue.builtIn().count))
     }
@@ -62,7 +65,10 @@ struct CatalogueFileTests {
             (#"{"provider":"p","model":"m","input":"1e3","output":"2"}"#, "input must be a decimal text"),
             (#"{"provider":"p","model":"m","input":1,"output":"2"}"#, "input must be a text"),
             (#"{"provider":"p","model":"m","input":"1","input":"2","output":"2"}"#, "input is given twice"),
-            (#"{"provider":"p","model":"m","context_tokens":-5}"#, "context_tokens must be a whole number above 0"),
+            (
+                #"{"provider":"p","model":"m","context_tokens":-5}"#,
+                "context_tokens must be a whole number above 0"
+            ),
             (#"{"provider":"p","model":"m","context_tokens":"5"}"#, "context_tokens must be a whole number"),
             (#"{"provider":"p","model":"m","context_tokens":1.5}"#, "context_tokens must be a whole number"),
             (#"{"provider":"p","model":"m","mode":null}"#, "a value must be a text, a number or a list"),
@@ -80,7 +86,8 @@ struct CatalogueFileTests {
                 "tiers must ascend"
             ),
             (#"{"tiers":[{"a":[{"a":[{"a":[{"a":[]}]}]}]}]}"#, "is nested too deeply"),
-        ])
+        ]
+    )
     func malformed(line: String, expected: String) throws {
         let good = #"{"provider":"p","model":"a","input":"1","output":"2"}"#
 

@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFile
 import Foundation
 import Policy
 import Testing
@@ -14,7 +14,8 @@ struct AbsentFileTests {
 
     @Test(
         "an empty file, and one of comments or empty sections, is the defaults",
-        arguments: ["", "# nothing\n", "~", "---\n", "{}", "server:\nstore:\nproviders:\nmodels:\nteams:\n"])
+        arguments: ["", "# nothing\n", "~", "---\n", "{}", "server:\nstore:\nproviders:\nmodels:\nteams:\n"]
+    )
     func empty(yaml: String) throws {
         #expect(try load(yaml).declaration == Declaration())
     }
@@ -22,7 +23,11 @@ struct AbsentFileTests {
     @Test("a file that does not exist is an error that names it")
     func missing() throws {
         #expect(throws: ConfigurationError.self) {
-            try ConfigurationLoader.load(path: "nowhere.yaml", environment: [:], readFile: InMemoryFiles().read)
+            try ConfigurationLoader.load(
+                path: "nowhere.yaml",
+                environment: [:],
+                readFile: InMemoryFiles().read
+            )
         }
         let folder = FileManager.default.temporaryDirectory
         let path = folder.appending(path: "gatehouse-\(UUID().uuidString).yaml").path
@@ -36,7 +41,9 @@ struct AbsentFileTests {
 
     @Test("a file is read from the disk")
     func disk() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "gatehouse-\(UUID().uuidString).yaml")
+        let file = FileManager.default.temporaryDirectory.appending(
+            path: "gatehouse-\(UUID().uuidString).yaml"
+        )
         try Data("server: {event_loops: 7}".utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
 
@@ -66,6 +73,14 @@ struct AbsentFileTests {
         #expect(throws: ConfigurationError.self) {
             try ConfigurationLoader.load(path: "a", environment: [:]) { _ in [0x61, 0xff] }
         }
+    }
+
+    @Test(
+        "a file nested without end is an error and no crash",
+        arguments: ["[", "{a: ", "- ", "? ", "&a [*a, ", "server: {tls: "])
+    func nested(opening: String) {
+        #expect(!problems(String(repeating: opening, count: 200_000)).isEmpty)
+        #expect(!problems((0..<2000).map { String(repeating: " ", count: $0) + "a:\n" }.joined()).isEmpty)
     }
 
     @Test("a second document is an error")

@@ -1,7 +1,7 @@
 import Policy
 import Testing
 
-@testable import Configuration
+@testable import ConfigurationFile
 
 @Suite("Environment variables")
 struct EnvironmentTests {
@@ -9,7 +9,8 @@ struct EnvironmentTests {
     func precedence() throws {
         let loaded = try load(
             "server: {listen: 1.2.3.4:1, max_body: 1MiB}",
-            environment: ["GATEHOUSE_LISTEN": "5.6.7.8:2", "GATEHOUSE_STORE_URL": "sqlite:x.db"])
+            environment: ["GATEHOUSE_LISTEN": "5.6.7.8:2", "GATEHOUSE_STORE_URL": "sqlite:x.db"]
+        )
 
         #expect(loaded.declaration.server.listen == "5.6.7.8:2")
         #expect(loaded.declaration.server.maxBody == 1 << 20)
@@ -19,18 +20,23 @@ struct EnvironmentTests {
     @Test("every variable of the family reaches its setting without a file")
     func every() throws {
         let environment = [
-            "GATEHOUSE_LISTEN": "0.0.0.0:1", "GATEHOUSE_ADMIN_LISTEN": "0.0.0.0:2", "GATEHOUSE_MAX_BODY": "2048",
-            "GATEHOUSE_MAX_BUFFERED": "2MiB", "GATEHOUSE_MAX_CONNECTIONS": "3", "GATEHOUSE_DRAIN_TIMEOUT": "4s",
+            "GATEHOUSE_LISTEN": "0.0.0.0:1", "GATEHOUSE_ADMIN_LISTEN": "0.0.0.0:2",
+            "GATEHOUSE_MAX_BODY": "2048",
+            "GATEHOUSE_MAX_BUFFERED": "2MiB", "GATEHOUSE_MAX_CONNECTIONS": "3",
+            "GATEHOUSE_DRAIN_TIMEOUT": "4s",
             "GATEHOUSE_EVENT_LOOPS": "5", "GATEHOUSE_DEFAULT_MAX_OUTPUT_TOKENS": "6",
             "GATEHOUSE_TRUSTED_PROXIES": "10.0.0.0/8, fd00::/8", "GATEHOUSE_OPEN_METRICS": "true",
-            "GATEHOUSE_SECRET_KEY": "env:SEAL", "GATEHOUSE_CATALOGUE": "c.jsonl", "GATEHOUSE_LOG_LEVEL": "error",
+            "GATEHOUSE_SECRET_KEY": "env:SEAL", "GATEHOUSE_CATALOGUE": "c.jsonl",
+            "GATEHOUSE_LOG_LEVEL": "error",
             "GATEHOUSE_LOG_FORMAT": "human", "GATEHOUSE_TLS_CERTIFICATE": "c.pem",
             "GATEHOUSE_TLS_PRIVATE_KEY": "k.pem", "GATEHOUSE_STORE_URL": "sqlite:s.db",
         ]
         #expect(Set(environment.keys) == Set(Section.variables))
 
         let declaration = try ConfigurationLoader.load(
-            path: nil, environment: environment, readFile: InMemoryFiles().read
+            path: nil,
+            environment: environment,
+            readFile: InMemoryFiles().read
         ).declaration
 
         var expected = ServerSettings()
@@ -58,14 +64,16 @@ struct EnvironmentTests {
     func bad() {
         let found = problems(
             "server: {event_loops: many}",
-            environment: ["GATEHOUSE_EVENT_LOOPS": "some", "GATEHOUSE_TRUSTED_PROXIES": "10.0.0.0/8,x"])
+            environment: ["GATEHOUSE_EVENT_LOOPS": "some", "GATEHOUSE_TRUSTED_PROXIES": "10.0.0.0/8,x"]
+        )
 
         #expect(
             found == [
                 #"gatehouse.yaml:1:23: server.event_loops: must be a whole number, found "many""#,
                 #"environment: GATEHOUSE_EVENT_LOOPS: must be a whole number, found "some""#,
                 "environment: GATEHOUSE_TRUSTED_PROXIES: must be a network such as 10.0.0.0/8 or fd00::/8, found \"x\"",
-            ])
+            ]
+        )
     }
 
     @Test("settings that contradict each other across file and environment are a problem")
@@ -73,11 +81,13 @@ struct EnvironmentTests {
         #expect(
             problems("", environment: ["GATEHOUSE_TLS_CERTIFICATE": "c.pem"]) == [
                 "gatehouse.yaml: server.tls: certificate and private_key must be given together"
-            ])
+            ]
+        )
         #expect(
             problems("", environment: ["GATEHOUSE_MAX_BUFFERED": "1MiB"]) == [
                 "environment: GATEHOUSE_MAX_BUFFERED: must be at least max_body, which is 32MiB"
-            ])
+            ]
+        )
     }
 
     @Test("an empty variable is an unset one")
@@ -92,11 +102,13 @@ struct EnvironmentTests {
             environment: [
                 "GATEHOUSE_LISTN": "1.2.3.4:1", "GATEHOUSE_OWN_KEY": "sk", "GATEHOUSE_ADMIN_TOKEN": "t",
                 "GATEHOUSE_ADMIN_URL": "u", "GATEHOUSE_BOOTSTRAP_KEY": "k", "HOME": "/root",
-            ])
+            ]
+        )
 
         #expect(
             loaded.warnings.map(\.description) == [
                 #"environment: GATEHOUSE_LISTN: Gatehouse knows no such variable; did you mean "GATEHOUSE_LISTEN"?"#
-            ])
+            ]
+        )
     }
 }

@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFile
 
 /// Files that exist only in a test.
 struct InMemoryFiles {
@@ -19,7 +19,11 @@ func load(
     files: [String: String] = [:]
 ) throws(ConfigurationError) -> LoadedConfiguration {
     let files = InMemoryFiles(contents: files.merging(["gatehouse.yaml": yaml]) { $1 })
-    return try ConfigurationLoader.load(path: "gatehouse.yaml", environment: environment, readFile: files.read)
+    return try ConfigurationLoader.load(
+        path: "gatehouse.yaml",
+        environment: environment,
+        readFile: files.read
+    )
 }
 
 /// The problems of a text, as an operator sees them; none if it loads.

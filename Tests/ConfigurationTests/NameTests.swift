@@ -2,7 +2,7 @@ import Policy
 import Testing
 import Vocabulary
 
-@testable import Configuration
+@testable import ConfigurationFile
 
 @Suite("Names and prices")
 struct NameTests {
@@ -13,12 +13,14 @@ struct NameTests {
             providers: [{name: a, kind: openai}]
             models: [{name: fast, targets: [{provider: a, model: x}]}]
             teams: [{name: t, models: [fsat, "claude-*"]}]
-            """)
+            """
+        )
 
         #expect(
             loaded.warnings.map(\.description) == [
                 #"gatehouse.yaml:3:28: teams[0].models[0]: no model named "fsat" is declared; did you mean "fast"?"#
-            ])
+            ]
+        )
     }
 
     @Test("while no provider is declared, the demo's names can be used")
@@ -45,7 +47,9 @@ struct NameTests {
         }
 
         #expect(try version("{input: \"0.5\", output: 1}") == version("{output: \"1.00\", input: 0.50}"))
-        #expect(try version("{input: \"0.5\", output: 1}") != version("{input: \"0.5\", output: 1, reasoning: 1}"))
+        #expect(
+            try version("{input: \"0.5\", output: 1}") != version("{input: \"0.5\", output: 1, reasoning: 1}")
+        )
         #expect(try version("{input: 1, output: 1}").hasPrefix("config-"))
         #expect(try version("{input: 1, output: 1}").count == "config-".count + 12)
     }
@@ -53,9 +57,11 @@ struct NameTests {
     @Test(
         "base URLs lose a last slash, and get /v1 only without a path",
         arguments: [
-            ("https://x", "https://x/v1"), ("https://x/", "https://x/v1"), ("http://x:8000/v1/", "http://x:8000/v1"),
+            ("https://x", "https://x/v1"), ("https://x/", "https://x/v1"),
+            ("http://x:8000/v1/", "http://x:8000/v1"),
             ("https://x/openai/v1", "https://x/openai/v1"), ("http://[::1]:8000", "http://[::1]:8000/v1"),
-        ])
+        ]
+    )
     func baseURLs(written: String, expected: String) throws {
         let yaml = "providers: [{name: a, kind: openai-compatible, base_url: \"\(written)\"}]"
         #expect(try load(yaml).declaration.providers.first?.baseURL == expected)
@@ -82,7 +88,8 @@ struct NameTests {
         arguments: [
             ("targtes", "targets"), ("lables", "labels"), ("wieght", "weight"), ("TARGETS", "targets"),
             ("xyz", nil), ("", nil),
-        ] as [(String, String?)])
+        ] as [(String, String?)]
+    )
     func nearest(text: String, expected: String?) {
         #expect(Nearest.name(to: text, among: ["targets", "labels", "weight", "price"]) == expected)
     }

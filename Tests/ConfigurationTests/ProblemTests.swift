@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFile
 import Testing
 
 @Suite("What is wrong with a configuration")
@@ -23,7 +23,8 @@ struct ProblemTests {
         #expect(
             problems(yaml) == [
                 #"gatehouse.yaml:4:5: models[0].targtes: unknown key; did you mean "targets"?"#
-            ])
+            ]
+        )
     }
 
     @Test("all problems are found, in the order of the file")
@@ -45,13 +46,17 @@ struct ProblemTests {
                     + #"did you mean "a"?"#,
                 "gatehouse.yaml:3:62: models[0].targets[0].weight: must be between 0 and 1000000, found -1",
                 "gatehouse.yaml:4:39: teams[0].budget.limit_usd: must not be negative, found -5",
-            ])
+            ]
+        )
     }
 
     @Test(
         "wrong values are refused",
         arguments: [
-            ("server: {listen: 8080}", "server.listen: must be text, found a number; put it in quotes if it is meant"),
+            (
+                "server: {listen: 8080}",
+                "server.listen: must be text, found a number; put it in quotes if it is meant"
+            ),
             ("server: {listen: nowhere}", "server.listen: must be HOST:PORT"),
             ("server: {listen: \"a:70000\"}", "server.listen: port must be between 0 and 65535, found 70000"),
             ("server: {listen: \"[1.2.3.4]:80\"}", "server.listen: must be HOST:PORT"),
@@ -59,29 +64,51 @@ struct ProblemTests {
             ("server: {max_body: 1}", "server.max_body: must be between 1KiB and 1GiB, found 1"),
             ("server: {max_body: 2GiB}", "server.max_body: must be between 1KiB and 1GiB, found 2GiB"),
             ("server: {max_body: 99999999999999999999GiB}", "server.max_body: must be a size"),
-            ("server: {max_buffered: 1MiB}", "server.max_buffered: must be at least max_body, which is 32MiB"),
-            ("server: {drain_timeout: 30}", "server.drain_timeout: must be a duration with its unit, found 30; did you mean \"30s\"?"),
+            (
+                "server: {max_buffered: 1MiB}",
+                "server.max_buffered: must be at least max_body, which is 32MiB"
+            ),
+            (
+                "server: {drain_timeout: 30}",
+                "server.drain_timeout: must be a duration with its unit, found 30; did you mean \"30s\"?"
+            ),
             ("server: {drain_timeout: 2h}", "server.drain_timeout: must be between 0s and 1h, found 2h"),
             ("server: {drain_timeout: 1.5s}", "server.drain_timeout: must be a duration such as"),
-            ("server: {event_loops: \"2\"}", "server.event_loops: must be a whole number, found the text \"2\""),
+            (
+                "server: {event_loops: \"2\"}",
+                "server.event_loops: must be a whole number, found the text \"2\""
+            ),
             ("server: {event_loops: 2.5}", "server.event_loops: must be a whole number, found \"2.5\""),
             ("server: {event_loops: 010}", "server.event_loops: must be a whole number"),
             ("server: {event_loops: }", "server.event_loops: must be a whole number, found nothing"),
             ("server: {event_loops: [1]}", "server.event_loops: must be a single value, found a list"),
             ("server: {open_metrics: yes}", "server.open_metrics: must be true or false, found \"yes\""),
-            ("server: {open_metrics: \"true\"}", "server.open_metrics: must be true or false, found the text"),
+            (
+                "server: {open_metrics: \"true\"}",
+                "server.open_metrics: must be true or false, found the text"
+            ),
             ("server: {trusted_proxies: 10.0.0.0/8}", "server.trusted_proxies: must be a list, found text"),
-            ("server: {trusted_proxies: [10.0.0.0/33]}", "server.trusted_proxies[0]: the prefix must be between 0 and 32"),
+            (
+                "server: {trusted_proxies: [10.0.0.0/33]}",
+                "server.trusted_proxies[0]: the prefix must be between 0 and 32"
+            ),
             ("server: {trusted_proxies: [10.0.0/8]}", "server.trusted_proxies[0]: must be a network"),
             ("server: {trusted_proxies: [10.0.0.0]}", "server.trusted_proxies[0]: must be a network"),
-            ("server: {tls: {certificate: a.pem}}", "server.tls: certificate and private_key must be given together"),
+            (
+                "server: {tls: {certificate: a.pem}}",
+                "server.tls: certificate and private_key must be given together"
+            ),
             ("server: {log_level: warn}", "server.log_level: \"warn\" is none of"),
             ("server: []", "server: must be a mapping of keys, found a list"),
             ("[]", "must be a mapping of keys, found a list"),
-            ("store: {url: \"postgres://u:p@host/db\"}", "store.url: PostgreSQL is not supported yet by this version"),
+            (
+                "store: {url: \"postgres://u:p@host/db\"}",
+                "store.url: PostgreSQL is not supported yet by this version"
+            ),
             ("store: {url: \"mysql://u:hidden@host\"}", "store.url: must be sqlite:PATH"),
             ("<<: {}", "<<: merge keys are not supported"),
-        ])
+        ]
+    )
     func server(yaml: String, expected: String) {
         expect(yaml, expected)
     }
@@ -91,37 +118,107 @@ struct ProblemTests {
         arguments: [
             ("[{kind: openai}]", "providers[0].name: is missing"),
             ("[{name: a}]", "providers[0].kind: is missing"),
-            ("[{name: a, kind: openai}, {name: a, kind: openai}]", "providers[1].name: a provider named \"a\" is declared above"),
+            (
+                "[{name: a, kind: openai}, {name: a, kind: openai}]",
+                "providers[1].name: a provider named \"a\" is declared above"
+            ),
             ("[{name: v1, kind: openai}]", "providers[0].name: \"v1\" is the first part of a route"),
             ("[{name: a/b, kind: openai}]", "providers[0].name: must be 1 to 64 letters"),
             ("[{name: 5, kind: openai}]", "providers[0].name: must be text, found a number"),
-            ("[{name: a, kind: bedrock}]", "providers[0].kind: \"bedrock\" is not supported yet by this version, which knows openai, openai-compatible, demo"),
+            (
+                "[{name: a, kind: bedrock}]",
+                "providers[0].kind: \"bedrock\" is not supported yet by this version, which knows openai, openai-compatible, demo"
+            ),
             ("[{name: a, kind: groq}]", "providers[0].kind: \"groq\" is not supported yet"),
             ("[{name: a, kind: openai-compatible}]", "providers[0].base_url: is missing"),
-            ("[{name: a, kind: openai, base_url: \"ftp://x\"}]", "providers[0].base_url: must begin with https:// or http://"),
+            (
+                "[{name: a, kind: openai, base_url: \"ftp://x\"}]",
+                "providers[0].base_url: must begin with https:// or http://"
+            ),
             ("[{name: a, kind: openai, base_url: \"https://\"}]", "providers[0].base_url: has no valid host"),
-            ("[{name: a, kind: openai, base_url: \"https://u:p@x\"}]", "providers[0].base_url: must not carry a name or password"),
-            ("[{name: a, kind: openai, base_url: \"https://x/v1?k=1\"}]", "providers[0].base_url: must not carry a query"),
-            ("[{name: a, kind: openai, base_url: \"https://x:0/v1\"}]", "providers[0].base_url: port must be between 1"),
-            ("[{name: a, kind: demo, base_url: \"https://x\"}]", "providers[0].base_url: a demo provider is built in"),
-            ("[{name: a, kind: openai, region: eu}]", "providers[0].region: is not supported yet by this version"),
-            ("[{name: a, kind: openai, api_key: sk-live-123}]", "providers[0].api_key: a secret must not stand in the configuration itself"),
-            ("[{name: a, kind: openai, api_key: env:UNSET}]", "providers[0].api_key: the environment variable UNSET is not set"),
-            ("[{name: a, kind: openai, api_key: \"env:\"}]", "providers[0].api_key: env: must be followed by"),
-            ("[{name: a, kind: openai, api_key: file:gone}]", "providers[0].api_key: the file gone cannot be read: no such file"),
-            ("[{name: a, kind: openai, api_key: file:two}]", "providers[0].api_key: the secret in file:two must be one line"),
-            ("[{name: a, kind: openai, headers: {Authorization: x}}]", "providers[0].headers.Authorization: is a credential"),
-            ("[{name: a, kind: openai, headers: {host: x}}]", "providers[0].headers.host: is set by the gateway itself"),
-            ("[{name: a, kind: openai, headers: {x-a: \"b\\r\\nc: d\"}}]", "providers[0].headers.x-a: must be at most 4096 printable"),
-            ("[{name: a, kind: openai, headers: {x-a: env:KEY}}]", "providers[0].headers.x-a: headers take no references"),
-            ("[{name: a, kind: openai, headers: {x-a: b, X-A: c}}]", "providers[0].headers: a header is given twice"),
-            ("[{name: a, kind: openai, labels: {region: true}}]", "providers[0].labels.region: must be text, found a truth value"),
-            ("[{name: a, kind: openai, retries: {budget: 101%}}]", "providers[0].retries.budget: must be between 0% and 100%"),
-            ("[{name: a, kind: openai, retries: {attempts: 11}}]", "providers[0].retries.attempts: must be between 0 and 10"),
-            ("[{name: a, kind: openai, timeouts: {conect: 1s}}]", "providers[0].timeouts.conect: unknown key; did you mean \"connect\"?"),
-            ("[{name: a, kind: openai, limits: {queue: -1}}]", "providers[0].limits.queue: must be between 0"),
+            (
+                "[{name: a, kind: openai, base_url: \"https://u:p@x\"}]",
+                "providers[0].base_url: must not carry a name or password"
+            ),
+            (
+                "[{name: a, kind: openai, base_url: \"https://x/v1?k=1\"}]",
+                "providers[0].base_url: must not carry a query"
+            ),
+            (
+                "[{name: a, kind: openai, base_url: \"https://x:0/v1\"}]",
+                "providers[0].base_url: port must be between 1"
+            ),
+            (
+                "[{name: a, kind: demo, base_url: \"https://x\"}]",
+                "providers[0].base_url: a demo provider is built in"
+            ),
+            (
+                "[{name: a, kind: openai, region: eu}]",
+                "providers[0].region: is not supported yet by this version"
+            ),
+            (
+                "[{name: a, kind: openai, api_key: sk-live-123}]",
+                "providers[0].api_key: a secret must not stand in the configuration itself"
+            ),
+            (
+                "[{name: a, kind: openai, api_key: env:UNSET}]",
+                "providers[0].api_key: the environment variable UNSET is not set"
+            ),
+            (
+                "[{name: a, kind: openai, api_key: \"env:\"}]",
+                "providers[0].api_key: env: must be followed by"
+            ),
+            (
+                "[{name: a, kind: openai, api_key: file:gone}]",
+                "providers[0].api_key: the file gone cannot be read: no such file"
+            ),
+            (
+                "[{name: a, kind: openai, api_key: file:two}]",
+                "providers[0].api_key: the secret in file:two must be one line"
+            ),
+            (
+                "[{name: a, kind: openai, headers: {Authorization: x}}]",
+                "providers[0].headers.Authorization: is a credential"
+            ),
+            (
+                "[{name: a, kind: openai, headers: {host: x}}]",
+                "providers[0].headers.host: is set by the gateway itself"
+            ),
+            (
+                "[{name: a, kind: openai, headers: {x-a: \"b\\r\\nc: d\"}}]",
+                "providers[0].headers.x-a: must be at most 4096 printable"
+            ),
+            (
+                "[{name: a, kind: openai, headers: {x-a: env:KEY}}]",
+                "providers[0].headers.x-a: headers take no references"
+            ),
+            (
+                "[{name: a, kind: openai, headers: {x-a: b, X-A: c}}]",
+                "providers[0].headers: a header is given twice"
+            ),
+            (
+                "[{name: a, kind: openai, labels: {region: true}}]",
+                "providers[0].labels.region: must be text, found a truth value"
+            ),
+            (
+                "[{name: a, kind: openai, retries: {budget: 101%}}]",
+                "providers[0].retries.budget: must be between 0% and 100%"
+            ),
+            (
+                "[{name: a, kind: openai, retries: {attempts: 11}}]",
+                "providers[0].retries.attempts: must be between 0 and 10"
+            ),
+            (
+                "[{name: a, kind: openai, timeouts: {conect: 1s}}]",
+                "providers[0].timeouts.conect: unknown key; did you mean \"connect\"?"
+            ),
+            (
+                "[{name: a, kind: openai, limits: {queue: -1}}]",
+                "providers[0].limits.queue: must be between 0"
+            ),
             ("[{name: a, kind: openai, name: b}]", "name: duplicate key"),
-        ])
+        ]
+    )
     func providers(yaml: String, expected: String) {
         expect("providers: \(yaml)", expected, files: ["two": "one\ntwo\n"])
     }
@@ -131,28 +228,77 @@ struct ProblemTests {
         arguments: [
             ("models: [{name: m}]", "models[0].targets: is missing"),
             ("models: [{name: m, targets: []}]", "models[0].targets: must have at least one target"),
-            ("models: [{name: \"m*\", targets: [{provider: demo, model: x}]}]", "models[0].name: must not contain \"*\""),
-            ("models: [{name: \"a b\", targets: [{provider: demo, model: x}]}]", "models[0].name: must be 1 to 128 printable"),
-            ("models: [{name: m, strategy: least_cost, targets: [{provider: demo, model: x}]}]", "models[0].strategy: \"least_cost\" is not supported yet"),
-            ("models: [{name: m, targets: [{provider: demo, model: x}, {provider: demo, model: x}]}]", "models[0].targets[1]: the same provider and model"),
-            ("models: [{name: m, fallbacks: [m], targets: [{provider: demo, model: x}]}]", "models[0].fallbacks[0]: a model cannot fall back to itself"),
-            ("models: [{name: m, fallbacks: [smrt], targets: [{provider: demo, model: x}]}, {name: smart, targets: [{provider: demo, model: y}]}]", "models[0].fallbacks[0]: no model named \"smrt\" is declared; did you mean \"smart\"?"),
-            ("models: [{name: m, targets: [{provider: demo, model: x}]}, {name: m, targets: [{provider: demo, model: x}]}]", "models[1].name: a model named \"m\" is declared above"),
-            ("models: [{name: m, targets: [{provider: demo, model: x, price: {input: 1}}]}]", "models[0].targets[0].price.output: is missing"),
-            ("models: [{name: m, targets: [{provider: demo, model: x, price: {input: -1, output: 1}}]}]", "models[0].targets[0].price.input: must not be negative"),
-            ("models: [{name: m, targets: [{provider: demo, model: x, price: {input: 1e-3, output: 1}}]}]", "models[0].targets[0].price.input: must be an amount in USD"),
-            ("models: [{name: m, targets: [{provider: demo, model: x, price: {input: 0.0000000001, output: 1}}]}]", "models[0].targets[0].price.input: must be an amount in USD"),
-            ("models: [{name: m, targets: [{provider: demo, model: x, price: {input: 1000001, output: 1}}]}]", "models[0].targets[0].price.input: must be at most 1000000"),
+            (
+                "models: [{name: \"m*\", targets: [{provider: demo, model: x}]}]",
+                "models[0].name: must not contain \"*\""
+            ),
+            (
+                "models: [{name: \"a b\", targets: [{provider: demo, model: x}]}]",
+                "models[0].name: must be 1 to 128 printable"
+            ),
+            (
+                "models: [{name: m, strategy: least_cost, targets: [{provider: demo, model: x}]}]",
+                "models[0].strategy: \"least_cost\" is not supported yet"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}, {provider: demo, model: x}]}]",
+                "models[0].targets[1]: the same provider and model"
+            ),
+            (
+                "models: [{name: m, fallbacks: [m], targets: [{provider: demo, model: x}]}]",
+                "models[0].fallbacks[0]: a model cannot fall back to itself"
+            ),
+            (
+                "models: [{name: m, fallbacks: [smrt], targets: [{provider: demo, model: x}]}, {name: smart, targets: [{provider: demo, model: y}]}]",
+                "models[0].fallbacks[0]: no model named \"smrt\" is declared; did you mean \"smart\"?"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}]}, {name: m, targets: [{provider: demo, model: x}]}]",
+                "models[1].name: a model named \"m\" is declared above"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x, price: {input: 1}}]}]",
+                "models[0].targets[0].price.output: is missing"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x, price: {input: -1, output: 1}}]}]",
+                "models[0].targets[0].price.input: must not be negative"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x, price: {input: 1e-3, output: 1}}]}]",
+                "models[0].targets[0].price.input: must be an amount in USD"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x, price: {input: 0.0000000001, output: 1}}]}]",
+                "models[0].targets[0].price.input: must be an amount in USD"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x, price: {input: 1000001, output: 1}}]}]",
+                "models[0].targets[0].price.input: must be at most 1000000"
+            ),
             ("teams: [{name: t}, {name: t}]", "teams[1].name: a sibling team named \"t\" is declared above"),
             ("teams: [{name: t, models: }]", "teams[0].models: must be a list, found nothing"),
             ("teams: [{name: t, budget: {window: day}}]", "teams[0].budget.limit_usd: is missing"),
-            ("teams: [{name: t, budget: {limit_usd: 1, time_zone: Europe/Londn}}]", "teams[0].budget.time_zone: must be an IANA time zone such as Europe/London, found \"Europe/Londn\"; did you mean \"Europe/London\"?"),
-            ("teams: [{name: t, budget: {limit_usd: 1, time_zone: GMT+5}}]", "teams[0].budget.time_zone: must be an IANA time zone"),
-            ("teams: [{name: t, budget: {limit_usd: 1, alerts: [50, 50]}}]", "teams[0].budget.alerts[1]: is given above"),
-            ("teams: [{name: t, budget: {limit_usd: 1, alerts: [0]}}]", "teams[0].budget.alerts[0]: must be between 1 and 100"),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, time_zone: Europe/Londn}}]",
+                "teams[0].budget.time_zone: must be an IANA time zone such as Europe/London, found \"Europe/Londn\"; did you mean \"Europe/London\"?"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, time_zone: GMT+5}}]",
+                "teams[0].budget.time_zone: must be an IANA time zone"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, alerts: [50, 50]}}]",
+                "teams[0].budget.alerts[1]: is given above"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, alerts: [0]}}]",
+                "teams[0].budget.alerts[0]: must be between 1 and 100"
+            ),
             ("teams: [{name: t, limits: {rpm: 0}}]", "teams[0].limits.rpm: must be between 1"),
             ("teams: [{name: \"a\\nb\"}]", "teams[0].name: must be 1 to 128 characters"),
-        ])
+        ]
+    )
     func modelsAndTeams(yaml: String, expected: String) {
         expect(yaml, expected)
     }

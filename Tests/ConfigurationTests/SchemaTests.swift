@@ -2,14 +2,17 @@ import Foundation
 import Policy
 import Testing
 
-@testable import Configuration
+@testable import ConfigurationFile
 
 @Suite("The tables of keys, the schema and the manual")
 struct SchemaTests {
     @Test("the reader asks for every key of the tables")
     func everyKey() throws {
         let reading = Reading(
-            file: "whole.yaml", environment: ["OPENAI_API_KEY": "a"], readFile: { _ in Array("secret".utf8) })
+            file: "whole.yaml",
+            environment: ["OPENAI_API_KEY": "a"],
+            readFile: { _ in Array("secret".utf8) }
+        )
         _ = try ConfigurationLoader.declaration(Array(WholeFileTests.yaml.utf8), reading)
 
         let known = Section.allCases.flatMap { section in
@@ -28,8 +31,9 @@ struct SchemaTests {
     @Test("the defaults in the tables are those of the declaration")
     func defaults() throws {
         func lines(_ section: Section, _ indentation: String) -> String {
-            section.fields.compactMap { field in field.fallback.map { "\(indentation)\(field.name): \($0)\n" } }
-                .joined()
+            section.fields.compactMap { field in field.fallback.map { "\(indentation)\(field.name): \($0)\n" }
+            }
+            .joined()
         }
         let yaml = """
             server:
@@ -99,7 +103,10 @@ struct SchemaTests {
                 let rows = lines.filter { $0.hasPrefix("| `\(field.name)` |") }
                 #expect(!rows.isEmpty, "\(section).\(field.name)")
                 for expected in [field.fallback, section.variable(field)].compactMap({ $0 }) {
-                    #expect(rows.contains { $0.contains("| `\(expected)` |") }, "\(section).\(field.name) \(expected)")
+                    #expect(
+                        rows.contains { $0.contains("| `\(expected)` |") },
+                        "\(section).\(field.name) \(expected)"
+                    )
                 }
                 guard case .choice(let words, let later) = field.type else { continue }
                 for word in words {
@@ -120,8 +127,10 @@ struct SchemaTests {
 
         for block in blocks {
             let loaded = try load(
-                block, environment: ["OPENAI_API_KEY": "a", "GROQ_API_KEY": "b"],
-                files: ["secrets/vllm-key": "c\n"])
+                block,
+                environment: ["OPENAI_API_KEY": "a", "GROQ_API_KEY": "b"],
+                files: ["secrets/vllm-key": "c\n"]
+            )
             #expect(loaded.warnings.isEmpty)
         }
     }

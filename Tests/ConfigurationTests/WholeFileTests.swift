@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFile
 import Policy
 import Testing
 import Vocabulary
@@ -64,7 +64,10 @@ struct WholeFileTests {
 
     private func loaded() throws -> LoadedConfiguration {
         try load(
-            Self.yaml, environment: ["OPENAI_API_KEY": "sk-one"], files: ["keys/vllm": "sk-two\n"])
+            Self.yaml,
+            environment: ["OPENAI_API_KEY": "sk-one"],
+            files: ["keys/vllm": "sk-two\n"]
+        )
     }
 
     @Test("the server section gives every setting")
@@ -146,7 +149,8 @@ struct WholeFileTests {
             output: TokenPrice(nanosPerMillion: 80_000_000),
             cachedInput: TokenPrice(nanosPerMillion: 10_000_000),
             cacheWrite: TokenPrice(nanosPerMillion: 60_000_000),
-            reasoning: TokenPrice(nanosPerMillion: 90_000_000))
+            reasoning: TokenPrice(nanosPerMillion: 90_000_000)
+        )
         #expect(price.rates == rates)
         #expect(price.perRequest == Money(nanos: 100_000))
         #expect(fast.targets[0].price == nil)
@@ -163,7 +167,11 @@ struct WholeFileTests {
         search.models = ["fast", "s*"]
         search.requireLabels = ["region": "eu"]
         search.budget = BudgetTerms(
-            limit: Money(nanos: 500_250_000_000), window: .day, timeZone: "Europe/London", alerts: [50, 100])
+            limit: Money(nanos: 500_250_000_000),
+            window: .day,
+            timeZone: "Europe/London",
+            alerts: [50, 100]
+        )
         search.limits = LimitTerms(requestsPerMinute: 600, tokensPerMinute: 200_000, concurrency: 50)
         search.teams = [ranking]
         #expect(declaration.teams == [search])
@@ -183,7 +191,10 @@ struct WholeFileTests {
         let files = InMemoryFiles(contents: ["/etc/gatehouse/main.yaml": yaml, "/etc/gatehouse/keys/a": "sk"])
 
         let loaded = try ConfigurationLoader.load(
-            path: "/etc/gatehouse/main.yaml", environment: [:], readFile: files.read)
+            path: "/etc/gatehouse/main.yaml",
+            environment: [:],
+            readFile: files.read
+        )
 
         #expect(loaded.declaration.server.catalogue == "/etc/gatehouse/prices.jsonl")
         #expect(loaded.declaration.server.secretKey == "file:/etc/gatehouse/seal.key")

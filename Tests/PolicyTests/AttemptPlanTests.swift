@@ -23,7 +23,8 @@ struct AttemptPlanTests {
             (.answered(status: 403), .refuse(.upstreamCredentials)),
             (.answered(status: 500), .refuse(.noTargetAvailable)), (.timedOut, .refuse(.upstreamTimeout)),
             (.broken, .refuse(.noTargetAvailable)), (.closedBeforeAnswer, .refuse(.noTargetAvailable)),
-        ])
+        ]
+    )
     func last(outcome: AttemptOutcome, sequel: AttemptSequel) {
         var plan = AttemptPlan(targetCount: 1, retries: 0)
 

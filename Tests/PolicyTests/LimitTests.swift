@@ -8,9 +8,13 @@ struct LimitTests {
         ScopePath(
             nodes: terms.enumerated().map { index, terms in
                 ScopeNode(
-                    scope: ScopeID(rawValue: Int32(index + 1)), name: .team(TeamID(rawValue: "team_\(index)")),
-                    budget: nil, limits: terms)
-            })
+                    scope: ScopeID(rawValue: Int32(index + 1)),
+                    name: .team(TeamID(rawValue: "team_\(index)")),
+                    budget: nil,
+                    limits: terms
+                )
+            }
+        )
     }
 
     @Test("a minute's requests pass at once, the next waits until one has decayed")
@@ -81,7 +85,10 @@ struct LimitTests {
     func tightest() throws {
         var table = LimitTable()
         let readings = try table.admit(
-            path(LimitTerms(requestsPerMinute: 100), LimitTerms(requestsPerMinute: 5)), tokens: 0, now: 1)
+            path(LimitTerms(requestsPerMinute: 100), LimitTerms(requestsPerMinute: 5)),
+            tokens: 0,
+            now: 1
+        )
 
         #expect(readings.requests == LimitReading(limit: 5, remaining: 4, resetMicroseconds: 12_000_000))
     }

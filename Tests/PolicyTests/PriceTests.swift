@@ -4,7 +4,9 @@ import Vocabulary
 
 @Suite("Prices")
 struct PriceTests {
-    private func price(_ text: String) -> TokenPrice { TokenPrice(usdPerMillion: text) ?? TokenPrice(nanosPerMillion: -1) }
+    private func price(_ text: String) -> TokenPrice {
+        TokenPrice(usdPerMillion: text) ?? TokenPrice(nanosPerMillion: -1)
+    }
 
     @Test("a charge is summed exactly and rounded up once")
     func rounding() {
@@ -14,7 +16,8 @@ struct PriceTests {
         #expect(list.charge(Usage(input: 1, output: 1)).nanos == 750)
         let tiny = PriceList(
             version: "v",
-            rates: TokenRates(input: TokenPrice(nanosPerMillion: 1), output: TokenPrice(nanosPerMillion: 1)))
+            rates: TokenRates(input: TokenPrice(nanosPerMillion: 1), output: TokenPrice(nanosPerMillion: 1))
+        )
         #expect(tiny.charge(Usage(input: 1, output: 1)).nanos == 1)
         #expect(tiny.charge(Usage(input: 500_000, output: 500_001)).nanos == 2)
     }
@@ -22,8 +25,12 @@ struct PriceTests {
     @Test("cached and written input is charged once, at its own price")
     func parts() {
         let rates = TokenRates(
-            input: price("1"), output: price("2"), cachedInput: price("0.1"), cacheWrite: price("1.25"),
-            reasoning: price("3"))
+            input: price("1"),
+            output: price("2"),
+            cachedInput: price("0.1"),
+            cacheWrite: price("1.25"),
+            reasoning: price("3")
+        )
         let list = PriceList(version: "v", rates: rates)
         let usage = Usage(input: 100, cachedInput: 40, cacheWrite: 20, output: 10, reasoning: 4)
 
@@ -33,15 +40,23 @@ struct PriceTests {
     @Test("parts larger than their total count as the total")
     func clamped() {
         let list = PriceList(
-            version: "v", rates: TokenRates(input: price("1"), output: price("1"), cachedInput: price("0.5")))
+            version: "v",
+            rates: TokenRates(input: price("1"), output: price("1"), cachedInput: price("0.5"))
+        )
 
-        #expect(list.charge(Usage(input: 10, cachedInput: 99, output: 1, reasoning: 50)).nanos == 10 * 500 + 1000)
+        #expect(
+            list.charge(Usage(input: 10, cachedInput: 99, output: 1, reasoning: 50)).nanos == 10 * 500 + 1000
+        )
     }
 
     @Test("a long request is charged wholly at its tier")
     func tiers() {
         let tier = PriceList.Tier(aboveTokens: 200, rates: TokenRates(input: price("2"), output: price("4")))
-        let list = PriceList(version: "v", rates: TokenRates(input: price("1"), output: price("2")), tiers: [tier])
+        let list = PriceList(
+            version: "v",
+            rates: TokenRates(input: price("1"), output: price("2")),
+            tiers: [tier]
+        )
 
         #expect(list.charge(Usage(input: 200, output: 1)).nanos == 200 * 1000 + 2000)
         #expect(list.charge(Usage(input: 201, output: 1)).nanos == 201 * 2000 + 4000)
@@ -51,18 +66,30 @@ struct PriceTests {
     func bound() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<2000 {
-            func any() -> TokenPrice { TokenPrice(nanosPerMillion: .random(in: 0...5_000_000_000, using: &random)) }
+            func any() -> TokenPrice {
+                TokenPrice(nanosPerMillion: .random(in: 0...5_000_000_000, using: &random))
+            }
             let list = PriceList(
                 version: "v",
-                rates: TokenRates(input: any(), output: any(), cachedInput: any(), cacheWrite: any(), reasoning: any()),
+                rates: TokenRates(
+                    input: any(),
+                    output: any(),
+                    cachedInput: any(),
+                    cacheWrite: any(),
+                    reasoning: any()
+                ),
                 tiers: [.init(aboveTokens: 500, rates: TokenRates(input: any(), output: any()))],
-                perRequest: Money(nanos: .random(in: 0...1000, using: &random)))
+                perRequest: Money(nanos: .random(in: 0...1000, using: &random))
+            )
             let input = Int.random(in: 0...1000, using: &random)
             let output = Int.random(in: 0...1000, using: &random)
             let usage = Usage(
-                input: .random(in: 0...input, using: &random), cachedInput: .random(in: 0...1000, using: &random),
-                cacheWrite: .random(in: 0...1000, using: &random), output: .random(in: 0...output, using: &random),
-                reasoning: .random(in: 0...1000, using: &random))
+                input: .random(in: 0...input, using: &random),
+                cachedInput: .random(in: 0...1000, using: &random),
+                cacheWrite: .random(in: 0...1000, using: &random),
+                output: .random(in: 0...output, using: &random),
+                reasoning: .random(in: 0...1000, using: &random)
+            )
 
             #expect(list.charge(usage) <= list.bound(input: input, output: output))
         }

@@ -10,18 +10,41 @@ struct SnapshotTests {
 
     private func key(_ id: String, in team: TeamID, digest number: UInt64, models: [String]? = nil) -> Key {
         Key(
-            id: KeyID(rawValue: id), scope: ScopeID(rawValue: Int32(number) + 100), prefix: "sk-gh-x",
-            digest: digest(number), team: team, name: id, owner: "svc_x", models: models, createdAt: start)
+            id: KeyID(rawValue: id),
+            scope: ScopeID(rawValue: Int32(number) + 100),
+            prefix: "sk-gh-x",
+            digest: digest(number),
+            team: team,
+            name: id,
+            owner: "svc_x",
+            models: models,
+            createdAt: start
+        )
     }
 
     private func sample() -> Snapshot {
         var snapshot = Snapshot()
         snapshot.put(
-            Team(id: .root, scope: ScopeID(rawValue: 1), name: "root", parent: nil, models: ["*"], createdAt: start))
+            Team(
+                id: .root,
+                scope: ScopeID(rawValue: 1),
+                name: "root",
+                parent: nil,
+                models: ["*"],
+                createdAt: start
+            )
+        )
         snapshot.put(
             Team(
-                id: TeamID(rawValue: "team_a"), scope: ScopeID(rawValue: 2), name: "a", parent: .root,
-                models: ["gpt-*"], budget: BudgetTerms(limit: Money(nanos: 5)), createdAt: start))
+                id: TeamID(rawValue: "team_a"),
+                scope: ScopeID(rawValue: 2),
+                name: "a",
+                parent: .root,
+                models: ["gpt-*"],
+                budget: BudgetTerms(limit: Money(nanos: 5)),
+                createdAt: start
+            )
+        )
         snapshot.put(key("key_1", in: TeamID(rawValue: "team_a"), digest: 1))
         return snapshot
     }
@@ -30,7 +53,9 @@ struct SnapshotTests {
     func path() throws {
         let principal = try Access.authenticate(digest(1), in: sample(), now: start)
 
-        #expect(principal.path.nodes.map(\.name.description) == ["key:key_1", "team:team_a", "team:team_root"])
+        #expect(
+            principal.path.nodes.map(\.name.description) == ["key:key_1", "team:team_a", "team:team_root"]
+        )
         #expect(principal.path.budgeted.map(\.scope.rawValue) == [2])
         #expect(Access.isGranted("gpt-4o", to: principal))
         #expect(!Access.isGranted("claude", to: principal))
@@ -59,7 +84,9 @@ struct SnapshotTests {
         snapshot.put(expired)
 
         for number in [2, 3, 9] as [UInt64] {
-            #expect(throws: Access.invalidKey) { try Access.authenticate(digest(number), in: snapshot, now: start) }
+            #expect(throws: Access.invalidKey) {
+                try Access.authenticate(digest(number), in: snapshot, now: start)
+            }
         }
     }
 
@@ -81,9 +108,11 @@ struct SnapshotTests {
     @Test(
         "a star in a grant stands for any characters",
         arguments: [
-            ("*", "a/b", true), ("gpt-*", "gpt-4o", true), ("gpt-*", "gp", false), ("*-mini", "gpt-4o-mini", true),
+            ("*", "a/b", true), ("gpt-*", "gpt-4o", true), ("gpt-*", "gp", false),
+            ("*-mini", "gpt-4o-mini", true),
             ("a*b*c", "aXbYc", true), ("a*b*c", "acb", false), ("a", "a", true), ("a", "ab", false),
-        ])
+        ]
+    )
     func globs(pattern: String, name: String, matches: Bool) {
         #expect(ModelGrant(patterns: [pattern]).covers(name) == matches)
     }

@@ -25,22 +25,27 @@ struct LogTests {
             metadata: [
                 "key": ["id": "key_1", "count": .stringConvertible(3)], "on": .stringConvertible(true),
                 "names": ["x", "y"], "time": "mine",
-            ])
+            ]
+        )
 
         #expect(
             recording.text == #"{"time":"2026-11-25T03:04:05.678Z","level":"notice","logger":"gatehouse","#
                 + #""message":"configuration loaded","gateway":"a","key.count":3,"key.id":"key_1","#
-                + #""names":["x","y"],"on":true,"metadata.time":"mine"}"# + "\n")
+                + #""names":["x","y"],"on":true,"metadata.time":"mine"}"# + "\n"
+        )
     }
 
     @Test("entries for people are one line with key=value")
     func human() {
         logger(.human).warning(
-            "upstream is slow", metadata: ["upstream.name": "vllm-a", "why": "no \"answer\" yet", "empty": ""])
+            "upstream is slow",
+            metadata: ["upstream.name": "vllm-a", "why": "no \"answer\" yet", "empty": ""]
+        )
 
         #expect(
             recording.text == #"2026-11-25T03:04:05.678Z warning  upstream is slow empty="" "#
-                + #"upstream.name=vllm-a why="no \"answer\" yet""# + "\n")
+                + #"upstream.name=vllm-a why="no \"answer\" yet""# + "\n"
+        )
     }
 
     @Test("no text can pass for another entry", arguments: LogFormat.allCases)
@@ -60,7 +65,8 @@ struct LogTests {
         #expect(hidden.isEmpty)
         guard format == .json else { return }
         let object = try #require(
-            JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+            JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        )
         #expect(object["message"] as? String == evil)
         #expect(object[evil] as? String == evil)
         #expect(object["level"] as? String == "info")
@@ -71,7 +77,9 @@ struct LogTests {
         let secret = Secret("hunter2")
 
         logger(format).error(
-            "\(secret)", metadata: ["a": .stringConvertible(secret), "b": "\(secret)", "c": ["\(secret)"]])
+            "\(secret)",
+            metadata: ["a": .stringConvertible(secret), "b": "\(secret)", "c": ["\(secret)"]]
+        )
 
         #expect(!recording.text.contains("hunter2"))
         #expect(recording.text.contains("•••"))

@@ -5,17 +5,25 @@ import Vocabulary
 @Suite("Metrics")
 struct MetricsTests {
     private static func registry(circuits: [String: Bool]? = nil) -> MetricsRegistry {
-        let readings = MetricReadings(
-            inflight: { 7 }, holds: { 3 }, ledgerLeaks: { 1 }, ledgerOverruns: { 2 },
-            journalLag: { .milliseconds(1250) }, refusals: { [.rateLimitExceeded: 4] },
-            openCircuits: circuits.map { circuits in { circuits } })
+        var readings = MetricReadings(
+            inflight: { 7 },
+            holds: { 3 },
+            ledgerLeaks: { 1 },
+            ledgerOverruns: { 2 },
+            journalLag: { .milliseconds(1250) },
+            refusals: { [.rateLimitExceeded: 4] }
+        )
+        if let circuits { readings.openCircuits = { circuits } }
         return MetricsRegistry(readings: readings, isKnownModel: { ["fast", "smart"].contains($0) })
     }
 
     private static func record(_ model: String, status: Int = 200) -> ExchangeRecord {
         var record = ExchangeRecord(
-            id: ExchangeID(high: 1, low: 2), time: UTCTime(seconds: 0), team: TeamID(rawValue: "team_a"),
-            key: KeyID(rawValue: "key_a"))
+            id: ExchangeID(high: 1, low: 2),
+            time: UTCTime(seconds: 0),
+            team: TeamID(rawValue: "team_a"),
+            key: KeyID(rawValue: "key_a")
+        )
         record.model = model
         record.provider = "openai"
         record.status = status
@@ -26,8 +34,12 @@ struct MetricsTests {
         record.durationMicroseconds = 1_200_000
         record.attempts = [
             .init(
-                target: "openai/gpt", status: status, outcome: "ok", startMicroseconds: 0,
-                durationMicroseconds: 1_000_000)
+                target: "openai/gpt",
+                status: status,
+                outcome: "ok",
+                startMicroseconds: 0,
+                durationMicroseconds: 1_000_000
+            )
         ]
         return record
     }
@@ -48,7 +60,8 @@ struct MetricsTests {
                 #"gatehouse_requests_total{model="fast",provider="openai",status="200"} 2"#,
                 #"gatehouse_requests_total{model="fast",provider="openai",status="503"} 1"#,
                 #"gatehouse_requests_total{model="smart",provider="openai",status="200"} 1"#,
-            ])
+            ]
+        )
     }
 
     @Test("tokens are counted by kind, cost exactly and attempts by outcome")
@@ -63,15 +76,18 @@ struct MetricsTests {
                 #"gatehouse_tokens_total{model="fast",kind="cached_input"} 80"#,
                 #"gatehouse_tokens_total{model="fast",kind="output"} 40"#,
                 #"gatehouse_tokens_total{model="fast",kind="reasoning"} 10"#,
-            ])
+            ]
+        )
         #expect(
             lines(registry, "gatehouse_cost_usd_total") == [
                 #"gatehouse_cost_usd_total{team="team_a",model="fast"} 0.000003"#
-            ])
+            ]
+        )
         #expect(
             lines(registry, "gatehouse_attempts_total") == [
                 #"gatehouse_attempts_total{target="openai/gpt",outcome="ok"} 2"#
-            ])
+            ]
+        )
     }
 
     @Test("histograms count upwards and know their sum")
@@ -90,7 +106,11 @@ struct MetricsTests {
         #expect(overhead.contains(#"gatehouse_overhead_seconds_bucket{le="0.0001"} 1"#))
         #expect(overhead.contains(#"gatehouse_overhead_seconds_bucket{le="1"} 1"#))
         #expect(overhead.contains(#"gatehouse_overhead_seconds_bucket{le="+Inf"} 2"#))
-        #expect(overhead.suffix(2) == ["gatehouse_overhead_seconds_sum 2.00008", "gatehouse_overhead_seconds_count 2"])
+        #expect(
+            overhead.suffix(2) == [
+                "gatehouse_overhead_seconds_sum 2.00008", "gatehouse_overhead_seconds_count 2",
+            ]
+        )
         #expect(lines(registry, "gatehouse_ttft_seconds_count") == ["gatehouse_ttft_seconds_count 2"])
         #expect(lines(registry, "gatehouse_ttft_seconds_sum") == ["gatehouse_ttft_seconds_sum 0.06"])
         #expect(lines(registry, "gatehouse_request_seconds_count") == ["gatehouse_request_seconds_count 3"])
@@ -106,7 +126,8 @@ struct MetricsTests {
             lines(registry, "gatehouse_requests_total") == [
                 #"gatehouse_requests_total{model="none",provider="openai",status="200"} 1"#,
                 #"gatehouse_requests_total{model="other",provider="openai",status="200"} 50"#,
-            ])
+            ]
+        )
     }
 
     @Test("combinations beyond the bound are counted together")
@@ -125,11 +146,13 @@ struct MetricsTests {
         #expect(
             lines(registry, #"gatehouse_requests_total{model="other""#) == [
                 #"gatehouse_requests_total{model="other",provider="other",status="200"} 5"#
-            ])
+            ]
+        )
         #expect(
             lines(registry, #"gatehouse_attempts_total{target="other""#) == [
                 #"gatehouse_attempts_total{target="other",outcome="ok"} 5"#
-            ])
+            ]
+        )
     }
 
     @Test("gauges are asked for when metrics are read")
@@ -153,7 +176,8 @@ struct MetricsTests {
         #expect(
             lines(registry, "gatehouse_circuit_open") == [
                 #"gatehouse_circuit_open{target="a\"\\\n"} 1"#, #"gatehouse_circuit_open{target="b"} 0"#,
-            ])
+            ]
+        )
     }
 
     @Test("every metric has its help and type once, and every line is well formed")

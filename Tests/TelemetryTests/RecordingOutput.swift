@@ -9,7 +9,8 @@ final class RecordingOutput: Sendable {
     var output: LogOutput {
         LogOutput(
             write: { line in self.lines.withLock { $0.append(line) } },
-            now: { UTCTime(microseconds: 1_795_575_845_678_000) })
+            now: { UTCTime(microseconds: 1_795_575_845_678_000) }
+        )
     }
 
     var text: String { lines.withLock { $0.joined() } }

@@ -55,8 +55,14 @@ struct AnswerReaderTests {
                 let reading = read(text, cuts: [first, first + 1, first + 3])
                 #expect(
                     reading
-                        == Reading(status: 200, content: Array("hello".utf8), isComplete: true, isReusable: true),
-                    "cut at \(first) of \(text)")
+                        == Reading(
+                            status: 200,
+                            content: Array("hello".utf8),
+                            isComplete: true,
+                            isReusable: true
+                        ),
+                    "cut at \(first) of \(text)"
+                )
             }
         }
     }
@@ -68,13 +74,16 @@ struct AnswerReaderTests {
             "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n",
             "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n",
             "HTTP/1.1 200 OK\r\nx : y\r\n\r\n", "HTTP/1.1 200 OK\r\nx: y\r\n z\r\n\r\n",
-            "HTTP/1.1 200 OK\nx: y\r\n\r\n", "HTTP/1.1 200 OK\r\nx: y\rz: w\r\n\r\n", "HTTP/2 200 OK\r\n\r\n\r\n",
+            "HTTP/1.1 200 OK\nx: y\r\n\r\n", "HTTP/1.1 200 OK\r\nx: y\rz: w\r\n\r\n",
+            "HTTP/2 200 OK\r\n\r\n\r\n",
             "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",
             "HTTP/1.1 200 OK\r\ncontent-length: 5x\r\n\r\n", "HTTP/1.1 101 Switching\r\n\r\n",
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n",
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabcd\r\n",
-            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\nabc\r\n", "garbage that is not HTTP\r\n\r\n",
-        ])
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\nabc\r\n",
+            "garbage that is not HTTP\r\n\r\n",
+        ]
+    )
     func malformed(text: String) {
         #expect(read(text).isMalformed)
     }
@@ -110,7 +119,10 @@ struct AnswerReaderTests {
         for round in 0..<3000 {
             var bytes = Array(seeds[round % 2].utf8)
             for _ in 0..<Int.random(in: 1...4, using: &random) {
-                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(
+                    in: 0...255,
+                    using: &random
+                )
             }
             var reader = AnswerReader()
             var ends = 0

@@ -6,9 +6,11 @@ struct MoneyTests {
     @Test(
         "decimal text and nano-dollars are the same amount both ways",
         arguments: [
-            ("0", 0), ("1", 1_000_000_000), ("0.000123", 123_000), ("0.000000001", 1), ("12.5", 12_500_000_000),
+            ("0", 0), ("1", 1_000_000_000), ("0.000123", 123_000), ("0.000000001", 1),
+            ("12.5", 12_500_000_000),
             ("9223372036.854775807", Int64.max),
-        ])
+        ]
+    )
     func roundTrip(text: String, nanos: Int64) throws {
         let money = try #require(Money(decimal: text))
 
@@ -18,7 +20,10 @@ struct MoneyTests {
 
     @Test(
         "text that is not an amount is refused",
-        arguments: ["", ".", "1.", "-1", "+1", "1e3", " 1", "1,0", "0.0000000001", "9223372036.854775808", "1.2.3"])
+        arguments: [
+            "", ".", "1.", "-1", "+1", "1e3", " 1", "1,0", "0.0000000001", "9223372036.854775808", "1.2.3",
+        ]
+    )
     func refused(text: String) {
         #expect(Money(decimal: text) == nil)
     }

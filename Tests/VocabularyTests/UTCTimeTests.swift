@@ -8,7 +8,8 @@ struct UTCTimeTests {
         arguments: [
             ("1970-01-01T00:00:00.000Z", 0), ("2026-11-25T03:04:05.678Z", 1_795_575_845_678_000),
             ("2000-02-29T23:59:59.999Z", 951_868_799_999_000), ("1969-12-31T23:59:59.000Z", -1_000_000),
-        ])
+        ]
+    )
     func roundTrip(text: String, microseconds: Int64) throws {
         let time = try #require(UTCTime(rfc3339: text))
 
@@ -24,7 +25,10 @@ struct UTCTimeTests {
 
     @Test(
         "what is not a time is refused",
-        arguments: ["", "2026", "2026-13-01", "2026-02-29", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00", "x"])
+        arguments: [
+            "", "2026", "2026-13-01", "2026-02-29", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00", "x",
+        ]
+    )
     func refused(text: String) {
         #expect(UTCTime(rfc3339: text) == nil)
     }

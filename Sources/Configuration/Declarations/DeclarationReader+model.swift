@@ -4,7 +4,9 @@ import Vocabulary
 extension DeclarationReader {
     func model(_ reader: SectionReader) -> ModelDeclaration {
         var model = ModelDeclaration(name: reader.text("name") ?? "")
-        if let value = reader.word("strategy").flatMap(ModelDeclaration.Strategy.init) { model.strategy = value }
+        if let value = reader.word("strategy").flatMap(ModelDeclaration.Strategy.init) {
+            model.strategy = value
+        }
         if let section = reader.section("timeouts") { model.timeouts = timeouts(section) }
         if let section = reader.section("retries") { model.retries = retries(section) }
         if let value = reader.word("answer_model").flatMap(ModelDeclaration.AnswerModel.init) {
@@ -23,7 +25,8 @@ extension DeclarationReader {
         }
         let targets = readers.map(target)
         var seen: Set<[String]> = []
-        for (reader, target) in zip(readers, targets) where !target.provider.isEmpty && !target.model.isEmpty {
+        for (reader, target) in zip(readers, targets) where !target.provider.isEmpty && !target.model.isEmpty
+        {
             guard !seen.insert([target.provider, target.model]).inserted else { continue }
             reading.report("the same provider and model are a target above", at: reader.place)
         }
@@ -32,10 +35,13 @@ extension DeclarationReader {
 
     private func target(_ reader: SectionReader) -> TargetDeclaration {
         var target = TargetDeclaration(
-            provider: reader.text("provider") ?? "", model: reader.text("model") ?? "")
+            provider: reader.text("provider") ?? "",
+            model: reader.text("model") ?? ""
+        )
         if !target.provider.isEmpty {
             reading.references.append(
-                Reference(subject: .provider, name: target.provider, place: reader.place(of: "provider")))
+                Reference(subject: .provider, name: target.provider, place: reader.place(of: "provider"))
+            )
         }
         if let value = reader.integer("weight") { target.weight = value }
         if let value = reader.integer("priority") { target.priority = value }
@@ -53,7 +59,8 @@ extension DeclarationReader {
             output: reader.price("output") ?? none,
             cachedInput: reader.price("cached_input"),
             cacheWrite: reader.price("cache_write"),
-            reasoning: reader.price("reasoning"))
+            reasoning: reader.price("reasoning")
+        )
         let list = PriceList(version: "", rates: rates, perRequest: reader.money("request") ?? .zero)
         return list.versionedByContent()
     }
@@ -68,7 +75,8 @@ extension DeclarationReader {
                 reading.report("is named above", at: fallback.place)
             } else {
                 reading.references.append(
-                    Reference(subject: .fallback, name: fallback.value, place: fallback.place))
+                    Reference(subject: .fallback, name: fallback.value, place: fallback.place)
+                )
             }
         }
         return fallbacks.map(\.value)

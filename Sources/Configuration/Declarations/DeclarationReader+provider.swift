@@ -23,7 +23,8 @@ extension DeclarationReader {
         }
         provider.cataloguePrefix = reader.text("catalogue_prefix")
         if provider.kind == "demo" {
-            for name in ["base_url", "api_key", "headers", "ca_file", "catalogue_prefix"] where reader.has(name) {
+            for name in ["base_url", "api_key", "headers", "ca_file", "catalogue_prefix"]
+            where reader.has(name) {
                 reading.report("a demo provider is built in and calls nobody", at: reader.place(of: name))
             }
         }
@@ -54,7 +55,8 @@ extension DeclarationReader {
         case "openai-compatible" where !reader.has("base_url"):
             reading.report(
                 "is missing: a provider of kind openai-compatible has no address of its own",
-                at: reader.place.missing("base_url"))
+                at: reader.place.missing("base_url")
+            )
             return nil
         case "openai": return written ?? Self.openAI
         default: return written

@@ -31,12 +31,14 @@ extension DeclarationReader {
         if settings.maxBuffered < settings.maxBody {
             reading.report(
                 "must be at least max_body, which is \(Scalar.sizeText(settings.maxBody))",
-                at: reader.winningPlace(of: "max_buffered"))
+                at: reader.winningPlace(of: "max_buffered")
+            )
         }
         if settings.listen == settings.adminListen, !settings.listen.hasSuffix(":0") {
             reading.report(
                 "must differ from listen: the admin listener has an address of its own",
-                at: reader.winningPlace(of: "admin_listen"))
+                at: reader.winningPlace(of: "admin_listen")
+            )
         }
     }
 }

@@ -28,7 +28,8 @@ extension DeclarationReader {
             team.limits = LimitTerms(
                 requestsPerMinute: limits.integer("rpm"),
                 tokensPerMinute: limits.integer("tpm"),
-                concurrency: limits.integer("concurrency"))
+                concurrency: limits.integer("concurrency")
+            )
         }
         team.teams = teams(reader.sections("teams"), depth: depth + 1)
         return team

@@ -47,14 +47,22 @@ struct DeclarationReader {
             switch reference.subject {
             case .provider:
                 reading.report(
-                    "no provider named \"\(reference.name)\" is declared", at: reference.place,
-                    suggestion: suggestion)
+                    "no provider named \"\(reference.name)\" is declared",
+                    at: reference.place,
+                    suggestion: suggestion
+                )
             case .fallback:
                 reading.report(
-                    "no model named \"\(reference.name)\" is declared", at: reference.place, suggestion: suggestion)
+                    "no model named \"\(reference.name)\" is declared",
+                    at: reference.place,
+                    suggestion: suggestion
+                )
             case .grant:
                 reading.warn(
-                    "no model named \"\(reference.name)\" is declared", at: reference.place, suggestion: suggestion)
+                    "no model named \"\(reference.name)\" is declared",
+                    at: reference.place,
+                    suggestion: suggestion
+                )
             }
         }
     }

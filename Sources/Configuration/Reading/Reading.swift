@@ -52,7 +52,12 @@ final class Reading {
 
     private func problem(_ message: String, _ place: Place, _ suggestion: String?) -> ConfigurationProblem {
         ConfigurationProblem(
-            file: place.file, line: place.line, column: place.column, path: place.path, message: message,
-            suggestion: suggestion)
+            file: place.file,
+            line: place.line,
+            column: place.column,
+            path: place.path,
+            message: message,
+            suggestion: suggestion
+        )
     }
 }

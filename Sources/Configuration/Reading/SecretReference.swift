@@ -7,7 +7,9 @@ enum SecretReference {
     /// A file.
     case file(String)
 
-    /// Reads `env:NAME` or `file:PATH`. Messages never repeat the text, since it may be the secret itself.
+    /// Reads the text of a reference.
+    ///
+    /// Messages never repeat the text, since it may be the secret itself.
     init(_ scalar: Scalar, in reading: Reading) throws(Fault) {
         let text = scalar.text
         if text.hasPrefix("env:") {
@@ -18,7 +20,9 @@ enum SecretReference {
                 default: false
                 }
             }
-            guard isName, !name.isEmpty else { throw Fault("env: must be followed by the name of a variable") }
+            guard isName, !name.isEmpty else {
+                throw Fault("env: must be followed by the name of a variable")
+            }
             reading.referencedVariables.insert(String(name))
             self = .environment(String(name))
         } else if text.hasPrefix("file:") {
@@ -30,7 +34,8 @@ enum SecretReference {
         } else {
             throw Fault(
                 "a secret must not stand in the configuration itself: write env:NAME for an environment variable "
-                    + "or file:PATH for a file that holds it")
+                    + "or file:PATH for a file that holds it"
+            )
         }
     }
 
@@ -62,7 +67,9 @@ enum SecretReference {
             guard !bytes.isEmpty else { throw Fault("the file \(Fault.visible(path)) is empty") }
         }
         guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
-            throw Fault("the secret in \(Fault.visible(text)) must be one line of printable ASCII without blanks")
+            throw Fault(
+                "the secret in \(Fault.visible(text)) must be one line of printable ASCII without blanks"
+            )
         }
         return Secret(String(decoding: bytes, as: UTF8.self))
     }

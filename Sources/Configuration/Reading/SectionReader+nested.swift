@@ -3,13 +3,17 @@ import Yams
 extension SectionReader {
     /// The mapping under a key; `nil` if the file has none.
     func section(_ name: String) -> SectionReader? {
-        guard case .section(let section) = type(of: name) else { preconditionFailure("\(name) is no section") }
+        guard case .section(let section) = type(of: name) else {
+            preconditionFailure("\(name) is no section")
+        }
         return node(name).map { SectionReader($0, section, at: place(of: name), in: reading) }
     }
 
     /// The mapping under a key, or an empty one to which the environment may still add.
     func sectionOrAbsent(_ name: String) -> SectionReader {
-        guard case .section(let section) = type(of: name) else { preconditionFailure("\(name) is no section") }
+        guard case .section(let section) = type(of: name) else {
+            preconditionFailure("\(name) is no section")
+        }
         return self.section(name) ?? SectionReader(absent: section, at: place(of: name), in: reading)
     }
 
@@ -26,7 +30,8 @@ extension SectionReader {
     /// In an environment variable the items are separated by commas.
     func texts(_ name: String) -> [Located<String>]? {
         guard case .list(.text(let form)) = type(of: name) else { preconditionFailure("\(name) is no list") }
-        var result = has(name) ? list(name) { scalar throws(Fault) in try Self.text(scalar, form, in: reading) } : nil
+        var result =
+            has(name) ? list(name) { scalar throws(Fault) in try Self.text(scalar, form, in: reading) } : nil
         if let override = override(name) {
             let parts = override.text.split(separator: ",").map { $0.drop { $0 == " " } }
             result = parts.compactMap { part in
@@ -39,7 +44,9 @@ extension SectionReader {
 
     /// The whole numbers of the list under a key.
     func integers(_ name: String) -> [Located<Int>] {
-        guard case .list(.integer(let range)) = type(of: name) else { preconditionFailure("\(name) is no list") }
+        guard case .list(.integer(let range)) = type(of: name) else {
+            preconditionFailure("\(name) is no list")
+        }
         return list(name) { scalar throws(Fault) in try scalar.integer(range) }
     }
 
@@ -94,7 +101,9 @@ extension SectionReader {
         return sequence.enumerated().map { index, node in
             let line = node.mark?.line ?? place.line
             return Located(
-                value: node, place: place.item(index, line: line, column: node.mark?.column ?? place.column))
+                value: node,
+                place: place.item(index, line: line, column: node.mark?.column ?? place.column)
+            )
         }
     }
 

@@ -27,7 +27,9 @@ extension SectionReader {
 
     /// The duration of a key.
     func duration(_ name: String) -> Duration? {
-        guard case .duration(let range) = type(of: name) else { preconditionFailure("\(name) is no duration") }
+        guard case .duration(let range) = type(of: name) else {
+            preconditionFailure("\(name) is no duration")
+        }
         return value(name) { scalar throws(Fault) in try scalar.duration(range) }
     }
 
@@ -64,7 +66,7 @@ extension SectionReader {
         return reading.resolve(text)
     }
 
-    /// The value that wins: the environment's if it gives one, else the file's. Both are checked.
+    /// The value that wins, the environment's if it gives one, else the file's; both are checked.
     func value<Value>(_ name: String, _ parse: (Scalar) throws(Fault) -> Value) -> Value? {
         var result: Value?
         for scalar in scalars(name) {

@@ -23,7 +23,7 @@ struct SectionReader {
         self.reading = reading
     }
 
-    /// A mapping of the file. Unknown and missing keys are reported.
+    /// A mapping of the file, whose unknown and missing keys are reported.
     init(_ node: Node, _ section: Section, at place: Place, in reading: Reading) {
         self.init(absent: section, at: place, in: reading)
         guard case .mapping(let mapping) = node else {
@@ -88,7 +88,9 @@ extension SectionReader {
     /// Where a key's value stands, or would stand.
     func place(of name: String) -> Place { values[name]?.place ?? place.missing(name) }
 
-    /// The node of a key. Nothing at all under a key of the outermost level counts as an absent key.
+    /// The node of a key.
+    ///
+    /// Nothing at all under a key of the outermost level counts as an absent key.
     func node(_ name: String) -> Node? {
         guard let item = values[name] else { return nil }
         let isNothing = Self.scalar(item.node, item.place)?.isNull ?? false

@@ -5,7 +5,9 @@ enum AddressForm {
     /// Throws what is wrong with a listener's `HOST:PORT`.
     static func checkListen(_ text: String) throws(Fault) {
         guard let (_, port) = split(text), let port else {
-            throw Fault("must be HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080, found \(Fault.quoted(text))")
+            throw Fault(
+                "must be HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080, found \(Fault.quoted(text))"
+            )
         }
         guard isPort(port, from: 0) else { throw Fault("port must be between 0 and 65535, found \(port)") }
     }

@@ -12,8 +12,12 @@ struct BaseURL {
         guard let scheme else { throw Fault("must begin with https:// or http://") }
         let rest = written.dropFirst(scheme.count)
         // A name and password in a URL end up in logs; they are not repeated here either.
-        guard !rest.contains("@") else { throw Fault("must not carry a name or password; give it as api_key") }
-        guard !rest.contains("?"), !rest.contains("#") else { throw Fault("must not carry a query or fragment") }
+        guard !rest.contains("@") else {
+            throw Fault("must not carry a name or password; give it as api_key")
+        }
+        guard !rest.contains("?"), !rest.contains("#") else {
+            throw Fault("must not carry a query or fragment")
+        }
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let authority = String(rest[..<slash])
         guard let (_, port) = AddressForm.split(authority) else {

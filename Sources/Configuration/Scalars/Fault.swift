@@ -9,7 +9,9 @@ struct Fault: Error {
     }
 
     /// A text in quotes, short and without control characters, so that a message stays one line.
-    static func quoted(_ text: String) -> String { "\"\(visible(text.prefix(64)))\(text.count > 64 ? "…" : "")\"" }
+    static func quoted(_ text: String) -> String {
+        "\"\(visible(text.prefix(64)))\(text.count > 64 ? "…" : "")\""
+    }
 
     /// A text with its control characters spelled out.
     static func visible(_ text: some StringProtocol) -> String {

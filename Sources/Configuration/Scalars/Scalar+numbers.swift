@@ -32,7 +32,8 @@ extension Scalar {
             }
             throw Fault(
                 "must be an amount in USD such as \"0.05\", with at most nine decimals and no exponent, "
-                    + "found \(found)")
+                    + "found \(found)"
+            )
         }
         guard nanos <= Int64(maximum) * 1_000_000_000 else {
             throw Fault("must be at most \(maximum), found \(text)")

@@ -17,7 +17,8 @@ extension Scalar {
         guard !overflow, range.contains(size) else {
             throw Fault(
                 "must be between \(Self.sizeText(range.lowerBound)) and \(Self.sizeText(range.upperBound)), "
-                    + "found \(text)")
+                    + "found \(text)"
+            )
         }
         return size
     }
@@ -35,7 +36,8 @@ extension Scalar {
         guard range.contains(duration) else {
             throw Fault(
                 "must be between \(Self.durationText(range.lowerBound)) and "
-                    + "\(Self.durationText(range.upperBound)), found \(text)")
+                    + "\(Self.durationText(range.upperBound)), found \(text)"
+            )
         }
         return duration
     }

@@ -27,7 +27,9 @@ struct Scalar {
 
     /// The value as text.
     func string() throws(Fault) -> String {
-        guard kind == "text" else { throw Fault("must be text, found \(kind); put it in quotes if it is meant") }
+        guard kind == "text" else {
+            throw Fault("must be text, found \(kind); put it in quotes if it is meant")
+        }
         return text
     }
 
@@ -49,9 +51,13 @@ struct Scalar {
             throw Fault("\"\(text)\" is not supported yet by this version, which knows \(known)")
         }
         throw Fault(
-            "\(Fault.quoted(text)) is none of \(known)", suggestion: Nearest.name(to: text, among: words))
+            "\(Fault.quoted(text)) is none of \(known)",
+            suggestion: Nearest.name(to: text, among: words)
+        )
     }
 
     /// What stands here, for a message.
-    var found: String { isNull ? "nothing" : origin == .quoted ? "the text \(Fault.quoted(text))" : Fault.quoted(text) }
+    var found: String {
+        isNull ? "nothing" : origin == .quoted ? "the text \(Fault.quoted(text))" : Fault.quoted(text)
+    }
 }

@@ -74,7 +74,9 @@ extension TextForm {
 
     private static func checkProviderName(_ text: String) throws(Fault) {
         try checkName(text)
-        if routes.contains(text) { throw Fault("\"\(text)\" is the first part of a route; choose another name") }
+        if routes.contains(text) {
+            throw Fault("\"\(text)\" is the first part of a route; choose another name")
+        }
     }
 
     private static func checkName(_ text: String) throws(Fault) {
@@ -90,13 +92,16 @@ extension TextForm {
         guard isName, (1...64).contains(text.utf8.count) else {
             throw Fault(
                 "must be 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit, "
-                    + "found \(Fault.quoted(text))")
+                    + "found \(Fault.quoted(text))"
+            )
         }
     }
 
     private static func checkWord(_ text: String) throws(Fault) {
         guard (1...128).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
-            throw Fault("must be 1 to 128 printable ASCII characters without blanks, found \(Fault.quoted(text))")
+            throw Fault(
+                "must be 1 to 128 printable ASCII characters without blanks, found \(Fault.quoted(text))"
+            )
         }
     }
 
@@ -105,7 +110,8 @@ extension TextForm {
         guard isTrimmed, text.count <= longest, Fault.visible(text) == text else {
             throw Fault(
                 "must be 1 to \(longest) characters without control characters and without blanks at its ends, "
-                    + "found \(Fault.quoted(text))")
+                    + "found \(Fault.quoted(text))"
+            )
         }
     }
 

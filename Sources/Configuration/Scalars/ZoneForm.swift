@@ -11,6 +11,7 @@ enum ZoneForm {
         if text.contains("/"), !text.contains(".."), TimeZone(identifier: text) != nil { return }
         throw Fault(
             "must be an IANA time zone such as Europe/London, found \(Fault.quoted(text))",
-            suggestion: Nearest.name(to: text, among: names + ["UTC"]))
+            suggestion: Nearest.name(to: text, among: names + ["UTC"])
+        )
     }
 }

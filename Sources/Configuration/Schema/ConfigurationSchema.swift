@@ -26,7 +26,8 @@ public enum ConfigurationSchema {
             return (name: field.name, value: SchemaValue.object(members))
         }
         var members: [(name: String, value: SchemaValue)] = [
-            ("type", .text("object")), ("additionalProperties", .truth(false)), ("properties", .object(properties)),
+            ("type", .text("object")), ("additionalProperties", .truth(false)),
+            ("properties", .object(properties)),
         ]
         let required = section.fields.filter(\.isRequired).map { SchemaValue.text($0.name) }
         if !required.isEmpty { members.append(("required", .list(required))) }

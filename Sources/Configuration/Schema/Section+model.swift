@@ -4,26 +4,40 @@ extension Section {
         Field(
             "strategy",
             .choice(["weighted", "priority"], later: ["least_latency", "least_cost", "least_busy"]),
-            "How one of the targets is chosen.", fallback: "weighted"),
+            "How one of the targets is chosen.",
+            fallback: "weighted"
+        ),
         Field("timeouts", .section(.timeouts), "Deadlines of attempts."),
         Field("retries", .section(.retries), "Retries."),
         Field(
-            "answer_model", .choice(["upstream", "public"], later: []),
-            "Which model name answers carry.", fallback: "upstream"),
+            "answer_model",
+            .choice(["upstream", "public"], later: []),
+            "Which model name answers carry.",
+            fallback: "upstream"
+        ),
         Field(
-            "unpriced", .choice(["refuse", "allow"], later: []),
-            "Whether a target without a price may be used.", fallback: "refuse"),
+            "unpriced",
+            .choice(["refuse", "allow"], later: []),
+            "Whether a target without a price may be used.",
+            fallback: "refuse"
+        ),
         Field("targets", .list(.section(.target)), "Where requests go; at least one.", isRequired: true),
         Field(
-            "fallbacks", .list(.text(.modelName)), "Public names of models to try when every target failed."),
+            "fallbacks",
+            .list(.text(.modelName)),
+            "Public names of models to try when every target failed."
+        ),
     ]
 
     static let targetFields = [
         Field("provider", .text(.providerName), "The provider's name.", isRequired: true),
         Field("model", .text(.plain), "The provider's model id.", isRequired: true),
         Field(
-            "weight", .integer(0...1_000_000),
-            "Share among the targets; 0 is used only when nothing else is left.", fallback: "1"),
+            "weight",
+            .integer(0...1_000_000),
+            "Share among the targets; 0 is used only when nothing else is left.",
+            fallback: "1"
+        ),
         Field("priority", .integer(0...1_000_000), "Lower goes first.", fallback: "0"),
         Field("price", .section(.price), "Prices that win over the catalogue's."),
         Field("context_tokens", .integer(1...1_000_000_000), "The longest input and output together."),
@@ -34,17 +48,26 @@ extension Section {
     static let priceFields = [
         Field("input", .amount(maximum: 1_000_000), "USD per million input tokens.", isRequired: true),
         Field(
-            "output", .amount(maximum: 1_000_000),
-            "USD per million output tokens; 0 for models without output.", isRequired: true),
+            "output",
+            .amount(maximum: 1_000_000),
+            "USD per million output tokens; 0 for models without output.",
+            isRequired: true
+        ),
         Field(
-            "cached_input", .amount(maximum: 1_000_000),
-            "USD per million input tokens read from the provider's cache; absent is the price of input."),
+            "cached_input",
+            .amount(maximum: 1_000_000),
+            "USD per million input tokens read from the provider's cache; absent is the price of input."
+        ),
         Field(
-            "cache_write", .amount(maximum: 1_000_000),
-            "USD per million input tokens written to the provider's cache; absent is the price of input."),
+            "cache_write",
+            .amount(maximum: 1_000_000),
+            "USD per million input tokens written to the provider's cache; absent is the price of input."
+        ),
         Field(
-            "reasoning", .amount(maximum: 1_000_000),
-            "USD per million reasoning tokens; absent is the price of output."),
+            "reasoning",
+            .amount(maximum: 1_000_000),
+            "USD per million reasoning tokens; absent is the price of output."
+        ),
         Field("request", .amount(maximum: 1_000_000), "USD for each request.", fallback: "0"),
     ]
 }

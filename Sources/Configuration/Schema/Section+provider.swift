@@ -6,56 +6,94 @@ extension Section {
             .choice(
                 ["openai", "openai-compatible", "demo"],
                 later: [
-                    "azure-openai", "anthropic", "gemini", "vertex", "bedrock", "cohere", "jina", "mistral", "ollama",
-                    "groq", "deepseek", "together", "fireworks", "openrouter", "xai", "cerebras", "perplexity",
+                    "azure-openai", "anthropic", "gemini", "vertex", "bedrock", "cohere", "jina", "mistral",
+                    "ollama",
+                    "groq", "deepseek", "together", "fireworks", "openrouter", "xai", "cerebras",
+                    "perplexity",
                     "deepinfra", "nebius", "sambanova",
-                ]),
-            "What the provider speaks.", isRequired: true),
+                ]
+            ),
+            "What the provider speaks.",
+            isRequired: true
+        ),
         Field(
-            "base_url", .text(.baseURL),
-            "The API's root, version segment included; one without a path gets /v1. Required for openai-compatible."),
+            "base_url",
+            .text(.baseURL),
+            "The API's root, version segment included; one without a path gets /v1. Required for openai-compatible."
+        ),
         Field("api_key", .reference, "The credential; absent sends none."),
         Field(
-            "headers", .texts(name: .headerName, value: .headerValue), "Further headers for every request."),
+            "headers",
+            .texts(name: .headerName, value: .headerValue),
+            "Further headers for every request."
+        ),
         Field("ca_file", .text(.path), "PEM file of the authorities trusted instead of the system's."),
         Field("timeouts", .section(.timeouts), "Deadlines of attempts; they win over the model's."),
         Field("retries", .section(.retries), "Retries; they win over the model's."),
         Field("limits", .section(.providerLimits), "Bounds of the process towards this provider."),
-        Field("labels", .texts(name: .labelName, value: .labelValue), "Labels of every target at this provider."),
         Field(
-            "on_client_gone", .choice(["cancel", "drain"], later: []),
-            "What happens upstream when the client leaves.", fallback: "cancel"),
+            "labels",
+            .texts(name: .labelName, value: .labelValue),
+            "Labels of every target at this provider."
+        ),
         Field(
-            "catalogue_prefix", .text(.plain),
-            "The catalogue's name for this provider, such as groq: where its models' prices come from."),
+            "on_client_gone",
+            .choice(["cancel", "drain"], later: []),
+            "What happens upstream when the client leaves.",
+            fallback: "cancel"
+        ),
+        Field(
+            "catalogue_prefix",
+            .text(.plain),
+            "The catalogue's name for this provider, such as groq: where its models' prices come from."
+        ),
     ]
 
     static let providerLimitsFields = [
         Field("concurrency", .integer(1...1_000_000), "Calls in flight at once; absent is unbounded."),
         Field("connections", .integer(1...1_000_000), "Connections open at once.", fallback: "4096"),
         Field(
-            "queue", .integer(0...1_000_000), "Exchanges that may wait for a connection at once.",
-            fallback: "4096"),
+            "queue",
+            .integer(0...1_000_000),
+            "Exchanges that may wait for a connection at once.",
+            fallback: "4096"
+        ),
     ]
 
     static let timeoutsFields = [
         Field(
-            "connect", .duration(.milliseconds(1) ... .seconds(3600)),
-            "Until the connection stands, TLS included.", fallback: "2s"),
+            "connect",
+            .duration(.milliseconds(1) ... .seconds(3600)),
+            "Until the connection stands, TLS included.",
+            fallback: "2s"
+        ),
         Field(
-            "first_byte", .duration(.milliseconds(1) ... .seconds(86_400)),
-            "From the request sent to the first byte of the answer.", fallback: "60s"),
+            "first_byte",
+            .duration(.milliseconds(1) ... .seconds(86_400)),
+            "From the request sent to the first byte of the answer.",
+            fallback: "60s"
+        ),
         Field(
-            "idle", .duration(.milliseconds(1) ... .seconds(86_400)), "Between two pieces of the answer.",
-            fallback: "30s"),
+            "idle",
+            .duration(.milliseconds(1) ... .seconds(86_400)),
+            "Between two pieces of the answer.",
+            fallback: "30s"
+        ),
         Field(
-            "total", .duration(.milliseconds(1) ... .seconds(86_400)), "The whole exchange.", fallback: "10m"),
+            "total",
+            .duration(.milliseconds(1) ... .seconds(86_400)),
+            "The whole exchange.",
+            fallback: "10m"
+        ),
     ]
 
     static let retriesFields = [
         Field("attempts", .integer(0...10), "Extra tries per exchange.", fallback: "2"),
         Field(
-            "budget", .percentage(0...100),
-            "Repeats on the same target as a share of its requests in the last 10 seconds.", fallback: "10%"),
+            "budget",
+            .percentage(0...100),
+            "Repeats on the same target as a share of its requests in the last 10 seconds.",
+            fallback: "10%"
+        ),
     ]
 }

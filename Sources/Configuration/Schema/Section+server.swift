@@ -1,45 +1,82 @@
 extension Section {
     static let serverFields = [
         Field(
-            "listen", .text(.listenAddress), "Address of the data plane, HOST:PORT.", fallback: "127.0.0.1:8080"),
+            "listen",
+            .text(.listenAddress),
+            "Address of the data plane, HOST:PORT.",
+            fallback: "127.0.0.1:8080"
+        ),
         Field(
-            "admin_listen", .text(.listenAddress), "Address of the admin listener, HOST:PORT.",
-            fallback: "127.0.0.1:8081"),
+            "admin_listen",
+            .text(.listenAddress),
+            "Address of the admin listener, HOST:PORT.",
+            fallback: "127.0.0.1:8081"
+        ),
         Field("max_body", .size(1 << 10...1 << 30), "The largest request body.", fallback: "32MiB"),
         Field(
-            "max_buffered", .size(1 << 20...1 << 40),
-            "Bytes of request bodies that the whole process holds at once; at least max_body.", fallback: "1GiB"),
+            "max_buffered",
+            .size(1 << 20...1 << 40),
+            "Bytes of request bodies that the whole process holds at once; at least max_body.",
+            fallback: "1GiB"
+        ),
         Field(
-            "max_connections", .integer(1...1_000_000), "Client connections open at once.", fallback: "16384"),
+            "max_connections",
+            .integer(1...1_000_000),
+            "Client connections open at once.",
+            fallback: "16384"
+        ),
         Field(
-            "drain_timeout", .duration(.zero ... .seconds(3600)),
-            "How long open exchanges may take after SIGTERM.", fallback: "30s"),
+            "drain_timeout",
+            .duration(.zero ... .seconds(3600)),
+            "How long open exchanges may take after SIGTERM.",
+            fallback: "30s"
+        ),
         Field(
-            "event_loops", .integer(0...1024), "Threads of the data plane; 0 is one for each processor.",
-            fallback: "0"),
+            "event_loops",
+            .integer(0...1024),
+            "Threads of the data plane; 0 is one for each processor.",
+            fallback: "0"
+        ),
         Field(
-            "default_max_output_tokens", .integer(1...10_000_000),
-            "The output bound of a model that states none.", fallback: "4096"),
+            "default_max_output_tokens",
+            .integer(1...10_000_000),
+            "The output bound of a model that states none.",
+            fallback: "4096"
+        ),
         Field(
-            "trusted_proxies", .list(.text(.network)),
-            "Networks in CIDR form whose x-forwarded-for counts."),
+            "trusted_proxies",
+            .list(.text(.network)),
+            "Networks in CIDR form whose x-forwarded-for counts."
+        ),
         Field(
-            "open_metrics", .boolean, "Whether /metrics needs no token on an address other than loopback.",
-            fallback: "false"),
+            "open_metrics",
+            .boolean,
+            "Whether /metrics needs no token on an address other than loopback.",
+            fallback: "false"
+        ),
         Field(
-            "secret_key", .reference,
-            "The key that seals provider credentials; absent means secret.key in the data directory."),
+            "secret_key",
+            .reference,
+            "The key that seals provider credentials; absent means secret.key in the data directory."
+        ),
         Field("tls", .section(.tls), "Certificate of the data listener; absent means cleartext."),
         Field(
-            "catalogue", .text(.path),
-            "A JSON Lines file of model facts and prices that replaces the built-in one."),
+            "catalogue",
+            .text(.path),
+            "A JSON Lines file of model facts and prices that replaces the built-in one."
+        ),
         Field(
             "log_level",
             .choice(["trace", "debug", "info", "notice", "warning", "error"], later: []),
-            "The least severe log entries that are written.", fallback: "info"),
+            "The least severe log entries that are written.",
+            fallback: "info"
+        ),
         Field(
-            "log_format", .choice(["auto", "human", "json"], later: []),
-            "Form of log entries; auto is human on a terminal and json otherwise.", fallback: "auto"),
+            "log_format",
+            .choice(["auto", "human", "json"], later: []),
+            "Form of log entries; auto is human on a terminal and json otherwise.",
+            fallback: "auto"
+        ),
     ]
 
     static let tlsFields = [
@@ -49,7 +86,9 @@ extension Section {
 
     static let storeFields = [
         Field(
-            "url", .text(.storeURL),
-            "sqlite:PATH; absent means gatehouse.db in the data directory.")
+            "url",
+            .text(.storeURL),
+            "sqlite:PATH; absent means gatehouse.db in the data directory."
+        )
     ]
 }

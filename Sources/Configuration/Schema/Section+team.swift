@@ -2,11 +2,15 @@ extension Section {
     static let teamFields = [
         Field("name", .text(.teamName), "The team's name, unique among its siblings.", isRequired: true),
         Field(
-            "models", .list(.text(.modelPattern)),
-            "Names and globs of models; absent inherits, [] grants nothing."),
+            "models",
+            .list(.text(.modelPattern)),
+            "Names and globs of models; absent inherits, [] grants nothing."
+        ),
         Field(
-            "require_labels", .texts(name: .labelName, value: .labelValue),
-            "Labels that every target must carry."),
+            "require_labels",
+            .texts(name: .labelName, value: .labelValue),
+            "Labels that every target must carry."
+        ),
         Field("budget", .section(.budget), "How much may be spent in a window."),
         Field("limits", .section(.limits), "How fast the team may go."),
         Field("teams", .list(.section(.team)), "The team's children; teams nest 15 deep."),
@@ -15,10 +19,17 @@ extension Section {
     static let budgetFields = [
         Field("limit_usd", .amount(maximum: 1_000_000_000), "The budget in USD.", isRequired: true),
         Field(
-            "window", .choice(["hour", "day", "week", "month", "total"], later: []),
-            "The stretch of time after which it begins anew.", fallback: "month"),
+            "window",
+            .choice(["hour", "day", "week", "month", "total"], later: []),
+            "The stretch of time after which it begins anew.",
+            fallback: "month"
+        ),
         Field(
-            "time_zone", .text(.timeZone), "IANA name of the zone in which the window begins.", fallback: "UTC"),
+            "time_zone",
+            .text(.timeZone),
+            "IANA name of the zone in which the window begins.",
+            fallback: "UTC"
+        ),
         Field("alerts", .list(.integer(1...100)), "Percentages at which one alert each is given."),
     ]
 

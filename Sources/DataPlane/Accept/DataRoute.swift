@@ -17,7 +17,9 @@ enum DataRoute: Equatable {
     /// No route.
     case unknown
 
-    /// Finds the route of a request line. A query is allowed everywhere and read nowhere but for the key.
+    /// Finds the route of a request line.
+    ///
+    /// A query is allowed everywhere and read nowhere but for the key.
     init(method: String, path: Substring) {
         switch path {
         case "/v1/chat/completions": self = Self.only("POST", method, .inference(.chatCompletions))
@@ -28,7 +30,8 @@ enum DataRoute: Equatable {
         case "/readyz": self = Self.only("GET", method, .ready)
         default:
             let prefix = "/v1/models/"
-            guard path.hasPrefix(prefix), let id = PercentText.decode(path.dropFirst(prefix.count)), !id.isEmpty
+            guard path.hasPrefix(prefix), let id = PercentText.decode(path.dropFirst(prefix.count)),
+                !id.isEmpty
             else {
                 self = .unknown
                 return
@@ -53,7 +56,9 @@ enum PercentText {
                 bytes.append(byte)
                 continue
             }
-            guard let high = pending.next().flatMap(digit), let low = pending.next().flatMap(digit) else { return nil }
+            guard let high = pending.next().flatMap(digit), let low = pending.next().flatMap(digit) else {
+                return nil
+            }
             bytes.append(high << 4 | low)
         }
         return String(validating: bytes, as: UTF8.self)

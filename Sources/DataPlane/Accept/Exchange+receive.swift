@@ -11,7 +11,9 @@ extension Exchange {
         case .unknown:
             return refuse(Refusal(.routeNotFound, "There is no such route. The caller must check the path."))
         case .wrongMethod(let allowed):
-            return refuse(Refusal(.methodNotAllowed, "The route takes \(allowed) only. The caller must use it."))
+            return refuse(
+                Refusal(.methodNotAllowed, "The route takes \(allowed) only. The caller must use it.")
+            )
         case .inference, .models, .model: break
         }
         do throws(Refusal) {
@@ -21,11 +23,15 @@ extension Exchange {
         }
         if facts.hasUnknownExpectation {
             return refuse(
-                Refusal(.invalidRequest, "The only expectation that is known is 100-continue."), status: 417)
+                Refusal(.invalidRequest, "The only expectation that is known is 100-continue."),
+                status: 417
+            )
         }
         if loop.isDraining { return refuse(Self.draining) }
         guard let limit = authenticated?.snapshot.server.maxBody else { return }
-        if let length = facts.contentLength, length > limit { return refuse(Self.tooLarge(limit), closing: true) }
+        if let length = facts.contentLength, length > limit {
+            return refuse(Self.tooLarge(limit), closing: true)
+        }
         if facts.expectsContinue { sink?.sendContinue() }
     }
 
@@ -33,13 +39,18 @@ extension Exchange {
     func received(_ bytes: ByteBuffer) {
         guard phase == .receiving, let server = authenticated?.snapshot.server else { return }
         let count = bytes.readableBytes
-        guard bufferedBytes + count <= server.maxBody else { return refuse(Self.tooLarge(server.maxBody), closing: true) }
+        guard bufferedBytes + count <= server.maxBody else {
+            return refuse(Self.tooLarge(server.maxBody), closing: true)
+        }
         guard loop.shared.takeBuffer(count, limit: server.maxBuffered) else {
             return refuse(
                 Refusal(
-                    .overloaded, "The gateway holds as many request bodies as it may. The caller can repeat.",
-                    retryAfter: .seconds(1)),
-                closing: true)
+                    .overloaded,
+                    "The gateway holds as many request bodies as it may. The caller can repeat.",
+                    retryAfter: .seconds(1)
+                ),
+                closing: true
+            )
         }
         bufferedBytes += count
         if body == nil {
@@ -65,7 +76,9 @@ extension Exchange {
         case .ready:
             if loop.isDraining { return refuse(Self.draining) }
             guard loop.shared.isLedgerReady else {
-                return refuse(Refusal(.ledgerUnavailable, "The ledger is not ready.", retryAfter: .seconds(1)))
+                return refuse(
+                    Refusal(.ledgerUnavailable, "The ledger is not ready.", retryAfter: .seconds(1))
+                )
             }
             respondPlain("ready\n")
         case .models: listModels()
@@ -79,13 +92,19 @@ extension Exchange {
     func receiveTimedOut() {
         guard phase == .receiving else { return }
         refuse(
-            Refusal(.requestTimeout, "The request's body did not arrive in time. The caller must send it faster."),
-            closing: true)
+            Refusal(
+                .requestTimeout,
+                "The request's body did not arrive in time. The caller must send it faster."
+            ),
+            closing: true
+        )
     }
 
     static let draining = Refusal(
-        .overloaded, "This gateway is shutting down. The caller can repeat the request at once elsewhere.",
-        retryAfter: .seconds(1))
+        .overloaded,
+        "This gateway is shutting down. The caller can repeat the request at once elsewhere.",
+        retryAfter: .seconds(1)
+    )
 
     private static func tooLarge(_ limit: Int) -> Refusal {
         Refusal(.bodyTooLarge, "The body is larger than the \(limit) bytes that the operator allows.")

@@ -29,7 +29,8 @@ enum FieldPolicy {
         case 15 where equal(name, "accept-encoding".utf8): return .drop
         case 16 where equal(name, "proxy-connection".utf8): return .drop
         case 17 where equal(name, "transfer-encoding".utf8): return .drop
-        case 19 where equal(name, "proxy-authorization".utf8) || equal(name, "openai-organization".utf8): return .drop
+        case 19 where equal(name, "proxy-authorization".utf8) || equal(name, "openai-organization".utf8):
+            return .drop
         case 19 where equal(name, "x-goog-user-project".utf8): return .drop
         default: break
         }
@@ -40,13 +41,20 @@ enum FieldPolicy {
         return .forward
     }
 
-    /// Whether a field of an answer goes to the client. Framing is written anew; rate limits and account ids are the
-    /// operator's own business; the request id is ours.
+    /// Whether a field of an answer goes to the client.
+    ///
+    /// Framing is written anew; rate limits and account ids are the operator's own business; the request id
+    /// is ours.
     static func passes(answerField name: some Collection<UInt8>) -> Bool {
         switch name.count {
         case 3: return !equal(name, "via".utf8)
-        case 7: return !(equal(name, "upgrade".utf8) || equal(name, "trailer".utf8) || equal(name, "alt-svc".utf8))
-        case 10: return !(equal(name, "connection".utf8) || equal(name, "keep-alive".utf8) || equal(name, "set-cookie".utf8))
+        case 7:
+            return
+                !(equal(name, "upgrade".utf8) || equal(name, "trailer".utf8) || equal(name, "alt-svc".utf8))
+        case 10:
+            return
+                !(equal(name, "connection".utf8) || equal(name, "keep-alive".utf8)
+                || equal(name, "set-cookie".utf8))
         case 11: return !equal(name, "set-cookie2".utf8)
         case 12: return !(equal(name, "x-request-id".utf8))
         case 14: return !(equal(name, "content-length".utf8) || equal(name, "openai-project".utf8))
@@ -59,7 +67,8 @@ enum FieldPolicy {
 
     private static func passesByPrefix(_ name: some Collection<UInt8>) -> Bool {
         guard name.count > 11 else { return true }
-        return !(hasPrefix(name, "x-ratelimit-".utf8) || hasPrefix(name, "x-gatehouse-".utf8)
+        return
+            !(hasPrefix(name, "x-ratelimit-".utf8) || hasPrefix(name, "x-gatehouse-".utf8)
             || hasPrefix(name, "anthropic-organization".utf8))
     }
 

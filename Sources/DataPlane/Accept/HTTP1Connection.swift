@@ -97,8 +97,10 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
         let status = (error as? HTTPParserError) == .headerOverflow ? 431 : 400
         answerUnread(
             Refusals.malformed(
-                "The request is not acceptable HTTP (RFC 9112). The caller must repair its framing or its head."),
-            status: status)
+                "The request is not acceptable HTTP (RFC 9112). The caller must repair its framing or its head."
+            ),
+            status: status
+        )
     }
 
     // MARK: Requests
@@ -212,7 +214,10 @@ extension HTTP1Connection: ClientSink {
 
     func sendContinue() {
         guard let context, isVersion11 else { return }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+        context.writeAndFlush(
+            wrapOutboundOut(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")),
+            promise: nil
+        )
     }
 
     func respond(_ head: ResponseHead, body: ByteBuffer, closing: Bool) {

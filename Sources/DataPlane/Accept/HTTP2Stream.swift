@@ -2,7 +2,9 @@ import NIOCore
 import NIOHTTP1
 import Ports
 
-/// One HTTP/2 stream of a client: one request, one answer. The framing is NIO's.
+/// One HTTP/2 stream of a client: one request, one answer.
+///
+/// The framing is NIO's.
 final class HTTP2Stream: ChannelInboundHandler, Sweepable {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -115,7 +117,9 @@ extension HTTP2Stream: ClientSink {
         if case .counted(let length) = framing { headers.add(name: "content-length", value: String(length)) }
         let status = HTTPResponseStatus(statusCode: head.status)
         context.write(
-            wrapOutboundOut(.head(HTTPResponseHead(version: .http2, status: status, headers: headers))), promise: nil)
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http2, status: status, headers: headers))),
+            promise: nil
+        )
     }
 
     func writeFramed(_ bytes: ByteBuffer) {}

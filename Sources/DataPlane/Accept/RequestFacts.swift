@@ -29,7 +29,8 @@ struct RequestFacts {
         var hopByHop: [Substring] = []
         var queryKey: String?
         if let queryStart { queryKey = Self.key(inQuery: uri[uri.index(after: queryStart)...]) }
-        for value in head.headers["connection"] where value.utf8.count > 10 || !Self.isPlainConnection(value) {
+        for value in head.headers["connection"] where value.utf8.count > 10 || !Self.isPlainConnection(value)
+        {
             hopByHop += value.split(separator: ",").map { $0.drop(while: { $0 == " " }) }
         }
         for (name, value) in head.headers {
@@ -41,14 +42,17 @@ struct RequestFacts {
     private mutating func consider(_ name: String, _ value: String, _ hopByHop: [Substring]) {
         switch FieldPolicy.disposition(ofRequestField: name) {
         case .forward:
-            guard hopByHop.isEmpty || !hopByHop.contains(where: { FieldPolicy.equal($0.utf8, name.utf8) }) else { return }
+            guard hopByHop.isEmpty || !hopByHop.contains(where: { FieldPolicy.equal($0.utf8, name.utf8) })
+            else { return }
             forwardedLines.writeString(name)
             forwardedLines.writeStaticString(": ")
             forwardedLines.writeString(value)
             forwardedLines.writeStaticString("\r\n")
         case .drop: break
         case .bearer:
-            if presentedKey == nil, value.utf8.count > 7, FieldPolicy.equal(value.utf8.prefix(7), "bearer ".utf8) {
+            if presentedKey == nil, value.utf8.count > 7,
+                FieldPolicy.equal(value.utf8.prefix(7), "bearer ".utf8)
+            {
                 presentedKey = String(value.utf8.dropFirst(7).drop { $0 == 0x20 }) ?? ""
             }
         case .key: if presentedKey == nil { presentedKey = value }

@@ -2,8 +2,9 @@ import Ledger
 import Policy
 import Vocabulary
 
-/// A request that passed every limit and holds its bound in every budget. Only `admit` makes one, and without one
-/// there is no attempt.
+/// A request that passed every limit and holds its bound in every budget.
+///
+/// Only `admit` makes one, and without one there is no attempt.
 struct Admitted: ~Copyable {
     let authorized: Authorized
     let permit: LimitPermit

@@ -31,7 +31,8 @@ struct Bound: Equatable {
         if envelope.namesContent { input += target.contextTokens ?? Self.unknownContext }
         let output =
             authorized.operation == .embeddings
-            ? 0 : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
+            ? 0
+            : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
         usage = Usage(input: input, output: output)
         amount = target.price?.bound(input: input, output: output) ?? .zero
         priceVersion = target.price?.version ?? ""

@@ -47,7 +47,8 @@ extension Exchange {
             target: authorized.targets[0].name,
             priceVersion: bound.priceVersion,
             boundUsage: bound.usage,
-            tags: key.tags)
+            tags: key.tags
+        )
         switch loop.shared.ledger.tryHold(request) {
         case .held(let hold): held(hold)
         case .refused(let shortfall): refuse(Self.refusal(shortfall))
@@ -87,7 +88,9 @@ extension Exchange {
         }
         admitted = loop.admit(authorized, permit, hold)
         plan = AttemptPlan(
-            targetCount: authorized.targets.count, retries: authorized.model.declaration.retries.attempts)
+            targetCount: authorized.targets.count,
+            retries: authorized.model.declaration.retries.attempts
+        )
         attempt()
     }
 
@@ -95,8 +98,12 @@ extension Exchange {
         loop.shared.logger.error("the ledger cannot take a hold", metadata: ["reason": "\(reason)"])
         refuse(
             Refusal(
-                .ledgerUnavailable, "The gateway cannot book this request and serves nothing unbooked. The caller can "
-                    + "repeat it; the operator must look at the store.", retryAfter: .seconds(1)))
+                .ledgerUnavailable,
+                "The gateway cannot book this request and serves nothing unbooked. The caller can "
+                    + "repeat it; the operator must look at the store.",
+                retryAfter: .seconds(1)
+            )
+        )
     }
 
     private static func refusal(_ shortfall: BudgetShortfall) -> Refusal {
@@ -104,7 +111,8 @@ extension Exchange {
         return Refusal(
             .budgetExceeded,
             "The request could pass the budget of \(shortfall.scope) (\(shortfall.limit) USD per "
-                + "\(shortfall.window.rawValue))\(reset). The budget's owner can raise it.")
+                + "\(shortfall.window.rawValue))\(reset). The budget's owner can raise it."
+        )
     }
 }
 

@@ -4,7 +4,9 @@ import Policy
 import Vocabulary
 
 extension Exchange {
-    /// Ends the exchange with an error answer of ours. Nothing of an answer may have gone to the client.
+    /// Ends the exchange with an error answer of ours.
+    ///
+    /// Nothing of an answer may have gone to the client.
     func refuse(_ refusal: Refusal, status: Int? = nil, closing: Bool = false) {
         guard phase != .over else { return }
         let status = status ?? refusal.code.status

@@ -34,7 +34,8 @@ enum Refusals {
             .rateLimitExceeded,
             "The limit of \(what) of \(excess.scope) is reached. The caller can repeat the request after the time "
                 + "in retry-after.",
-            retryAfter: .microseconds(excess.waitMicroseconds))
+            retryAfter: .microseconds(excess.waitMicroseconds)
+        )
     }
 }
 

@@ -21,8 +21,10 @@ extension Exchange {
                 headerLines: facts.forwardedLines,
                 body: ForwardedBody.parts(body, authorized.envelope, model: target.model),
                 deadline: deadline,
-                isStream: authorized.envelope.isStream),
-            observer: self)
+                isStream: authorized.envelope.isStream
+            ),
+            observer: self
+        )
         self.call = call
         call.start()
     }
@@ -45,7 +47,9 @@ extension Exchange {
                 status: attemptStatus,
                 outcome: outcome,
                 startMicroseconds: (attemptStartedAt - arrivedAt).nanoseconds / 1000,
-                durationMicroseconds: (now - attemptStartedAt).nanoseconds / 1000))
+                durationMicroseconds: (now - attemptStartedAt).nanoseconds / 1000
+            )
+        )
         call = nil
     }
 
@@ -67,9 +71,13 @@ extension Exchange {
 
     private func mayRepeat(_ index: Int) -> Bool {
         guard let authorized else { return false }
-        let terms = authorized.targets[index].provider.declaration.retries ?? authorized.model.declaration.retries
+        let terms =
+            authorized.targets[index].provider.declaration.retries ?? authorized.model.declaration.retries
         return loop.shared.repeats.takeRepeat(
-            authorized.targets[index].name, second: loop.shared.now().seconds, percent: terms.budgetPercent)
+            authorized.targets[index].name,
+            second: loop.shared.now().seconds,
+            percent: terms.budgetPercent
+        )
     }
 
     /// Makes the hold large enough for one more attempt beside one that may still be billed.
@@ -105,14 +113,19 @@ extension Exchange {
         switch code {
         case .upstreamCredentials:
             Refusal(
-                code, "The upstream refused the gateway's own credential. The operator must repair the provider's "
-                    + "api_key or its account; the caller can do nothing.")
+                code,
+                "The upstream refused the gateway's own credential. The operator must repair the provider's "
+                    + "api_key or its account; the caller can do nothing."
+            )
         case .upstreamTimeout:
             Refusal(code, "The upstream did not answer in time. The caller can repeat the request.")
         default:
             Refusal(
-                .noTargetAvailable, "Every target of the model failed. The caller can repeat the request later; the "
-                    + "request's record names the attempts.", retryAfter: .seconds(1))
+                .noTargetAvailable,
+                "Every target of the model failed. The caller can repeat the request later; the "
+                    + "request's record names the attempts.",
+                retryAfter: .seconds(1)
+            )
         }
     }
 }

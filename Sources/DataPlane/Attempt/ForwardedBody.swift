@@ -18,7 +18,9 @@ enum ForwardedBody {
         var position = 0
         func append(upTo end: Int) {
             let start = body.readerIndex + position
-            if end > position, let slice = body.getSlice(at: start, length: end - position) { parts.append(slice) }
+            if end > position, let slice = body.getSlice(at: start, length: end - position) {
+                parts.append(slice)
+            }
         }
         for splice in splices {
             append(upTo: splice.range.lowerBound)

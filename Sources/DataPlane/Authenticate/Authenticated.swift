@@ -3,7 +3,9 @@ import Policy
 import Secrets
 import Vocabulary
 
-/// A request whose key was accepted. Only `authenticate` makes one.
+/// A request whose key was accepted.
+///
+/// Only `authenticate` makes one.
 struct Authenticated {
     let principal: Principal
     /// The configuration in force at arrival, kept to the end.
@@ -16,7 +18,9 @@ struct Authenticated {
 }
 
 extension LoopContext {
-    /// Joins a presented key with its principal. A missing key costs the same hash and look-up as a wrong one.
+    /// Joins a presented key with its principal.
+    ///
+    /// A missing key costs the same hash and look-up as a wrong one.
     func authenticate(_ presentedKey: String?, now: UTCTime) throws(Refusal) -> Authenticated {
         let snapshot = shared.snapshot()
         let digest = shared.hasher.digest(of: presentedKey ?? "")

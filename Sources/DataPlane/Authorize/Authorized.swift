@@ -3,7 +3,9 @@ import NIOCore
 import Policy
 import Vocabulary
 
-/// A request whose model its key may call, with the targets that may serve it. Only `authorize` makes one.
+/// A request whose model its key may call, with the targets that may serve it.
+///
+/// Only `authorize` makes one.
 struct Authorized {
     let principal: Principal
     let operation: Dialects.Operation
@@ -41,13 +43,19 @@ extension LoopContext {
         let principal = authenticated.principal
         let snapshot = authenticated.snapshot
         let model = try Access.model(envelope.model, for: principal, in: snapshot)
-        let targets = try Routing.plan(model, labels: principal.requiredLabels, in: snapshot, chance: chance())
+        let targets = try Routing.plan(
+            model,
+            labels: principal.requiredLabels,
+            in: snapshot,
+            chance: chance()
+        )
         return Authorized(
             principal: principal,
             operation: operation,
             envelope: envelope,
             model: model,
             targets: targets,
-            bodyLength: body.readableBytes)
+            bodyLength: body.readableBytes
+        )
     }
 }

@@ -10,13 +10,15 @@ extension Exchange {
     func beginRelay(_ head: AnswerHead) {
         let contentType = AnswerFields.value("content-type", in: head) ?? ""
         let isStream =
-            head.status < 300 && (authorized?.envelope.isStream ?? false) && !contentType.hasPrefix("application/json")
+            head.status < 300 && (authorized?.envelope.isStream ?? false)
+            && !contentType.hasPrefix("application/json")
         record?.upstreamRequestID = AnswerFields.value("x-request-id", in: head) ?? ""
         let filters = isStream && !(authorized?.envelope.asksUsage ?? true)
         var answer = AnswerRelay(
             head: head,
             content: ByteBuffer(),
-            observer: StreamObserver(removesUsageChunk: filters))
+            observer: StreamObserver(removesUsageChunk: filters)
+        )
         if isStream {
             phase = .streaming
             answer.hasBegun = true
@@ -74,7 +76,8 @@ extension Exchange {
         var usage = Usage.none
         var accuracy = Accuracy.none
         if isSuccess {
-            if !relay.isBeyondReading, let reported = PlainAnswer.usage(relay.content.readableBytesUInt8Span) {
+            if !relay.isBeyondReading, let reported = PlainAnswer.usage(relay.content.readableBytesUInt8Span)
+            {
                 usage = reported
                 accuracy = .reported
             } else {
@@ -84,15 +87,24 @@ extension Exchange {
         }
         if accuracy == .reported, isClientGone { accuracy = .drained }
         let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
-        let head = relay.hasBegun || isClientGone ? nil : responseHead(relay.head, cost: isSuccess ? cost : .zero)
+        let head =
+            relay.hasBegun || isClientGone ? nil : responseHead(relay.head, cost: isSuccess ? cost : .zero)
         if !relay.hasBegun { noteFirstByte() }
         settle(
-            status: isClientGone ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy,
-            errorCode: isSuccess ? "" : "upstream_\(relay.head.status)")
+            status: isClientGone ? 499 : relay.head.status,
+            usage: usage,
+            cost: cost,
+            accuracy: accuracy,
+            errorCode: isSuccess ? "" : "upstream_\(relay.head.status)"
+        )
         let sink = sink
         let content = relay.content
         finish()
-        if let head { sink?.respond(head, body: content, closing: false) } else { sink?.finish(isFramed: false) }
+        if let head {
+            sink?.respond(head, body: content, closing: false)
+        } else {
+            sink?.finish(isFramed: false)
+        }
     }
 
     private func estimatedUsage(_ relay: AnswerRelay, _ authorized: Authorized) -> Usage {

@@ -71,7 +71,9 @@ extension Exchange {
         guard let relay, let authorized else { return }
         endAttempt("ok")
         var usage = Usage(
-            input: Estimate.input(bodyLength: authorized.bodyLength), output: relay.observer.metering.estimatedOutput)
+            input: Estimate.input(bodyLength: authorized.bodyLength),
+            output: relay.observer.metering.estimatedOutput
+        )
         var accuracy = Accuracy.estimated
         if let reported = relay.observer.metering.usage {
             usage = reported
@@ -91,9 +93,12 @@ extension Exchange {
         let isTimeout = failure == .idleTimeout || failure == .totalTimeout
         let refusal = Refusal(
             isTimeout ? .upstreamTimeout : .upstreamFailed,
-            "The upstream broke off in the middle of its answer. The caller can repeat the request.")
+            "The upstream broke off in the middle of its answer. The caller can repeat the request."
+        )
         var usage = Usage(
-            input: Estimate.input(bodyLength: authorized.bodyLength), output: relay.observer.metering.estimatedOutput)
+            input: Estimate.input(bodyLength: authorized.bodyLength),
+            output: relay.observer.metering.estimatedOutput
+        )
         var accuracy = Accuracy.estimated
         if let reported = relay.observer.metering.usage {
             usage = reported
@@ -101,8 +106,12 @@ extension Exchange {
         }
         let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
         settle(
-            status: isClientGone ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy,
-            errorCode: refusal.code.rawValue)
+            status: isClientGone ? 499 : relay.head.status,
+            usage: usage,
+            cost: cost,
+            accuracy: accuracy,
+            errorCode: refusal.code.rawValue
+        )
         let sink = sink
         finish()
         // An empty line first: the upstream may have stopped within an event.

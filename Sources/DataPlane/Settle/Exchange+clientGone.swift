@@ -39,7 +39,9 @@ extension Exchange {
                 usage = reported
                 accuracy = .reported
             } else {
-                let generated = phase == .streaming ? relay?.observer.metering.estimatedOutput ?? 0 : ((relay?.contentLength ?? 0) + 3) / 4
+                let generated =
+                    phase == .streaming
+                    ? relay?.observer.metering.estimatedOutput ?? 0 : ((relay?.contentLength ?? 0) + 3) / 4
                 let output = authorized.operation == .embeddings ? 0 : generated
                 usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
                 accuracy = .estimated

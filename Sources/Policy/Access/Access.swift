@@ -5,7 +5,8 @@ public enum Access {
     /// The one text for a missing, unknown, revoked or expired key.
     public static let invalidKey = Refusal(
         .invalidAPIKey,
-        "The gateway does not accept this API key. The caller must send a valid Gatehouse key.")
+        "The gateway does not accept this API key. The caller must send a valid Gatehouse key."
+    )
 
     /// The principal behind a digest, if its key is in force.
     ///
@@ -36,7 +37,8 @@ public enum Access {
                 .modelNotFound,
                 "The model does not exist or this key may not call it. The caller can list its models with "
                     + "GET /v1/models.",
-                param: "model")
+                param: "model"
+            )
         }
         return model
     }

@@ -11,7 +11,9 @@ public struct DecayingUse: Sendable, Equatable {
     /// Makes an unused limit.
     public init() {}
 
-    /// What is in use now. Times that run backwards count as no time.
+    /// What is in use now.
+    ///
+    /// Times that run backwards count as no time.
     public mutating func current(now microseconds: Int64, perMinute limit: Int) -> Double {
         let elapsed = microseconds - updatedMicroseconds
         if elapsed > 0 {
@@ -24,8 +26,9 @@ public struct DecayingUse: Sendable, Equatable {
     /// Adds to the use; a negative amount gives back, but not below zero.
     public mutating func add(_ amount: Double) { used = max(0, used + amount) }
 
-    /// After how many microseconds `amount` more will fit; 0 if it does now. An amount over the limit counts as the
-    /// whole limit.
+    /// After how many microseconds `amount` more will fit; 0 if it does now.
+    ///
+    /// An amount over the limit counts as the whole limit.
     public func wait(for amount: Double, perMinute limit: Int) -> Int64 {
         guard limit > 0 else { return 60_000_000 }
         let excess = used + min(amount, Double(limit)) - Double(limit)

@@ -17,7 +17,8 @@ public struct LimitReading: Sendable, Equatable {
     /// Whether this one leaves less room than another, in proportion.
     public func isTighter(than other: LimitReading?) -> Bool {
         guard let other else { return true }
-        return Double(remaining) * Double(max(1, other.limit)) < Double(other.remaining) * Double(max(1, limit))
+        return Double(remaining) * Double(max(1, other.limit)) < Double(other.remaining)
+            * Double(max(1, limit))
     }
 }
 

@@ -27,7 +27,9 @@ public struct LimitTable: Sendable {
     /// Makes an empty table.
     public init() {}
 
-    /// Admits one exchange that is expected to use `tokens`, or says what stops it. Nothing changes on refusal.
+    /// Admits one exchange that is expected to use `tokens`, or says what stops it.
+    ///
+    /// Nothing changes on refusal.
     public mutating func admit(
         _ path: ScopePath,
         tokens: Int,
@@ -38,7 +40,11 @@ public struct LimitTable: Sendable {
             let index = reach(node.scope)
             if let limit = node.limits.concurrency, entries[index].concurrent >= limit {
                 throw Excess(
-                    kind: "concurrency", scope: node.name, limit: limit, waitMicroseconds: 1_000_000)
+                    kind: "concurrency",
+                    scope: node.name,
+                    limit: limit,
+                    waitMicroseconds: 1_000_000
+                )
             }
             if let limit = node.limits.requestsPerMinute {
                 _ = entries[index].requests.current(now: microseconds, perMinute: limit)
@@ -51,7 +57,12 @@ public struct LimitTable: Sendable {
                 _ = entries[index].tokens.current(now: microseconds, perMinute: limit)
                 let wait = entries[index].tokens.wait(for: amount, perMinute: limit)
                 if wait > 0 || limit == 0 {
-                    throw Excess(kind: "tokens", scope: node.name, limit: limit, waitMicroseconds: max(wait, 1))
+                    throw Excess(
+                        kind: "tokens",
+                        scope: node.name,
+                        limit: limit,
+                        waitMicroseconds: max(wait, 1)
+                    )
                 }
             }
         }
@@ -94,7 +105,8 @@ public struct LimitTable: Sendable {
         return LimitReading(
             limit: limit,
             remaining: max(0, Int((Double(limit) - used).rounded(.down))),
-            resetMicroseconds: reset)
+            resetMicroseconds: reset
+        )
     }
 
     private mutating func reach(_ scope: ScopeID) -> Int {

@@ -48,7 +48,9 @@ public struct AttemptPlan: Sendable {
         retriesLeft = retries
     }
 
-    /// What follows an outcome. Targets not yet tried come first; then the same target, if repeating can help.
+    /// What follows an outcome.
+    ///
+    /// Targets not yet tried come first; then the same target, if repeating can help.
     public mutating func next(after outcome: AttemptOutcome) -> AttemptSequel {
         guard let failure = failure(outcome) else { return .relay }
         guard retriesLeft > 0 else { return failure.final }

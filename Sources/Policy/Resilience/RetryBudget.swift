@@ -20,7 +20,9 @@ public struct RetryBudget: Sendable {
     public mutating func takeRepeat(second: Int64, percent: Int) -> Bool {
         advance(to: second)
         let allowed = max(
-            Self.leastPerSecond * Self.seconds, requests.reduce(0, +) * max(0, percent) / 100)
+            Self.leastPerSecond * Self.seconds,
+            requests.reduce(0, +) * max(0, percent) / 100
+        )
         guard repeats.reduce(0, +) < allowed else { return false }
         repeats[slot(second)] += 1
         return true

@@ -36,13 +36,15 @@ public enum Routing {
                 .unpricedModel,
                 "The model has no price, so the gateway cannot hold a budget for it. The operator must state a "
                     + "price for its target, or allow it with `unpriced: allow`.",
-                param: "model")
+                param: "model"
+            )
         }
         throw Refusal(
             .noTargetAvailable,
             "No target of the model carries the labels that this team requires. The policy decides; the operator "
                 + "can add a target.",
-            retryAfter: .seconds(60))
+            retryAfter: .seconds(60)
+        )
     }
 
     /// A model and the models to fall back to, each once.
@@ -51,7 +53,9 @@ public enum Routing {
         var index = 0
         while index < line.count {
             for name in line[index].declaration.fallbacks {
-                guard let next = snapshot.models[name], !line.contains(where: { $0 === next }) else { continue }
+                guard let next = snapshot.models[name], !line.contains(where: { $0 === next }) else {
+                    continue
+                }
                 line.append(next)
             }
             index += 1

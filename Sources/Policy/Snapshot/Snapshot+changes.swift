@@ -14,7 +14,9 @@ extension Snapshot {
         rederive(below: team.id)
     }
 
-    /// Takes a team out. The caller has made sure that nothing hangs below it.
+    /// Takes a team out.
+    ///
+    /// The caller has made sure that nothing hangs below it.
     public mutating func remove(team id: TeamID) {
         version += 1
         guard let team = teamsByID.removeValue(forKey: id) else { return }
@@ -54,12 +56,17 @@ extension Snapshot {
         var labels: [String: String] = [:]
         for team in line {
             nodes.append(
-                ScopeNode(scope: team.scope, name: .team(team.id), budget: team.budget, limits: team.limits))
+                ScopeNode(scope: team.scope, name: .team(team.id), budget: team.budget, limits: team.limits)
+            )
             if let models = team.models { grants.append(ModelGrant(patterns: models)) }
             labels.merge(team.requireLabels) { _, upper in upper }
         }
         let principal = Principal(
-            key: key, path: ScopePath(nodes: nodes), grants: grants, requiredLabels: labels)
+            key: key,
+            path: ScopePath(nodes: nodes),
+            grants: grants,
+            requiredLabels: labels
+        )
         principalsByKey[key.id] = principal
         principalsByDigest[key.digest] = principal
         if let previous = key.previousDigest { principalsByDigest[previous] = principal }

@@ -64,7 +64,9 @@ extension Snapshot {
     public var keyCount: Int { principalsByKey.count }
 
     /// The keys of a team.
-    public func keys(of id: TeamID) -> [Principal] { (keysByTeam[id] ?? []).compactMap { principalsByKey[$0] } }
+    public func keys(of id: TeamID) -> [Principal] {
+        (keysByTeam[id] ?? []).compactMap { principalsByKey[$0] }
+    }
 
     /// The key whose text has a digest; expired and revoked ones are found too.
     public func principal(digest: KeyDigest) -> Principal? { principalsByDigest[digest] }

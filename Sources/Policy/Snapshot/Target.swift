@@ -83,7 +83,12 @@ public final class Model: Sendable {
     public var name: String { declaration.name }
 
     /// Makes a model.
-    public init(declaration: ModelDeclaration, targets: [Target], isManagedByFile: Bool, createdSeconds: Int64) {
+    public init(
+        declaration: ModelDeclaration,
+        targets: [Target],
+        isManagedByFile: Bool,
+        createdSeconds: Int64
+    ) {
         self.declaration = declaration
         self.targets = targets
         self.isManagedByFile = isManagedByFile

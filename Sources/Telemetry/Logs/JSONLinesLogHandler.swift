@@ -20,15 +20,22 @@ public struct JSONLinesLogHandler: LogHandler {
         self.output = output
     }
 
+    /// What every entry carries under a key.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes an event.
     public func log(event: LogEvent) {
         let provided = metadataProvider?.get() ?? [:]
         let entry = LogEntry(
-            event, label: label, logger: metadata, provider: provided, time: output.now())
+            event,
+            label: label,
+            logger: metadata,
+            provider: provided,
+            time: output.now()
+        )
         output.write(entry.jsonLine)
     }
 }

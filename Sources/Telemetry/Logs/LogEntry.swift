@@ -21,7 +21,8 @@ struct LogEntry {
     let fields: [(key: String, value: Value)]
 
     /// Joins an event with the metadata of its logger; the event's own wins, then the provider's.
-    init(_ event: LogEvent, label: String, logger: Logger.Metadata, provider: Logger.Metadata, time: UTCTime) {
+    init(_ event: LogEvent, label: String, logger: Logger.Metadata, provider: Logger.Metadata, time: UTCTime)
+    {
         self.time = time
         self.label = label
         level = event.level
@@ -59,7 +60,8 @@ struct LogEntry {
             .list(
                 members.sorted { $0.key < $1.key }.map { name, member in
                     .text("\(name)=\(member)")
-                })
+                }
+            )
         }
     }
 }

@@ -16,7 +16,10 @@ public struct LogOutput: Sendable {
     }
 
     /// Standard error and the system's clock.
-    public static let standardError = LogOutput(write: { StandardError.write($0) }, now: { SystemClock.now() })
+    public static let standardError = LogOutput(
+        write: { StandardError.write($0) },
+        now: { SystemClock.now() }
+    )
 }
 
 /// Writes whole lines to standard error.
@@ -29,7 +32,9 @@ private enum StandardError {
         turn.withLock { _ in
             var written = 0
             while written < bytes.count {
-                let count = bytes[written...].withUnsafeBytes { unsafe Foundation.write(2, $0.baseAddress, $0.count) }
+                let count = bytes[written...].withUnsafeBytes {
+                    unsafe Foundation.write(2, $0.baseAddress, $0.count)
+                }
                 if count < 0, errno == EINTR { continue }
                 // A closed or full standard error loses the entry; there is nowhere to say so.
                 guard count > 0 else { return }

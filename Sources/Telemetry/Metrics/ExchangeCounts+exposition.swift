@@ -9,15 +9,24 @@ extension ExchangeCounts {
         writeAttempts(to: &text)
         text.histogram(
             "gatehouse_overhead_seconds",
-            "Time in the gateway before the first upstream byte was sent.", overhead)
+            "Time in the gateway before the first upstream byte was sent.",
+            overhead
+        )
         text.histogram(
-            "gatehouse_ttft_seconds", "Time from arrival to the first byte of the answer sent.", firstByte)
+            "gatehouse_ttft_seconds",
+            "Time from arrival to the first byte of the answer sent.",
+            firstByte
+        )
         text.histogram("gatehouse_request_seconds", "Time from arrival to the end.", request)
     }
 
     private func writeRequests(to text: inout Exposition) {
         let name = "gatehouse_requests_total"
-        text.begin(name, "counter", "Ended exchanges by the status that the client got; 499 if it left first.")
+        text.begin(
+            name,
+            "counter",
+            "Ended exchanges by the status that the client got; 499 if it left first."
+        )
         for (labels, requests) in grouped({ [$0.model, $0.provider, String($0.status)] }, \.requests) {
             let labels = [("model", labels[0]), ("provider", labels[1]), ("status", labels[2])]
             text.sample(name, labels, String(requests))
@@ -27,8 +36,10 @@ extension ExchangeCounts {
     private func writeTokens(to text: inout Exposition) {
         let name = "gatehouse_tokens_total"
         text.begin(
-            name, "counter",
-            "Tokens; input includes cached_input and cache_write, output includes reasoning.")
+            name,
+            "counter",
+            "Tokens; input includes cached_input and cache_write, output includes reasoning."
+        )
         let kinds: [(String, KeyPath<Sums, Int64>)] = [
             ("input", \.usage.input), ("cached_input", \.usage.cachedInput),
             ("cache_write", \.usage.cacheWrite), ("output", \.usage.output),
@@ -46,7 +57,10 @@ extension ExchangeCounts {
         text.begin(name, "counter", "What was charged, in US dollars.")
         for (labels, nanos) in grouped({ [$0.team, $0.model] }, \.cost.nanos) {
             text.sample(
-                name, [("team", labels[0]), ("model", labels[1])], Money(nanos: nanos).description)
+                name,
+                [("team", labels[0]), ("model", labels[1])],
+                Money(nanos: nanos).description
+            )
         }
     }
 
@@ -68,6 +82,8 @@ extension ExchangeCounts {
     ) -> [(labels: [String], sum: Int64)] {
         var groups: [[String]: Int64] = [:]
         for (labels, sums) in sums { groups[group(labels), default: 0] += sums[keyPath: path] }
-        return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { (labels: $0.key, sum: $0.value) }
+        return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+            (labels: $0.key, sum: $0.value)
+        }
     }
 }

@@ -64,7 +64,11 @@ struct ExchangeCounts {
 
     private func labels(_ record: ExchangeRecord, _ isKnownModel: (String) -> Bool) -> Labels {
         var labels = Labels(
-            model: record.model, provider: record.provider, team: record.team.rawValue, status: record.status)
+            model: record.model,
+            provider: record.provider,
+            team: record.team.rawValue,
+            status: record.status
+        )
         if labels.model.isEmpty { labels.model = Self.none }
         if labels.provider.isEmpty { labels.provider = Self.none }
         // Only known models have an entry, so that finding one answers the question.

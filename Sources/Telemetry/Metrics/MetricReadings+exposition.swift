@@ -4,19 +4,35 @@ extension MetricReadings {
     /// Writes what the sources say now.
     func write(to text: inout Exposition) {
         text.single(
-            "gatehouse_inflight", "gauge", "Exchanges that have arrived and not ended.", String(inflight()))
+            "gatehouse_inflight",
+            "gauge",
+            "Exchanges that have arrived and not ended.",
+            String(inflight())
+        )
         text.single("gatehouse_holds", "gauge", "Open holds of the ledger.", String(holds()))
         text.single(
-            "gatehouse_ledger_leaks_total", "counter", "Holds that were dropped without a settlement.",
-            String(ledgerLeaks()))
+            "gatehouse_ledger_leaks_total",
+            "counter",
+            "Holds that were dropped without a settlement.",
+            String(ledgerLeaks())
+        )
         text.single(
-            "gatehouse_ledger_overruns_total", "counter", "Settlements above their hold.",
-            String(ledgerOverruns()))
+            "gatehouse_ledger_overruns_total",
+            "counter",
+            "Settlements above their hold.",
+            String(ledgerOverruns())
+        )
         text.single(
-            "gatehouse_journal_lag_seconds", "gauge",
+            "gatehouse_journal_lag_seconds",
+            "gauge",
             "Age of the oldest entry of the journal that is not in the store.",
-            Exposition.seconds(journalLag().microseconds))
-        text.begin("gatehouse_refusals_total", "counter", "Requests that were not served, by the error's code.")
+            Exposition.seconds(journalLag().microseconds)
+        )
+        text.begin(
+            "gatehouse_refusals_total",
+            "counter",
+            "Requests that were not served, by the error's code."
+        )
         let refusals = refusals()
         // Every code has a row from the start, so that a first refusal shows as a rise.
         for code in Refusal.Code.allCases {

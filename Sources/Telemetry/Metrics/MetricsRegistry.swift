@@ -26,6 +26,7 @@ public final class MetricsRegistry: RecordObserving {
         counts = Mutex(ExchangeCounts(maximumSeries: Self.maximumSeries))
     }
 
+    /// Counts a batch.
     public func recorded(_ records: [ExchangeRecord]) {
         counts.withLock { counts in
             for record in records { counts.add(record, isKnownModel: isKnownModel) }

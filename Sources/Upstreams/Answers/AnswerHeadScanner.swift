@@ -22,7 +22,9 @@ enum AnswerHeadScanner {
         let count = bytes.count
         while index < count {
             // Every head ends in LF; looking at every byte for it is enough, and most are not.
-            if bytes[index] == 0x0A, bytes[index - 1] == 0x0D, bytes[index - 2] == 0x0A, bytes[index - 3] == 0x0D {
+            if bytes[index] == 0x0A, bytes[index - 1] == 0x0D, bytes[index - 2] == 0x0A,
+                bytes[index - 3] == 0x0D
+            {
                 return index + 1
             }
             index += 1
@@ -49,7 +51,8 @@ enum AnswerHeadScanner {
         let resolved = try framing.resolve(status: status)
         return Result(
             head: AnswerHead(status: status, bytes: head, fields: fields, framing: resolved),
-            isReusable: isVersion11 && !framing.closes && resolved != .untilClose)
+            isReusable: isVersion11 && !framing.closes && resolved != .untilClose
+        )
     }
 
     private static func statusLine(
@@ -76,7 +79,9 @@ enum AnswerHeadScanner {
         return (status, bytes[7] == UInt8(ascii: "1"), index + 2)
     }
 
-    /// Reads one line; `index` moves to the next. The head is known to end in CRLF CRLF, so no bound is passed.
+    /// Reads one line; `index` moves to the next.
+    ///
+    /// The head is known to end in CRLF CRLF, so no bound is passed.
     private static func fieldLine(
         _ bytes: borrowing Span<UInt8>,
         _ index: inout Int
@@ -96,7 +101,9 @@ enum AnswerHeadScanner {
             index += 1
         }
         var valueEnd = index
-        while valueEnd > valueStart, bytes[valueEnd - 1] == 0x20 || bytes[valueEnd - 1] == 0x09 { valueEnd -= 1 }
+        while valueEnd > valueStart, bytes[valueEnd - 1] == 0x20 || bytes[valueEnd - 1] == 0x09 {
+            valueEnd -= 1
+        }
         guard bytes[index + 1] == 0x0A else { throw Malformed(reason: "bare CR in a field") }
         index += 2
         return AnswerHead.Field(name: name, value: valueStart..<valueEnd)
@@ -108,7 +115,8 @@ enum AnswerHeadScanner {
     /// `tchar` (RFC 9110 section 5.6.2).
     private static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C,
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60,
+            0x7C,
             0x7E:
             true
         default: false
@@ -170,7 +178,9 @@ struct FramingFacts {
         _ bytes: borrowing Span<UInt8>,
         _ range: Range<Int>
     ) throws(AnswerHeadScanner.Malformed) -> Int {
-        guard !range.isEmpty, range.count <= 15 else { throw AnswerHeadScanner.Malformed(reason: "bad length") }
+        guard !range.isEmpty, range.count <= 15 else {
+            throw AnswerHeadScanner.Malformed(reason: "bad length")
+        }
         var value = 0
         for index in range {
             guard bytes[index] >= 0x30, bytes[index] <= 0x39 else {

@@ -1,7 +1,9 @@
 import NIOCore
 import Ports
 
-/// Reads one answer from a connection's bytes, cut anywhere: bytes in, heads and pieces out. No I/O.
+/// Reads one answer from a connection's bytes, cut anywhere: bytes in, heads and pieces out.
+///
+/// No I/O.
 struct AnswerReader {
     /// What a read came to.
     enum Event {
@@ -142,10 +144,16 @@ struct AnswerReader {
         let isWhole = beganBetween && scanner.isBetweenChunks
         let isDone = scanner.isDone
         state = isDone ? .done : .chunked(scanner)
-        let used = end == bytes.readableBytes ? bytes : bytes.getSlice(at: bytes.readerIndex, length: end) ?? bytes
+        let used =
+            end == bytes.readableBytes ? bytes : bytes.getSlice(at: bytes.readerIndex, length: end) ?? bytes
         event(.piece(AnswerPiece(bytes: used, content: content, isWholeChunks: isWhole, isLast: isDone)))
         if end < bytes.readableBytes { event(.excess) }
     }
 
-    static let emptyEnd = AnswerPiece(bytes: ByteBuffer(), content: .empty, isWholeChunks: false, isLast: true)
+    static let emptyEnd = AnswerPiece(
+        bytes: ByteBuffer(),
+        content: .empty,
+        isWholeChunks: false,
+        isLast: true
+    )
 }

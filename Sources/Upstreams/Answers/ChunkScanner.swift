@@ -71,7 +71,11 @@ struct ChunkScanner {
             }
         case .chunkExtension:
             try countFraming()
-            if byte == 0x0D { state = .sizeLineFeed } else if byte == 0x0A { throw Malformed(reason: "bare LF") }
+            if byte == 0x0D {
+                state = .sizeLineFeed
+            } else if byte == 0x0A {
+                throw Malformed(reason: "bare LF")
+            }
         case .sizeLineFeed:
             try expect(byte, 0x0A)
             state = remaining == 0 ? .trailerStart : .content

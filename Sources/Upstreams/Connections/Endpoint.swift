@@ -35,7 +35,8 @@ struct Endpoint {
         var host = String(authority)
         var port = isSecure ? 443 : 80
         if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
-            guard let number = Int(authority[authority.index(after: colon)...]), (1...65_535).contains(number) else {
+            guard let number = Int(authority[authority.index(after: colon)...]), (1...65_535).contains(number)
+            else {
                 throw Unusable(reason: "bad port in \(text)")
             }
             host = String(authority[..<colon])
@@ -45,11 +46,18 @@ struct Endpoint {
         guard !host.isEmpty else { throw Unusable(reason: "no host in \(text)") }
         let declaration = provider.declaration
         key = PoolKey(
-            provider: provider.name, host: host, port: port, isSecure: isSecure, caFile: declaration.caFile)
+            provider: provider.name,
+            host: host,
+            port: port,
+            isSecure: isSecure,
+            caFile: declaration.caFile
+        )
         basePath = rest[slash...].hasSuffix("/") ? String(rest[slash...].dropLast()) : String(rest[slash...])
         var lines = ByteBuffer()
         lines.writeString("host: \(authority)\r\n")
-        if let apiKey = declaration.apiKey { lines.writeString("authorization: Bearer \(apiKey.revealed)\r\n") }
+        if let apiKey = declaration.apiKey {
+            lines.writeString("authorization: Bearer \(apiKey.revealed)\r\n")
+        }
         for (name, value) in declaration.headers.sorted(by: { $0.key < $1.key }) {
             lines.writeString("\(name): \(value)\r\n")
         }

@@ -36,7 +36,9 @@ final class EndpointPool {
             ObjectIdentifier(self),
             EndpointShare.Member(
                 closeIdle: { eventLoop.execute { bound.value.closeOneIdle() } },
-                mayOpen: { eventLoop.execute { bound.value.serveQueue() } }))
+                mayOpen: { eventLoop.execute { bound.value.serveQueue() } }
+            )
+        )
     }
 
     /// Takes over what a changed configuration says of the endpoint.

@@ -13,7 +13,9 @@ enum DemoAnswer {
                 status: 400,
                 body: Array(
                     #"{"error":{"message":"The demo model cannot read this request.","type":"invalid_request_error","param":null,"code":"invalid_value"}}"#
-                        .utf8))
+                        .utf8
+                )
+            )
             return
         }
         switch path {
@@ -40,21 +42,33 @@ enum DemoAnswer {
                 isChat
                 ? #"{"index":0,"message":{"role":"assistant","content":\#(text),"refusal":null},"logprobs":null,"finish_reason":"\#(finish)"}"#
                 : #"{"index":0,"text":\#(text),"logprobs":null,"finish_reason":"\#(finish)"}"#
-            return .plain(status: 200, body: Array("{\(head(object)),\"choices\":[\(choice)],\"usage\":\(usage)}".utf8))
+            return .plain(
+                status: 200,
+                body: Array("{\(head(object)),\"choices\":[\(choice)],\"usage\":\(usage)}".utf8)
+            )
         }
         let kind = isChat ? "chat.completion.chunk" : object
         func event(_ choices: String, _ usage: String?) -> [UInt8] {
-            Array("data: {\(head(kind)),\"choices\":[\(choices)]\(usage.map { ",\"usage\":\($0)" } ?? "")}\n\n".utf8)
+            Array(
+                "data: {\(head(kind)),\"choices\":[\(choices)]\(usage.map { ",\"usage\":\($0)" } ?? "")}\n\n"
+                    .utf8
+            )
         }
         let asked = request.stream_options?.include_usage == true
         let noUsage = asked ? "null" : nil
         var events = spoken.enumerated().map { index, token in
             let role = index == 0 ? #""role":"assistant","# : ""
             return isChat
-                ? event(#"{"index":0,"delta":{\#(role)"content":\#(quoted(token))},"finish_reason":null}"#, noUsage)
+                ? event(
+                    #"{"index":0,"delta":{\#(role)"content":\#(quoted(token))},"finish_reason":null}"#,
+                    noUsage
+                )
                 : event(#"{"index":0,"text":\#(quoted(token)),"finish_reason":null}"#, noUsage)
         }
-        let last = isChat ? #"{"index":0,"delta":{},"finish_reason":"\#(finish)"}"# : #"{"index":0,"text":"","finish_reason":"\#(finish)"}"#
+        let last =
+            isChat
+            ? #"{"index":0,"delta":{},"finish_reason":"\#(finish)"}"#
+            : #"{"index":0,"text":"","finish_reason":"\#(finish)"}"#
         events.append(event(last, noUsage))
         if asked { events.append(event("", usage)) }
         events.append(Array("data: [DONE]\n\n".utf8))
@@ -72,7 +86,9 @@ enum DemoAnswer {
                 var bytes: [UInt8] = []
                 for number in vector {
                     let bits = number.bitPattern
-                    bytes += [UInt8(bits & 255), UInt8(bits >> 8 & 255), UInt8(bits >> 16 & 255), UInt8(bits >> 24)]
+                    bytes += [
+                        UInt8(bits & 255), UInt8(bits >> 8 & 255), UInt8(bits >> 16 & 255), UInt8(bits >> 24),
+                    ]
                 }
                 value = "\"\(Data(bytes).base64EncodedString())\""
             } else {

@@ -50,8 +50,15 @@ final class DemoCall: UpstreamCall {
         guard let observer, observer.upstreamWillSend() else { return }
         switch answer {
         case .plain(let status, let body):
-            observer.upstreamAnswered(head(status, "application/json", "content-length: \(body.count)", .counted(body.count)))
-            let piece = AnswerPiece(bytes: ByteBuffer(bytes: body), content: .whole, isWholeChunks: false, isLast: true)
+            observer.upstreamAnswered(
+                head(status, "application/json", "content-length: \(body.count)", .counted(body.count))
+            )
+            let piece = AnswerPiece(
+                bytes: ByteBuffer(bytes: body),
+                content: .whole,
+                isWholeChunks: false,
+                isLast: true
+            )
             self.observer?.upstreamSent(piece)
             self.observer?.upstreamPaused()
         case .stream(let events):
@@ -79,7 +86,8 @@ final class DemoCall: UpstreamCall {
         let isLast = events.isEmpty
         if isLast { bytes.writeStaticString("0\r\n\r\n") }
         observer?.upstreamSent(
-            AnswerPiece(bytes: bytes, content: .range(content), isWholeChunks: true, isLast: isLast))
+            AnswerPiece(bytes: bytes, content: .range(content), isWholeChunks: true, isLast: isLast)
+        )
         observer?.upstreamPaused()
         if !isLast, !isPaused { schedule() }
     }
@@ -95,9 +103,14 @@ final class DemoCall: UpstreamCall {
         var fields: [AnswerHead.Field] = []
         for line in ["content-type: \(contentType)", framingLine] {
             let start = bytes.writerIndex
-            let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")).map { line.utf8.distance(from: line.startIndex, to: $0) } ?? 0
+            let colon =
+                line.utf8.firstIndex(of: UInt8(ascii: ":")).map {
+                    line.utf8.distance(from: line.startIndex, to: $0)
+                } ?? 0
             bytes.writeString(line)
-            fields.append(AnswerHead.Field(name: start..<start + colon, value: start + colon + 2..<bytes.writerIndex))
+            fields.append(
+                AnswerHead.Field(name: start..<start + colon, value: start + colon + 2..<bytes.writerIndex)
+            )
             bytes.writeStaticString("\r\n")
         }
         bytes.writeStaticString("\r\n")

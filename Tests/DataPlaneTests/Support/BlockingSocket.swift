@@ -42,7 +42,12 @@ final class BlockingSocket: Sendable {
         var start = 0
         while start < bytes.count {
             let count = bytes.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(
+                    descriptor,
+                    $0.baseAddress.map { $0 + start },
+                    bytes.count - start,
+                    Int32(MSG_NOSIGNAL.rawValue)
+                )
             }
             guard count > 0 else { return false }
             start += count
@@ -112,7 +117,9 @@ struct Answer {
     func field(_ name: String) -> String? {
         for line in head.split(separator: "\r\n").dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
-            if parts.count == 2, parts[0].lowercased() == name { return parts[1].drop { $0 == " " }.description }
+            if parts.count == 2, parts[0].lowercased() == name {
+                return parts[1].drop { $0 == " " }.description
+            }
         }
         return nil
     }

@@ -1,0 +1,15 @@
+import GRDB
+
+/// The tables of the database, as migrations that only go forward.
+///
+/// Times are microseconds since 1970 in UTC, money is in nano-dollars. A migration that has been released is never
+/// changed; its successor is a file of its own.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1", migrate: createDirectory)
+        migrator.registerMigration("2", migrate: createLedger)
+        migrator.registerMigration("3", migrate: createRecords)
+        return migrator
+    }
+}

@@ -1,0 +1,97 @@
+import GRDB
+import Ports
+import Vocabulary
+
+/// Sums usage: whole hours from the table of hours, what is left at the ends from the rows themselves.
+struct UsageQuery {
+    private static let hour: Int64 = 3_600_000_000
+    private static let sums = """
+        SUM(requests), SUM(errors), SUM(input_tokens), SUM(cached_input_tokens), SUM(cache_write_tokens),
+        SUM(output_tokens), SUM(reasoning_tokens), SUM(cost)
+        """
+    private static let hours = """
+        SELECT hour, team, key, user, model, provider, tags, requests, errors, input_tokens, cached_input_tokens,
+            cache_write_tokens, output_tokens, reasoning_tokens, cost FROM usage_hourly
+        """
+    private static let rows = """
+        SELECT time - time % 3600000000 AS hour, team, key, user, model, provider, tags, 1 AS requests,
+            status >= 400 AS errors, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens,
+            reasoning_tokens, cost FROM requests
+        """
+
+    private var sources: [String] = []
+    private var values: [DatabaseValue] = []
+
+    private init() {}
+
+    /// The rows of a filter, by groups.
+    static func rows(_ filter: RecordFilter, by groups: [UsageGroup], _ database: Database) throws -> [UsageRow] {
+        var query = UsageQuery()
+        query.addSources(filter)
+        var columns: [String] = []
+        var groupValues: [DatabaseValue] = []
+        for (place, group) in groups.enumerated() {
+            columns.append(expression(group, &groupValues) + " AS group\(place)")
+        }
+        let names = groups.indices.map { "group\($0)" }.joined(separator: ", ")
+        let sql = """
+            SELECT \((columns + [sums]).joined(separator: ", ")) FROM (\(query.sources.joined(separator: " UNION ALL ")))
+            \(groups.isEmpty ? "HAVING COUNT(*) > 0" : "GROUP BY \(names) ORDER BY \(names)")
+            """
+        let arguments = StatementArguments(groupValues + query.values)
+        return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+            let start = groups.count
+            return UsageRow(
+                groups: groups.indices.map { row[$0] }, requests: row[start], errors: row[start + 1],
+                usage: Usage(
+                    input: row[start + 2], cachedInput: row[start + 3], cacheWrite: row[start + 4],
+                    output: row[start + 5], reasoning: row[start + 6]),
+                cost: Money(nanos: row[start + 7]))
+        }
+    }
+
+    private mutating func addSources(_ filter: RecordFilter) {
+        let from = filter.from?.microseconds ?? 0
+        let to = filter.to?.microseconds ?? .max
+        let first = (max(0, from) + Self.hour - 1) / Self.hour * Self.hour
+        let last = filter.to == nil ? .max : to / Self.hour * Self.hour
+        // The hours do not keep statuses apart.
+        guard filter.status == nil, first < last else {
+            addRows(filter, filter.from, filter.to)
+            return
+        }
+        var whole = RecordCondition(filter)
+        whole.add("hour >= ?", first.databaseValue)
+        if filter.to != nil { whole.add("hour < ?", last.databaseValue) }
+        sources.append(Self.hours + whole.clause)
+        values += whole.values
+        if from < first, filter.from != nil { addRows(filter, filter.from, UTCTime(microseconds: first)) }
+        if filter.to != nil, last < to { addRows(filter, UTCTime(microseconds: last), filter.to) }
+    }
+
+    private mutating func addRows(_ filter: RecordFilter, _ from: UTCTime?, _ to: UTCTime?) {
+        var condition = RecordCondition(filter)
+        condition.add(from: from, to: to)
+        sources.append(Self.rows + condition.clause)
+        values += condition.values
+    }
+
+    private static func expression(_ group: UsageGroup, _ values: inout [DatabaseValue]) -> String {
+        switch group {
+        case .team: return "team"
+        case .key: return "key"
+        case .user: return "user"
+        case .model: return "model"
+        case .provider: return "provider"
+        case .hour: return "strftime('%Y-%m-%dT%H:00:00Z', hour / 1000000, 'unixepoch')"
+        case .day: return "strftime('%Y-%m-%dT00:00:00Z', hour / 1000000, 'unixepoch')"
+        case .month: return "strftime('%Y-%m-01T00:00:00Z', hour / 1000000, 'unixepoch')"
+        case .tag(let name):
+            values.append(name.databaseValue)
+            return """
+                CASE WHEN tags = '' THEN '' ELSE
+                COALESCE((SELECT tag.value FROM json_each(tags) AS tag WHERE tag.key = ?), '') END
+                """
+        }
+    }
+}
