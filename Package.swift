@@ -29,7 +29,7 @@ let package = Package(
             "Policy",
             ["Vocabulary", .product(name: "HashTreeCollections", package: "swift-collections")]
         ),
-        .pure("Catalogue", ["Vocabulary", "JSONText", "CAssets"]),
+        .pure("Catalogue", ["Vocabulary", "CAssets"]),
         .target(name: "CAssets", exclude: ["Resources"]),
 
         // Ports and the ledger.
@@ -51,12 +51,7 @@ let package = Package(
         ),
         .room("TransportSecurity", [.nioCore, .product(name: "NIOSSL", package: "swift-nio-ssl")]),
         .room("Telemetry", ["Vocabulary", "Ports", .logging]),
-        .target(
-            name: "ConfigurationFile",
-            dependencies: ["Vocabulary", "Policy", .product(name: "Yams", package: "Yams")],
-            path: "Sources/Configuration",
-            swiftSettings: .house
-        ),
+        .room("ConfigurationFile", ["Vocabulary", "Policy", .product(name: "Yams", package: "Yams")]),
         .room("Secrets", ["Vocabulary", "Policy", .product(name: "Crypto", package: "swift-crypto")]),
 
         // Who and what exists.
@@ -107,6 +102,7 @@ let package = Package(
         .tests("Stores", ["Vocabulary", "Policy", "Ports", "Ledger"]),
         .tests("Upstreams", ["Vocabulary", "Policy", "Ports", .nioCore, .nioPosix]),
         .tests("Telemetry", ["Vocabulary", "Policy", "Ports", .logging]),
+        .tests("ConfigurationFile", ["Vocabulary", "Policy"]),
         .tests("Secrets", ["Vocabulary", "Policy"]),
         .tests("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
         .tests(

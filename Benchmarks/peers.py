@@ -51,6 +51,8 @@ class Peer:
     port = 0
     ready_path = "/livez"
     start_timeout = 30
+    open_timeout = 90  # for the many streams of the memory figures
+    most_streams = 1_000_000
 
     def __init__(self, work, upstream_port, cpus=None):
         self.work = Path(work) / self.name
@@ -394,6 +396,7 @@ class LiteLLM(PythonPackage):
     port = 18040
     ready_path = "/health/liveliness"
     start_timeout = 120
+    most_streams = 1000  # more would take it many minutes to open
 
     LIST_REQUIREMENTS = """
 from importlib.metadata import requires

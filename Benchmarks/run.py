@@ -201,9 +201,12 @@ class Benchmark:
 
     def measure_streams(self, peer, streams):
         row = {"peer": peer.name, "scenario": f"memory-{streams}", "connections": streams}
+        if streams > peer.most_streams:
+            self.add(**row, note="skipped")
+            return
         peer.start()
         try:
-            opened, memory, final = self.load.hold(peer, streams, lambda: memory_kb(peer.process.pid))
+            opened, memory, final = self.load.hold(peer, streams, lambda: memory_kb(peer.process.pid), peer.open_timeout)
             row["open"] = opened
             row["errors"] = json.dumps(final["errors"]) if final["errors"] else None
             if memory and opened >= streams / 2:

@@ -17,7 +17,9 @@ struct EventLines {
             if block.holds("data", at: start), let value = Self.value(in: start..<end, after: 4, block) {
                 dataLines += 1
                 data = value
-            } else if block.holds("event", at: start), let value = Self.value(in: start..<end, after: 5, block) {
+            } else if block.holds("event", at: start),
+                let value = Self.value(in: start..<end, after: 5, block)
+            {
                 isErrorEvent = value.count == 5 && block.holds("error", at: value.lowerBound)
             }
             start = end + 1

@@ -5,7 +5,8 @@ extension Span where Element == UInt8 {
         var offset = start
         while offset &+ 8 <= count {
             let word = UInt64(
-                littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            )
             // Marks bytes below 14 ("Bit Twiddling Hacks", S. E. Anderson): of those, a stream's text holds hardly
             // any but the two.
             if (word &- 0x0E0E_0E0E_0E0E_0E0E) & ~word & 0x8080_8080_8080_8080 != 0 {

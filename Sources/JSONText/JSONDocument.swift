@@ -8,7 +8,9 @@ public struct JSONDocument: Sendable {
 
     /// Enters the object; anything else is an error.
     public init(_ bytes: Span<UInt8>) throws(JSONTextError) {
-        guard bytes.count <= Int(UInt32.max) else { throw JSONTextError(offset: bytes.count, reason: .tooLong) }
+        guard bytes.count <= Int(UInt32.max) else {
+            throw JSONTextError(offset: bytes.count, reason: .tooLong)
+        }
         reader = JSONReader()
         try reader.enterObject(bytes)
     }

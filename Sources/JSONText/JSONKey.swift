@@ -23,7 +23,7 @@ public struct JSONKey: Hashable, Sendable {
             return true
         }
         var units = UnescapedBytes(at: content.lowerBound)
-        for unsafe byte in unsafe expected {
+        for unsafebyte in unsafe expected {
             guard units.next(bytes) == byte else { return false }
         }
         return units.next(bytes) == nil

@@ -1,43 +1,39 @@
 /// The keys that an object has had, compared unescaped.
 ///
-/// Up to sixteen keys are kept in registers, without allocation; more go to a hash table, so that many keys cost
-/// linear time. The table's hash is seeded (`Hasher`): nobody can choose keys that collide.
+/// Up to sixteen keys are compared one by one by cheap prints; more go to a hash table, so that many keys cost linear
+/// time. The table's hash is seeded (`Hasher`): nobody can choose keys that collide.
 public struct JSONKeyRegister: Sendable {
     private static let fewKeys = 16
 
-    private var count = 0
-    private var prints = SIMD16<UInt32>.zero
-    private var places = SIMD16<UInt32>.zero
-    /// Open addressing: the hash above the place of the key; zero is free, as no key begins at offset 0.
+    /// Prints above places, in order: for few keys.
+    private var list: [UInt64] = []
+    /// Open addressing, hashes above places; zero is free, as no key begins at offset 0.
     private var table: [UInt64] = []
+    /// How many keys the table has.
+    private var count = 0
 
     /// An empty register.
     public init() {}
 
     /// Adds a checked key of a text below 4 GiB; `false` if it is there already.
     public mutating func insert(_ key: JSONKey, in bytes: Span<UInt8>) -> Bool {
-        guard table.isEmpty else { return insertInTable(key.content.lowerBound, in: bytes) }
-        let print = Self.fingerprint(key, in: bytes)
-        let same = prints .== SIMD16(repeating: print)
-        if any(same) {
-            for index in 0..<count where same[index] {
-                if Self.areEqual(Int(places[index]), key.content.lowerBound, in: bytes) { return false }
-            }
+        let place = key.content.lowerBound
+        guard table.isEmpty else { return insertInTable(place, in: bytes) }
+        let print = UInt64(Self.fingerprint(key, in: bytes)) << 32
+        for entry in list where (entry ^ print) >> 32 == 0 {
+            if Self.areEqual(Int(UInt32(truncatingIfNeeded: entry)), place, in: bytes) { return false }
         }
-        if count == Self.fewKeys {
+        if list.count == Self.fewKeys {
             table = Array(repeating: 0, count: 64)
-            let first = places
-            count = 0
-            for index in 0..<Self.fewKeys { _ = insertInTable(Int(first[index]), in: bytes) }
-            return insertInTable(key.content.lowerBound, in: bytes)
+            for entry in list { _ = insertInTable(Int(UInt32(truncatingIfNeeded: entry)), in: bytes) }
+            return insertInTable(place, in: bytes)
         }
-        prints[count] = print
-        places[count] = UInt32(truncatingIfNeeded: key.content.lowerBound)
-        count += 1
+        if list.isEmpty { list.reserveCapacity(Self.fewKeys) }
+        list.append(print | UInt64(UInt32(truncatingIfNeeded: place)))
         return true
     }
 
-    /// A cheap print of the unescaped key, never zero: of its first eight bytes, folded by Fibonacci hashing.
+    /// A cheap print of the unescaped key: of its first eight bytes, folded by Fibonacci hashing.
     private static func fingerprint(_ key: JSONKey, in bytes: Span<UInt8>) -> UInt32 {
         var head: UInt64 = 0
         if !key.isEscaped, key.content.lowerBound + 8 <= bytes.count {
@@ -51,7 +47,7 @@ public struct JSONKeyRegister: Sendable {
                 shift += 8
             }
         }
-        return UInt32(truncatingIfNeeded: (head &* 0x9E37_79B9_7F4A_7C15) >> 32) | 1
+        return UInt32(truncatingIfNeeded: (head &* 0x9E37_79B9_7F4A_7C15) >> 32)
     }
 
     private mutating func insertInTable(_ place: Int, in bytes: Span<UInt8>) -> Bool {

@@ -28,7 +28,9 @@ public enum JSONNumber {
     }
 
     private static func roundedUp(_ token: Range<Int>, in bytes: Span<UInt8>, isExact: Bool) -> Int? {
-        let text = bytes.extracting(token).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        let text = bytes.extracting(token).withUnsafeBufferPointer {
+            unsafe String(decoding: $0, as: UTF8.self)
+        }
         guard let number = Double(text), number.magnitude <= 0x1p53 else { return nil }
         let whole = Int(number)
         if Double(whole) == number { return whole }

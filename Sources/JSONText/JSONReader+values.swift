@@ -29,11 +29,15 @@ extension Span where Element == UInt8 {
     @inline(__always)
     func keyAndColon(from start: Int) throws(JSONTextError) -> (key: JSONKey, next: Int) {
         guard start < count else { throw JSONTextError(offset: start, reason: .unexpectedEnd) }
-        guard self[start] == UInt8(ascii: "\"") else { throw JSONTextError(offset: start, reason: .expectedKey) }
+        guard self[start] == UInt8(ascii: "\"") else {
+            throw JSONTextError(offset: start, reason: .expectedKey)
+        }
         let (end, isEscaped) = try stringEnd(from: start + 1)
         let colon = afterBlanks(from: end)
         guard colon < count else { throw JSONTextError(offset: colon, reason: .unexpectedEnd) }
-        guard self[colon] == UInt8(ascii: ":") else { throw JSONTextError(offset: colon, reason: .expectedColon) }
+        guard self[colon] == UInt8(ascii: ":") else {
+            throw JSONTextError(offset: colon, reason: .expectedColon)
+        }
         return (JSONKey(content: start + 1..<end - 1, isEscaped: isEscaped), afterBlanks(from: colon + 1))
     }
 

@@ -31,13 +31,17 @@ public struct JSONReader: Sendable {
 
     /// Enters the object that comes next.
     public mutating func enterObject(_ bytes: Span<UInt8>) throws(JSONTextError) {
-        guard try nextKind(bytes) == .object else { throw JSONTextError(offset: offset, reason: .expectedObject) }
+        guard try nextKind(bytes) == .object else {
+            throw JSONTextError(offset: offset, reason: .expectedObject)
+        }
         try enter()
     }
 
     /// Enters the array that comes next.
     public mutating func enterArray(_ bytes: Span<UInt8>) throws(JSONTextError) {
-        guard try nextKind(bytes) == .array else { throw JSONTextError(offset: offset, reason: .expectedArray) }
+        guard try nextKind(bytes) == .array else {
+            throw JSONTextError(offset: offset, reason: .expectedArray)
+        }
         try enter()
     }
 

@@ -15,7 +15,9 @@ public enum JSONString {
             }
         }
         guard hasEscapes else {
-            return bytes.extracting(content).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+            return bytes.extracting(content).withUnsafeBufferPointer {
+                unsafe String(decoding: $0, as: UTF8.self)
+            }
         }
         // Unescaped text is never longer than escaped text.
         return unsafe String(unsafeUninitializedCapacity: content.count) { target in

@@ -70,10 +70,18 @@ extension Span where Element == UInt8 {
         let length = text.utf8CodeUnitCount
         guard length > 0, let first = unsafe UnsafeBufferPointer(start: text.utf8Start, count: length).first
         else { return nil }
-        var offset = Swift.min(limit, count - length + 1) - 1
-        while offset >= 0 {
-            if self[offset] == first, holds(text, at: offset) { return offset }
-            offset -= 1
+        var offset = Swift.min(limit, count - length + 1)
+        while offset > 0 {
+            if offset >= 8, word(at: offset - 8).marksEqual(first) == 0 {
+                offset &-= 8
+                continue
+            }
+            // The first byte is among the eight before: look at each of them.
+            for place in stride(from: offset - 1, through: Swift.max(0, offset - 8), by: -1)
+            where self[place] == first && holds(text, at: place) {
+                return place
+            }
+            offset = Swift.max(0, offset - 8)
         }
         return nil
     }

@@ -33,7 +33,9 @@ extension Span where Element == UInt8 {
         }
         while offset < count {
             let byte = self[offset]
-            if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                break
+            }
             offset &+= 1
         }
         return offset

@@ -3,33 +3,31 @@ import Synchronization
 import Vocabulary
 
 extension Ledger {
-    /// Ends a hold at the record's cost and books the record.
+    /// Ends a hold at the record's cost and books the record under the hold's exchange and arrival.
     ///
     /// A cost above the bound is booked as it is and counted as an overrun.
     public func settle(_ hold: consuming Hold, _ record: ExchangeRecord) {
-        hold.end()
-        end(number: hold.number, slot: hold.slot, path: hold.path, rows: hold.rows, record)
+        end(hold, record)
     }
 
     /// Ends a hold of which nothing can have been billed; a record is booked at no cost.
     public func release(_ hold: consuming Hold, _ record: ExchangeRecord?) {
-        hold.end()
         guard var record else {
+            hold.end()
             drop(number: hold.number, slot: hold.slot)
             return
         }
         record.cost = .zero
-        end(number: hold.number, slot: hold.slot, path: hold.path, rows: hold.rows, record)
+        end(hold, record)
     }
 
     /// Ends a hold of which nobody can say what was billed: it is charged at its bound.
     public func expire(_ hold: consuming Hold, _ record: ExchangeRecord) {
-        hold.end()
         var record = record
         record.cost = hold.bound
         record.accuracy = .none
         state.withLock { $0.counts.expired += 1 }
-        end(number: hold.number, slot: hold.slot, path: hold.path, rows: hold.rows, record)
+        end(hold, record)
     }
 
     /// Adds to a hold, if the slices at hand cover it on every budget; else nothing changes.
@@ -69,6 +67,14 @@ extension Ledger {
         if !isSent { record.usage = .none }
         record.errorCode = "leaked"
         end(number: number, slot: slot, path: path, rows: rows, record)
+    }
+
+    private func end(_ hold: consuming Hold, _ record: ExchangeRecord) {
+        hold.end()
+        var record = record
+        record.id = hold.exchange
+        record.time = hold.arrival
+        end(number: hold.number, slot: hold.slot, path: hold.path, rows: hold.rows, record)
     }
 
     private func end(number: Int32, slot: JournalSlot, path: ScopePath, rows: [Int64], _ record: ExchangeRecord) {

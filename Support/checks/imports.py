@@ -7,7 +7,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 PURE = {"Vocabulary", "JSONText", "Dialects", "Policy", "Catalogue"}
-ADAPTERS = {"Stores", "Upstreams", "Telemetry", "Configuration", "Secrets", "TransportSecurity"}
+ADAPTERS = {"Stores", "Upstreams", "Telemetry", "ConfigurationFile", "Secrets", "TransportSecurity"}
 PLANES = {"DataPlane", "ControlPlane"}
 
 # Our own targets that each target may import.
@@ -16,14 +16,14 @@ ALLOWED = {
     "JSONText": set(),
     "Dialects": {"Vocabulary", "JSONText"},
     "Policy": {"Vocabulary"},
-    "Catalogue": {"Vocabulary", "JSONText", "CAssets"},
+    "Catalogue": {"Vocabulary", "CAssets"},
     "Ports": {"Vocabulary", "Policy"},
     "Ledger": {"Vocabulary", "Policy", "Ports"},
     "Stores": {"Vocabulary", "Policy", "Ports", "Ledger"},
     "Upstreams": {"Vocabulary", "Policy", "Ports", "TransportSecurity"},
     "TransportSecurity": set(),
     "Telemetry": {"Vocabulary", "Ports"},
-    "Configuration": {"Vocabulary", "Policy"},
+    "ConfigurationFile": {"Vocabulary", "Policy"},
     "Secrets": {"Vocabulary", "Policy"},
     "Directory": {"Vocabulary", "Policy", "Ports", "Catalogue", "Secrets"},
     "DataPlane": {"Vocabulary", "JSONText", "Dialects", "Policy", "Ports", "Ledger", "Secrets", "TransportSecurity"},
@@ -35,7 +35,7 @@ ALLOWED = {
 HOMES = {
     "GRDB": {"Stores"},
     "NIOSSL": {"TransportSecurity"},
-    "Yams": {"Configuration"},
+    "Yams": {"ConfigurationFile"},
     "Crypto": {"Secrets"},
     "Hummingbird": {"ControlPlane"},
     "HTTPTypes": {"ControlPlane"},

@@ -6,7 +6,10 @@ import resource
 import pytest
 
 from support import scripted_models
-from support.gateway import Gateway
+from support.gateway import Gateway, Key
+from support.raw import chat_body
+from support.recording import RecordingUpstream
+from support.scripted_models import ENVIRONMENT_NAME, model, target
 from support.upstreams import EmbeddingServer, LlamaServer, ScriptedUpstream
 
 LOG_TAIL = 12_000
@@ -66,3 +69,36 @@ def upstream(scripted) -> ScriptedUpstream:
     """The scripted upstream with its counts at zero."""
     scripted.reset()
     return scripted
+
+
+@pytest.fixture(scope="session")
+def recording() -> RecordingUpstream:
+    with RecordingUpstream() as upstream:
+        yield upstream
+
+
+@pytest.fixture(scope="session")
+def front(recording, tmp_path_factory) -> Gateway:
+    """A gateway whose only upstream keeps every byte."""
+    provider = {"name": "recording", "kind": "openai-compatible", "base_url": recording.base_url, "api_key": f"env:{ENVIRONMENT_NAME}"}
+    config = {"server": {"max_body": "32MiB"}, "providers": [provider], "models": [model("fast", target("recorded", provider="recording"))]}
+    with Gateway(tmp_path_factory.mktemp("front"), config, {ENVIRONMENT_NAME: "sk-recording-operator"}) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def key(front) -> Key:
+    return front.key()
+
+
+@pytest.fixture
+def untouched(front, key, recording):
+    """Nothing that the test sends may reach the upstream, and afterwards the gateway still serves.
+
+    The last request shows both: all that the upstream has received since the beginning is that one.
+    """
+    requests, received = len(recording.requests), recording.bytes_received
+    yield
+    assert front.post("/v1/chat/completions", key, content=chat_body("fast")).status_code == 200
+    assert len(recording.requests) == requests + 1, "a refused request reached the upstream"
+    assert recording.bytes_received == received + recording.requests[-1].size, "bytes of a refused request reached the upstream"

@@ -123,7 +123,7 @@ def test_the_fallback_model_answers(gateway):
 def test_silence_ends_in_a_timeout(gateway, upstream, stream):
     team = gateway.team(budget=BUDGET)
     key = gateway.key(team)
-    error = failure(gateway.openai(key), "hanging", stream=stream)
+    error = failure(gateway.openai(key), "hanging", stream=stream, timeout=20)
 
     assert error.status_code == 504
     assert error.type == "upstream_error"

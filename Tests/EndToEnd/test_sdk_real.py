@@ -109,7 +109,8 @@ def test_completions(gateway):
     assert_booked(gateway, key, answer.usage)
 
     streaming = gateway.key()
-    chunks = list(gateway.openai(streaming).completions.create(model="small", prompt="Once upon a time", max_tokens=8, temperature=0, stream=True, extra_body=UNCACHED))
+    fields = {"prompt": "Once upon a time", "max_tokens": 8, "temperature": 0, "extra_body": UNCACHED}
+    chunks = list(gateway.openai(streaming).completions.create(model="small", stream=True, **fields))
     assert "".join(chunk.choices[0].text for chunk in chunks if chunk.choices) == answer.choices[0].text
     assert_booked(gateway, streaming, answer.usage)
 

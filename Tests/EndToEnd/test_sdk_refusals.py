@@ -281,7 +281,16 @@ def test_a_model_without_a_price_is_refused(upstream, tmp_path):
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"[]", b'"text"', b"", b'{"messages":[]}', b'{"model":17,"messages":[]}', b'{"model":null,"messages":[]}', b'{"model":"fast","stream":"yes","messages":[]}'],
+    [
+        b"{",
+        b"[]",
+        b'"text"',
+        b"",
+        b'{"messages":[]}',
+        b'{"model":17,"messages":[]}',
+        b'{"model":null,"messages":[]}',
+        b'{"model":"fast","stream":"yes","messages":[]}',
+    ],
     ids=["cut", "array", "string", "empty", "no-model", "number", "null", "stream-text"],
 )
 def test_bodies_that_make_no_sense(gateway, upstream, body):

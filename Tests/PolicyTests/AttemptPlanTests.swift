@@ -8,9 +8,16 @@ struct AttemptPlanTests {
     func order() {
         var plan = AttemptPlan(targetCount: 2, retries: 2)
 
-        #expect(plan.next(after: .answered(status: 500)) == .attempt(index: 1, isRepeat: false))
-        #expect(plan.next(after: .notConnected) == .attempt(index: 1, isRepeat: true))
-        #expect(plan.next(after: .notConnected) == .refuse(.noTargetAvailable))
+        let sequels = [AttemptOutcome.answered(status: 500), .notConnected, .notConnected].map {
+            plan.next(after: $0)
+        }
+
+        #expect(
+            sequels == [
+                .attempt(index: 1, isRepeat: false), .attempt(index: 1, isRepeat: true),
+                .refuse(.noTargetAvailable),
+            ]
+        )
         #expect(plan.begun == 3)
     }
 
@@ -28,7 +35,9 @@ struct AttemptPlanTests {
     func last(outcome: AttemptOutcome, sequel: AttemptSequel) {
         var plan = AttemptPlan(targetCount: 1, retries: 0)
 
-        #expect(plan.next(after: outcome) == sequel)
+        let last = plan.next(after: outcome)
+
+        #expect(last == sequel)
     }
 
     @Test("a refused credential and a timeout are not repeated on the same target")
@@ -36,8 +45,11 @@ struct AttemptPlanTests {
         var credential = AttemptPlan(targetCount: 1, retries: 5)
         var timeout = AttemptPlan(targetCount: 1, retries: 5)
 
-        #expect(credential.next(after: .answered(status: 401)) == .refuse(.upstreamCredentials))
-        #expect(timeout.next(after: .timedOut) == .refuse(.upstreamTimeout))
+        let afterCredential = credential.next(after: .answered(status: 401))
+        let afterTimeout = timeout.next(after: .timedOut)
+
+        #expect(afterCredential == .refuse(.upstreamCredentials))
+        #expect(afterTimeout == .refuse(.upstreamTimeout))
     }
 
     @Test("repeats stay within the budget: three a second, or the share of the requests")
@@ -52,6 +64,7 @@ struct AttemptPlanTests {
         var share = 0
         for _ in 0..<1000 where busy.takeRepeat(second: 100, percent: 10) { share += 1 }
         #expect(share == 100)
-        #expect(busy.takeRepeat(second: 110, percent: 10))
+        let isAllowedLater = busy.takeRepeat(second: 110, percent: 10)
+        #expect(isAllowedLater)
     }
 }

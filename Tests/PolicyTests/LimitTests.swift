@@ -17,6 +17,15 @@ struct LimitTests {
         )
     }
 
+    private func isRefused(_ table: inout LimitTable, _ path: ScopePath, tokens: Int, now: Int64) -> Bool {
+        do throws(LimitTable.Excess) {
+            _ = try table.admit(path, tokens: tokens, now: now)
+            return false
+        } catch {
+            return true
+        }
+    }
+
     @Test("a minute's requests pass at once, the next waits until one has decayed")
     func requests() throws {
         var table = LimitTable()
@@ -26,8 +35,10 @@ struct LimitTests {
             #expect(readings.requests?.remaining == 59 - index)
         }
 
-        #expect(throws: LimitTable.Excess.self) { try table.admit(path, tokens: 0, now: 1_000_000) }
-        #expect(throws: LimitTable.Excess.self) { try table.admit(path, tokens: 0, now: 1_999_000) }
+        for time: Int64 in [1_000_000, 1_999_000] {
+            let refused = self.isRefused(&table, path, tokens: 0, now: time)
+            #expect(refused)
+        }
         _ = try table.admit(path, tokens: 0, now: 2_000_000)
     }
 
@@ -41,7 +52,8 @@ struct LimitTests {
 
         #expect(wait > 0)
         var early = table
-        #expect(throws: LimitTable.Excess.self) { try early.admit(path, tokens: 0, now: 10 + wait - 2) }
+        let refused = self.isRefused(&early, path, tokens: 0, now: 10 + wait - 2)
+        #expect(refused)
         _ = try table.admit(path, tokens: 0, now: 10 + wait)
     }
 
@@ -50,7 +62,8 @@ struct LimitTests {
         var table = LimitTable()
         let path = path(LimitTerms(tokensPerMinute: 1000))
         _ = try table.admit(path, tokens: 600, now: 1)
-        #expect(throws: LimitTable.Excess.self) { try table.admit(path, tokens: 600, now: 1) }
+        let refused = self.isRefused(&table, path, tokens: 600, now: 1)
+        #expect(refused)
 
         table.end(path, expectedTokens: 600, usedTokens: 100)
 
@@ -64,11 +77,13 @@ struct LimitTests {
         let both = path(LimitTerms(requestsPerMinute: 100), LimitTerms(concurrency: 1))
         _ = try table.admit(both, tokens: 0, now: 1)
         for _ in 0..<50 {
-            #expect(throws: LimitTable.Excess.self) { try table.admit(both, tokens: 0, now: 1) }
+            let refused = self.isRefused(&table, both, tokens: 0, now: 1)
+            #expect(refused)
         }
         table.end(both, expectedTokens: 0, usedTokens: 0)
 
-        #expect(try table.admit(both, tokens: 0, now: 1).requests?.remaining == 98)
+        let readings = try table.admit(both, tokens: 0, now: 1)
+        #expect(readings.requests?.remaining == 98)
     }
 
     @Test("a changed limit does not refill what was used")

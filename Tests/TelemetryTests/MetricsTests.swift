@@ -1,6 +1,7 @@
-import Telemetry
 import Testing
 import Vocabulary
+
+@testable import Telemetry
 
 @Suite("Metrics")
 struct MetricsTests {
@@ -14,7 +15,11 @@ struct MetricsTests {
             refusals: { [.rateLimitExceeded: 4] }
         )
         if let circuits { readings.openCircuits = { circuits } }
-        return MetricsRegistry(readings: readings, isKnownModel: { ["fast", "smart"].contains($0) })
+        return MetricsRegistry(
+            readings: readings,
+            isKnownModel: { ["fast", "smart"].contains($0) },
+            maximumSeries: 20
+        )
     }
 
     private static func record(_ model: String, status: Int = 200) -> ExchangeRecord {
@@ -133,8 +138,7 @@ struct MetricsTests {
     @Test("combinations beyond the bound are counted together")
     func cap() {
         let registry = Self.registry()
-        let excess = 5
-        let records = (0..<MetricsRegistry.maximumSeries + excess).map { index in
+        let records = (0..<25).map { index in
             var record = Self.record("fast")
             record.team = TeamID(rawValue: "team_\(index)")
             record.attempts[0].target = "openai/\(index)"

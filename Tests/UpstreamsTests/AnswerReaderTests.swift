@@ -16,28 +16,35 @@ struct AnswerReaderTests {
         var isReusable = false
     }
 
+    private func content(of piece: AnswerPiece) -> [UInt8] {
+        let bytes = Array(piece.bytes.readableBytesView)
+        switch piece.content {
+        case .whole: return bytes
+        case .range(let range): return Array(bytes[range])
+        case .ranges(let ranges): return ranges.flatMap { bytes[$0] }
+        case .empty: return []
+        }
+    }
+
     private func read(_ text: String, cuts: [Int] = []) -> Reading {
         var reader = AnswerReader()
         var reading = Reading()
         let bytes = Array(text.utf8)
         var start = 0
-        for end in cuts + [bytes.count] where end > start {
-            reader.read(ByteBuffer(bytes: bytes[start..<end])) { event in
+        for end in cuts + [bytes.count] where end > start && end <= bytes.count {
+            var input = ByteBuffer(bytes: bytes[start..<end])
+            while let event = reader.next(&input) {
                 switch event {
                 case .head(let head): reading.status = head.status
                 case .piece(let piece):
-                    switch piece.content {
-                    case .whole: reading.content += piece.bytes.readableBytesView
-                    case .range(let range): reading.content += Array(piece.bytes.readableBytesView)[range]
-                    case .ranges(let ranges):
-                        for range in ranges { reading.content += Array(piece.bytes.readableBytesView)[range] }
-                    case .empty: break
-                    }
+                    reading.content += content(of: piece)
                     if piece.isLast { reading.isComplete = true }
-                case .malformed: reading.isMalformed = true
-                case .excess: reading.hasExcess = true
+                case .malformed:
+                    reading.isMalformed = true
+                    return reading
                 }
             }
+            if reading.isComplete, input.readableBytes > 0 { reading.hasExcess = true }
             start = end
         }
         reading.isReusable = reader.isReusable
@@ -129,8 +136,13 @@ struct AnswerReaderTests {
             var start = 0
             while start < bytes.count {
                 let end = min(bytes.count, start + Int.random(in: 1...20, using: &random))
-                reader.read(ByteBuffer(bytes: bytes[start..<end])) { event in
-                    if case .piece(let piece) = event, piece.isLast { ends += 1 }
+                var input = ByteBuffer(bytes: bytes[start..<end])
+                pulling: while let event = reader.next(&input) {
+                    switch event {
+                    case .piece(let piece) where piece.isLast: ends += 1
+                    case .malformed: break pulling
+                    case .head, .piece: break
+                    }
                 }
                 start = end
             }

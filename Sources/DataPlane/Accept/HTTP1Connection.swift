@@ -2,6 +2,7 @@ import DequeModule
 import NIOCore
 import NIOHTTP1
 import Ports
+import Vocabulary
 
 /// One HTTP/1.1 client connection: takes decoded requests in, one exchange at a time, and writes answers as bytes.
 ///
@@ -89,19 +90,27 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError || error is NIOHTTPDecoderError, !isClosing, exchange == nil else {
+        guard error is HTTPParserError || error is NIOHTTPDecoderError, !isClosing, reading != .complete
+        else {
             context.close(promise: nil)
             return
         }
         keepsAlive = false
-        let status = (error as? HTTPParserError) == .headerOverflow ? 431 : 400
-        answerUnread(
-            Refusals.malformed(
-                "The request is not acceptable HTTP (RFC 9112). The caller must repair its framing or its head."
-            ),
-            status: status
-        )
+        if let exchange {
+            reading = .complete
+            exchange.refuse(Self.malformed, closing: true)
+        } else if !isAnswered || reading == .head {
+            reading = .complete
+            answerUnread(status: (error as? HTTPParserError) == .headerOverflow ? 431 : 400)
+        } else {
+            context.close(promise: nil)
+        }
     }
+
+    private static let malformed = Refusal(
+        .invalidRequest,
+        "The request is not acceptable HTTP (RFC 9112). The caller must repair its framing or its head."
+    )
 
     // MARK: Requests
 
@@ -177,11 +186,11 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
         try? context.channel.syncOptions?.setOption(.autoRead, value: !paused)
     }
 
-    private func answerUnread(_ refusal: Refusals.Answer, status: Int) {
-        reading = .complete
+    private func answerUnread(status: Int) {
+        loop.shared.counters.countRefusal(Self.malformed.code)
         var head = ResponseHead(status: status, lines: ByteBuffer())
         head.add("content-type", "application/json")
-        respond(head, body: refusal.body, closing: true)
+        respond(head, body: Refusals.body(Self.malformed), closing: true)
     }
 
     // MARK: Deadlines and draining

@@ -5,14 +5,6 @@ import Vocabulary
 
 /// Answers that say no, in the dialect of the route.
 enum Refusals {
-    struct Answer {
-        let body: ByteBuffer
-    }
-
-    static func malformed(_ message: String) -> Answer {
-        Answer(body: ByteBuffer(bytes: OpenAIFailure.body(Refusal(.invalidRequest, message))))
-    }
-
     static func body(_ refusal: Refusal) -> ByteBuffer { ByteBuffer(bytes: OpenAIFailure.body(refusal)) }
 
     /// Adds the fields that tell a client when, and whether, to come again.

@@ -58,7 +58,9 @@ enum ContentReference {
     /// For members that may also carry bare base64: only `http…` and escapes count.
     private static func isWebAddress(_ value: Int, in bytes: Span<UInt8>) -> Bool {
         guard isString(value, in: bytes), value + 5 < bytes.count else { return false }
-        for (index, letter) in [UInt8(ascii: "h"), UInt8(ascii: "t"), UInt8(ascii: "t"), UInt8(ascii: "p")].enumerated() {
+        for (index, letter) in [UInt8(ascii: "h"), UInt8(ascii: "t"), UInt8(ascii: "t"), UInt8(ascii: "p")]
+            .enumerated()
+        {
             let byte = bytes[value + 1 + index]
             if byte == UInt8(ascii: "\\") { return true }
             guard byte | 0x20 == letter else { return false }

@@ -2,7 +2,8 @@ import JSONText
 
 /// The top-level fields of an OpenAI request that the gateway reads.
 enum RequestField: CaseIterable {
-    case model, stream, streamOptions, maxTokens, maxCompletionTokens, n, bestOf, messages, prompt, input, tools
+    case model, stream, streamOptions, maxTokens, maxCompletionTokens, n, bestOf, messages, prompt, input,
+        tools
     case functions, user, webSearchOptions, dataSources, cachedContent, extraBody
 
     /// The field's name on the wire.

@@ -28,7 +28,8 @@ struct RequestReading {
     }
 
     /// Reads the value of a field.
-    mutating func read(_ field: RequestField, _ text: inout RequestText, _ body: Span<UInt8>) throws(Refusal) {
+    mutating func read(_ field: RequestField, _ text: inout RequestText, _ body: Span<UInt8>) throws(Refusal)
+    {
         switch field {
         case .model: try readModel(&text, body)
         case .user: try readUser(&text, body)
@@ -146,7 +147,11 @@ struct RequestReading {
         let token = try text.readValue(body)
         guard token.kind != .null else { return }
         guard token.kind == .number, let limit = JSONNumber.integer(token.range, in: body), limit >= 0 else {
-            throw Refusal(field: field.name, "must be a whole number of tokens or null", at: token.range.lowerBound)
+            throw Refusal(
+                field: field.name,
+                "must be a whole number of tokens or null",
+                at: token.range.lowerBound
+            )
         }
         envelope.outputTokenLimit = max(envelope.outputTokenLimit ?? 0, limit)
     }
@@ -161,7 +166,11 @@ struct RequestReading {
         guard token.kind == .number, let count = JSONNumber.integer(token.range, in: body),
             (1...128).contains(count)
         else {
-            throw Refusal(field: field.name, "must be a whole number from 1 to 128", at: token.range.lowerBound)
+            throw Refusal(
+                field: field.name,
+                "must be a whole number from 1 to 128",
+                at: token.range.lowerBound
+            )
         }
         return count
     }

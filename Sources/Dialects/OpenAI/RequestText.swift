@@ -114,11 +114,18 @@ extension Refusal {
     /// The refusal of a body with a field that is not as it must be.
     init(field: StaticString, _ rule: String, at offset: Int) {
         self.init(
-            .invalidBody, "The request's field '\(field)' \(rule) (byte \(offset)).", param: "\(field)")
+            .invalidBody,
+            "The request's field '\(field)' \(rule) (byte \(offset)).",
+            param: "\(field)"
+        )
     }
 
     /// The refusal of a body that lacks a field.
     init(missing field: StaticString) {
-        self.init(.invalidBody, "The request body has no field '\(field)', which it must have.", param: "\(field)")
+        self.init(
+            .invalidBody,
+            "The request body has no field '\(field)', which it must have.",
+            param: "\(field)"
+        )
     }
 }

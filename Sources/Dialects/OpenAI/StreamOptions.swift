@@ -24,7 +24,9 @@ struct StreamOptions {
         switch form {
         case .absent:
             return Splice(
-                range: body..<body, replacement: Array(#""stream_options":{"include_usage":true},"#.utf8))
+                range: body..<body,
+                replacement: Array(#""stream_options":{"include_usage":true},"#.utf8)
+            )
         case .null(let range):
             return Splice(range: range, replacement: Array(#"{"include_usage":true}"#.utf8))
         case .object(let inside, let isEmpty):
@@ -60,13 +62,19 @@ struct StreamOptions {
         // Two of them could be read as one by the gateway and as the other by the upstream.
         guard isFirst else {
             throw Refusal(
-                field: "stream_options.include_usage", "must not be repeated", at: token.range.lowerBound)
+                field: "stream_options.include_usage",
+                "must not be repeated",
+                at: token.range.lowerBound
+            )
         }
         switch token.kind {
         case .true, .false, .null: return
         default:
             throw Refusal(
-                field: "stream_options.include_usage", "must be true, false or null", at: token.range.lowerBound)
+                field: "stream_options.include_usage",
+                "must be true, false or null",
+                at: token.range.lowerBound
+            )
         }
     }
 }

@@ -67,7 +67,9 @@ struct UsageReport {
     private mutating func tokens(_ outline: inout JSONOutline, _ bytes: Span<UInt8>) -> Int? {
         let first = outline.peek(bytes)
         let range = outline.skipValue(bytes)
-        guard first == UInt8(ascii: "-") || first >= UInt8(ascii: "0") && first <= UInt8(ascii: "9") else { return nil }
+        guard first == UInt8(ascii: "-") || first >= UInt8(ascii: "0") && first <= UInt8(ascii: "9") else {
+            return nil
+        }
         // More than 2^53 is no count, and would only overflow sums.
         guard let value = JSONNumber.integer(range, in: bytes) ?? JSONNumber.roundedUp(range, in: bytes),
             value >= 0, value <= 1 << 53
@@ -81,7 +83,12 @@ struct UsageReport {
     private var usage: Usage? {
         guard !isBroken, let input = prompt ?? total ?? completion.map({ _ in 0 }) else { return nil }
         var usage = Usage(
-            input: input, cachedInput: cached, cacheWrite: cacheWrite, output: completion ?? 0, reasoning: reasoning)
+            input: input,
+            cachedInput: cached,
+            cacheWrite: cacheWrite,
+            output: completion ?? 0,
+            reasoning: reasoning
+        )
         guard prompt != nil, let total, total > usage.input + usage.output else { return usage }
         // The total tells what the two counts leave out: reasoning that xAI and Gemini's compatible interface count
         // outside of the completion, or Mistral's audio input.

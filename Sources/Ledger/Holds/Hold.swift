@@ -6,6 +6,10 @@ import Vocabulary
 /// It is ended by consuming it in `settle`, `release` or `expire` of its ledger. Dropped instead, it ends by
 /// itself: released if nothing was sent upstream, else expired, charged at its bound; either counts as a leak.
 public struct Hold: ~Copyable, Sendable {
+    /// The exchange.
+    public let exchange: ExchangeID
+    /// When its head had arrived.
+    public let arrival: UTCTime
     /// The most that the exchange can cost, raises included.
     public internal(set) var bound: Money
     /// What the tightest budget has left beside this hold, when it was taken; `nil` without budgets.
@@ -22,6 +26,8 @@ public struct Hold: ~Copyable, Sendable {
 
     init(ledger: Ledger, request: HoldRequest, taken: TakenHold) {
         self.ledger = ledger
+        exchange = request.exchange
+        arrival = request.arrival
         bound = request.bound
         remaining = taken.remaining
         number = taken.number

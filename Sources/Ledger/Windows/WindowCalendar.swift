@@ -21,9 +21,15 @@ struct WindowCalendar {
         case .total:
             return (UTCTime(microseconds: 0), .endless)
         case .hour:
-            // The hour that the clock shows again when it is put back is a window of its own.
+            // The hour that the clock shows again when it is put back is a window of its own, and an hour within
+            // which clocks change is two.
             let start = quotient(local, 3600) * 3600 - offset(now)
-            return (UTCTime(seconds: lastChange(after: start, before: now)), UTCTime(seconds: start + 3600))
+            return (
+                UTCTime(seconds: offset(start) == offset(now) ? start : change(after: start, until: now)),
+                UTCTime(
+                    seconds: offset(start + 3599) == offset(now)
+                        ? start + 3600 : change(after: now, until: start + 3599))
+            )
         case .day:
             return (midnight(today), midnight(today + 1))
         case .week:
@@ -52,14 +58,13 @@ struct WindowCalendar {
         return UTCTime(seconds: high)
     }
 
-    /// The moment since `start` from which the offset of `now` holds; `start` if it held then already.
-    private func lastChange(after start: Int64, before now: Int64) -> Int64 {
-        guard offset(start) != offset(now) else { return start }
+    /// The moment at which the offset changes, between two that differ in it.
+    private func change(after start: Int64, until end: Int64) -> Int64 {
         var low = start
-        var high = now
+        var high = end
         while high - low > 1 {
             let middle = low + (high - low) / 2
-            if offset(middle) == offset(now) { high = middle } else { low = middle }
+            if offset(middle) == offset(end) { high = middle } else { low = middle }
         }
         return high
     }

@@ -10,7 +10,7 @@ public final class MetricsRegistry: RecordObserving {
     /// The content type of `exposition()`.
     public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
     /// The combinations of names that are kept apart; what comes later is counted under `other`.
-    public static let maximumSeries = 20_000
+    static let maximumSeries = 20_000
 
     private let readings: MetricReadings
     private let isKnownModel: @Sendable (String) -> Bool
@@ -20,10 +20,18 @@ public final class MetricsRegistry: RecordObserving {
     /// - Parameters:
     ///   - readings: Sources of what other parts keep.
     ///   - isKnownModel: Whether a public model name is declared; others are counted under `other`.
-    public init(readings: MetricReadings, isKnownModel: @escaping @Sendable (String) -> Bool) {
+    public convenience init(readings: MetricReadings, isKnownModel: @escaping @Sendable (String) -> Bool) {
+        self.init(readings: readings, isKnownModel: isKnownModel, maximumSeries: Self.maximumSeries)
+    }
+
+    init(
+        readings: MetricReadings,
+        isKnownModel: @escaping @Sendable (String) -> Bool,
+        maximumSeries: Int
+    ) {
         self.readings = readings
         self.isKnownModel = isKnownModel
-        counts = Mutex(ExchangeCounts(maximumSeries: Self.maximumSeries))
+        counts = Mutex(ExchangeCounts(maximumSeries: maximumSeries))
     }
 
     /// Counts a batch.

@@ -10,8 +10,6 @@ struct AnswerReader {
         case head(AnswerHead)
         case piece(AnswerPiece)
         case malformed(String)
-        /// Bytes came behind the end of the answer: the connection cannot be used again.
-        case excess
     }
 
     private enum State {
@@ -24,6 +22,8 @@ struct AnswerReader {
 
     private var state = State.head
     private var partialHead: ByteBuffer?
+    /// Whether the end of an answer without a body is still to be told.
+    private var owesEnd = false
     private(set) var isReusable = false
 
     /// Whether a byte of the answer has come.
@@ -38,96 +38,90 @@ struct AnswerReader {
         if case .untilClose = state { true } else { false }
     }
 
-    mutating func read(_ bytes: ByteBuffer, _ event: (Event) -> Void) {
-        hasBegun = true
-        var bytes = bytes
-        if case .head = state {
-            guard let rest = readHead(bytes, event) else { return }
-            bytes = rest
+    /// Takes the next event out of bytes that came, or `nil` if more must come first.
+    ///
+    /// Asked again until it gives `nil`. What is left in `input` after the last piece does not belong to this answer.
+    mutating func next(_ input: inout ByteBuffer) -> Event? {
+        if owesEnd {
+            owesEnd = false
+            return .piece(Self.emptyEnd)
         }
-        guard bytes.readableBytes > 0 else { return }
-        readBody(bytes, event)
+        guard input.readableBytes > 0 else { return nil }
+        hasBegun = true
+        switch state {
+        case .head: return nextHead(&input)
+        case .done: return nil
+        case .untilClose:
+            let piece = AnswerPiece(bytes: input, content: .whole, isWholeChunks: false, isLast: false)
+            input.clear()
+            return .piece(piece)
+        case .counted(let remaining): return nextCounted(&input, remaining)
+        case .chunked(let scanner): return nextChunks(&input, scanner)
+        }
     }
 
-    /// Reads heads until the final one is there; what stands behind it is returned.
-    private mutating func readHead(_ bytes: ByteBuffer, _ event: (Event) -> Void) -> ByteBuffer? {
-        var buffer = bytes
+    /// Reads heads until the final one is there; informational ones are skipped.
+    private mutating func nextHead(_ input: inout ByteBuffer) -> Event? {
         var searched = 0
         if var partial = partialHead {
             searched = partial.readableBytes
-            partial.writeImmutableBuffer(bytes)
-            buffer = partial
+            partial.writeImmutableBuffer(input)
+            input = partial
             partialHead = nil
         }
-        while true {
-            guard let end = AnswerHeadScanner.end(of: buffer.readableBytesUInt8Span, from: searched) else {
-                guard buffer.readableBytes <= AnswerHeadScanner.maximumLength else {
-                    event(.malformed("the head is too long"))
-                    return nil
-                }
-                partialHead = buffer
-                return nil
-            }
-            guard let head = buffer.readSlice(length: end) else { return nil }
+        while let end = AnswerHeadScanner.end(of: input.readableBytesUInt8Span, from: searched),
+            let head = input.readSlice(length: end)
+        {
+            searched = 0
             do throws(AnswerHeadScanner.Malformed) {
                 let result = try AnswerHeadScanner.scan(head)
-                if result.head.status < 200 {
-                    guard result.head.status != 101 else {
-                        event(.malformed("an upgrade that nobody asked for"))
-                        return nil
-                    }
-                    searched = 0
-                    continue
-                }
+                if result.head.status == 101 { return .malformed("an upgrade that nobody asked for") }
+                guard result.head.status >= 200 else { continue }
                 isReusable = result.isReusable
                 begin(result.head.framing)
-                event(.head(result.head))
+                return .head(result.head)
             } catch {
-                event(.malformed(error.reason))
-                return nil
+                return .malformed(error.reason)
             }
-            if case .done = state { event(.piece(Self.emptyEnd)) }
-            return buffer
         }
+        guard input.readableBytes <= AnswerHeadScanner.maximumLength else {
+            return .malformed("the head is too long")
+        }
+        if input.readableBytes > 0 { partialHead = input }
+        input.clear()
+        return nil
     }
 
     private mutating func begin(_ framing: AnswerHead.Framing) {
         switch framing {
-        case .counted(0): state = .done
+        case .counted(0):
+            state = .done
+            owesEnd = true
         case .counted(let length): state = .counted(length)
         case .chunked: state = .chunked(ChunkScanner())
         case .untilClose: state = .untilClose
         }
     }
 
-    private mutating func readBody(_ bytes: ByteBuffer, _ event: (Event) -> Void) {
-        switch state {
-        case .head: break
-        case .done: event(.excess)
-        case .untilClose:
-            event(.piece(AnswerPiece(bytes: bytes, content: .whole, isWholeChunks: false, isLast: false)))
-        case .counted(let remaining):
-            var bytes = bytes
-            guard bytes.readableBytes >= remaining, let last = bytes.readSlice(length: remaining) else {
-                state = .counted(remaining - bytes.readableBytes)
-                event(.piece(AnswerPiece(bytes: bytes, content: .whole, isWholeChunks: false, isLast: false)))
-                return
-            }
-            state = .done
-            event(.piece(AnswerPiece(bytes: last, content: .whole, isWholeChunks: false, isLast: true)))
-            if bytes.readableBytes > 0 { event(.excess) }
-        case .chunked(let scanner): readChunks(bytes, scanner, event)
+    private mutating func nextCounted(_ input: inout ByteBuffer, _ remaining: Int) -> Event {
+        guard input.readableBytes >= remaining, let last = input.readSlice(length: remaining) else {
+            state = .counted(remaining - input.readableBytes)
+            let piece = AnswerPiece(bytes: input, content: .whole, isWholeChunks: false, isLast: false)
+            input.clear()
+            return .piece(piece)
         }
+        state = .done
+        return .piece(AnswerPiece(bytes: last, content: .whole, isWholeChunks: false, isLast: true))
     }
 
-    private mutating func readChunks(_ bytes: ByteBuffer, _ scanner: ChunkScanner, _ event: (Event) -> Void) {
+    private mutating func nextChunks(_ input: inout ByteBuffer, _ scanner: ChunkScanner) -> Event {
         var scanner = scanner
         let beganBetween = scanner.isBetweenChunks
         var first: Range<Int>?
         var all: [Range<Int>] = []
         let end: Int
         do throws(ChunkScanner.Malformed) {
-            end = try scanner.scan(bytes.readableBytesUInt8Span, from: 0) { range in
+            end = try scanner.scan(input.readableBytesUInt8Span, from: 0) { range in
                 if let known = first {
                     if all.isEmpty { all.append(known) }
                     all.append(range)
@@ -136,18 +130,15 @@ struct AnswerReader {
                 }
             }
         } catch {
-            event(.malformed(error.reason))
-            return
+            return .malformed(error.reason)
         }
         let content: AnswerPiece.Content =
             if !all.isEmpty { .ranges(all) } else if let first { .range(first) } else { .empty }
         let isWhole = beganBetween && scanner.isBetweenChunks
         let isDone = scanner.isDone
         state = isDone ? .done : .chunked(scanner)
-        let used =
-            end == bytes.readableBytes ? bytes : bytes.getSlice(at: bytes.readerIndex, length: end) ?? bytes
-        event(.piece(AnswerPiece(bytes: used, content: content, isWholeChunks: isWhole, isLast: isDone)))
-        if end < bytes.readableBytes { event(.excess) }
+        let bytes = input.readSlice(length: end) ?? ByteBuffer()
+        return .piece(AnswerPiece(bytes: bytes, content: content, isWholeChunks: isWhole, isLast: isDone))
     }
 
     static let emptyEnd = AnswerPiece(

@@ -91,28 +91,29 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let bytes = unwrapInboundIn(data)
+        var bytes = unwrapInboundIn(data)
         guard call != nil else {
             // Nobody asked: a late answer or a goodbye. The connection is not to be trusted with another call.
             context.close(promise: nil)
             return
         }
-        reader.read(bytes) { event in
-            guard let call else { return }
+        // Events are pulled, not pushed: while one is handled nothing of the reader is in use, so that the call may end
+        // and the next one begin on this connection from within.
+        while let call, let event = reader.next(&bytes) {
             switch event {
             case .head(let head): call.answered(head)
-            case .piece(let piece):
-                if piece.isLast { finish(call, piece) } else { call.sent(piece) }
+            case .piece(let piece) where piece.isLast: finish(call, piece, hasExcess: bytes.readableBytes > 0)
+            case .piece(let piece): call.sent(piece)
             case .malformed: fail(.malformed)
-            case .excess: context.close(promise: nil)
             }
         }
     }
 
-    private func finish(_ call: EndpointCall, _ piece: AnswerPiece) {
+    private func finish(_ call: EndpointCall, _ piece: AnswerPiece, hasExcess: Bool) {
         self.call = nil
         setPaused(false)
-        let isReusable = reader.isReusable
+        // Bytes behind the answer: nobody asked for them, so the connection is not to be trusted with another call.
+        let isReusable = reader.isReusable && !hasExcess
         call.ended(piece)
         if isReusable {
             idleSince = .now()

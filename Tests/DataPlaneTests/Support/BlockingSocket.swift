@@ -46,7 +46,7 @@ final class BlockingSocket: Sendable {
                     descriptor,
                     $0.baseAddress.map { $0 + start },
                     bytes.count - start,
-                    Int32(MSG_NOSIGNAL.rawValue)
+                    Int32(MSG_NOSIGNAL)
                 )
             }
             guard count > 0 else { return false }

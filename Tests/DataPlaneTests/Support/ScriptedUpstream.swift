@@ -26,17 +26,22 @@ final class ScriptedUpstream: Sendable {
 
     init(_ script: @escaping @Sendable (Request, _ number: Int) -> [Step]) {
         self.script = script
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = BlockingSocket.address(0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = bind(descriptor, $0, length)
-                _ = listen(descriptor, 128)
-                _ = getsockname(descriptor, $0, &length)
+                _ = bind(listening, $0, length)
+                _ = listen(listening, 128)
+                _ = getsockname(listening, $0, &length)
             }
         }
+        descriptor = listening
         port = Int(UInt16(bigEndian: address.sin_port))
+        start()
+    }
+
+    private func start() {
         let listening = descriptor
         let thread = Thread { [weak self] in
             while true {

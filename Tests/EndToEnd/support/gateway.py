@@ -89,7 +89,8 @@ class Gateway:
         if self.config_path.exists():
             command += ["--config", str(self.config_path)]
         self.process = Process(command, self.directory, "gatehouse", self.environment)
-        Gateway.running.append(self)
+        if self not in Gateway.running:
+            Gateway.running.append(self)
 
     def _is_ready(self) -> bool:
         if not self.process.is_running:

@@ -25,7 +25,12 @@ def model(name: str, *targets: dict, **fields) -> dict:
     return {"name": name, "retries": {"attempts": 0}, "targets": list(targets), **fields}
 
 
+def in_turn(*targets: dict) -> list[dict]:
+    return [{**each, "priority": place} for place, each in enumerate(targets, start=1)]
+
+
 def configuration(upstream: ScriptedUpstream) -> dict:
+    # Failing targets differ in name, so that no circuit breaker opened by one test stands in the way of another.
     here = {"kind": "openai-compatible", "base_url": upstream.base_url, "api_key": f"env:{ENVIRONMENT_NAME}"}
     providers = [
         {"name": "scripted", **here},
@@ -50,8 +55,8 @@ def configuration(upstream: ScriptedUpstream) -> dict:
         model("stalling", target("scripted:chunks=5:delay=30000"), timeouts={"idle": "1s"}),
         model("endless", target("scripted:chunks=3000:delay=20"), timeouts={"total": "1s"}),
         model("retried", target("scripted:status=500:retry=0"), retries={"attempts": 2}),
-        model("rescued", target("scripted:status=500:nth=first", priority=1), target(ANSWER, priority=2), strategy="priority", retries={"attempts": 1}),
-        model("fallen", target("scripted:status=500:nth=fallen"), fallbacks=["fast"]),
+        model("rescued", *in_turn(target("scripted:status=500:in=rescued"), target(ANSWER)), strategy="priority", retries={"attempts": 1}),
+        model("fallen", target("scripted:status=500:in=fallen"), fallbacks=["fast"]),
         model("wrong-key", target(ANSWER, provider="refused")),
         model("dead", target(ANSWER, provider="dead")),
     ]

@@ -69,7 +69,7 @@ class ScriptedUpstream(Upstream):
 
     def reset(self) -> None:
         """Sets the counts to zero, once nothing is being answered any more."""
-        eventually(lambda: self.stats()["active"] == 0, within=10, what="the upstream is idle")
+        eventually(lambda: self.stats()["active"] == 0, within=40, what="the upstream is idle")
         self.http.post(f"{self.root}/stats/reset")
 
 

@@ -37,6 +37,7 @@ enum AttemptsColumn {
 
     /// Reads attempts back.
     static func attempts(_ text: String) throws -> [ExchangeRecord.Attempt] {
-        try JSONColumn.decode([Fields].self, text)?.map(\.attempt) ?? []
+        let fields: [Fields]? = try JSONColumn.decode(text)
+        return fields?.map(\.attempt) ?? []
     }
 }

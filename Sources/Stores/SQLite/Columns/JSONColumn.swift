@@ -43,7 +43,7 @@ enum JSONColumn {
     }
 
     /// Reads a value back; an empty text is none.
-    static func decode<Value: Decodable>(_ type: Value.Type = Value.self, _ text: String) throws -> Value? {
-        text.isEmpty ? nil : try JSONDecoder().decode(type, from: Data(text.utf8))
+    static func decode<Value: Decodable>(_ text: String) throws -> Value? {
+        text.isEmpty ? nil : try JSONDecoder().decode(Value.self, from: Data(text.utf8))
     }
 }

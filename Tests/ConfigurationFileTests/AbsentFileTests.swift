@@ -77,7 +77,8 @@ struct AbsentFileTests {
 
     @Test(
         "a file nested without end is an error and no crash",
-        arguments: ["[", "{a: ", "- ", "? ", "&a [*a, ", "server: {tls: "])
+        arguments: ["[", "{a: ", "- ", "? ", "&a [*a, ", "server: {tls: "]
+    )
     func nested(opening: String) {
         #expect(!problems(String(repeating: opening, count: 200_000)).isEmpty)
         #expect(!problems((0..<2000).map { String(repeating: " ", count: $0) + "a:\n" }.joined()).isEmpty)

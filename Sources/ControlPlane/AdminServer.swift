@@ -1,0 +1,83 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// The admin listener: an HTTP/1.1 server in front of the admin API.
+public struct AdminServer: Sendable {
+    private static let idleTimeout = TimeAmount.seconds(60)
+
+    private let services: AdminServices
+    private let application: Application<CallbackResponder<BasicRequestContext>>
+
+    /// Prepares a listener on an address; port 0 takes any free one.
+    ///
+    /// `/metrics` needs no token on a loopback address, or if `openMetrics` says so. `onBound` is told the port when
+    /// the listener stands.
+    public init(
+        host: String,
+        port: Int,
+        openMetrics: Bool,
+        services: AdminServices,
+        onBound: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.services = services
+        let plane = AdminPlane(services: services, metricsAreOpen: openMetrics || Self.isLoopback(host))
+        var quiet = services.logger
+        quiet.logLevel = max(quiet.logLevel, .notice)
+        application = Application(
+            responder: CallbackResponder { request, _ in await Self.respond(request, plane) },
+            server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: Self.idleTimeout)),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+            onServerRunning: { onBound($0.localAddress?.port ?? port) },
+            logger: quiet)
+    }
+
+    /// Listens until the task is cancelled or a graceful shutdown is asked for; open requests are finished.
+    public func run() async throws {
+        services.blocking.start()
+        do {
+            try await application.run()
+        } catch {
+            try await services.blocking.stop()
+            throw error
+        }
+        try await services.blocking.stop()
+    }
+
+    private static func respond(_ request: Request, _ plane: AdminPlane) async -> Response {
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: AdminPlane.maxBody)
+        } catch is NIOTooManyBytesError {
+            return response(Problem.tooLarge.answer)
+        } catch {
+            return response(Problem(400, "invalid_request", "The body did not arrive whole.").answer)
+        }
+        let answer = await plane.answer(
+            AdminRequest(
+                method: request.method.rawValue,
+                path: request.uri.path,
+                query: request.uri.query ?? "",
+                authorization: request.headers[.authorization],
+                body: Array(body.readableBytesView)))
+        return response(answer)
+    }
+
+    private static func response(_ answer: AdminAnswer) -> Response {
+        var headers = HTTPFields()
+        for (name, value) in answer.headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            headers[name] = value
+        }
+        return Response(
+            status: HTTPResponse.Status(code: answer.status),
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
+    }
+}

@@ -1,0 +1,15 @@
+import Directory
+
+extension Problem {
+    /// What the directory's refusal is in the admin API.
+    init(_ error: DirectoryError) {
+        let status =
+            switch error.code {
+            case .notFound: 404
+            case .invalidValue: 400
+            case .nameTaken, .managedByFile, .notEmpty, .isRoot, .keyRevoked: 409
+            case .storeUnavailable: 503
+            }
+        self.init(status, error.code.rawValue, error.message, field: error.field)
+    }
+}

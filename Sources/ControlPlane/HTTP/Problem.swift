@@ -1,0 +1,92 @@
+/// An error of the admin API: a problem of RFC 9457 with a code for scripts.
+struct Problem: Error, Equatable {
+    /// The HTTP status.
+    var status: Int
+    /// A stable word for scripts.
+    var code: String
+    /// A sentence for a person, without secrets.
+    var detail: String
+    /// The field or parameter that is meant, if one is.
+    var field: String?
+    /// Further header fields of the answer.
+    var headers: [String: String] = [:]
+
+    init(_ status: Int, _ code: String, _ detail: String, field: String? = nil, headers: [String: String] = [:]) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.field = field
+        self.headers = headers
+    }
+}
+
+extension Problem {
+    /// The one text for a missing and a wrong token.
+    static let unauthorized = Problem(
+        401, "unauthorized", "The admin API needs a valid admin token.", headers: ["www-authenticate": "Bearer"])
+    static let unknownRoute = Problem(404, "not_found", "There is no such route.")
+    static let tooLarge = Problem(413, "body_too_large", "A body has at most 1 MiB.")
+    static let storeUnavailable = Problem(503, "store_unavailable", "The store could not be read. Try again.")
+    static let `internal` = Problem(500, "internal_error", "The gateway failed. Its log says why.")
+
+    static func notFound(_ noun: String) -> Problem { Problem(404, "not_found", "There is no such \(noun).") }
+
+    static func invalid(_ field: String, _ detail: String) -> Problem {
+        Problem(400, "invalid_value", detail, field: field.isEmpty ? nil : field)
+    }
+
+    static func unknownField(_ field: String, known: [String]) -> Problem {
+        Problem(
+            400, "unknown_field",
+            "There is no field \"\(field)\" here. Known are: \(known.joined(separator: ", ")).", field: field)
+    }
+
+    static func unknownParameter(_ name: String, known: [String]) -> Problem {
+        let names = known.isEmpty ? "none" : known.joined(separator: ", ")
+        return Problem(
+            400, "unknown_parameter", "There is no parameter \"\(name)\" here. Known are: \(names).", field: name)
+    }
+}
+
+extension Problem {
+    /// The answer.
+    var answer: AdminAnswer {
+        var members: [JSONValue.Member] = [
+            .init(name: "type", value: "about:blank"),
+            .init(name: "title", value: .string(Self.title(status))),
+            .init(name: "status", value: .integer(status)),
+            .init(name: "code", value: .string(code)),
+            .init(name: "detail", value: .string(detail)),
+        ]
+        if let field { members.append(.init(name: "field", value: .string(field))) }
+        var answer = AdminAnswer(
+            status: status, contentType: "application/problem+json", body: JSONWriter.bytes(.object(members)))
+        answer.headers.merge(headers) { _, own in own }
+        return answer
+    }
+
+    private static func title(_ status: Int) -> String {
+        switch status {
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 409: "Conflict"
+        case 413: "Content Too Large"
+        case 503: "Service Unavailable"
+        default: "Internal Server Error"
+        }
+    }
+
+    /// The form in the API description.
+    static let schema = ObjectSchema(
+        "Problem", "An error (RFC 9457).",
+        [
+            .required("type", .text, "Always `about:blank`: the code says more."),
+            .required("title", .text, "The status in words."),
+            .required("status", .integer(400...599), "The HTTP status."),
+            .required("code", .text, "A stable word for scripts."),
+            .required("detail", .text, "A sentence for a person."),
+            .optional("field", .text, "The field or parameter that is meant."),
+        ])
+}

@@ -1,0 +1,66 @@
+import Directory
+import Policy
+import Vocabulary
+
+extension Key {
+    private static let fields: [Field] = [
+        .required("id", .text, "Its id, `key_…`."),
+        .required("prefix", .text, "The public beginning of its text, to know it by."),
+        .required("team_id", .text, "The team that it belongs to."),
+        .required("name", .text, "Its name."),
+        .required("owner", .text, "`user_…` or `svc_…`."),
+        .required("models", .nullable(.list(.text)), "Names and globs within the team's; null inherits."),
+        .required("budget", .nullable(.object(BudgetTerms.answer)), "Its own budget."),
+        .required("limits", .object(LimitTerms.schema), "Its own limits."),
+        .required("expires_at", .nullable(.time), "When it ends by itself."),
+        .required("tags", Pairs.answer, "Tags that usage rows carry."),
+        .required("status", .choice(KeyStatus.allCases.map(\.rawValue)), "Whether it is in force."),
+        .required("managed_by", .choice(["api"]), "Always `api`."),
+        .required("created_at", .time, "When it was made."),
+        .required("revoked_at", .nullable(.time), "When it was revoked."),
+        .required("grace_until", .nullable(.time), "Until when the text before the last rotation works."),
+        .required("last_used_at", .nullable(.time), "When it was last used; null while that is not known."),
+    ]
+
+    /// The form in answers.
+    static let answer = ObjectSchema("Key", "A virtual key, without its text.", fields)
+
+    /// The form of the answer that shows the text.
+    static let issuedAnswer = ObjectSchema(
+        "IssuedKey", "A virtual key with its text, which is shown once.",
+        [.required("secret", .text, "The key's text.")] + fields)
+
+    /// The key as an answer shows it.
+    func json(now: UTCTime) -> JSONValue { .object(members(now: now)) }
+
+    fileprivate func members(now: UTCTime) -> [JSONValue.Member] {
+        let grace = previousExpiresAt.flatMap { now < $0 ? $0 : nil }
+        let pairs: [(String, JSONValue)] = [
+            ("id", .text(id)),
+            ("prefix", .string(prefix)),
+            ("team_id", .text(team)),
+            ("name", .string(name)),
+            ("owner", .string(owner)),
+            ("models", models.map { .texts($0) } ?? .null),
+            ("budget", budget?.json ?? .null),
+            ("limits", limits.json),
+            ("expires_at", .text(expiresAt)),
+            ("tags", .map(tags)),
+            ("status", .string(KeyStatus(of: self, now: now).rawValue)),
+            ("managed_by", "api"),
+            ("created_at", .text(createdAt)),
+            ("revoked_at", .text(revokedAt)),
+            ("grace_until", .text(grace)),
+            ("last_used_at", .null),
+        ]
+        return pairs.map { JSONValue.Member(name: $0.0, value: $0.1) }
+    }
+}
+
+extension IssuedKey {
+    /// The key with its text.
+    func json(now: UTCTime) -> JSONValue {
+        .object(
+            key.members(now: now) + [JSONValue.Member(name: "secret", value: .string(secret.revealed))])
+    }
+}

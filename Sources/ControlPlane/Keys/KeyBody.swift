@@ -1,0 +1,45 @@
+import Directory
+import Policy
+import Vocabulary
+
+/// What a body says of a key. Objects merge (RFC 7396): what is absent stays, `null` clears.
+enum KeyBody {
+    private static let fields: [Field] = [
+        .optional("name", .text, "Its name; need not be unique."),
+        .optional("owner", .nullable(.text), "`user_…` or `svc_…`; the team's own service account unless stated."),
+        .optional("models", .nullable(.list(.text)), "Names and globs within the team's; null inherits."),
+        .optional("budget", .nullable(.object(BudgetTerms.body)), "Its own budget."),
+        .optional("limits", .nullable(.object(LimitTerms.schema)), "Its own limits."),
+        .optional("expires_at", .nullable(.time), "When it ends by itself."),
+        .optional("tags", Pairs.body, "Tags that usage rows carry."),
+    ]
+
+    /// The form of a new key.
+    static let creation = ObjectSchema(
+        "KeyCreation", "A new virtual key.",
+        [.required("team_id", .text, "The team that it belongs to, for good.")] + fields)
+
+    /// The form of a change.
+    static let change = ObjectSchema(
+        "KeyChange", "What changes of a key; what is absent stays, null clears. A key stays in its team.", fields)
+
+    /// The form of a rotation.
+    static let rotation = ObjectSchema(
+        "KeyRotation", "How a key gets a new text.",
+        [
+            .optional(
+                "grace_seconds", .integer(0...Int(Directory.longestGrace.components.seconds)),
+                "How long the old text goes on working; 0 unless stated.")
+        ])
+
+    /// Puts what a checked body says into terms.
+    static func merge(_ body: JSONValue, into terms: inout KeyTerms) throws(DirectoryError) {
+        if let name = body["name"]?.text { terms.name = name }
+        if let owner = body["owner"] { terms.owner = owner.text }
+        if let models = body["models"] { terms.models = models.elements?.compactMap(\.text) }
+        if let budget = body["budget"] { terms.budget = try BudgetTerms.merging(budget, into: terms.budget) }
+        if let limits = body["limits"] { terms.limits = terms.limits.merging(limits) }
+        if let expiry = body["expires_at"] { terms.expiresAt = expiry.text.flatMap { UTCTime(rfc3339: $0) } }
+        if let tags = body["tags"] { terms.tags = Pairs.merging(tags, into: terms.tags) }
+    }
+}

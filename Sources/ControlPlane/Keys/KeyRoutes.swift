@@ -1,0 +1,101 @@
+import Directory
+import Policy
+import Vocabulary
+
+/// The routes of virtual keys.
+enum KeyRoutes {
+    private static let filters: [Field] = [
+        .optional("team_id", .text, "Only keys of this team."),
+        .optional("user_id", .text, "Only keys of this owner."),
+        .optional("status", .choice(KeyStatus.allCases.map(\.rawValue)), "Only keys of this status."),
+        .optional("tag", .text, "Only keys with this tag, as `NAME` or `NAME=VALUE`."),
+    ]
+
+    static func all(_ services: AdminServices) -> [Route] {
+        [
+            Route(
+                "POST", "/api/v1/keys", "createKey", "Make a key; its text is shown once",
+                body: KeyBody.creation, success: .created(Key.issuedAnswer)
+            ) { try await create($0, services) },
+            Route(
+                "GET", "/api/v1/keys", "listKeys", "List keys, newest first", query: Page.parameters + filters,
+                success: .list(Key.answer)
+            ) { try list($0, services) },
+            Route(
+                "GET", "/api/v1/keys/{id}", "getKey", "Show a key", success: .object(Key.answer), failures: [404]
+            ) { try get($0, services) },
+            Route(
+                "PATCH", "/api/v1/keys/{id}", "updateKey", "Change a key", body: KeyBody.change,
+                success: .object(Key.answer), failures: [404, 409]
+            ) { try await update($0, services) },
+            Route(
+                "POST", "/api/v1/keys/{id}/rotate", "rotateKey", "Give a key a new text; it is shown once",
+                body: KeyBody.rotation, isBodyOptional: true, success: .object(Key.issuedAnswer),
+                failures: [404, 409]
+            ) { try await rotate($0, services) },
+            Route(
+                "POST", "/api/v1/keys/{id}/revoke", "revokeKey", "End a key for good", body: emptyBody,
+                isBodyOptional: true, success: .object(Key.answer), failures: [404]
+            ) { try await revoke($0, services) },
+        ]
+    }
+
+    private static let emptyBody = ObjectSchema("Empty", "An object without members.", [])
+
+    private static func create(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let team = TeamID(rawValue: call.body["team_id"]?.text ?? "")
+        var terms = KeyTerms(name: "key")
+        try KeyBody.merge(call.body, into: &terms)
+        let complete = terms
+        let issued = try await services.blocking.run {
+            try services.directory.createKey(in: team, complete)
+        }
+        return .json(issued.json(now: services.now()), status: 201)
+    }
+
+    private static func list(_ call: Route.Call, _ services: AdminServices) throws -> AdminAnswer {
+        let now = services.now()
+        let (team, owner, status) = (call.query["team_id"], call.query["user_id"], call.query["status"])
+        let tag = call.query["tag"]?.split(separator: "=", maxSplits: 1).map(String.init)
+        let keys = services.directory.snapshot.principals.map(\.key).filter { key in
+            guard team == nil || key.team.rawValue == team, owner == nil || key.owner == owner else { return false }
+            guard status == nil || KeyStatus(of: key, now: now).rawValue == status else { return false }
+            guard let tag, let name = tag.first else { return true }
+            return tag.count > 1 ? key.tags[name] == tag[1] : key.tags[name] != nil
+        }
+        let marked = keys.map { (mark: NewestFirst.mark($0.createdAt, $0.id), key: $0) }
+        return try Page(call.query).answer(marked.sorted { $0.mark < $1.mark }, mark: \.mark) {
+            $0.key.json(now: now)
+        }
+    }
+
+    private static func get(_ call: Route.Call, _ services: AdminServices) throws -> AdminAnswer {
+        guard let principal = services.directory.snapshot.principal(KeyID(rawValue: call.parameter("id"))) else {
+            throw Problem.notFound("key")
+        }
+        return .json(principal.key.json(now: services.now()))
+    }
+
+    private static func update(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let id = KeyID(rawValue: call.parameter("id"))
+        let key = try await services.blocking.run {
+            try services.directory.updateKey(id) { (terms) throws(DirectoryError) in
+                try KeyBody.merge(call.body, into: &terms)
+            }
+        }
+        return .json(key.json(now: services.now()))
+    }
+
+    private static func rotate(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let id = KeyID(rawValue: call.parameter("id"))
+        let grace = Duration.seconds(call.body["grace_seconds"]?.integer ?? 0)
+        let issued = try await services.blocking.run { try services.directory.rotateKey(id, grace: grace) }
+        return .json(issued.json(now: services.now()))
+    }
+
+    private static func revoke(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let id = KeyID(rawValue: call.parameter("id"))
+        let key = try await services.blocking.run { try services.directory.revokeKey(id) }
+        return .json(key.json(now: services.now()))
+    }
+}

@@ -1,0 +1,42 @@
+import Policy
+import Vocabulary
+
+extension Model {
+    /// The form in answers.
+    static let answer = ObjectSchema(
+        "Model", "A public model name and its targets.",
+        [
+            .required("name", .text, "The public name."),
+            .required(
+                "strategy", .choice(ModelDeclaration.Strategy.allCases.map(\.rawValue)),
+                "How one of the targets is chosen."),
+            .required("targets", .list(.object(Target.answer)), "Its targets."),
+            .required("fallbacks", .list(.text), "Models to try when every target failed."),
+            .required("timeouts", .object(Timeouts.answer), "Its deadlines."),
+            .required("retries", .object(RetryTerms.answer), "Its retries."),
+            .required(
+                "answer_model", .choice(ModelDeclaration.AnswerModel.allCases.map(\.rawValue)),
+                "Which model name answers carry."),
+            .required("unpriced", .choice(["allow", "refuse"]), "Whether a target without a price is used."),
+            .required("status", .choice(["active"]), "Always `active`."),
+            .required("managed_by", .choice(Managed.all), "Who may change it."),
+            .required("created_at", .time, "When this gateway first saw it."),
+        ])
+
+    /// The model as an answer shows it.
+    func json(_ services: AdminServices) -> JSONValue {
+        [
+            "name": .string(name),
+            "strategy": .string(declaration.strategy.rawValue),
+            "targets": .array(targets.map { $0.json(services) }),
+            "fallbacks": .texts(declaration.fallbacks),
+            "timeouts": declaration.timeouts.json,
+            "retries": declaration.retries.json,
+            "answer_model": .string(declaration.answerModel.rawValue),
+            "unpriced": .string(declaration.allowsUnpriced ? "allow" : "refuse"),
+            "status": "active",
+            "managed_by": .string(Managed.by(file: isManagedByFile, provider: targets.first?.provider)),
+            "created_at": .text(UTCTime(seconds: createdSeconds)),
+        ]
+    }
+}

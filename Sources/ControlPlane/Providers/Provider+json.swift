@@ -1,0 +1,54 @@
+import Policy
+import Vocabulary
+
+extension Provider {
+    /// The form in answers.
+    static let answer = ObjectSchema(
+        "Provider", "An upstream account or server; its credential is never shown.",
+        [
+            .required("name", .text, "Its name."),
+            .required("kind", .text, "Its kind, such as `openai`."),
+            .required("base_url", .nullable(.text), "The root of its API."),
+            .required("has_api_key", .boolean, "Whether a credential is there."),
+            .required("headers", .list(.text), "The names of further headers for every request."),
+            .required("labels", Pairs.answer, "Its labels."),
+            .required("limits", .object(limits), "Its own limits in this process."),
+            .required("timeouts", .nullable(.object(Timeouts.answer)), "Its deadlines; null leaves the model's."),
+            .required("retries", .nullable(.object(RetryTerms.answer)), "Its retries; null leaves the model's."),
+            .required(
+                "on_client_gone", .choice(ProviderDeclaration.ClientGonePolicy.allCases.map(\.rawValue)),
+                "What happens upstream when the client leaves."),
+            .required("status", .choice(["active"]), "Always `active`."),
+            .required("managed_by", .choice(Managed.all), "Who may change it."),
+        ])
+
+    private static let limits = ObjectSchema(
+        "ProviderLimits", "What a provider may have at once in this process.",
+        [
+            .required("concurrency", .nullable(.count), "Calls in flight; null is unbounded."),
+            .required("connections", .count, "Open connections."),
+            .required("queue", .count, "Exchanges that wait for a connection."),
+        ])
+
+    /// The provider as an answer shows it.
+    var json: JSONValue {
+        [
+            "name": .string(name),
+            "kind": .string(declaration.kind),
+            "base_url": .nonEmpty(baseURL),
+            "has_api_key": .bool(declaration.apiKey != nil),
+            "headers": .texts(declaration.headers.keys.sorted()),
+            "labels": .map(declaration.labels),
+            "limits": [
+                "concurrency": .whole(declaration.concurrency),
+                "connections": .integer(declaration.connections),
+                "queue": .integer(declaration.queue),
+            ],
+            "timeouts": declaration.timeouts?.json ?? .null,
+            "retries": declaration.retries?.json ?? .null,
+            "on_client_gone": .string(declaration.onClientGone.rawValue),
+            "status": "active",
+            "managed_by": .string(Managed.by(file: isManagedByFile, provider: self)),
+        ]
+    }
+}

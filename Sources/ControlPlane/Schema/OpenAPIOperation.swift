@@ -1,0 +1,110 @@
+/// One route in the description of the API.
+enum OpenAPIOperation {
+    /// What each refusal means, by status.
+    static let refusals: [Int: String] = [
+        400: "A parameter or a field is not acceptable; `field` names it.",
+        401: "The admin token is missing or wrong.",
+        404: "There is no such thing.",
+        409: "The change does not agree with what is there; `code` says how.",
+        413: "The body is larger than 1 MiB.",
+        503: "The store cannot be read or written, or the gateway is not ready.",
+    ]
+
+    /// The description of a route.
+    static func document(_ route: Route) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init(name: "operationId", value: .string(route.name)),
+            .init(name: "summary", value: .string(route.summary)),
+            .init(name: "tags", value: [.string(tag(route))]),
+        ]
+        let parameters = parameters(route)
+        if !parameters.isEmpty { members.append(.init(name: "parameters", value: .array(parameters))) }
+        if let body = route.body {
+            members.append(
+                .init(
+                    name: "requestBody",
+                    value: [
+                        "required": .bool(!route.isBodyOptional),
+                        "content": ["application/json": ["schema": Schema.object(body).document]],
+                    ]))
+        }
+        members.append(.init(name: "responses", value: responses(route)))
+        members.append(.init(name: "security", value: security(route.access)))
+        return .object(members)
+    }
+
+    /// The named forms of a route.
+    static func schemas(_ route: Route) -> [ObjectSchema] {
+        let answer: [ObjectSchema] =
+            switch route.success {
+            case .object(let schema), .created(let schema), .list(let schema): [schema]
+            case .nothing, .text: []
+            }
+        return answer + (route.body.map { [$0] } ?? [])
+    }
+
+    private static func tag(_ route: Route) -> String {
+        let segments = route.segments
+        return segments.count > 2 && segments[0] == "api" ? String(segments[2]) : "service"
+    }
+
+    private static func parameters(_ route: Route) -> [JSONValue] {
+        let path = route.parameterNames.map { name -> JSONValue in
+            ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string"]]
+        }
+        let query = route.query.map { field -> JSONValue in
+            [
+                "name": .string(field.name), "in": "query", "required": .bool(field.isRequired),
+                "description": .string(field.summary), "schema": field.schema.document,
+            ]
+        }
+        return path + query
+    }
+
+    private static func responses(_ route: Route) -> JSONValue {
+        let success: (Int, JSONValue) =
+            switch route.success {
+            case .object(let schema): (200, json(Schema.object(schema).document))
+            case .created(let schema): (201, json(Schema.object(schema).document))
+            case .list(let schema): (200, json(list(schema)))
+            case .nothing: (204, ["description": "Done."])
+            case .text(let type):
+                (200, ["description": "Done.", "content": .object([.init(name: type, value: [:])])])
+            }
+        var statuses = Set(route.failures)
+        if case .open = route.access {} else { statuses.insert(401) }
+        if !route.query.isEmpty || route.body != nil { statuses.insert(400) }
+        if route.body != nil { statuses.formUnion([413, 503]) }
+        let refusals = statuses.sorted().map { status in
+            JSONValue.Member(
+                name: "\(status)", value: ["$ref": .string("#/components/responses/Problem\(status)")])
+        }
+        return .object([.init(name: "\(success.0)", value: success.1)] + refusals)
+    }
+
+    private static func json(_ schema: JSONValue) -> JSONValue {
+        ["description": "Done.", "content": ["application/json": ["schema": schema]]]
+    }
+
+    private static func list(_ schema: ObjectSchema) -> JSONValue {
+        [
+            "type": "object",
+            "properties": [
+                "data": Schema.list(.object(schema)).document,
+                "next_cursor": [
+                    "type": ["string", "null"], "description": "The cursor of the next page; null on the last.",
+                ],
+            ],
+            "required": ["data", "next_cursor"],
+        ]
+    }
+
+    private static func security(_ access: Route.Access) -> JSONValue {
+        switch access {
+        case .open: []
+        // Metrics need the token only where they are not open.
+        case .metrics: [[:], ["adminToken": []]]
+        case .admin: [["adminToken": []]]
+        }
+    }
+}

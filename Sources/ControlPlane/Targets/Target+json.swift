@@ -1,0 +1,38 @@
+import Policy
+import Vocabulary
+
+extension Target {
+    /// The form in answers.
+    static let answer = ObjectSchema(
+        "Target", "A provider together with that provider's model id.",
+        [
+            .required("name", .text, "`provider/model`."),
+            .required("provider", .text, "The provider's name."),
+            .required("model", .text, "The provider's model id."),
+            .required("weight", .count, "Its share among the targets of its model."),
+            .required("priority", .integer(Int.min...Int.max), "Its order among them, lower first."),
+            .required("labels", Pairs.answer, "Its labels."),
+            .required("price", .nullable(.object(PriceList.answer)), "Its prices; null if it has none."),
+            .required("context_tokens", .nullable(.count), "The longest input and output together."),
+            .required("max_output_tokens", .count, "The most output, used to bound holds."),
+            .required("timeouts", .object(Timeouts.answer), "The deadlines of attempts on it."),
+            .required("in_flight", .nullable(.count), "Calls under way in this gateway; null if not known."),
+        ])
+
+    /// The target as an answer shows it.
+    func json(_ services: AdminServices) -> JSONValue {
+        [
+            "name": .string(name),
+            "provider": .string(provider.name),
+            "model": .string(model),
+            "weight": .integer(weight),
+            "priority": .integer(priority),
+            "labels": .map(labels),
+            "price": price?.json ?? .null,
+            "context_tokens": .whole(contextTokens),
+            "max_output_tokens": .integer(maxOutputTokens),
+            "timeouts": timeouts.json,
+            "in_flight": .whole(services.inFlight(name)),
+        ]
+    }
+}

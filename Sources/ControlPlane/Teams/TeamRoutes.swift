@@ -1,0 +1,77 @@
+import Directory
+import Policy
+import Vocabulary
+
+/// The routes of teams.
+enum TeamRoutes {
+    private static let filters: [Field] = [
+        .optional("parent_id", .text, "Only children of this team."),
+        .optional("name", .text, "Only teams of this name."),
+    ]
+
+    static func all(_ services: AdminServices) -> [Route] {
+        [
+            Route(
+                "POST", "/api/v1/teams", "createTeam", "Make a team", body: TeamBody.creation,
+                success: .created(Team.answer), failures: [409]
+            ) { try await create($0, services) },
+            Route(
+                "GET", "/api/v1/teams", "listTeams", "List teams, newest first", query: Page.parameters + filters,
+                success: .list(Team.answer)
+            ) { try list($0, services) },
+            Route(
+                "GET", "/api/v1/teams/{id}", "getTeam", "Show a team", success: .object(Team.answer),
+                failures: [404]
+            ) { try get($0, services) },
+            Route(
+                "PATCH", "/api/v1/teams/{id}", "updateTeam", "Change a team", body: TeamBody.change,
+                success: .object(Team.answer), failures: [404, 409]
+            ) { try await update($0, services) },
+            Route(
+                "DELETE", "/api/v1/teams/{id}", "deleteTeam", "Delete a team below which nothing is in force",
+                success: .nothing, failures: [404, 409]
+            ) { try await delete($0, services) },
+        ]
+    }
+
+    private static func create(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        var terms = TeamTerms(name: "")
+        try TeamBody.merge(call.body, into: &terms)
+        let complete = terms
+        let team = try await services.blocking.run { try services.directory.createTeam(complete) }
+        return .json(team.json, status: 201)
+    }
+
+    private static func list(_ call: Route.Call, _ services: AdminServices) throws -> AdminAnswer {
+        let (parent, name) = (call.query["parent_id"], call.query["name"])
+        let teams = services.directory.snapshot.teams.filter { team in
+            (parent == nil || team.parent?.rawValue == parent) && (name == nil || team.name == name)
+        }
+        let marked = teams.map { (mark: NewestFirst.mark($0.createdAt, $0.id), team: $0) }
+        return try Page(call.query).answer(
+            marked.sorted { $0.mark < $1.mark }, mark: \.mark, render: \.team.json)
+    }
+
+    private static func get(_ call: Route.Call, _ services: AdminServices) throws -> AdminAnswer {
+        guard let team = services.directory.snapshot.team(TeamID(rawValue: call.parameter("id"))) else {
+            throw Problem.notFound("team")
+        }
+        return .json(team.json)
+    }
+
+    private static func update(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let id = TeamID(rawValue: call.parameter("id"))
+        let team = try await services.blocking.run {
+            try services.directory.updateTeam(id) { (terms) throws(DirectoryError) in
+                try TeamBody.merge(call.body, into: &terms)
+            }
+        }
+        return .json(team.json)
+    }
+
+    private static func delete(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let id = TeamID(rawValue: call.parameter("id"))
+        try await services.blocking.run { try services.directory.deleteTeam(id) }
+        return .none
+    }
+}

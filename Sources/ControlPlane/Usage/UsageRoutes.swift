@@ -1,0 +1,42 @@
+import Ports
+import Vocabulary
+
+/// The route of usage.
+enum UsageRoutes {
+    private static let groups = Field.optional(
+        "group_by", .text, "`team`, `key`, `user`, `model`, `provider`, `tag:NAME`, `hour`, `day`, `month`, by commas.")
+
+    static func all(_ services: AdminServices) -> [Route] {
+        [
+            Route(
+                "GET", "/api/v1/usage", "getUsage", "Sum usage by group; from the month's start in UTC unless stated",
+                query: [groups] + RecordQuery.parameters, success: .list(UsageRow.answer), failures: [503]
+            ) { call in
+                let groups = try parse(call.query["group_by"] ?? "")
+                var filter = try RecordQuery.filter(call.query)
+                filter.from = filter.from ?? monthStart(services.now())
+                let complete = filter
+                let rows = try await services.read { try services.records.usage(complete, by: groups) }
+                return Page.answer(rows.map { $0.json(groups) }, next: nil)
+            }
+        ]
+    }
+
+    private static func parse(_ text: String) throws(Problem) -> [UsageGroup] {
+        var groups: [UsageGroup] = []
+        for word in text.split(separator: ",") {
+            guard let group = UsageGroup(word) else {
+                throw .invalid("group_by", "There is no group \"\(word)\". \(Self.groups.summary)")
+            }
+            guard !groups.contains(group) else { throw .invalid("group_by", "A group is there twice.") }
+            groups.append(group)
+        }
+        return groups
+    }
+
+    private static func monthStart(_ now: UTCTime) -> UTCTime {
+        let today = CivilDate(daysSince1970: Int64((Double(now.seconds) / 86_400).rounded(.down)))
+        let first = CivilDate(year: today.year, month: today.month, day: 1) ?? today
+        return UTCTime(seconds: first.daysSince1970 * 86_400)
+    }
+}

@@ -1,0 +1,186 @@
+import ConfigurationFile
+import ControlPlane
+import DataPlane
+import Directory
+import Foundation
+import Ledger
+import Logging
+import NIOCore
+import NIOPosix
+import Policy
+import ServiceLifecycle
+import Stores
+import Synchronization
+import Telemetry
+import TransportSecurity
+import UnixSignals
+import Upstreams
+import Vocabulary
+
+/// The gateway put together: every adapter is chosen here and nowhere else.
+final class Gateway: Sendable {
+    /// How the process was started.
+    struct Options: Sendable {
+        var configurationFile: String?
+        var dataDirectory: String
+        var environment: [String: String]
+    }
+
+    private let options: Options
+    private let settings: ServerSettings
+    private let logger: Logger
+    private let store: SQLiteStore
+    let opened: OpenedDirectory
+    private let ledger: Ledger
+    private let group: MultiThreadedEventLoopGroup
+    private let dataPlane: DataPlaneServer
+    private let admin: AdminServer
+    private let dataAddress: ListenAddress
+    private let adminAddress: ListenAddress
+    private let held: HeldOutput
+
+    /// Opens the store, the directory and the ledger; nothing listens yet.
+    init(_ options: Options) async throws {
+        self.options = options
+        let loaded: LoadedConfiguration
+        do {
+            loaded = try ConfigurationLoader.load(path: options.configurationFile, environment: options.environment)
+        } catch {
+            throw StartFailure("the configuration cannot be used\n\(error)")
+        }
+        settings = loaded.declaration.server
+        held = HeldOutput()
+        logger = Self.bootstrapLogging(settings, held.output)
+        for warning in loaded.warnings {
+            logger.warning("the configuration looks mistaken", metadata: ["warning": "\(warning)"])
+        }
+        FileLimits.raise()
+        dataAddress = try ListenAddress(settings.listen)
+        adminAddress = try ListenAddress(settings.adminListen)
+        let now: @Sendable () -> UTCTime = { Clock.now() }
+        do {
+            try DataDirectory.prepare(options.dataDirectory)
+            store = try SQLiteStore(
+                path: try StoreLocation(loaded.declaration.store.url, dataDirectory: options.dataDirectory).path)
+            opened = try Directory.open(
+                store: store, environment: StartSecrets(environment: options.environment), now: now, logger: logger)
+            let catalogue = try Catalogues.load(settings.catalogue)
+            try opened.directory.apply(loaded.declaration, facts: Catalogues.lookup(catalogue))
+        } catch {
+            throw StartFailure("\(error)")
+        }
+        let directory = opened.directory
+        let readings = LateReadings()
+        let metrics = MetricsRegistry(
+            readings: readings.metricReadings,
+            isKnownModel: { directory.published().snapshot.models[$0] != nil })
+        do {
+            ledger = try Ledger(
+                store: store, journal: options.dataDirectory + "/journal", observers: [metrics], logger: logger,
+                now: now)
+        } catch {
+            throw StartFailure("\(error)")
+        }
+        group = MultiThreadedEventLoopGroup(
+            numberOfThreads: settings.eventLoops > 0 ? settings.eventLoops : System.coreCount)
+        let connections = UpstreamConnections()
+        dataPlane = try await DataPlaneServer(
+            configuration: DataPlaneServer.Configuration(
+                host: dataAddress.host, port: dataAddress.port, maxConnections: settings.maxConnections,
+                security: try Self.security(settings)),
+            group: group,
+            snapshot: { directory.published().snapshot },
+            hasher: opened.hasher,
+            ledger: ledger,
+            logger: logger,
+            now: now,
+            upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) })
+        readings.complete(ledger: ledger, counters: dataPlane.counters)
+        let surface = AdminSurface(
+            ledger: ledger, dataPlane: dataPlane, directory: directory, metrics: metrics, version: Version.text,
+            storePath: loaded.declaration.store.url ?? "sqlite", now: now)
+        admin = surface.server(
+            address: adminAddress, store: store, opened: opened, openMetrics: settings.openMetrics, logger: logger)
+    }
+
+    /// Serves until a signal, then drains.
+    func run() async throws {
+        do {
+            let dataPort = try await dataPlane.start()
+            let adminPort = try await admin.start()
+            announce(dataPort: dataPort, adminPort: adminPort)
+        } catch {
+            await stop()
+            throw StartFailure("cannot listen: \(error)")
+        }
+        let reloader = Reloader(
+            file: options.configurationFile, environment: options.environment, directory: opened.directory,
+            running: settings, logger: logger)
+        let services = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: admin, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: reloader, successTerminationBehavior: .ignore),
+                    .init(
+                        service: Drain(server: dataPlane, timeout: settings.drainTimeout),
+                        successTerminationBehavior: .gracefullyShutdownGroup),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "gatehouse.lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })))
+        try await services.run()
+        await stop()
+        logger.info("stopped")
+    }
+
+    /// Flushes the ledger and closes everything. The data plane is drained by then.
+    func stop() async {
+        ledger.close()
+        do { try store.close() } catch {
+            logger.error("the store did not close cleanly", metadata: ["error": "\(error)"])
+        }
+        do { try await group.shutdownGracefully() } catch {
+            logger.error("the event loops did not end cleanly", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func announce(dataPort: Int, adminPort: Int) {
+        let models = opened.directory.published().snapshot.models.keys.sorted()
+        let banner = Banner(
+            adminURL: adminAddress.url(port: adminPort),
+            dataURL: dataAddress.url(port: dataPort).replacingOccurrences(
+                of: "http://", with: settings.tlsCertificate == nil ? "http://" : "https://"),
+            generated: opened.generated,
+            model: models.contains("demo") ? "demo" : models.first)
+        FileHandle.standardOutput.write(Data(banner.text.utf8))
+        held.release()
+        logger.info(
+            "gateway is ready",
+            metadata: ["listen": "\(dataAddress.host):\(dataPort)", "admin": "\(adminAddress.host):\(adminPort)"])
+    }
+
+    private static func bootstrapLogging(_ settings: ServerSettings, _ output: LogOutput) -> Logger {
+        let format = LogFormat.choose(setting: settings.logFormat, isTerminal: isatty(2) == 1)
+        let level = Logger.Level(rawValue: settings.logLevel) ?? .info
+        return Logger(label: "gatehouse") { format.handler(label: $0, level: level, output: output) }
+    }
+
+    private static func security(_ settings: ServerSettings) throws -> ServerSecurity? {
+        guard let certificate = settings.tlsCertificate, let key = settings.tlsPrivateKey else { return nil }
+        do {
+            return try ServerSecurity(certificateFile: certificate, privateKeyFile: key)
+        } catch {
+            throw StartFailure("server.tls: \(error)")
+        }
+    }
+}
+
+/// Drains the data plane when the process is asked to end.
+private struct Drain: Service {
+    let server: DataPlaneServer
+    let timeout: Duration
+
+    func run() async throws {
+        try await gracefulShutdown()
+        await server.drain(timeout: timeout)
+    }
+}

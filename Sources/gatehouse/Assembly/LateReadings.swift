@@ -1,0 +1,30 @@
+import DataPlane
+import Ledger
+import Synchronization
+import Telemetry
+import Vocabulary
+
+/// What metrics read from parts that are made after them.
+final class LateReadings: Sendable {
+    private let parts = Mutex<(ledger: Ledger, counters: DataPlaneCounters)?>(nil)
+
+    func complete(ledger: Ledger, counters: DataPlaneCounters) {
+        parts.withLock { $0 = (ledger, counters) }
+    }
+
+    private var statistics: LedgerStatistics {
+        parts.withLock { $0 }?.ledger.statistics ?? LedgerStatistics()
+    }
+
+    private var counters: DataPlaneCounters? { parts.withLock { $0 }?.counters }
+
+    var metricReadings: MetricReadings {
+        MetricReadings(
+            inflight: { [self] in counters?.inflight ?? 0 },
+            holds: { [self] in statistics.holds },
+            ledgerLeaks: { [self] in statistics.leaks },
+            ledgerOverruns: { [self] in statistics.overruns },
+            journalLag: { [self] in .seconds(statistics.journalLagSeconds) },
+            refusals: { [self] in counters?.refusedByCode ?? [:] })
+    }
+}

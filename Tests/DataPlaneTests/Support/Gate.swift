@@ -1,0 +1,149 @@
+import DataPlane
+import Directory
+import Foundation
+import Ledger
+import Logging
+import NIOCore
+import NIOPosix
+import Policy
+import Ports
+import Stores
+import Testing
+import Upstreams
+import Vocabulary
+
+/// A whole data plane on a temporary store, in front of scripted upstreams.
+final class Gate: Sendable {
+    let port: Int
+    let key: String
+    let directory: Directory
+    let ledger: Ledger
+    let server: DataPlaneServer
+    private let store: SQLiteStore
+    private let group: MultiThreadedEventLoopGroup
+    private let folder: String
+
+    static let key = "sk-gh-bootstrap0000-0123456789012345678901234567890123456789012"
+
+    /// - Parameters:
+    ///   - upstreams: the ports of upstreams by the name of their provider.
+    ///   - change: makes the declaration fit a test.
+    init(
+        upstreams: [String: Int],
+        _ change: (inout Declaration) -> Void = { _ in }
+    ) async throws {
+        folder = FileManager.default.temporaryDirectory.path + "/gate-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let now: @Sendable () -> UTCTime = {
+            UTCTime(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+        }
+        store = try SQLiteStore(path: folder + "/gate.db")
+        let opened = try Directory.open(
+            store: store,
+            environment: StartSecrets(bootstrapKey: Secret(Self.key), adminToken: Secret("admin")),
+            now: now,
+            logger: logger
+        )
+        directory = opened.directory
+        key = Self.key
+        var declaration = Self.declaration(upstreams)
+        change(&declaration)
+        try directory.apply(declaration, facts: { _, _ in nil })
+        ledger = try Ledger(store: store, journal: folder + "/journal", logger: logger, now: now)
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let connections = UpstreamConnections()
+        let directory = directory
+        server = try await DataPlaneServer(
+            configuration: DataPlaneServer.Configuration(host: "127.0.0.1", port: 0, maxConnections: 1000),
+            group: group,
+            snapshot: { directory.published().snapshot },
+            hasher: opened.hasher,
+            ledger: ledger,
+            logger: logger,
+            now: now,
+            upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) }
+        )
+        port = try await server.start()
+    }
+
+    /// One model, `fast`, with a target on each upstream, in order.
+    private static func declaration(_ upstreams: [String: Int]) -> Declaration {
+        var declaration = Declaration()
+        var model = ModelDeclaration(name: "fast")
+        model.strategy = .priority
+        model.retries.attempts = 0
+        for (place, entry) in upstreams.sorted(by: { $0.key < $1.key }).enumerated() {
+            var provider = ProviderDeclaration(name: entry.key, kind: "openai-compatible")
+            provider.baseURL = "http://127.0.0.1:\(entry.value)/v1"
+            provider.apiKey = Secret("sk-upstream")
+            declaration.providers.append(provider)
+            var target = TargetDeclaration(provider: entry.key, model: "upstream-model")
+            target.priority = place
+            target.price = PriceList(
+                version: "test",
+                rates: TokenRates(
+                    input: TokenPrice(nanosPerMillion: 1_000_000_000),
+                    output: TokenPrice(nanosPerMillion: 2_000_000_000)
+                )
+            )
+            model.targets.append(target)
+        }
+        declaration.models = [model]
+        return declaration
+    }
+
+    func stop() async {
+        await server.drain(timeout: .zero)
+        ledger.close()
+        // A test that ends has nothing more to lose in the store.
+        try? store.close()
+        try? await group.shutdownGracefully()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    // MARK: Asking
+
+    func connect() throws -> BlockingSocket { try #require(BlockingSocket(port: port)) }
+
+    /// A request's bytes; `fields` are complete lines.
+    func request(
+        _ body: String,
+        path: String = "/v1/chat/completions",
+        method: String = "POST",
+        key: String? = Gate.key,
+        fields: String = ""
+    ) -> String {
+        let authorization = key.map { "authorization: Bearer \($0)\r\n" } ?? ""
+        return
+            "\(method) \(path) HTTP/1.1\r\nhost: gate\r\n\(authorization)content-type: application/json\r\n"
+            + "\(fields)content-length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    func ask(
+        _ body: String,
+        path: String = "/v1/chat/completions",
+        method: String = "POST",
+        key: String? = Gate.key,
+        fields: String = ""
+    ) throws -> Answer {
+        let socket = try connect()
+        socket.send(request(body, path: path, method: method, key: key, fields: fields))
+        return socket.readAnswer()
+    }
+
+    static let chat = #"{"model":"fast","messages":[{"role":"user","content":"hello"}],"max_tokens":10}"#
+    static let streamed =
+        #"{"model":"fast","stream":true,"messages":[{"role":"user","content":"hello"}],"max_tokens":10}"#
+
+    /// The last record, once it is durable.
+    func lastRecord() async throws -> ExchangeRecord {
+        for _ in 0..<200 {
+            if let record = try store.records(RecordFilter(), before: nil, limit: 1).first { return record }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw NoRecord()
+    }
+
+    struct NoRecord: Error {}
+}
