@@ -23,8 +23,8 @@ public struct JSONKey: Hashable, Sendable {
             return true
         }
         var units = UnescapedBytes(at: content.lowerBound)
-        for unsafebyte in unsafe expected {
-            guard units.next(bytes) == byte else { return false }
+        for index in 0..<length {
+            guard unsafe units.next(bytes) == expected[index] else { return false }
         }
         return units.next(bytes) == nil
     }

@@ -64,7 +64,7 @@ struct OracleTests {
             let scopes = scopes()
             let bound = number(0...9) == 0 ? number(0...5000) : number(0...300)
             let fits = oracle.fits(bound, keys(scopes))
-            switch fixture.take(bound, line(scopes)) {
+            switch fixture.take(fixture.request(bound, line(scopes))) {
             case .held(var hold):
                 #expect(fits, "held \(bound) without room")
                 grants += 1
@@ -108,7 +108,7 @@ struct OracleTests {
             let amount = number(1...300)
             let isRaised = kept.with { hold in hold.ledger.raise(&hold, by: Money(nanos: amount)) } ?? false
             guard isRaised else { return }
-            #expect(oracle.fits(amount, open.keys), "raised without room")
+            #expect(oracle.fits(amount, raising: open), "raised without room")
             oracle.raise(id, by: amount)
         }
 

@@ -18,6 +18,25 @@ public struct UsageSum: Sendable, Equatable {
         public var provider: String
         /// The key's tags.
         public var tags: [String: String]
+
+        /// Makes a group.
+        public init(
+            hour: UTCTime,
+            team: TeamID,
+            key: KeyID,
+            user: String,
+            model: String,
+            provider: String,
+            tags: [String: String]
+        ) {
+            self.hour = hour
+            self.team = team
+            self.key = key
+            self.user = user
+            self.model = model
+            self.provider = provider
+            self.tags = tags
+        }
     }
 
     /// What the exchanges agree in.

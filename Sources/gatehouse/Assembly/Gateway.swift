@@ -34,10 +34,11 @@ final class Gateway: Sendable {
     private let ledger: Ledger
     private let group: MultiThreadedEventLoopGroup
     private let dataPlane: DataPlaneServer
-    private let admin: AdminServer
+    private let services: AdminServices
     private let dataAddress: ListenAddress
     private let adminAddress: ListenAddress
     private let held: HeldOutput
+    private let isAnnounced = Atomic<Bool>(false)
 
     /// Opens the store, the directory and the ledger; nothing listens yet.
     init(_ options: Options) async throws {
@@ -96,40 +97,55 @@ final class Gateway: Sendable {
             now: now,
             upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) })
         readings.complete(ledger: ledger, counters: dataPlane.counters)
-        let surface = AdminSurface(
-            ledger: ledger, dataPlane: dataPlane, directory: directory, metrics: metrics, version: Version.text,
-            storePath: loaded.declaration.store.url ?? "sqlite", now: now)
-        admin = surface.server(
-            address: adminAddress, store: store, opened: opened, openMetrics: settings.openMetrics, logger: logger)
+        services = Self.adminServices(
+            opened: opened, store: store, ledger: ledger, dataPlane: dataPlane, metrics: metrics, logger: logger,
+            now: now)
     }
 
     /// Serves until a signal, then drains.
-    func run() async throws {
+    /// - Parameter whenReady: hears the two ports when both listeners stand.
+    func run(whenReady: @escaping @Sendable (_ data: Int, _ admin: Int) -> Void = { _, _ in }) async throws {
         do {
             let dataPort = try await dataPlane.start()
-            let adminPort = try await admin.start()
-            announce(dataPort: dataPort, adminPort: adminPort)
+            let admin = AdminServer(
+                host: adminAddress.host, port: adminAddress.port, openMetrics: settings.openMetrics,
+                services: services
+            ) { [self] adminPort in
+                announce(dataPort: dataPort, adminPort: adminPort)
+                whenReady(dataPort, adminPort)
+            }
+            try await serve(admin)
         } catch {
+            // What was made at the first start must be seen once, or nobody could ever use it.
+            if opened.generated != StartSecrets() {
+                announce(dataPort: dataAddress.port, adminPort: adminAddress.port)
+            }
+            held.release()
             await stop()
-            throw StartFailure("cannot listen: \(error)")
+            throw StartFailure("\(error)")
         }
+        await stop()
+        logger.info("stopped")
+    }
+
+    private func serve(_ admin: AdminServer) async throws {
         let reloader = Reloader(
             file: options.configurationFile, environment: options.environment, directory: opened.directory,
             running: settings, logger: logger)
-        let services = ServiceGroup(
+        let quiet = Logger(label: "gatehouse.lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })
+        // Ended from the last to the first: the admin listener answers until the data plane is drained.
+        try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: admin, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: Admin(server: admin), successTerminationBehavior: .ignore),
                     .init(service: reloader, successTerminationBehavior: .ignore),
                     .init(
                         service: Drain(server: dataPlane, timeout: settings.drainTimeout),
                         successTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Logger(label: "gatehouse.lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })))
-        try await services.run()
-        await stop()
-        logger.info("stopped")
+                logger: quiet)
+        ).run()
     }
 
     /// Flushes the ledger and closes everything. The data plane is drained by then.
@@ -144,6 +160,7 @@ final class Gateway: Sendable {
     }
 
     private func announce(dataPort: Int, adminPort: Int) {
+        guard !isAnnounced.exchange(true, ordering: .relaxed) else { return }
         let models = opened.directory.published().snapshot.models.keys.sorted()
         let banner = Banner(
             adminURL: adminAddress.url(port: adminPort),
@@ -164,6 +181,37 @@ final class Gateway: Sendable {
         return Logger(label: "gatehouse") { format.handler(label: $0, level: level, output: output) }
     }
 
+    private static func adminServices(
+        opened: OpenedDirectory,
+        store: SQLiteStore,
+        ledger: Ledger,
+        dataPlane: DataPlaneServer,
+        metrics: MetricsRegistry,
+        logger: Logger,
+        now: @escaping @Sendable () -> UTCTime
+    ) -> AdminServices {
+        let start = ContinuousClock.now
+        return AdminServices(
+            directory: opened.directory,
+            access: opened.adminAccess,
+            records: store,
+            budgets: LedgerBudgets(directory: opened.directory, ledger: ledger),
+            metrics: { metrics.exposition() },
+            health: {
+                let lag = ledger.statistics.journalLagSeconds
+                let isWritable = lag < 5
+                var reasons: [String] = []
+                if dataPlane.isDraining { reasons.append("draining") }
+                if !isWritable { reasons.append("the store has not taken settlements for \(Int(lag)) s") }
+                return AdminHealth(
+                    isReady: reasons.isEmpty, reasons: reasons, store: isWritable ? "ok" : "failing",
+                    uptime: ContinuousClock.now - start)
+            },
+            version: Version.text,
+            now: now,
+            logger: logger)
+    }
+
     private static func security(_ settings: ServerSettings) throws -> ServerSecurity? {
         guard let certificate = settings.tlsCertificate, let key = settings.tlsPrivateKey else { return nil }
         do {
@@ -172,6 +220,13 @@ final class Gateway: Sendable {
             throw StartFailure("server.tls: \(error)")
         }
     }
+}
+
+/// The admin listener as a service.
+private struct Admin: Service {
+    let server: AdminServer
+
+    func run() async throws { try await server.run() }
 }
 
 /// Drains the data plane when the process is asked to end.

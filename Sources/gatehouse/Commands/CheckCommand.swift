@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalogue
 import ConfigurationFile
 import Foundation
+import Policy
 
 /// `gatehouse check`.
 struct CheckCommand: ParsableCommand {

@@ -10,6 +10,8 @@ struct LedgerOracle {
     struct OpenHold {
         var bound: Int64
         var keys: [Key]
+        /// The limits when it was taken, which bind its raises.
+        var limits: [Int32: Int64]
         var isSent = false
     }
 
@@ -30,8 +32,12 @@ struct LedgerOracle {
 
     func fits(_ bound: Int64, _ keys: [Key]) -> Bool { keys.allSatisfy { room($0) >= bound } }
 
+    func fits(_ amount: Int64, raising hold: OpenHold) -> Bool {
+        hold.keys.allSatisfy { (hold.limits[$0.scope] ?? 0) - (settled[$0] ?? 0) - held($0) >= amount }
+    }
+
     mutating func hold(_ id: ExchangeID, _ bound: Int64, _ keys: [Key]) {
-        open[id] = OpenHold(bound: bound, keys: keys)
+        open[id] = OpenHold(bound: bound, keys: keys, limits: limits)
     }
 
     mutating func markSent(_ id: ExchangeID) { open[id]?.isSent = true }

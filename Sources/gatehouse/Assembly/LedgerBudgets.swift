@@ -1,0 +1,54 @@
+import ControlPlane
+import Directory
+import Ledger
+import Policy
+import Vocabulary
+
+/// Shows the ledger's budgets to the admin API under their holders' names.
+struct LedgerBudgets: BudgetReading {
+    let directory: Directory
+    let ledger: Ledger
+
+    func budgets() throws -> [BudgetView] {
+        let snapshot = directory.published().snapshot
+        var nodes: [ScopeNode] = []
+        for team in snapshot.teams where team.budget != nil { nodes.append(Self.node(team)) }
+        for principal in snapshot.principals where principal.key.budget != nil {
+            nodes.append(contentsOf: principal.path.nodes.prefix(1))
+        }
+        return try views(nodes)
+    }
+
+    func budget(_ scope: ScopeName) throws -> BudgetView? {
+        let snapshot = directory.published().snapshot
+        let node: ScopeNode? =
+            switch scope {
+            case .team(let id): snapshot.team(id).map(Self.node)
+            case .key(let id): snapshot.principal(id)?.path.nodes.first
+            }
+        guard let node, node.budget != nil else { return nil }
+        return try views([node]).first
+    }
+
+    private static func node(_ team: Team) -> ScopeNode {
+        ScopeNode(scope: team.scope, name: .team(team.id), budget: team.budget, limits: team.limits)
+    }
+
+    private func views(_ nodes: [ScopeNode]) throws -> [BudgetView] {
+        let zones = Dictionary(nodes.map { ($0.name, $0.budget?.timeZone ?? "UTC") }) { first, _ in first }
+        return try ledger.cut(nodes).map { cut in
+            BudgetView(
+                scope: cut.scope,
+                limit: cut.limit,
+                window: cut.window,
+                timeZone: zones[cut.scope] ?? "UTC",
+                windowStart: cut.windowStart,
+                resetsAt: cut.resetsAt,
+                settled: cut.settled,
+                held: cut.held,
+                reserved: cut.reserved,
+                remaining: cut.remaining,
+                holds: cut.holds.map { .init(id: $0.exchange, amount: $0.amount, since: $0.since) })
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import AdminClient
+import ArgumentParser
+
+/// `gatehouse budgets`: budgets as they stand.
+struct BudgetsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "budgets", abstract: "List and show budgets as they stand.",
+        subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+
+    fileprivate static let path = "/api/v1/budgets"
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List budgets by holder.")
+        @OptionGroup var admin: AdminOptions
+        @OptionGroup var page: PageOptions
+
+        func run() async throws {
+            try await admin.list(
+                [
+                    "scope", "limit_usd", "window", "settled_usd", "held_usd", "reserved_usd", "remaining_usd",
+                    "resets_at",
+                ], path, query: page.query)
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show a budget.")
+        @Argument(help: "The holder, team:ID or key:ID.")
+        var scope: String
+        @OptionGroup var admin: AdminOptions
+
+        func run() async throws {
+            try await admin.object { try await $0.get(AdminClient.path(path, scope)) }
+        }
+    }
+}
