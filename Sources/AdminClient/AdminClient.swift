@@ -43,7 +43,11 @@ public struct AdminClient: Sendable {
         let pairs = query.compactMap { name, value in
             value.map { "\(PercentCoding.encode(name))=\(PercentCoding.encode($0))" }
         }
-        return try await send("GET", pairs.isEmpty ? path : path + "?" + pairs.joined(separator: "&"), body: nil)
+        return try await send(
+            "GET",
+            pairs.isEmpty ? path : path + "?" + pairs.joined(separator: "&"),
+            body: nil
+        )
     }
 
     /// Posts a body to a path.
@@ -60,7 +64,9 @@ public struct AdminClient: Sendable {
     public func delete(_ path: String) async throws -> [UInt8] { try await send("DELETE", path, body: nil) }
 
     /// A path with one more part, percent-coded.
-    public static func path(_ parent: String, _ part: String) -> String { "\(parent)/\(PercentCoding.encode(part))" }
+    public static func path(_ parent: String, _ part: String) -> String {
+        "\(parent)/\(PercentCoding.encode(part))"
+    }
 
     private func send(_ method: String, _ path: String, body: JSONTree?) async throws -> [UInt8] {
         var request = HTTPClientRequest(url: url + path)

@@ -64,8 +64,10 @@ public indirect enum JSONTree: Sendable, Equatable {
         case .string(let text): text
         case .array(let elements): elements.map(\.line).joined(separator: ", ")
         case .object(let members):
-            members.sorted { $0.key < $1.key }.filter { $0.value != .null }.map { "\($0.key)=\($0.value.line)" }
-                .joined(separator: " ")
+            members.sorted { $0.key < $1.key }.filter { $0.value != .null }.map {
+                "\($0.key)=\($0.value.line)"
+            }
+            .joined(separator: " ")
         }
     }
 }

@@ -31,7 +31,8 @@ public struct AdminServer: Sendable {
             server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: Self.idleTimeout)),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { onBound($0.localAddress?.port ?? port) },
-            logger: quiet)
+            logger: quiet
+        )
     }
 
     /// Listens until the task is cancelled or a graceful shutdown is asked for; open requests are finished.
@@ -61,7 +62,9 @@ public struct AdminServer: Sendable {
                 path: request.uri.path,
                 query: request.uri.query ?? "",
                 authorization: request.headers[.authorization],
-                body: Array(body.readableBytesView)))
+                body: Array(body.readableBytesView)
+            )
+        )
         return response(answer)
     }
 
@@ -74,7 +77,8 @@ public struct AdminServer: Sendable {
         return Response(
             status: HTTPResponse.Status(code: answer.status),
             headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+        )
     }
 
     private static func isLoopback(_ host: String) -> Bool {

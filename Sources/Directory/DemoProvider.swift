@@ -21,5 +21,8 @@ enum DemoProvider {
             version: "demo-1",
             rates: TokenRates(
                 input: TokenPrice(nanosPerMillion: 100_000_000),
-                output: TokenPrice(nanosPerMillion: 400_000_000))))
+                output: TokenPrice(nanosPerMillion: 400_000_000)
+            )
+        )
+    )
 }

@@ -38,7 +38,10 @@ extension Directory {
     /// An older text that is still in an earlier grace ends at once: at most two texts work at a time.
     public func rotateKey(_ id: KeyID, grace: Duration) throws(DirectoryError) -> IssuedKey {
         guard grace >= .zero, grace <= Self.longestGrace else {
-            throw .invalid("grace_seconds", "The grace is 0 to \(Self.longestGrace.components.seconds) seconds.")
+            throw .invalid(
+                "grace_seconds",
+                "The grace is 0 to \(Self.longestGrace.components.seconds) seconds."
+            )
         }
         let text = KeyText.generate()
         let key = try change { (snapshot) throws(DirectoryError) in

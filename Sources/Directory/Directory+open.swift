@@ -31,7 +31,8 @@ extension Directory {
             hasher: hasher,
             adminAccess: AdminAccess(hasher: hasher, digest: digest),
             generated: StartSecrets(bootstrapKey: key, adminToken: token),
-            isFirstStart: contents.installationKey == nil)
+            isFirstStart: contents.installationKey == nil
+        )
     }
 
     private static func installationKey(
@@ -51,7 +52,8 @@ extension Directory {
             name: "root",
             parent: nil,
             models: ["*"],
-            createdAt: now)
+            createdAt: now
+        )
         try store.save(root)
         return root
     }
@@ -81,7 +83,8 @@ extension Directory {
             if known.key.revokedAt != nil {
                 logger.warning(
                     "the bootstrap key of the environment is revoked and stays so",
-                    metadata: ["key.id": "\(known.key.id)"])
+                    metadata: ["key.id": "\(known.key.id)"]
+                )
             }
         } else {
             _ = try createKey(in: .root, KeyTerms(name: "bootstrap"), text: given)

@@ -34,7 +34,9 @@ extension Directory {
     public func deleteTeam(_ id: TeamID) throws(DirectoryError) {
         try change { (snapshot) throws(DirectoryError) in
             let team = try knownTeam(id, in: snapshot)
-            guard team.parent != nil else { throw DirectoryError(.isRoot, "The root team cannot be deleted.") }
+            guard team.parent != nil else {
+                throw DirectoryError(.isRoot, "The root team cannot be deleted.")
+            }
             guard !team.isManagedByFile else { throw Self.managedByFile }
             guard snapshot.children(of: id).isEmpty else {
                 throw DirectoryError(.notEmpty, "The team has child teams. Delete or move them first.")
@@ -89,5 +91,7 @@ extension Directory {
     }
 
     private static let managedByFile = DirectoryError(
-        .managedByFile, "The configuration file declares this team. Change it there.")
+        .managedByFile,
+        "The configuration file declares this team. Change it there."
+    )
 }

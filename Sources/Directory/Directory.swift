@@ -59,7 +59,10 @@ public final class Directory: Sendable {
             return try body()
         } catch {
             logger.error("the directory cannot be written", metadata: ["error": "\(error)"])
-            throw DirectoryError(.storeUnavailable, "The store could not write the change. Nothing was changed.")
+            throw DirectoryError(
+                .storeUnavailable,
+                "The store could not write the change. Nothing was changed."
+            )
         }
     }
 }

@@ -47,7 +47,8 @@ extension KeyTerms {
             budget: key.budget,
             limits: key.limits,
             expiresAt: key.expiresAt,
-            tags: key.tags)
+            tags: key.tags
+        )
     }
 }
 

@@ -18,7 +18,11 @@ struct ModelCompiler {
         var models: [String: Model] = [:]
         if hasDemo {
             models[DemoProvider.name] = model(
-                DemoProvider.model, providers, declaration.server, isManagedByFile: false)
+                DemoProvider.model,
+                providers,
+                declaration.server,
+                isManagedByFile: false
+            )
         }
         for declared in declaration.models {
             models[declared.name] = model(declared, providers, declaration.server, isManagedByFile: true)
@@ -28,7 +32,8 @@ struct ModelCompiler {
 
     private func provider(_ declared: ProviderDeclaration, isManagedByFile: Bool) -> Provider {
         let baseURL = BaseURL.resolve(declared)
-        if let known = current.providers[declared.name], known.declaration == declared, known.baseURL == baseURL,
+        if let known = current.providers[declared.name], known.declaration == declared,
+            known.baseURL == baseURL,
             known.isManagedByFile == isManagedByFile
         {
             return known
@@ -48,7 +53,8 @@ struct ModelCompiler {
                 providers[target.provider].map { self.target(target, of: declared, at: $0, server) }
             },
             isManagedByFile: isManagedByFile,
-            createdSeconds: current.models[declared.name]?.createdSeconds ?? now.seconds)
+            createdSeconds: current.models[declared.name]?.createdSeconds ?? now.seconds
+        )
     }
 
     private func target(
@@ -65,9 +71,11 @@ struct ModelCompiler {
             priority: declared.priority,
             price: declared.price ?? known?.price,
             contextTokens: declared.contextTokens ?? known?.contextTokens,
-            maxOutputTokens: declared.maxOutputTokens ?? known?.maxOutputTokens ?? server.defaultMaxOutputTokens,
+            maxOutputTokens: declared.maxOutputTokens ?? known?.maxOutputTokens
+                ?? server.defaultMaxOutputTokens,
             labels: provider.declaration.labels.merging(declared.labels) { _, own in own },
-            timeouts: provider.declaration.timeouts ?? model.timeouts)
+            timeouts: provider.declaration.timeouts ?? model.timeouts
+        )
     }
 
     private func knownFacts(_ model: String, at provider: ProviderDeclaration) -> TargetFacts? {

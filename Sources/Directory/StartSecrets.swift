@@ -19,6 +19,8 @@ public struct StartSecrets: Sendable, Equatable {
             environment[name].flatMap { $0.isEmpty ? nil : Secret($0) }
         }
         self.init(
-            bootstrapKey: secret("GATEHOUSE_BOOTSTRAP_KEY"), adminToken: secret("GATEHOUSE_ADMIN_TOKEN"))
+            bootstrapKey: secret("GATEHOUSE_BOOTSTRAP_KEY"),
+            adminToken: secret("GATEHOUSE_ADMIN_TOKEN")
+        )
     }
 }

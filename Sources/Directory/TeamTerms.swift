@@ -42,7 +42,8 @@ extension TeamTerms {
             models: team.models,
             requireLabels: team.requireLabels,
             budget: team.budget,
-            limits: team.limits)
+            limits: team.limits
+        )
     }
 
     init(_ declared: TeamDeclaration, parent: TeamID) {
@@ -52,7 +53,8 @@ extension TeamTerms {
             models: declared.models,
             requireLabels: declared.requireLabels,
             budget: declared.budget,
-            limits: declared.limits)
+            limits: declared.limits
+        )
     }
 }
 

@@ -33,7 +33,10 @@ enum TreeRules {
     private static func check(parent: TeamID, height: Int, in snapshot: Snapshot) throws(DirectoryError) {
         guard snapshot.team(parent) != nil else { throw .invalid("parent_id", "There is no such team.") }
         guard snapshot.ancestry(of: parent).count + height <= ScopePath.maximumDepth else {
-            throw .invalid("parent_id", "The tree may be \(ScopePath.maximumDepth) teams deep, the root included.")
+            throw .invalid(
+                "parent_id",
+                "The tree may be \(ScopePath.maximumDepth) teams deep, the root included."
+            )
         }
     }
 
@@ -44,7 +47,11 @@ enum TreeRules {
         in snapshot: Snapshot
     ) throws(DirectoryError) {
         guard !snapshot.children(of: parent).contains(where: { $0.name == name && $0.id != id }) else {
-            throw DirectoryError(.nameTaken, "Another team below the same parent has this name.", field: "name")
+            throw DirectoryError(
+                .nameTaken,
+                "Another team below the same parent has this name.",
+                field: "name"
+            )
         }
     }
 

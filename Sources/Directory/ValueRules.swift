@@ -14,7 +14,10 @@ enum ValueRules {
 
     static func check(name: String) throws(DirectoryError) {
         guard isText(name) else {
-            throw .invalid("name", "A name has 1 to \(longestText) bytes, no control characters, no blanks around it.")
+            throw .invalid(
+                "name",
+                "A name has 1 to \(longestText) bytes, no control characters, no blanks around it."
+            )
         }
     }
 
@@ -24,7 +27,10 @@ enum ValueRules {
             throw .invalid("models", "At most \(mostPatterns) names and globs are allowed.")
         }
         for (index, pattern) in models.enumerated() where !isText(pattern) {
-            throw .invalid("models[\(index)]", "A model name or glob has 1 to \(longestText) bytes without blanks around it.")
+            throw .invalid(
+                "models[\(index)]",
+                "A model name or glob has 1 to \(longestText) bytes without blanks around it."
+            )
         }
     }
 
@@ -36,7 +42,10 @@ enum ValueRules {
                 throw .invalid(field, "A name has 1 to \(longestText) bytes and neither `=` nor a comma.")
             }
             guard value.isEmpty || isText(value) else {
-                throw .invalid("\(field).\(name)", "A value has at most \(longestText) bytes, no control characters.")
+                throw .invalid(
+                    "\(field).\(name)",
+                    "A value has at most \(longestText) bytes, no control characters."
+                )
             }
         }
     }
@@ -53,13 +62,15 @@ enum ValueRules {
 
     static func check(limits: LimitTerms) throws(DirectoryError) {
         let values = [
-            ("rpm", limits.requestsPerMinute), ("tpm", limits.tokensPerMinute), ("concurrency", limits.concurrency),
+            ("rpm", limits.requestsPerMinute), ("tpm", limits.tokensPerMinute),
+            ("concurrency", limits.concurrency),
         ]
         for (name, value) in values {
             guard let value, !limitRange.contains(value) else { continue }
             throw .invalid(
                 "limits.\(name)",
-                "A limit is \(limitRange.lowerBound) to \(limitRange.upperBound); null lifts it.")
+                "A limit is \(limitRange.lowerBound) to \(limitRange.upperBound); null lifts it."
+            )
         }
     }
 
@@ -71,7 +82,9 @@ enum ValueRules {
     }
 
     private static func isText(_ text: String) -> Bool {
-        guard !text.isEmpty, text.utf8.count <= longestText, text.first != " ", text.last != " " else { return false }
+        guard !text.isEmpty, text.utf8.count <= longestText, text.first != " ", text.last != " " else {
+            return false
+        }
         return text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 }

@@ -15,7 +15,8 @@ public struct KeyHasher: Sendable {
     /// Makes a hasher from the installation key.
     public init(installationKey: [UInt8]) {
         let blockLength = SHA256.blockByteCount
-        var block = installationKey.count > blockLength ? Array(SHA256.hash(data: installationKey)) : installationKey
+        var block =
+            installationKey.count > blockLength ? Array(SHA256.hash(data: installationKey)) : installationKey
         block += repeatElement(0, count: blockLength - block.count)
         var inner = SHA256()
         inner.update(data: block.map { $0 ^ 0x36 })

@@ -23,7 +23,8 @@ public enum KeyText {
     public static func prefix(of text: String) -> String? {
         let bytes = Array(text.utf8)
         let length = mark.utf8.count + publicLength
-        guard bytes.count > length + 1, bytes.starts(with: mark.utf8), bytes[length] == UInt8(ascii: "-") else {
+        guard bytes.count > length + 1, bytes.starts(with: mark.utf8), bytes[length] == UInt8(ascii: "-")
+        else {
             return nil
         }
         guard bytes[mark.utf8.count..<length].allSatisfy(RandomText.isLetter) else { return nil }

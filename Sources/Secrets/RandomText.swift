@@ -1,7 +1,9 @@
 /// Random texts, from the system's generator unless a test gives another.
 enum RandomText {
     private static let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
-    private static let base64URL = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let base64URL = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8
+    )
 
     /// Whether a byte is one of `a` to `z` and `0` to `9`.
     static func isLetter(_ byte: UInt8) -> Bool { letters.contains(byte) }

@@ -5,13 +5,17 @@ import ArgumentParser
 struct Gatehouse: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehouse",
-        abstract: "An AI gateway: one place that authenticates, limits, budgets, routes and meters inference.",
+        abstract:
+            "An AI gateway: one place that authenticates, limits, budgets, routes and meters inference.",
         version: Version.text,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, VersionCommand.self, SelftestCommand.self, TeamsCommand.self,
-            KeysCommand.self, ModelsCommand.self, ProvidersCommand.self, BudgetsCommand.self, UsageCommand.self,
+            ServeCommand.self, CheckCommand.self, VersionCommand.self, SelftestCommand.self,
+            TeamsCommand.self,
+            KeysCommand.self, ModelsCommand.self, ProvidersCommand.self, BudgetsCommand.self,
+            UsageCommand.self,
             RequestsCommand.self,
-        ])
+        ]
+    )
 }
 
 /// What this build calls itself.

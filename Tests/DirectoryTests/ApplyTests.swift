@@ -39,7 +39,9 @@ struct ApplyTests {
         try apply([TeamDeclaration(name: "search")])
         let search = try team("search")
 
-        let error = #expect(throws: DirectoryError.self) { try directory.updateTeam(search.id) { $0.name = "x" } }
+        let error = #expect(throws: DirectoryError.self) {
+            try directory.updateTeam(search.id) { $0.name = "x" }
+        }
         #expect(error?.code == .managedByFile)
         #expect(throws: DirectoryError.self) { try directory.deleteTeam(search.id) }
         _ = try directory.createTeam(TeamTerms(name: "child", parent: search.id))
@@ -80,7 +82,9 @@ struct ApplyTests {
     func failure() throws {
         store.allow(writes: 1)
 
-        #expect(throws: DirectoryError.self) { try apply([TeamDeclaration(name: "a"), TeamDeclaration(name: "b")]) }
+        #expect(throws: DirectoryError.self) {
+            try apply([TeamDeclaration(name: "a"), TeamDeclaration(name: "b")])
+        }
 
         #expect(directory.snapshot.children(of: .root).map(\.name) == ["a"])
         #expect(directory.snapshot.models.isEmpty)

@@ -15,7 +15,10 @@ struct FirstStartTests {
         let token = try #require(opened.generated.adminToken)
         let snapshot = opened.directory.snapshot
         let principal = try Access.authenticate(
-            opened.hasher.digest(of: key.revealed), in: snapshot, now: Directories.time)
+            opened.hasher.digest(of: key.revealed),
+            in: snapshot,
+            now: Directories.time
+        )
         #expect(opened.isFirstStart)
         #expect(principal.key.team == .root)
         #expect(principal.key.owner == "svc_root")

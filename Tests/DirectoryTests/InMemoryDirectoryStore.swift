@@ -31,7 +31,8 @@ final class InMemoryDirectoryStore: DirectoryStore {
                 teams: Array($0.teams.values),
                 keys: Array($0.keys.values),
                 installationKey: $0.installationKey,
-                adminTokenDigest: $0.adminTokenDigest)
+                adminTokenDigest: $0.adminTokenDigest
+            )
         }
     }
 

@@ -122,6 +122,9 @@ struct KeyTests {
 
     private func authenticate(_ secret: Secret, after time: Duration = .zero) throws -> Principal {
         try Access.authenticate(
-            hasher.digest(of: secret.revealed), in: directory.snapshot, now: Directories.time + time)
+            hasher.digest(of: secret.revealed),
+            in: directory.snapshot,
+            now: Directories.time + time
+        )
     }
 }

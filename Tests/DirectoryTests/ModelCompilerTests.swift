@@ -11,7 +11,9 @@ struct ModelCompilerTests {
         maxOutputTokens: 100,
         price: PriceList(
             version: "facts",
-            rates: TokenRates(input: TokenPrice(nanosPerMillion: 1), output: TokenPrice(nanosPerMillion: 2))))
+            rates: TokenRates(input: TokenPrice(nanosPerMillion: 1), output: TokenPrice(nanosPerMillion: 2))
+        )
+    )
 
     @Test("without providers there is the priced demo")
     func demo() throws {
@@ -94,7 +96,8 @@ struct ModelCompilerTests {
         arguments: [
             ("http://host:8000", "http://host:8000/v1"), ("http://host/", "http://host/v1"),
             ("http://host/api/v2/", "http://host/api/v2"), (nil, "https://api.openai.com/v1"),
-        ])
+        ]
+    )
     func baseURL(declared: String?, expected: String) {
         var provider = ProviderDeclaration(name: "p", kind: "openai")
         provider.baseURL = declared

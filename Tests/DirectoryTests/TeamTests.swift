@@ -46,7 +46,9 @@ struct TeamTests {
     @Test("the tree is at most 16 teams deep, for new and for moved teams")
     func depth() throws {
         var deepest = TeamID.root
-        for level in 2...16 { deepest = try directory.createTeam(TeamTerms(name: "\(level)", parent: deepest)).id }
+        for level in 2...16 {
+            deepest = try directory.createTeam(TeamTerms(name: "\(level)", parent: deepest)).id
+        }
         let single = try directory.createTeam(TeamTerms(name: "single"))
 
         #expect(code { try directory.createTeam(TeamTerms(name: "17", parent: deepest)) } == .invalidValue)
@@ -104,7 +106,8 @@ struct TeamTests {
     func delete() throws {
         let team = try directory.createTeam(TeamTerms(name: "team"))
         let child = try directory.createTeam(TeamTerms(name: "child", parent: team.id))
-        let key = try directory.createKey(in: team.id, KeyTerms(name: "k", expiresAt: UTCTime(seconds: 1))).key
+        let key = try directory.createKey(in: team.id, KeyTerms(name: "k", expiresAt: UTCTime(seconds: 1)))
+            .key
 
         #expect(code { try directory.deleteTeam(team.id) } == .notEmpty)
         try directory.deleteTeam(child.id)

@@ -40,6 +40,14 @@ struct AttemptPlanTests {
         #expect(last == sequel)
     }
 
+    @Test("a fallback model is tried although no retries are left")
+    func fallback() {
+        var plan = AttemptPlan(targetCount: 3, retries: 0, fallbackStarts: [2])
+        let sequels = [AttemptOutcome.notConnected, .notConnected].map { plan.next(after: $0) }
+
+        #expect(sequels == [.attempt(index: 2, isRepeat: false), .refuse(.noTargetAvailable)])
+    }
+
     @Test("a refused credential and a timeout are not repeated on the same target")
     func noRepeat() {
         var credential = AttemptPlan(targetCount: 1, retries: 5)

@@ -25,7 +25,11 @@ struct KeyTextTests {
 
     @Test(
         "a text of another form has no prefix",
-        arguments: ["", "sk-gh-", "sk-gh-abcdefghijkl", "sk-gh-abcdefghijkl-", "sk-gh-ABCDEFGHIJKL-x", "sk-xx-abcdefghijkl-x"])
+        arguments: [
+            "", "sk-gh-", "sk-gh-abcdefghijkl", "sk-gh-abcdefghijkl-", "sk-gh-ABCDEFGHIJKL-x",
+            "sk-xx-abcdefghijkl-x",
+        ]
+    )
     func noPrefix(text: String) {
         #expect(KeyText.prefix(of: text) == nil)
     }

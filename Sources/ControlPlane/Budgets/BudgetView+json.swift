@@ -4,7 +4,8 @@ import Vocabulary
 extension BudgetView {
     /// The form in answers.
     static let answer = ObjectSchema(
-        "BudgetState", "A budget's books at one instant.",
+        "BudgetState",
+        "A budget's books at one instant.",
         [
             .required("scope", .text, "The holder, `team:ID` or `key:ID`."),
             .required("limit_usd", .money, "How much may be spent in the window."),
@@ -17,15 +18,18 @@ extension BudgetView {
             .required("reserved_usd", .money, "What is set aside and not held; still part of what remains."),
             .required("remaining_usd", .money, "The limit less what is settled and held."),
             .required("holds", .list(.object(holdAnswer)), "The open holds."),
-        ])
+        ]
+    )
 
     private static let holdAnswer = ObjectSchema(
-        "OpenHold", "What one open exchange may still cost.",
+        "OpenHold",
+        "What one open exchange may still cost.",
         [
             .required("id", .text, "The exchange, `req_…`."),
             .required("amount_usd", .money, "How much is held."),
             .required("since", .time, "Since when."),
-        ])
+        ]
+    )
 
     /// The books as an answer shows them.
     var json: JSONValue {
@@ -41,7 +45,8 @@ extension BudgetView {
             "reserved_usd": .text(reserved),
             "remaining_usd": .text(remaining),
             "holds": .array(
-                holds.map { ["id": .text($0.id), "amount_usd": .text($0.amount), "since": .text($0.since)] }),
+                holds.map { ["id": .text($0.id), "amount_usd": .text($0.amount), "since": .text($0.since)] }
+            ),
         ]
     }
 }

@@ -24,17 +24,24 @@ struct Page: Sendable {
         cursor = mark
     }
 
-    /// The page of rows that are in order already; a row's mark sorts as the rows do, later rows before.
+    /// The page of rows that are in the order of their marks already.
     func answer<Row>(
         _ rows: [Row],
         mark: (Row) -> String,
-        isAfter: (String, String) -> Bool = { $0 < $1 },
         render: (Row) -> JSONValue
     ) -> AdminAnswer {
-        let rest = cursor.map { cursor in rows.drop { !isAfter(mark($0), cursor) } } ?? rows[...]
+        let rest = cursor.map { cursor in rows.drop { mark($0) <= cursor } } ?? rows[...]
         let shown = rest.prefix(limit)
         let next = rest.count > shown.count ? shown.last.map(mark) : nil
         return Self.answer(shown.map(render), next: next)
+    }
+
+    /// The page of rows that have no mark of their own: their places are the marks.
+    func answer<Row>(_ rows: [Row], render: (Row) -> JSONValue) -> AdminAnswer {
+        let start = cursor.flatMap { Int($0) } ?? 0
+        let shown = rows.dropFirst(max(0, start)).prefix(limit)
+        let end = start + shown.count
+        return Self.answer(shown.map(render), next: end < rows.count ? String(end) : nil)
     }
 
     /// The answer of a list whose last row has a mark; `nil` ends the list.

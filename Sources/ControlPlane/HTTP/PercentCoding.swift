@@ -7,7 +7,8 @@ enum PercentCoding {
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "%"):
-                guard rest.count >= 2, let high = digit(rest.removeFirst()), let low = digit(rest.removeFirst())
+                guard rest.count >= 2, let high = digit(rest.removeFirst()),
+                    let low = digit(rest.removeFirst())
                 else { return nil }
                 bytes.append(high << 4 | low)
             case UInt8(ascii: "+") where plusIsBlank: bytes.append(UInt8(ascii: " "))

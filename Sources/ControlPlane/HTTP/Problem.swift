@@ -11,7 +11,13 @@ struct Problem: Error, Equatable {
     /// Further header fields of the answer.
     var headers: [String: String] = [:]
 
-    init(_ status: Int, _ code: String, _ detail: String, field: String? = nil, headers: [String: String] = [:]) {
+    init(
+        _ status: Int,
+        _ code: String,
+        _ detail: String,
+        field: String? = nil,
+        headers: [String: String] = [:]
+    ) {
         self.status = status
         self.code = code
         self.detail = detail
@@ -23,7 +29,11 @@ struct Problem: Error, Equatable {
 extension Problem {
     /// The one text for a missing and a wrong token.
     static let unauthorized = Problem(
-        401, "unauthorized", "The admin API needs a valid admin token.", headers: ["www-authenticate": "Bearer"])
+        401,
+        "unauthorized",
+        "The admin API needs a valid admin token.",
+        headers: ["www-authenticate": "Bearer"]
+    )
     static let unknownRoute = Problem(404, "not_found", "There is no such route.")
     static let tooLarge = Problem(413, "body_too_large", "A body has at most 1 MiB.")
     static let storeUnavailable = Problem(503, "store_unavailable", "The store could not be read. Try again.")
@@ -37,14 +47,21 @@ extension Problem {
 
     static func unknownField(_ field: String, known: [String]) -> Problem {
         Problem(
-            400, "unknown_field",
-            "There is no field \"\(field)\" here. Known are: \(known.joined(separator: ", ")).", field: field)
+            400,
+            "unknown_field",
+            "There is no field \"\(field)\" here. Known are: \(known.joined(separator: ", ")).",
+            field: field
+        )
     }
 
     static func unknownParameter(_ name: String, known: [String]) -> Problem {
         let names = known.isEmpty ? "none" : known.joined(separator: ", ")
         return Problem(
-            400, "unknown_parameter", "There is no parameter \"\(name)\" here. Known are: \(names).", field: name)
+            400,
+            "unknown_parameter",
+            "There is no parameter \"\(name)\" here. Known are: \(names).",
+            field: name
+        )
     }
 }
 
@@ -60,7 +77,10 @@ extension Problem {
         ]
         if let field { members.append(.init(name: "field", value: .string(field))) }
         var answer = AdminAnswer(
-            status: status, contentType: "application/problem+json", body: JSONWriter.bytes(.object(members)))
+            status: status,
+            contentType: "application/problem+json",
+            body: JSONWriter.bytes(.object(members))
+        )
         answer.headers.merge(headers) { _, own in own }
         return answer
     }
@@ -80,7 +100,8 @@ extension Problem {
 
     /// The form in the API description.
     static let schema = ObjectSchema(
-        "Problem", "An error (RFC 9457).",
+        "Problem",
+        "An error (RFC 9457).",
         [
             .required("type", .text, "Always `about:blank`: the code says more."),
             .required("title", .text, "The status in words."),
@@ -88,5 +109,6 @@ extension Problem {
             .required("code", .text, "A stable word for scripts."),
             .required("detail", .text, "A sentence for a person."),
             .optional("field", .text, "The field or parameter that is meant."),
-        ])
+        ]
+    )
 }

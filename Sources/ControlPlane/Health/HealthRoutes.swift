@@ -3,7 +3,8 @@ import Vocabulary
 /// The routes that say how the gateway is and what the API is like.
 enum HealthRoutes {
     private static let answer = ObjectSchema(
-        "Health", "How the gateway is.",
+        "Health",
+        "How the gateway is.",
         [
             .required("status", .choice(["ok", "unavailable"]), "Whether it takes requests."),
             .required("reasons", .list(.text), "Why it does not, or what is degraded."),
@@ -11,29 +12,58 @@ enum HealthRoutes {
             .required("store", .text, "The store's state."),
             .required("uptime_seconds", .count, "How long the process has been up."),
             .required("metrics", .text, "Where the metrics are."),
-        ])
+        ]
+    )
 
     static func all(_ services: AdminServices, document: @escaping @Sendable () -> AdminAnswer) -> [Route] {
         [
-            Route("GET", "/api/v1/health", "getHealth", "Say how the gateway is", success: .object(answer)) { _ in
+            Route("GET", "/api/v1/health", "getHealth", "Say how the gateway is", success: .object(answer)) {
+                _ in
                 health(services)
             },
             Route(
-                "GET", "/api/v1/openapi.json", "getDescription", "Describe this API", access: .open,
+                "GET",
+                "/api/v1/openapi.json",
+                "getDescription",
+                "Describe this API",
+                access: .open,
                 success: .text("application/json")
             ) { _ in document() },
-            Route("GET", "/livez", "getLive", "Say that the process runs", access: .open, success: .text("text/plain")) {
+            Route(
+                "GET",
+                "/livez",
+                "getLive",
+                "Say that the process runs",
+                access: .open,
+                success: .text("text/plain")
+            ) {
                 _ in .text("ok\n")
             },
             Route(
-                "GET", "/readyz", "getReady", "Say whether the gateway takes requests", access: .open,
-                success: .text("text/plain"), failures: [503]
+                "GET",
+                "/readyz",
+                "getReady",
+                "Say whether the gateway takes requests",
+                access: .open,
+                success: .text("text/plain"),
+                failures: [503]
             ) { _ in ready(services) },
             Route(
-                "GET", "/metrics", "getMetrics", "Show metrics as Prometheus text", access: .metrics,
+                "GET",
+                "/metrics",
+                "getMetrics",
+                "Show metrics as Prometheus text",
+                access: .metrics,
                 success: .text("text/plain")
             ) { _ in .text(services.metrics(), contentType: "text/plain; version=0.0.4; charset=utf-8") },
-            Route("GET", "/", "getFrontPage", "Show a page for people", access: .open, success: .text("text/html")) {
+            Route(
+                "GET",
+                "/",
+                "getFrontPage",
+                "Show a page for people",
+                access: .open,
+                success: .text("text/html")
+            ) {
                 _ in FrontPage.answer
             },
         ]

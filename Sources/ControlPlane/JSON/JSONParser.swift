@@ -166,7 +166,9 @@ struct JSONParser {
         return true
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+    }
 
     private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 

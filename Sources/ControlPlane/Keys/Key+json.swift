@@ -27,8 +27,10 @@ extension Key {
 
     /// The form of the answer that shows the text.
     static let issuedAnswer = ObjectSchema(
-        "IssuedKey", "A virtual key with its text, which is shown once.",
-        [.required("secret", .text, "The key's text.")] + fields)
+        "IssuedKey",
+        "A virtual key with its text, which is shown once.",
+        [.required("secret", .text, "The key's text.")] + fields
+    )
 
     /// The key as an answer shows it.
     func json(now: UTCTime) -> JSONValue { .object(members(now: now)) }
@@ -61,6 +63,7 @@ extension IssuedKey {
     /// The key with its text.
     func json(now: UTCTime) -> JSONValue {
         .object(
-            key.members(now: now) + [JSONValue.Member(name: "secret", value: .string(secret.revealed))])
+            key.members(now: now) + [JSONValue.Member(name: "secret", value: .string(secret.revealed))]
+        )
     }
 }

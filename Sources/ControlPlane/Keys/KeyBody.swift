@@ -6,7 +6,11 @@ import Vocabulary
 enum KeyBody {
     private static let fields: [Field] = [
         .optional("name", .text, "Its name; need not be unique."),
-        .optional("owner", .nullable(.text), "`user_…` or `svc_…`; the team's own service account unless stated."),
+        .optional(
+            "owner",
+            .nullable(.text),
+            "`user_…` or `svc_…`; the team's own service account unless stated."
+        ),
         .optional("models", .nullable(.list(.text)), "Names and globs within the team's; null inherits."),
         .optional("budget", .nullable(.object(BudgetTerms.body)), "Its own budget."),
         .optional("limits", .nullable(.object(LimitTerms.schema)), "Its own limits."),
@@ -16,21 +20,30 @@ enum KeyBody {
 
     /// The form of a new key.
     static let creation = ObjectSchema(
-        "KeyCreation", "A new virtual key.",
-        [.required("team_id", .text, "The team that it belongs to, for good.")] + fields)
+        "KeyCreation",
+        "A new virtual key.",
+        [.required("team_id", .text, "The team that it belongs to, for good.")] + fields
+    )
 
     /// The form of a change.
     static let change = ObjectSchema(
-        "KeyChange", "What changes of a key; what is absent stays, null clears. A key stays in its team.", fields)
+        "KeyChange",
+        "What changes of a key; what is absent stays, null clears. A key stays in its team.",
+        fields
+    )
 
     /// The form of a rotation.
     static let rotation = ObjectSchema(
-        "KeyRotation", "How a key gets a new text.",
+        "KeyRotation",
+        "How a key gets a new text.",
         [
             .optional(
-                "grace_seconds", .integer(0...Int(Directory.longestGrace.components.seconds)),
-                "How long the old text goes on working; 0 unless stated.")
-        ])
+                "grace_seconds",
+                .integer(0...Int(Directory.longestGrace.components.seconds)),
+                "How long the old text goes on working; 0 unless stated."
+            )
+        ]
+    )
 
     /// Puts what a checked body says into terms.
     static func merge(_ body: JSONValue, into terms: inout KeyTerms) throws(DirectoryError) {

@@ -14,28 +14,57 @@ enum KeyRoutes {
     static func all(_ services: AdminServices) -> [Route] {
         [
             Route(
-                "POST", "/api/v1/keys", "createKey", "Make a key; its text is shown once",
-                body: KeyBody.creation, success: .created(Key.issuedAnswer)
+                "POST",
+                "/api/v1/keys",
+                "createKey",
+                "Make a key; its text is shown once",
+                body: KeyBody.creation,
+                success: .created(Key.issuedAnswer)
             ) { try await create($0, services) },
             Route(
-                "GET", "/api/v1/keys", "listKeys", "List keys, newest first", query: Page.parameters + filters,
+                "GET",
+                "/api/v1/keys",
+                "listKeys",
+                "List keys, newest first",
+                query: Page.parameters + filters,
                 success: .list(Key.answer)
             ) { try list($0, services) },
             Route(
-                "GET", "/api/v1/keys/{id}", "getKey", "Show a key", success: .object(Key.answer), failures: [404]
+                "GET",
+                "/api/v1/keys/{id}",
+                "getKey",
+                "Show a key",
+                success: .object(Key.answer),
+                failures: [404]
             ) { try get($0, services) },
             Route(
-                "PATCH", "/api/v1/keys/{id}", "updateKey", "Change a key", body: KeyBody.change,
-                success: .object(Key.answer), failures: [404, 409]
+                "PATCH",
+                "/api/v1/keys/{id}",
+                "updateKey",
+                "Change a key",
+                body: KeyBody.change,
+                success: .object(Key.answer),
+                failures: [404, 409]
             ) { try await update($0, services) },
             Route(
-                "POST", "/api/v1/keys/{id}/rotate", "rotateKey", "Give a key a new text; it is shown once",
-                body: KeyBody.rotation, isBodyOptional: true, success: .object(Key.issuedAnswer),
+                "POST",
+                "/api/v1/keys/{id}/rotate",
+                "rotateKey",
+                "Give a key a new text; it is shown once",
+                body: KeyBody.rotation,
+                isBodyOptional: true,
+                success: .object(Key.issuedAnswer),
                 failures: [404, 409]
             ) { try await rotate($0, services) },
             Route(
-                "POST", "/api/v1/keys/{id}/revoke", "revokeKey", "End a key for good", body: emptyBody,
-                isBodyOptional: true, success: .object(Key.answer), failures: [404]
+                "POST",
+                "/api/v1/keys/{id}/revoke",
+                "revokeKey",
+                "End a key for good",
+                body: emptyBody,
+                isBodyOptional: true,
+                success: .object(Key.answer),
+                failures: [404]
             ) { try await revoke($0, services) },
         ]
     }
@@ -58,7 +87,9 @@ enum KeyRoutes {
         let (team, owner, status) = (call.query["team_id"], call.query["user_id"], call.query["status"])
         let tag = call.query["tag"]?.split(separator: "=", maxSplits: 1).map(String.init)
         let keys = services.directory.snapshot.principals.map(\.key).filter { key in
-            guard team == nil || key.team.rawValue == team, owner == nil || key.owner == owner else { return false }
+            guard team == nil || key.team.rawValue == team, owner == nil || key.owner == owner else {
+                return false
+            }
             guard status == nil || KeyStatus(of: key, now: now).rawValue == status else { return false }
             guard let tag, let name = tag.first else { return true }
             return tag.count > 1 ? key.tags[name] == tag[1] : key.tags[name] != nil
@@ -70,7 +101,8 @@ enum KeyRoutes {
     }
 
     private static func get(_ call: Route.Call, _ services: AdminServices) throws -> AdminAnswer {
-        guard let principal = services.directory.snapshot.principal(KeyID(rawValue: call.parameter("id"))) else {
+        guard let principal = services.directory.snapshot.principal(KeyID(rawValue: call.parameter("id")))
+        else {
             throw Problem.notFound("key")
         }
         return .json(principal.key.json(now: services.now()))

@@ -4,24 +4,30 @@ import Vocabulary
 extension Model {
     /// The form in answers.
     static let answer = ObjectSchema(
-        "Model", "A public model name and its targets.",
+        "Model",
+        "A public model name and its targets.",
         [
             .required("name", .text, "The public name."),
             .required(
-                "strategy", .choice(ModelDeclaration.Strategy.allCases.map(\.rawValue)),
-                "How one of the targets is chosen."),
+                "strategy",
+                .choice(ModelDeclaration.Strategy.allCases.map(\.rawValue)),
+                "How one of the targets is chosen."
+            ),
             .required("targets", .list(.object(Target.answer)), "Its targets."),
             .required("fallbacks", .list(.text), "Models to try when every target failed."),
             .required("timeouts", .object(Timeouts.answer), "Its deadlines."),
             .required("retries", .object(RetryTerms.answer), "Its retries."),
             .required(
-                "answer_model", .choice(ModelDeclaration.AnswerModel.allCases.map(\.rawValue)),
-                "Which model name answers carry."),
+                "answer_model",
+                .choice(ModelDeclaration.AnswerModel.allCases.map(\.rawValue)),
+                "Which model name answers carry."
+            ),
             .required("unpriced", .choice(["allow", "refuse"]), "Whether a target without a price is used."),
             .required("status", .choice(["active"]), "Always `active`."),
             .required("managed_by", .choice(Managed.all), "Who may change it."),
             .required("created_at", .time, "When this gateway first saw it."),
-        ])
+        ]
+    )
 
     /// The model as an answer shows it.
     func json(_ services: AdminServices) -> JSONValue {

@@ -4,7 +4,8 @@ import Vocabulary
 extension Provider {
     /// The form in answers.
     static let answer = ObjectSchema(
-        "Provider", "An upstream account or server; its credential is never shown.",
+        "Provider",
+        "An upstream account or server; its credential is never shown.",
         [
             .required("name", .text, "Its name."),
             .required("kind", .text, "Its kind, such as `openai`."),
@@ -13,22 +14,35 @@ extension Provider {
             .required("headers", .list(.text), "The names of further headers for every request."),
             .required("labels", Pairs.answer, "Its labels."),
             .required("limits", .object(limits), "Its own limits in this process."),
-            .required("timeouts", .nullable(.object(Timeouts.answer)), "Its deadlines; null leaves the model's."),
-            .required("retries", .nullable(.object(RetryTerms.answer)), "Its retries; null leaves the model's."),
             .required(
-                "on_client_gone", .choice(ProviderDeclaration.ClientGonePolicy.allCases.map(\.rawValue)),
-                "What happens upstream when the client leaves."),
+                "timeouts",
+                .nullable(.object(Timeouts.answer)),
+                "Its deadlines; null leaves the model's."
+            ),
+            .required(
+                "retries",
+                .nullable(.object(RetryTerms.answer)),
+                "Its retries; null leaves the model's."
+            ),
+            .required(
+                "on_client_gone",
+                .choice(ProviderDeclaration.ClientGonePolicy.allCases.map(\.rawValue)),
+                "What happens upstream when the client leaves."
+            ),
             .required("status", .choice(["active"]), "Always `active`."),
             .required("managed_by", .choice(Managed.all), "Who may change it."),
-        ])
+        ]
+    )
 
     private static let limits = ObjectSchema(
-        "ProviderLimits", "What a provider may have at once in this process.",
+        "ProviderLimits",
+        "What a provider may have at once in this process.",
         [
             .required("concurrency", .nullable(.count), "Calls in flight; null is unbounded."),
             .required("connections", .count, "Open connections."),
             .required("queue", .count, "Exchanges that wait for a connection."),
-        ])
+        ]
+    )
 
     /// The provider as an answer shows it.
     var json: JSONValue {

@@ -6,15 +6,23 @@ enum ProviderRoutes {
     static func all(_ services: AdminServices) -> [Route] {
         [
             Route(
-                "GET", "/api/v1/providers", "listProviders", "List providers by name", query: Page.parameters,
+                "GET",
+                "/api/v1/providers",
+                "listProviders",
+                "List providers by name",
+                query: Page.parameters,
                 success: .list(Provider.answer)
             ) { call in
                 let providers = services.directory.snapshot.providers.values.sorted { $0.name < $1.name }
                 return try Page(call.query).answer(providers, mark: \.name, render: \.json)
             },
             Route(
-                "GET", "/api/v1/providers/{name}", "getProvider", "Show a provider",
-                success: .object(Provider.answer), failures: [404]
+                "GET",
+                "/api/v1/providers/{name}",
+                "getProvider",
+                "Show a provider",
+                success: .object(Provider.answer),
+                failures: [404]
             ) { call in
                 guard let provider = services.directory.snapshot.providers[call.parameter("name")] else {
                     throw Problem.notFound("provider")

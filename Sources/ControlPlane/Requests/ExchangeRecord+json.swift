@@ -3,7 +3,8 @@ import Vocabulary
 extension ExchangeRecord {
     /// The form in answers.
     static let answer = ObjectSchema(
-        "Request", "An exchange that has ended.",
+        "Request",
+        "An exchange that has ended.",
         [
             .required("id", .text, "Its id, `req_…`."),
             .required("time", .time, "When its head had arrived."),
@@ -33,7 +34,8 @@ extension ExchangeRecord {
             .required("client_request_id", .nullable(.text), "The client's own `x-request-id`."),
             .required("upstream_request_id", .nullable(.text), "The upstream's request id."),
             .required("tags", Pairs.answer, "The key's tags at the time."),
-        ])
+        ]
+    )
 
     /// The record as an answer shows it.
     var json: JSONValue {
@@ -73,14 +75,16 @@ extension ExchangeRecord {
 extension ExchangeRecord.Attempt {
     /// The form in answers.
     static let answer = ObjectSchema(
-        "Attempt", "One call to one target.",
+        "Attempt",
+        "One call to one target.",
         [
             .required("target", .text, "`provider/model`."),
             .required("status", .count, "The upstream's HTTP status, or 0 if none came."),
             .required("outcome", .text, "How it ended, such as `ok` or `connect_failed`."),
             .required("start_ms", .number, "Milliseconds after the exchange's arrival."),
             .required("duration_ms", .number, "How long it took."),
-        ])
+        ]
+    )
 
     /// The attempt as an answer shows it.
     var json: JSONValue {

@@ -6,13 +6,21 @@ enum RequestRoutes {
     static func all(_ services: AdminServices) -> [Route] {
         [
             Route(
-                "GET", "/api/v1/requests", "listRequests", "List exchanges, newest first",
-                query: Page.parameters + RecordQuery.parameters, success: .list(ExchangeRecord.answer),
+                "GET",
+                "/api/v1/requests",
+                "listRequests",
+                "List exchanges, newest first",
+                query: Page.parameters + RecordQuery.parameters,
+                success: .list(ExchangeRecord.answer),
                 failures: [503]
             ) { try await list($0, services) },
             Route(
-                "GET", "/api/v1/requests/{id}", "getRequest", "Show an exchange",
-                success: .object(ExchangeRecord.answer), failures: [404, 503]
+                "GET",
+                "/api/v1/requests/{id}",
+                "getRequest",
+                "Show an exchange",
+                success: .object(ExchangeRecord.answer),
+                failures: [404, 503]
             ) { try await get($0, services) },
         ]
     }
@@ -21,7 +29,9 @@ enum RequestRoutes {
         let page = try Page(call.query)
         let filter = try RecordQuery.filter(call.query)
         let cursor = try page.cursor.map { (mark) throws(Problem) in
-            guard let id = ExchangeID(mark) else { throw .invalid("cursor", "The cursor is not one that this list gave.") }
+            guard let id = ExchangeID(mark) else {
+                throw .invalid("cursor", "The cursor is not one that this list gave.")
+            }
             return id
         }
         // One more than is shown tells whether there is a next page.
@@ -30,7 +40,9 @@ enum RequestRoutes {
         }
         let shown = records.prefix(page.limit)
         return Page.answer(
-            shown.map(\.json), next: records.count > shown.count ? shown.last?.id.description : nil)
+            shown.map(\.json),
+            next: records.count > shown.count ? shown.last?.id.description : nil
+        )
     }
 
     private static func get(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {

@@ -15,7 +15,9 @@ struct AdminPlane: Sendable {
         self.services = services
         self.metricsAreOpen = metricsAreOpen
         let document = OpenAPIDocument.answer(
-            for: AdminRoutes.all(services, document: { .none }), version: services.version)
+            for: AdminRoutes.all(services, document: { .none }),
+            version: services.version
+        )
         routes = AdminRoutes.all(services, document: { document })
     }
 
@@ -31,7 +33,9 @@ struct AdminPlane: Sendable {
             return Problem.storeUnavailable.answer
         } catch {
             services.logger.error(
-                "an admin request failed", metadata: ["http.path": "\(request.path)", "error": "\(error)"])
+                "an admin request failed",
+                metadata: ["http.path": "\(request.path)", "error": "\(error)"]
+            )
             return Problem.internal.answer
         }
     }
@@ -61,8 +65,11 @@ struct AdminPlane: Sendable {
         }
         guard !allowed.isEmpty else { throw .unknownRoute }
         throw Problem(
-            405, "method_not_allowed", "The route does not take \(request.method).",
-            headers: ["allow": allowed.joined(separator: ", ")])
+            405,
+            "method_not_allowed",
+            "The route does not take \(request.method).",
+            headers: ["allow": allowed.joined(separator: ", ")]
+        )
     }
 
     private func authorize(_ request: AdminRequest, _ access: Route.Access) throws(Problem) {
@@ -71,7 +78,10 @@ struct AdminPlane: Sendable {
         case .metrics where metricsAreOpen: return
         case .metrics, .admin:
             guard let token = Self.bearer(request.authorization), services.access.accepts(token.utf8) else {
-                services.logger.info("an admin request was refused", metadata: ["http.path": "\(request.path)"])
+                services.logger.info(
+                    "an admin request was refused",
+                    metadata: ["http.path": "\(request.path)"]
+                )
                 throw .unauthorized
             }
         }
@@ -92,7 +102,11 @@ struct AdminPlane: Sendable {
         do {
             value = try JSONParser.parse(request.body)
         } catch {
-            throw Problem(400, "invalid_json", "The body is not JSON: \(error.message), at byte \(error.offset).")
+            throw Problem(
+                400,
+                "invalid_json",
+                "The body is not JSON: \(error.message), at byte \(error.offset)."
+            )
         }
         try schema.check(value)
         return value

@@ -14,7 +14,8 @@ enum OpenAPIDocument {
                 "version": .string(version),
                 "description": .string(
                     "JSON in snake_case, times in RFC 3339, money as decimal strings of US dollars. Lists are newest "
-                        + "first unless they say otherwise. In a PATCH what is absent stays and null clears."),
+                        + "first unless they say otherwise. In a PATCH what is absent stays and null clears."
+                ),
                 "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
             ],
             "servers": [["url": "/"]],
@@ -36,8 +37,12 @@ enum OpenAPIDocument {
         var paths: [JSONValue.Member] = []
         for route in routes {
             let operation = JSONValue.Member(
-                name: route.method.lowercased(), value: OpenAPIOperation.document(route))
-            if let index = paths.firstIndex(where: { $0.name == route.path }), let known = paths[index].value.members {
+                name: route.method.lowercased(),
+                value: OpenAPIOperation.document(route)
+            )
+            if let index = paths.firstIndex(where: { $0.name == route.path }),
+                let known = paths[index].value.members
+            {
                 paths[index].value = .object(known + [operation])
             } else {
                 paths.append(.init(name: route.path, value: .object([operation])))
@@ -61,8 +66,12 @@ enum OpenAPIDocument {
                     name: "Problem\(status)",
                     value: [
                         "description": .string(text),
-                        "content": ["application/problem+json": ["schema": Schema.object(Problem.schema).document]],
-                    ])
-            })
+                        "content": [
+                            "application/problem+json": ["schema": Schema.object(Problem.schema).document]
+                        ],
+                    ]
+                )
+            }
+        )
     }
 }

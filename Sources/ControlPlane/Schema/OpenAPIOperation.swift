@@ -26,7 +26,9 @@ enum OpenAPIOperation {
                     value: [
                         "required": .bool(!route.isBodyOptional),
                         "content": ["application/json": ["schema": Schema.object(body).document]],
-                    ]))
+                    ]
+                )
+            )
         }
         members.append(.init(name: "responses", value: responses(route)))
         members.append(.init(name: "security", value: security(route.access)))
@@ -77,7 +79,9 @@ enum OpenAPIOperation {
         if route.body != nil { statuses.formUnion([413, 503]) }
         let refusals = statuses.sorted().map { status in
             JSONValue.Member(
-                name: "\(status)", value: ["$ref": .string("#/components/responses/Problem\(status)")])
+                name: "\(status)",
+                value: ["$ref": .string("#/components/responses/Problem\(status)")]
+            )
         }
         return .object([.init(name: "\(success.0)", value: success.1)] + refusals)
     }
@@ -92,7 +96,8 @@ enum OpenAPIOperation {
             "properties": [
                 "data": Schema.list(.object(schema)).document,
                 "next_cursor": [
-                    "type": ["string", "null"], "description": "The cursor of the next page; null on the last.",
+                    "type": ["string", "null"],
+                    "description": "The cursor of the next page; null on the last.",
                 ],
             ],
             "required": ["data", "next_cursor"],

@@ -28,14 +28,18 @@ extension Schema {
         case (.money, .number):
             throw .invalid(path, "Money is a decimal string such as \"12.50\", not a number.")
         case (.time, .string(let text)):
-            guard UTCTime(rfc3339: text) != nil else { throw .invalid(path, "A time is RFC 3339, such as 2026-11-01T00:00:00Z.") }
+            guard UTCTime(rfc3339: text) != nil else {
+                throw .invalid(path, "A time is RFC 3339, such as 2026-11-01T00:00:00Z.")
+            }
         case (.integer(let range), .number): try Self.check(value.integer, in: range, at: path)
         case (.choice(let choices), .string(let text)):
             guard choices.contains(text) else {
                 throw .invalid(path, "The value is one of: \(choices.joined(separator: ", ")).")
             }
         case (.list(let schema), .array(let elements)):
-            for (index, element) in elements.enumerated() { try schema.check(element, at: "\(path)[\(index)]") }
+            for (index, element) in elements.enumerated() {
+                try schema.check(element, at: "\(path)[\(index)]")
+            }
         case (.map(let schema), .object(let members)):
             for member in members { try schema.check(member.value, at: path.appending(field: member.name)) }
         case (.object(let schema), .object): try schema.check(value, at: path)
@@ -48,7 +52,8 @@ extension Schema {
             throw .invalid(
                 path,
                 "Money is a decimal string of US dollars such as \"12.50\", without a sign, "
-                    + "with at most 12 decimals of which those past the ninth are zero.")
+                    + "with at most 12 decimals of which those past the ninth are zero."
+            )
         }
     }
 

@@ -4,7 +4,10 @@ extension Schema {
         switch self {
         case .text: ["type": "string"]
         case .money:
-            ["type": "string", "pattern": "^-?[0-9]+(\\.[0-9]{1,12})?$", "description": "US dollars, decimal."]
+            [
+                "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]{1,12})?$",
+                "description": "US dollars, decimal.",
+            ]
         case .time: ["type": "string", "format": "date-time"]
         case .integer(let range): Self.document(range)
         case .number: ["type": "number"]
@@ -20,7 +23,9 @@ extension Schema {
     private static func document(_ range: ClosedRange<Int>) -> JSONValue {
         var members: [JSONValue.Member] = [.init(name: "type", value: "integer")]
         members.append(.init(name: "minimum", value: .integer(range.lowerBound)))
-        if range.upperBound < .max { members.append(.init(name: "maximum", value: .integer(range.upperBound))) }
+        if range.upperBound < .max {
+            members.append(.init(name: "maximum", value: .integer(range.upperBound)))
+        }
         return .object(members)
     }
 

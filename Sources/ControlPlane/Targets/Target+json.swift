@@ -4,7 +4,8 @@ import Vocabulary
 extension Target {
     /// The form in answers.
     static let answer = ObjectSchema(
-        "Target", "A provider together with that provider's model id.",
+        "Target",
+        "A provider together with that provider's model id.",
         [
             .required("name", .text, "`provider/model`."),
             .required("provider", .text, "The provider's name."),
@@ -17,7 +18,8 @@ extension Target {
             .required("max_output_tokens", .count, "The most output, used to bound holds."),
             .required("timeouts", .object(Timeouts.answer), "The deadlines of attempts on it."),
             .required("in_flight", .nullable(.count), "Calls under way in this gateway; null if not known."),
-        ])
+        ]
+    )
 
     /// The target as an answer shows it.
     func json(_ services: AdminServices) -> JSONValue {

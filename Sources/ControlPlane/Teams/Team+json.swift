@@ -4,19 +4,25 @@ import Vocabulary
 extension Team {
     /// The form in answers.
     static let answer = ObjectSchema(
-        "Team", "A node of the tree of teams.",
+        "Team",
+        "A node of the tree of teams.",
         [
             .required("id", .text, "Its id, `team_…`."),
             .required("name", .text, "Its name, unique among its siblings."),
             .required("parent_id", .nullable(.text), "Its parent; null for the root alone."),
-            .required("models", .nullable(.list(.text)), "Names and globs; null inherits, an empty list grants nothing."),
+            .required(
+                "models",
+                .nullable(.list(.text)),
+                "Names and globs; null inherits, an empty list grants nothing."
+            ),
             .required("require_labels", Pairs.answer, "Labels that every target must carry."),
             .required("budget", .nullable(.object(BudgetTerms.answer)), "Its budget."),
             .required("limits", .object(LimitTerms.schema), "Its limits."),
             .required("status", .choice(["active"]), "Always `active`."),
             .required("managed_by", .choice(["api", "file"]), "Who may change it."),
             .required("created_at", .time, "When it was made."),
-        ])
+        ]
+    )
 
     /// The team as an answer shows it.
     var json: JSONValue {

@@ -6,7 +6,11 @@ import Vocabulary
 enum TeamBody {
     private static let fields: [Field] = [
         .optional("parent_id", .nullable(.text), "The parent; the root unless stated."),
-        .optional("models", .nullable(.list(.text)), "Names and globs; null inherits, an empty list grants nothing."),
+        .optional(
+            "models",
+            .nullable(.list(.text)),
+            "Names and globs; null inherits, an empty list grants nothing."
+        ),
         .optional("require_labels", Pairs.body, "Labels that every target must carry."),
         .optional("budget", .nullable(.object(BudgetTerms.body)), "Its budget."),
         .optional("limits", .nullable(.object(LimitTerms.schema)), "Its limits."),
@@ -14,23 +18,33 @@ enum TeamBody {
 
     /// The form of a new team.
     static let creation = ObjectSchema(
-        "TeamCreation", "A new team.",
-        [.required("name", .text, "Its name, unique among its siblings.")] + fields)
+        "TeamCreation",
+        "A new team.",
+        [.required("name", .text, "Its name, unique among its siblings.")] + fields
+    )
 
     /// The form of a change.
     static let change = ObjectSchema(
-        "TeamChange", "What changes of a team; what is absent stays, null clears.",
-        [.optional("name", .text, "Its name, unique among its siblings.")] + fields)
+        "TeamChange",
+        "What changes of a team; what is absent stays, null clears.",
+        [.optional("name", .text, "Its name, unique among its siblings.")] + fields
+    )
 
     /// Puts what a checked body says into terms.
     static func merge(_ body: JSONValue, into terms: inout TeamTerms) throws(DirectoryError) {
         if let name = body["name"]?.text { terms.name = name }
         if let parent = body["parent_id"] {
             // The root keeps having no parent when a client sends back the `null` that it was shown.
-            if let id = parent.text { terms.parent = TeamID(rawValue: id) } else if terms.parent != nil { terms.parent = .root }
+            if let id = parent.text {
+                terms.parent = TeamID(rawValue: id)
+            } else if terms.parent != nil {
+                terms.parent = .root
+            }
         }
         if let models = body["models"] { terms.models = models.elements?.compactMap(\.text) }
-        if let labels = body["require_labels"] { terms.requireLabels = Pairs.merging(labels, into: terms.requireLabels) }
+        if let labels = body["require_labels"] {
+            terms.requireLabels = Pairs.merging(labels, into: terms.requireLabels)
+        }
         if let budget = body["budget"] { terms.budget = try BudgetTerms.merging(budget, into: terms.budget) }
         if let limits = body["limits"] { terms.limits = terms.limits.merging(limits) }
     }

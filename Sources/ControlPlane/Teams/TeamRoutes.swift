@@ -12,24 +12,46 @@ enum TeamRoutes {
     static func all(_ services: AdminServices) -> [Route] {
         [
             Route(
-                "POST", "/api/v1/teams", "createTeam", "Make a team", body: TeamBody.creation,
-                success: .created(Team.answer), failures: [409]
+                "POST",
+                "/api/v1/teams",
+                "createTeam",
+                "Make a team",
+                body: TeamBody.creation,
+                success: .created(Team.answer),
+                failures: [409]
             ) { try await create($0, services) },
             Route(
-                "GET", "/api/v1/teams", "listTeams", "List teams, newest first", query: Page.parameters + filters,
+                "GET",
+                "/api/v1/teams",
+                "listTeams",
+                "List teams, newest first",
+                query: Page.parameters + filters,
                 success: .list(Team.answer)
             ) { try list($0, services) },
             Route(
-                "GET", "/api/v1/teams/{id}", "getTeam", "Show a team", success: .object(Team.answer),
+                "GET",
+                "/api/v1/teams/{id}",
+                "getTeam",
+                "Show a team",
+                success: .object(Team.answer),
                 failures: [404]
             ) { try get($0, services) },
             Route(
-                "PATCH", "/api/v1/teams/{id}", "updateTeam", "Change a team", body: TeamBody.change,
-                success: .object(Team.answer), failures: [404, 409]
+                "PATCH",
+                "/api/v1/teams/{id}",
+                "updateTeam",
+                "Change a team",
+                body: TeamBody.change,
+                success: .object(Team.answer),
+                failures: [404, 409]
             ) { try await update($0, services) },
             Route(
-                "DELETE", "/api/v1/teams/{id}", "deleteTeam", "Delete a team below which nothing is in force",
-                success: .nothing, failures: [404, 409]
+                "DELETE",
+                "/api/v1/teams/{id}",
+                "deleteTeam",
+                "Delete a team below which nothing is in force",
+                success: .nothing,
+                failures: [404, 409]
             ) { try await delete($0, services) },
         ]
     }
@@ -49,7 +71,10 @@ enum TeamRoutes {
         }
         let marked = teams.map { (mark: NewestFirst.mark($0.createdAt, $0.id), team: $0) }
         return try Page(call.query).answer(
-            marked.sorted { $0.mark < $1.mark }, mark: \.mark, render: \.team.json)
+            marked.sorted { $0.mark < $1.mark },
+            mark: \.mark,
+            render: \.team.json
+        )
     }
 
     private static func get(_ call: Route.Call, _ services: AdminServices) throws -> AdminAnswer {

@@ -5,24 +5,35 @@ import Vocabulary
 extension BudgetTerms {
     /// The form in bodies.
     static let body = ObjectSchema(
-        "BudgetBody", "How much may be spent in a window; members that are left out stay.",
+        "BudgetBody",
+        "How much may be spent in a window; members that are left out stay.",
         [
             .optional("limit_usd", .money, "The limit; needed for a new budget."),
-            .optional("window", .choice(Window.allCases.map(\.rawValue)), "When it begins anew; `month` unless stated."),
+            .optional(
+                "window",
+                .choice(Window.allCases.map(\.rawValue)),
+                "When it begins anew; `month` unless stated."
+            ),
             .optional("time_zone", .text, "IANA name in which the window begins; `UTC` unless stated."),
             .optional(
-                "alerts", .nullable(.list(.integer(1...100))), "Percentages at which one alert each is given."),
-        ])
+                "alerts",
+                .nullable(.list(.integer(1...100))),
+                "Percentages at which one alert each is given."
+            ),
+        ]
+    )
 
     /// The form in answers.
     static let answer = ObjectSchema(
-        "Budget", "How much may be spent in a window.",
+        "Budget",
+        "How much may be spent in a window.",
         [
             .required("limit_usd", .money, "The limit."),
             .required("window", .choice(Window.allCases.map(\.rawValue)), "When it begins anew."),
             .required("time_zone", .text, "IANA name in which the window begins."),
             .required("alerts", .list(.integer(1...100)), "Percentages at which one alert each is given."),
-        ])
+        ]
+    )
 
     /// These terms, or new ones, with what a checked body says.
     static func merging(_ body: JSONValue, into terms: BudgetTerms?) throws(DirectoryError) -> BudgetTerms? {

@@ -5,12 +5,14 @@ extension LimitTerms {
 
     /// The form in bodies and answers.
     static let schema = ObjectSchema(
-        "Limits", "How fast a team or key may go; null is unlimited.",
+        "Limits",
+        "How fast a team or key may go; null is unlimited.",
         [
             .optional("rpm", .nullable(.integer(range)), "Requests per minute."),
             .optional("tpm", .nullable(.integer(range)), "Tokens per minute, input and output together."),
             .optional("concurrency", .nullable(.integer(range)), "Exchanges at once."),
-        ])
+        ]
+    )
 
     /// These terms with what a checked body says; `null` lifts all limits.
     func merging(_ body: JSONValue) -> LimitTerms {

@@ -4,7 +4,8 @@ import Vocabulary
 extension PriceList {
     /// The form in answers.
     static let answer = ObjectSchema(
-        "Price", "US dollars per million tokens, below every long-context tier.",
+        "Price",
+        "US dollars per million tokens, below every long-context tier.",
         [
             .required("version", .text, "What names these prices."),
             .required("input", .money, "Uncached input."),
@@ -13,7 +14,8 @@ extension PriceList {
             .required("cache_write", .money, "Input written to the provider's cache."),
             .required("reasoning", .money, "Reasoning."),
             .required("request", .money, "US dollars for each request."),
-        ])
+        ]
+    )
 
     /// The prices as an answer shows them.
     var json: JSONValue {

@@ -4,20 +4,28 @@ import Vocabulary
 /// The route of usage.
 enum UsageRoutes {
     private static let groups = Field.optional(
-        "group_by", .text, "`team`, `key`, `user`, `model`, `provider`, `tag:NAME`, `hour`, `day`, `month`, by commas.")
+        "group_by",
+        .text,
+        "`team`, `key`, `user`, `model`, `provider`, `tag:NAME`, `hour`, `day`, `month`, by commas."
+    )
 
     static func all(_ services: AdminServices) -> [Route] {
         [
             Route(
-                "GET", "/api/v1/usage", "getUsage", "Sum usage by group; from the month's start in UTC unless stated",
-                query: [groups] + RecordQuery.parameters, success: .list(UsageRow.answer), failures: [503]
+                "GET",
+                "/api/v1/usage",
+                "getUsage",
+                "Sum usage by group; from the month's start in UTC unless stated",
+                query: [groups] + RecordQuery.parameters + Page.parameters,
+                success: .list(UsageRow.answer),
+                failures: [503]
             ) { call in
                 let groups = try parse(call.query["group_by"] ?? "")
                 var filter = try RecordQuery.filter(call.query)
                 filter.from = filter.from ?? monthStart(services.now())
                 let complete = filter
                 let rows = try await services.read { try services.records.usage(complete, by: groups) }
-                return Page.answer(rows.map { $0.json(groups) }, next: nil)
+                return try Page(call.query).answer(rows) { $0.json(groups) }
             }
         ]
     }

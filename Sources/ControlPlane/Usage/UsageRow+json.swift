@@ -6,7 +6,8 @@ extension UsageRow {
     static let answer = ObjectSchema(
         "UsageRow",
         "The sum over one combination of groups: the groups' own members (`team_id`, `key_id`, `user_id`, `model`, "
-            + "`provider`, `tag:NAME`, `hour`, `day`, `month`), then the sums.", isOpen: true,
+            + "`provider`, `tag:NAME`, `hour`, `day`, `month`), then the sums.",
+        isOpen: true,
         [
             .required("requests", .count, "Exchanges."),
             .required("errors", .count, "Of them, those with a status of 400 or more."),
@@ -16,7 +17,8 @@ extension UsageRow {
             .required("output_tokens", .count, "Output, reasoning included."),
             .required("reasoning_tokens", .count, "Of them, reasoning."),
             .required("cost_usd", .money, "What was charged."),
-        ])
+        ]
+    )
 
     /// The row as an answer shows it.
     func json(_ groups: [UsageGroup]) -> JSONValue {

@@ -6,6 +6,15 @@ import Vocabulary
 extension Exchange {
     /// Decides on a head what can be decided before the body: who asks, and whether the body may come at all.
     func receiveHead() {
+        guard facts.hostCount == 1 || !isHTTP11 && facts.hostCount == 0 else {
+            return refuse(
+                Refusal(
+                    .invalidRequest,
+                    "The request must name its host once. The caller must repair its head."
+                ),
+                closing: true
+            )
+        }
         switch facts.route {
         case .live, .ready: return
         case .unknown:

@@ -30,6 +30,7 @@ final class Exchange {
     let loop: LoopContext
     let facts: RequestFacts
     let id: ExchangeID
+    let isHTTP11: Bool
     let arrival: UTCTime
     let arrivedAt: NIODeadline
     let allocator: ByteBufferAllocator
@@ -70,6 +71,7 @@ final class Exchange {
         self.sink = sink
         self.allocator = allocator
         facts = RequestFacts(head, allocator: allocator)
+        isHTTP11 = head.version == .http1_1
         arrival = loop.shared.now()
         arrivedAt = .now()
         id = loop.newExchangeID(arrival: arrival)

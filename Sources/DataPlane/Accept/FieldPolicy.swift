@@ -2,7 +2,7 @@
 enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
-        case forward, drop, bearer, key, length, expectation, requestID
+        case forward, drop, bearer, key, length, expectation, requestID, host
     }
 
     /// Hop-by-hop fields (RFC 9110 section 7.6.1), credentials, and fields that would choose who is billed or who is
@@ -12,7 +12,7 @@ enum FieldPolicy {
         switch name.count {
         case 2 where equal(name, "te".utf8): return .drop
         case 3 where equal(name, "via".utf8): return .drop
-        case 4 where equal(name, "host".utf8): return .drop
+        case 4 where equal(name, "host".utf8): return .host
         case 6 where equal(name, "expect".utf8): return .expectation
         case 6 where equal(name, "cookie".utf8): return .drop
         case 7:

@@ -9,12 +9,16 @@ final class HTTP2Stream: ChannelInboundHandler, Sweepable {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
+    /// How much of a refused request's body is read and thrown away.
+    private static let maximumDiscarded = 1 << 20
+
     private let loop: LoopContext
     private var context: ChannelHandlerContext?
     private var exchange: Exchange?
     private var isHeadRequest = false
     private var isReceived = false
     private var isAnswered = false
+    private var discarded = 0
     private var deadline: NIODeadline?
     var sweepIndex = -1
 
@@ -54,7 +58,7 @@ final class HTTP2Stream: ChannelInboundHandler, Sweepable {
             exchange.start()
         case .body(let bytes):
             deadline = .now() + loop.times.bodyGap
-            exchange?.received(bytes)
+            if isAnswered { discard(bytes.readableBytes) } else { exchange?.received(bytes) }
         case .end:
             isReceived = true
             deadline = nil
@@ -78,8 +82,13 @@ final class HTTP2Stream: ChannelInboundHandler, Sweepable {
     private func ended() {
         exchange = nil
         isAnswered = true
-        // An answer before the end of the request: the rest of it is not wanted (RFC 9113 section 8.1).
-        if !isReceived { context?.close(promise: nil) }
+        deadline = isReceived ? nil : .now() + loop.times.bodyGap
+    }
+
+    /// Reads on past an answered request's body, up to a bound, so that the client gets to read its answer.
+    private func discard(_ count: Int) {
+        discarded += count
+        if discarded > Self.maximumDiscarded { context?.close(promise: nil) }
     }
 }
 

@@ -15,6 +15,8 @@ struct RequestFacts {
     private(set) var expectsContinue = false
     /// An expectation that is not known.
     private(set) var hasUnknownExpectation = false
+    /// How often the host is named; an HTTP/1.1 request names it once (RFC 9112 section 3.2).
+    private(set) var hostCount = 0
     /// The client's own request id, if it is usable.
     private(set) var clientRequestID: String?
     /// Fields that pass on, each line ended by CRLF.
@@ -57,6 +59,7 @@ struct RequestFacts {
             }
         case .key: if presentedKey == nil { presentedKey = value }
         case .length: contentLength = Int(value)
+        case .host: hostCount += 1
         case .expectation:
             if FieldPolicy.equal(value.utf8, "100-continue".utf8) {
                 expectsContinue = true

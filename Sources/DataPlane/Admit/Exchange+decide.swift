@@ -89,7 +89,10 @@ extension Exchange {
         admitted = loop.admit(authorized, permit, hold)
         plan = AttemptPlan(
             targetCount: authorized.targets.count,
-            retries: authorized.model.declaration.retries.attempts
+            retries: (authorized.targets[0].provider.declaration.retries
+                ?? authorized.model.declaration.retries)
+                .attempts,
+            fallbackStarts: authorized.fallbackStarts
         )
         attempt()
     }

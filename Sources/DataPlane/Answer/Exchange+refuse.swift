@@ -11,12 +11,14 @@ extension Exchange {
         guard phase != .over else { return }
         let status = status ?? refusal.code.status
         loop.shared.counters.countRefusal(refusal.code)
-        settle(status: status, usage: .none, cost: .zero, accuracy: .none, errorCode: refusal.code.rawValue)
         var head = ResponseHead(status: status, lines: allocator.buffer(capacity: 256))
         head.add("content-type", "application/json")
         head.add("x-request-id", requestID)
+        addTrail(to: &head)
+        if let permit { RateLimitFields.add(permit.readings, to: &head) }
         if case .wrongMethod(let allowed) = facts.route { head.add("allow", allowed) }
         Refusals.addAdvice(refusal, to: &head)
+        settle(status: status, usage: .none, cost: .zero, accuracy: .none, errorCode: refusal.code.rawValue)
         let sink = sink
         finish()
         sink?.respond(head, body: Refusals.body(refusal), closing: closing)

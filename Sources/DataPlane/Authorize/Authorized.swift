@@ -13,6 +13,8 @@ struct Authorized {
     let model: Model
     /// The targets in the order of trying.
     let targets: [Target]
+    /// Where in `targets` those of each fallback model begin.
+    let fallbackStarts: [Int]
     let bodyLength: Int
 
     fileprivate init(
@@ -20,14 +22,15 @@ struct Authorized {
         operation: Dialects.Operation,
         envelope: RequestEnvelope,
         model: Model,
-        targets: [Target],
+        plan: RoutePlan,
         bodyLength: Int
     ) {
         self.principal = principal
         self.operation = operation
         self.envelope = envelope
         self.model = model
-        self.targets = targets
+        targets = plan.targets
+        fallbackStarts = plan.fallbackStarts
         self.bodyLength = bodyLength
     }
 }
@@ -43,7 +46,7 @@ extension LoopContext {
         let principal = authenticated.principal
         let snapshot = authenticated.snapshot
         let model = try Access.model(envelope.model, for: principal, in: snapshot)
-        let targets = try Routing.plan(
+        let plan = try Routing.plan(
             model,
             labels: principal.requiredLabels,
             in: snapshot,
@@ -54,7 +57,7 @@ extension LoopContext {
             operation: operation,
             envelope: envelope,
             model: model,
-            targets: targets,
+            plan: plan,
             bodyLength: body.readableBytes
         )
     }

@@ -12,6 +12,8 @@ struct AnswerRelay {
     var contentLength = 0
     /// Reads the events of a stream.
     var observer: StreamObserver
+    /// Puts the public name into the events of a stream, if the model's answers carry it.
+    var renaming: StreamRenaming?
     /// Whether our head has gone to the client.
     var hasBegun = false
     /// Whether too much came to look for a usage report in it.

@@ -1,4 +1,5 @@
 import Dialects
+import JSONText
 import Ledger
 import NIOCore
 import Policy
@@ -22,6 +23,9 @@ extension Exchange {
         if isStream {
             phase = .streaming
             answer.hasBegun = true
+            if let model = authorized?.model, model.declaration.answerModel == .public {
+                answer.renaming = StreamRenaming(model: model.name)
+            }
             relay = answer
             noteFirstByte()
             sink?.begin(responseHead(head, cost: nil), framing: .streamed)
@@ -98,13 +102,22 @@ extension Exchange {
             errorCode: isSuccess ? "" : "upstream_\(relay.head.status)"
         )
         let sink = sink
-        let content = relay.content
+        let content = isSuccess && head != nil ? renamed(relay.content, authorized.model) : relay.content
         finish()
         if let head {
             sink?.respond(head, body: content, closing: false)
         } else {
             sink?.finish(isFramed: false)
         }
+    }
+
+    /// A plain answer with the public model name in it, if the model's answers carry that.
+    private func renamed(_ content: ByteBuffer, _ model: Model) -> ByteBuffer {
+        guard model.declaration.answerModel == .public,
+            let token = PlainAnswer.model(content.readableBytesUInt8Span)
+        else { return content }
+        let splice = Splice(range: token, replacement: JSONString.encode(model.name))
+        return ByteBuffer(bytes: Splice.apply([splice], to: content.readableBytesUInt8Span))
     }
 
     private func estimatedUsage(_ relay: AnswerRelay, _ authorized: Authorized) -> Usage {
@@ -125,20 +138,24 @@ extension Exchange {
         var answer = ResponseHead(status: head.status, lines: allocator.buffer(capacity: 768))
         AnswerFields.pass(head, to: &answer.lines)
         answer.add("x-request-id", requestID)
-        if let authorized, let target = currentTarget {
-            answer.add("x-gatehouse-model", authorized.model.name)
-            answer.add("x-gatehouse-provider", target.provider.name)
-            answer.add("x-gatehouse-target", target.name)
-        }
-        answer.add("x-gatehouse-attempts", plan.begun)
-        answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))
-        answer.add("x-gatehouse-cache", "off")
+        addTrail(to: &answer)
         if let cost { answer.add("x-gatehouse-cost-usd", (cost + unansweredCost).description) }
         if let remaining = remainingBudget(after: cost) {
             answer.add("x-gatehouse-budget-remaining-usd", remaining.description)
         }
         if let permit { RateLimitFields.add(permit.readings, to: &answer) }
         return answer
+    }
+
+    /// Which way the exchange went, for every answer of an exchange that was admitted.
+    func addTrail(to answer: inout ResponseHead) {
+        guard admitted != nil, let authorized, let target = currentTarget else { return }
+        answer.add("x-gatehouse-model", authorized.model.name)
+        answer.add("x-gatehouse-provider", target.provider.name)
+        answer.add("x-gatehouse-target", target.name)
+        answer.add("x-gatehouse-attempts", plan.begun)
+        answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))
+        answer.add("x-gatehouse-cache", "off")
     }
 
     /// What the tightest budget still has: with the hold taken off, or with the true cost once it is known.

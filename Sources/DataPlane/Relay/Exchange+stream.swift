@@ -7,7 +7,7 @@ import Vocabulary
 extension Exchange {
     /// Takes a piece of a streamed answer: it goes on at once, read on the side.
     func stream(_ piece: AnswerPiece) {
-        let edited = observe(piece)
+        let edited = rename(observe(piece), piece)
         guard piece.isLast else {
             _ = forward(piece, edited)
             return
@@ -19,9 +19,21 @@ extension Exchange {
             return
         }
         // What was held back goes before the end of the framing, so the last piece cannot pass with its framing.
-        let remaining = end?.remaining ?? []
+        var remaining = end?.remaining ?? []
+        if relay?.renaming != nil {
+            remaining = (relay?.renaming?.rename(remaining.span) ?? []) + (relay?.renaming?.finish() ?? [])
+        }
         let last = remaining.isEmpty ? edited : (edited ?? piece.contents) + [ByteBuffer(bytes: remaining)]
         endStream(isFramed: forward(piece, last))
+    }
+
+    /// Puts the public name into what is about to be sent, if the model's answers carry it.
+    private func rename(_ edited: [ByteBuffer]?, _ piece: AnswerPiece) -> [ByteBuffer]? {
+        guard relay?.renaming != nil else { return edited }
+        return (edited ?? piece.contents).compactMap { content in
+            let renamed = relay?.renaming?.rename(content.readableBytesUInt8Span) ?? []
+            return renamed.isEmpty ? nil : ByteBuffer(bytes: renamed)
+        }
     }
 
     /// Reads a piece; what is to be sent instead of it, or `nil` if it can pass as it is.

@@ -35,6 +35,8 @@ public enum AttemptSequel: Sendable, Equatable {
 /// The state of an exchange's attempts: a value that is told outcomes and says what follows.
 public struct AttemptPlan: Sendable {
     private let targetCount: Int
+    /// Where in the plan the targets of each fallback model begin.
+    private let fallbackStarts: [Int]
     private var retriesLeft: Int
     private var triedUpTo = 0
     /// The place in the plan of the attempt that is under way.
@@ -43,28 +45,35 @@ public struct AttemptPlan: Sendable {
     public private(set) var begun = 1
 
     /// Makes a plan over targets in order, the first being tried now.
-    public init(targetCount: Int, retries: Int) {
+    public init(targetCount: Int, retries: Int, fallbackStarts: [Int] = []) {
         self.targetCount = targetCount
+        self.fallbackStarts = fallbackStarts
         retriesLeft = retries
     }
 
     /// What follows an outcome.
     ///
-    /// Targets not yet tried come first; then the same target, if repeating can help.
+    /// Targets not yet tried come first, then the first target of the next fallback model, which is no retry and
+    /// always allowed; then the same target, if repeating can help.
     public mutating func next(after outcome: AttemptOutcome) -> AttemptSequel {
         guard let failure = failure(outcome) else { return .relay }
-        guard retriesLeft > 0 else { return failure.final }
-        if triedUpTo + 1 < targetCount {
+        let nextFallback = fallbackStarts.first { $0 > triedUpTo }
+        if retriesLeft > 0, triedUpTo + 1 < nextFallback ?? targetCount {
             retriesLeft -= 1
-            begun += 1
-            triedUpTo += 1
-            current = triedUpTo
-            return .attempt(index: current, isRepeat: false)
+            return move(to: triedUpTo + 1)
         }
-        guard failure.repeatHelps else { return failure.final }
+        if let nextFallback { return move(to: nextFallback) }
+        guard retriesLeft > 0, failure.repeatHelps else { return failure.final }
         retriesLeft -= 1
         begun += 1
         return .attempt(index: current, isRepeat: true)
+    }
+
+    private mutating func move(to index: Int) -> AttemptSequel {
+        begun += 1
+        triedUpTo = index
+        current = index
+        return .attempt(index: index, isRepeat: false)
     }
 
     /// Whether an answer's status is one that another attempt might better.

@@ -1,5 +1,13 @@
 import Vocabulary
 
+/// The targets that an exchange may reach, in the order of trying.
+public struct RoutePlan: Sendable {
+    /// The targets; at least one.
+    public let targets: [Target]
+    /// Where in `targets` those of each fallback model begin.
+    public let fallbackStarts: [Int]
+}
+
 /// Which targets an exchange may reach, and in which order.
 public enum Routing {
     /// Whether a target carries all required labels.
@@ -16,21 +24,23 @@ public enum Routing {
         labels: [String: String],
         in snapshot: Snapshot,
         chance: Double
-    ) throws(Refusal) -> [Target] {
+    ) throws(Refusal) -> RoutePlan {
         if model.targets.count == 1, labels.isEmpty, model.declaration.fallbacks.isEmpty,
             model.targets[0].price != nil || model.declaration.allowsUnpriced
         {
-            return model.targets
+            return RoutePlan(targets: model.targets, fallbackStarts: [])
         }
         var plan: [Target] = []
+        var starts: [Int] = []
         var isUnpriced = false
         for candidate in line(from: model, in: snapshot) {
             let carrying = candidate.targets.filter { carries($0, labels) }
             let priced = carrying.filter { $0.price != nil || candidate.declaration.allowsUnpriced }
             isUnpriced = isUnpriced || priced.count < carrying.count
+            if !plan.isEmpty, !priced.isEmpty { starts.append(plan.count) }
             plan += ordered(priced, candidate.declaration.strategy, chance: chance)
         }
-        guard plan.isEmpty else { return plan }
+        guard plan.isEmpty else { return RoutePlan(targets: plan, fallbackStarts: starts) }
         if isUnpriced {
             throw Refusal(
                 .unpricedModel,

@@ -5,16 +5,18 @@ import Vocabulary
 /// The parts of a batch. Sums of money stop at the largest integer instead of failing for good.
 extension SQLiteStore {
     static func insert(_ records: [ExchangeRecord], _ database: Database) throws {
-        let statement = try database.cachedStatement(sql: RecordColumns.insert)
+        guard !records.isEmpty else { return }
+        var row = try RowWriter(RecordColumns.insert, database)
         for record in records {
-            statement.setUncheckedArguments(RecordColumns.values(record))
-            try statement.execute()
+            RecordColumns.put(record, into: &row)
+            try row.write()
         }
     }
 
     static func add(_ sums: [UsageSum], _ database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: """
+        guard !sums.isEmpty else { return }
+        var row = try RowWriter(
+            """
                 INSERT INTO usage_hourly VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 ON CONFLICT DO UPDATE SET
                     requests = requests + excluded.requests,
@@ -26,54 +28,65 @@ extension SQLiteStore {
                     reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens,
                     cost = CASE WHEN cost > 9223372036854775807 - excluded.cost THEN 9223372036854775807
                         ELSE cost + excluded.cost END
-                """)
+            """,
+            database
+        )
         for sum in sums {
-            let values: [DatabaseValue] = [
-                sum.group.hour.microseconds.databaseValue,
-                sum.group.team.rawValue.databaseValue,
-                sum.group.key.rawValue.databaseValue,
-                sum.group.user.databaseValue,
-                sum.group.model.databaseValue,
-                sum.group.provider.databaseValue,
-                JSONColumn.text(sum.group.tags).databaseValue,
-                sum.requests.databaseValue,
-                sum.errors.databaseValue,
-                sum.usage.input.databaseValue,
-                sum.usage.cachedInput.databaseValue,
-                sum.usage.cacheWrite.databaseValue,
-                sum.usage.output.databaseValue,
-                sum.usage.reasoning.databaseValue,
-                sum.cost.nanos.databaseValue,
-            ]
-            try statement.execute(arguments: StatementArguments(values))
+            row.put(sum.group.hour.microseconds)
+            row.put(sum.group.team.rawValue)
+            row.put(sum.group.key.rawValue)
+            row.put(sum.group.user)
+            row.put(sum.group.model)
+            row.put(sum.group.provider)
+            row.put { JSONColumn.append(sum.group.tags, to: &$0) }
+            row.put(sum.requests)
+            row.put(sum.errors)
+            row.put(sum.usage.input)
+            row.put(sum.usage.cachedInput)
+            row.put(sum.usage.cacheWrite)
+            row.put(sum.usage.output)
+            row.put(sum.usage.reasoning)
+            row.put(sum.cost.nanos)
+            try row.write()
         }
     }
 
     static func add(_ spends: [LedgerBatch.Spend], _ database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: """
+        guard !spends.isEmpty else { return }
+        var row = try RowWriter(
+            """
                 INSERT INTO spend (scope, quarter_hour_start, nanos) VALUES (?, ?, ?)
                 ON CONFLICT DO UPDATE SET
                     nanos = CASE WHEN nanos > 9223372036854775807 - excluded.nanos THEN 9223372036854775807
                         ELSE nanos + excluded.nanos END
-                """)
+            """,
+            database
+        )
         for spend in spends {
-            try statement.execute(
-                arguments: [spend.scope.rawValue, spend.quarter.microseconds, spend.amount.nanos])
+            row.put(Int64(spend.scope.rawValue))
+            row.put(spend.quarter.microseconds)
+            row.put(spend.amount.nanos)
+            try row.write()
         }
     }
 
     static func add(_ changes: [LedgerBatch.WindowChange], _ database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: """
+        guard !changes.isEmpty else { return }
+        var row = try RowWriter(
+            """
                 UPDATE budget_windows SET
                     settled = CASE WHEN settled > 9223372036854775807 - ?1 THEN 9223372036854775807
                         ELSE settled + ?1 END,
                     sliced = max(0, sliced + ?2)
                 WHERE id = ?3
-                """)
+            """,
+            database
+        )
         for change in changes {
-            try statement.execute(arguments: [change.settled.nanos, change.sliced.nanos, change.row])
+            row.put(change.settled.nanos)
+            row.put(change.sliced.nanos)
+            row.put(change.row)
+            try row.write()
         }
     }
 }

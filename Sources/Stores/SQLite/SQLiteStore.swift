@@ -35,6 +35,8 @@ public final class SQLiteStore: Sendable {
 
     /// Closes the database and lets another process open it.
     public func close() throws {
+        // Readers are closed last and cannot do it: without this the latest writes would stay in a second file.
+        try pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
         try pool.close()
         lock.withLock { $0 = nil }
     }

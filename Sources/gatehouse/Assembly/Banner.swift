@@ -24,7 +24,8 @@ struct Banner {
             lines.append(
                 "curl \(dataURL)/v1/chat/completions -H \"authorization: Bearer \(key ?? "$GATEHOUSE_KEY")\" "
                     + "-H 'content-type: application/json' "
-                    + "-d '{\"model\":\"\(model)\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello!\"}]}'")
+                    + "-d '{\"model\":\"\(model)\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello!\"}]}'"
+            )
         }
         return lines.joined(separator: "\n") + "\n"
     }

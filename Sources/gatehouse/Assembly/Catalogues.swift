@@ -14,7 +14,10 @@ enum Catalogues {
         { provider, model in
             catalogue.facts(provider: provider, model: model).map {
                 TargetFacts(
-                    contextTokens: $0.contextTokens, maxOutputTokens: $0.maxOutputTokens, price: $0.price)
+                    contextTokens: $0.contextTokens,
+                    maxOutputTokens: $0.maxOutputTokens,
+                    price: $0.price
+                )
             }
         }
     }

@@ -31,6 +31,7 @@ struct FileWatch {
             inode: UInt64(status.st_ino),
             size: Int64(status.st_size),
             seconds: Int(status.st_mtim.tv_sec),
-            nanoseconds: Int(status.st_mtim.tv_nsec))
+            nanoseconds: Int(status.st_mtim.tv_nsec)
+        )
     }
 }

@@ -45,7 +45,10 @@ final class Gateway: Sendable {
         self.options = options
         let loaded: LoadedConfiguration
         do {
-            loaded = try ConfigurationLoader.load(path: options.configurationFile, environment: options.environment)
+            loaded = try ConfigurationLoader.load(
+                path: options.configurationFile,
+                environment: options.environment
+            )
         } catch {
             throw StartFailure("the configuration cannot be used\n\(error)")
         }
@@ -62,9 +65,15 @@ final class Gateway: Sendable {
         do {
             try DataDirectory.prepare(options.dataDirectory)
             store = try SQLiteStore(
-                path: try StoreLocation(loaded.declaration.store.url, dataDirectory: options.dataDirectory).path)
+                path: try StoreLocation(loaded.declaration.store.url, dataDirectory: options.dataDirectory)
+                    .path
+            )
             opened = try Directory.open(
-                store: store, environment: StartSecrets(environment: options.environment), now: now, logger: logger)
+                store: store,
+                environment: StartSecrets(environment: options.environment),
+                now: now,
+                logger: logger
+            )
             let catalogue = try Catalogues.load(settings.catalogue)
             try opened.directory.apply(loaded.declaration, facts: Catalogues.lookup(catalogue))
         } catch {
@@ -74,32 +83,48 @@ final class Gateway: Sendable {
         let readings = LateReadings()
         let metrics = MetricsRegistry(
             readings: readings.metricReadings,
-            isKnownModel: { directory.published().snapshot.models[$0] != nil })
+            isKnownModel: { directory.published().snapshot.models[$0] != nil }
+        )
         do {
             ledger = try Ledger(
-                store: store, journal: options.dataDirectory + "/journal", observers: [metrics], logger: logger,
-                now: now)
+                store: store,
+                journal: options.dataDirectory + "/journal",
+                observers: [metrics],
+                logger: logger,
+                now: now
+            )
         } catch {
             throw StartFailure("\(error)")
         }
         group = MultiThreadedEventLoopGroup(
-            numberOfThreads: settings.eventLoops > 0 ? settings.eventLoops : System.coreCount)
+            numberOfThreads: settings.eventLoops > 0 ? settings.eventLoops : System.coreCount
+        )
         let connections = UpstreamConnections()
         dataPlane = try await DataPlaneServer(
             configuration: DataPlaneServer.Configuration(
-                host: dataAddress.host, port: dataAddress.port, maxConnections: settings.maxConnections,
-                security: try Self.security(settings)),
+                host: dataAddress.host,
+                port: dataAddress.port,
+                maxConnections: settings.maxConnections,
+                security: try Self.security(settings)
+            ),
             group: group,
             snapshot: { directory.published().snapshot },
             hasher: opened.hasher,
             ledger: ledger,
             logger: logger,
             now: now,
-            upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) })
+            upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) }
+        )
         readings.complete(ledger: ledger, counters: dataPlane.counters)
         services = Self.adminServices(
-            opened: opened, store: store, ledger: ledger, dataPlane: dataPlane, metrics: metrics, logger: logger,
-            now: now)
+            opened: opened,
+            store: store,
+            ledger: ledger,
+            dataPlane: dataPlane,
+            metrics: metrics,
+            logger: logger,
+            now: now
+        )
     }
 
     /// Serves until a signal, then drains.
@@ -108,7 +133,9 @@ final class Gateway: Sendable {
         do {
             let dataPort = try await dataPlane.start()
             let admin = AdminServer(
-                host: adminAddress.host, port: adminAddress.port, openMetrics: settings.openMetrics,
+                host: adminAddress.host,
+                port: adminAddress.port,
+                openMetrics: settings.openMetrics,
                 services: services
             ) { [self] adminPort in
                 announce(dataPort: dataPort, adminPort: adminPort)
@@ -130,8 +157,12 @@ final class Gateway: Sendable {
 
     private func serve(_ admin: AdminServer) async throws {
         let reloader = Reloader(
-            file: options.configurationFile, environment: options.environment, directory: opened.directory,
-            running: settings, logger: logger)
+            file: options.configurationFile,
+            environment: options.environment,
+            directory: opened.directory,
+            running: settings,
+            logger: logger
+        )
         let quiet = Logger(label: "gatehouse.lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })
         // Ended from the last to the first: the admin listener answers until the data plane is drained.
         try await ServiceGroup(
@@ -141,10 +172,12 @@ final class Gateway: Sendable {
                     .init(service: reloader, successTerminationBehavior: .ignore),
                     .init(
                         service: Drain(server: dataPlane, timeout: settings.drainTimeout),
-                        successTerminationBehavior: .gracefullyShutdownGroup),
+                        successTerminationBehavior: .gracefullyShutdownGroup
+                    ),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: quiet)
+                logger: quiet
+            )
         ).run()
     }
 
@@ -165,14 +198,20 @@ final class Gateway: Sendable {
         let banner = Banner(
             adminURL: adminAddress.url(port: adminPort),
             dataURL: dataAddress.url(port: dataPort).replacingOccurrences(
-                of: "http://", with: settings.tlsCertificate == nil ? "http://" : "https://"),
+                of: "http://",
+                with: settings.tlsCertificate == nil ? "http://" : "https://"
+            ),
             generated: opened.generated,
-            model: models.contains("demo") ? "demo" : models.first)
+            model: models.contains("demo") ? "demo" : models.first
+        )
         FileHandle.standardOutput.write(Data(banner.text.utf8))
         held.release()
         logger.info(
             "gateway is ready",
-            metadata: ["listen": "\(dataAddress.host):\(dataPort)", "admin": "\(adminAddress.host):\(adminPort)"])
+            metadata: [
+                "listen": "\(dataAddress.host):\(dataPort)", "admin": "\(adminAddress.host):\(adminPort)",
+            ]
+        )
     }
 
     private static func bootstrapLogging(_ settings: ServerSettings, _ output: LogOutput) -> Logger {
@@ -204,12 +243,16 @@ final class Gateway: Sendable {
                 if dataPlane.isDraining { reasons.append("draining") }
                 if !isWritable { reasons.append("the store has not taken settlements for \(Int(lag)) s") }
                 return AdminHealth(
-                    isReady: reasons.isEmpty, reasons: reasons, store: isWritable ? "ok" : "failing",
-                    uptime: ContinuousClock.now - start)
+                    isReady: reasons.isEmpty,
+                    reasons: reasons,
+                    store: isWritable ? "ok" : "failing",
+                    uptime: ContinuousClock.now - start
+                )
             },
             version: Version.text,
             now: now,
-            logger: logger)
+            logger: logger
+        )
     }
 
     private static func security(_ settings: ServerSettings) throws -> ServerSecurity? {

@@ -48,7 +48,8 @@ struct LedgerBudgets: BudgetReading {
                 held: cut.held,
                 reserved: cut.reserved,
                 remaining: cut.remaining,
-                holds: cut.holds.map { .init(id: $0.exchange, amount: $0.amount, since: $0.since) })
+                holds: cut.holds.map { .init(id: $0.exchange, amount: $0.amount, since: $0.since) }
+            )
         }
     }
 }

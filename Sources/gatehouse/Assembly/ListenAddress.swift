@@ -17,7 +17,8 @@ struct ListenAddress {
 
     /// The address as a URL that a browser on this machine can open.
     func url(port: Int) -> String {
-        let shown = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "[::1]" : host.contains(":") ? "[\(host)]" : host
+        let shown =
+            host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "[::1]" : host.contains(":") ? "[\(host)]" : host
         return "http://\(shown):\(port)"
     }
 }

@@ -32,7 +32,10 @@ enum DataDirectory {
         }
         do {
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
         } catch {
             throw StartFailure("the data folder \(path) cannot be made: \(error.localizedDescription)")
         }
@@ -49,7 +52,9 @@ struct StoreLocation {
             return
         }
         guard url.hasPrefix("sqlite:") else {
-            throw StartFailure("store.url: this version keeps its store in SQLite; \(url.prefix(12))… is not sqlite:PATH")
+            throw StartFailure(
+                "store.url: this version keeps its store in SQLite; \(url.prefix(12))… is not sqlite:PATH"
+            )
         }
         path = String(url.dropFirst("sqlite:".count))
     }

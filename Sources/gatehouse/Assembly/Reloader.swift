@@ -44,7 +44,8 @@ struct Reloader: Service {
         } catch {
             logger.error(
                 "the configuration is not reloaded; the one in force stays",
-                metadata: ["cause": "\(cause)", "error": "\(error)"])
+                metadata: ["cause": "\(cause)", "error": "\(error)"]
+            )
         }
     }
 
@@ -59,7 +60,9 @@ struct Reloader: Service {
             logger.warning("changed addresses, event loops and certificates take effect at the next start")
         }
         logger.notice(
-            "configuration reloaded", metadata: ["cause": "\(cause)", "configuration.hash": "\(loaded.hash)"])
+            "configuration reloaded",
+            metadata: ["cause": "\(cause)", "configuration.hash": "\(loaded.hash)"]
+        )
     }
 }
 

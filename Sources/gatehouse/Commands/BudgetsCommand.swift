@@ -4,8 +4,11 @@ import ArgumentParser
 /// `gatehouse budgets`: budgets as they stand.
 struct BudgetsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "budgets", abstract: "List and show budgets as they stand.",
-        subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+        commandName: "budgets",
+        abstract: "List and show budgets as they stand.",
+        subcommands: [List.self, Show.self],
+        defaultSubcommand: List.self
+    )
 
     fileprivate static let path = "/api/v1/budgets"
 
@@ -17,9 +20,13 @@ struct BudgetsCommand: AsyncParsableCommand {
         func run() async throws {
             try await admin.list(
                 [
-                    "scope", "limit_usd", "window", "settled_usd", "held_usd", "reserved_usd", "remaining_usd",
+                    "scope", "limit_usd", "window", "settled_usd", "held_usd", "reserved_usd",
+                    "remaining_usd",
                     "resets_at",
-                ], path, query: page.query)
+                ],
+                path,
+                query: page.query
+            )
         }
     }
 

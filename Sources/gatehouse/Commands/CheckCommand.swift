@@ -8,7 +8,8 @@ import Policy
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check a configuration file; exit code 1 if it cannot be used.")
+        abstract: "Check a configuration file; exit code 1 if it cannot be used."
+    )
 
     @Option(help: "The configuration file.")
     var config: String
@@ -23,13 +24,16 @@ struct CheckCommand: ParsableCommand {
         }
         do {
             let loaded = try ConfigurationLoader.load(
-                path: config, environment: ProcessInfo.processInfo.environment)
+                path: config,
+                environment: ProcessInfo.processInfo.environment
+            )
             if let file = loaded.declaration.server.catalogue { _ = try Catalogues.load(file) }
             for warning in loaded.warnings { print("warning: \(warning)") }
             let declaration = loaded.declaration
             print(
                 "\(config): ok (\(declaration.providers.count) providers, \(declaration.models.count) models, "
-                    + "\(declaration.teams.count) top-level teams)")
+                    + "\(declaration.teams.count) top-level teams)"
+            )
         } catch {
             FileHandle.standardError.write(Data("\(error)\n".utf8))
             throw ExitCode(1)

@@ -4,9 +4,11 @@ import ArgumentParser
 /// `gatehouse keys`: virtual keys.
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "List, make, show, change, rotate and revoke virtual keys.",
+        commandName: "keys",
+        abstract: "List, make, show, change, rotate and revoke virtual keys.",
         subcommands: [List.self, Create.self, Show.self, Update.self, Rotate.self, Revoke.self],
-        defaultSubcommand: List.self)
+        defaultSubcommand: List.self
+    )
 
     fileprivate static let path = "/api/v1/keys"
 
@@ -22,7 +24,9 @@ struct KeysCommand: AsyncParsableCommand {
         func run() async throws {
             try await admin.list(
                 ["id", "prefix", "team_id", "name", "owner", "budget.limit_usd", "status", "expires_at"],
-                path, query: page.query + [("team_id", team), ("status", status)])
+                path,
+                query: page.query + [("team_id", team), ("status", status)]
+            )
         }
     }
 
@@ -43,7 +47,8 @@ struct KeysCommand: AsyncParsableCommand {
 
         func run() async throws {
             let body = terms.body([
-                "team_id": .string(team), "name": name.map { .string($0) }, "owner": owner.map { .string($0) },
+                "team_id": .string(team), "name": name.map { .string($0) },
+                "owner": owner.map { .string($0) },
                 "expires_at": expiresAt.map { .string($0) }, "tags": try TermsOptions.pairs(tags),
             ])
             try await admin.object { try await $0.post(path, body) }

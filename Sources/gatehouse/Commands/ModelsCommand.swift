@@ -4,8 +4,11 @@ import ArgumentParser
 /// `gatehouse models`: public models as they are in force.
 struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "List and show models.", subcommands: [List.self, Show.self],
-        defaultSubcommand: List.self)
+        commandName: "models",
+        abstract: "List and show models.",
+        subcommands: [List.self, Show.self],
+        defaultSubcommand: List.self
+    )
 
     fileprivate static let path = "/api/v1/models"
 
@@ -15,7 +18,11 @@ struct ModelsCommand: AsyncParsableCommand {
         @OptionGroup var page: PageOptions
 
         func run() async throws {
-            try await admin.list(["name", "strategy", "targets.name", "fallbacks", "managed_by"], path, query: page.query)
+            try await admin.list(
+                ["name", "strategy", "targets.name", "fallbacks", "managed_by"],
+                path,
+                query: page.query
+            )
         }
     }
 

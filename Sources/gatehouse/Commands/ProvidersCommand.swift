@@ -4,8 +4,11 @@ import ArgumentParser
 /// `gatehouse providers`: upstream providers as they are in force.
 struct ProvidersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "providers", abstract: "List and show providers.", subcommands: [List.self, Show.self],
-        defaultSubcommand: List.self)
+        commandName: "providers",
+        abstract: "List and show providers.",
+        subcommands: [List.self, Show.self],
+        defaultSubcommand: List.self
+    )
 
     fileprivate static let path = "/api/v1/providers"
 
@@ -15,7 +18,11 @@ struct ProvidersCommand: AsyncParsableCommand {
         @OptionGroup var page: PageOptions
 
         func run() async throws {
-            try await admin.list(["name", "kind", "base_url", "has_api_key", "labels", "managed_by"], path, query: page.query)
+            try await admin.list(
+                ["name", "kind", "base_url", "has_api_key", "labels", "managed_by"],
+                path,
+                query: page.query
+            )
         }
     }
 

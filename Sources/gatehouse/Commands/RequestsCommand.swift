@@ -4,8 +4,11 @@ import ArgumentParser
 /// `gatehouse requests`: exchanges that have ended.
 struct RequestsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "requests", abstract: "List and show exchanges that have ended.",
-        subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+        commandName: "requests",
+        abstract: "List and show exchanges that have ended.",
+        subcommands: [List.self, Show.self],
+        defaultSubcommand: List.self
+    )
 
     fileprivate static let path = "/api/v1/requests"
 
@@ -20,7 +23,10 @@ struct RequestsCommand: AsyncParsableCommand {
                 [
                     "id", "time", "model", "target", "status", "error_code", "input_tokens", "output_tokens",
                     "cost_usd", "accuracy", "duration_ms",
-                ], path, query: page.query + filter.query)
+                ],
+                path,
+                query: page.query + filter.query
+            )
         }
     }
 

@@ -6,7 +6,9 @@ import Foundation
 struct SelftestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "selftest",
-        abstract: "Start on a temporary store, run one exchange through the whole gateway, and check its books.")
+        abstract:
+            "Start on a temporary store, run one exchange through the whole gateway, and check its books."
+    )
 
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/gatehouse-selftest-\(UUID().uuidString)"

@@ -22,7 +22,11 @@ struct ServeCommand: AsyncParsableCommand {
         // Flags win over the environment, which wins over the file.
         if let listen { environment["GATEHOUSE_LISTEN"] = listen }
         if let adminListen { environment["GATEHOUSE_ADMIN_LISTEN"] = adminListen }
-        let options = Gateway.Options(configurationFile: config, dataDirectory: dataDir, environment: environment)
+        let options = Gateway.Options(
+            configurationFile: config,
+            dataDirectory: dataDir,
+            environment: environment
+        )
         do {
             let gateway = try await Gateway(options)
             try await gateway.run()

@@ -4,8 +4,11 @@ import ArgumentParser
 /// `gatehouse teams`: the tree of teams.
 struct TeamsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "teams", abstract: "List, make, show, change and delete teams.",
-        subcommands: [List.self, Create.self, Show.self, Update.self, Delete.self], defaultSubcommand: List.self)
+        commandName: "teams",
+        abstract: "List, make, show, change and delete teams.",
+        subcommands: [List.self, Create.self, Show.self, Update.self, Delete.self],
+        defaultSubcommand: List.self
+    )
 
     fileprivate static let path = "/api/v1/teams"
 
@@ -18,8 +21,13 @@ struct TeamsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await admin.list(
-                ["id", "name", "parent_id", "models", "budget.limit_usd", "budget.window", "limits", "managed_by"],
-                path, query: page.query + [("parent_id", parent)])
+                [
+                    "id", "name", "parent_id", "models", "budget.limit_usd", "budget.window", "limits",
+                    "managed_by",
+                ],
+                path,
+                query: page.query + [("parent_id", parent)]
+            )
         }
     }
 
@@ -77,7 +85,9 @@ struct TeamsCommand: AsyncParsableCommand {
     }
 
     struct Delete: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Delete a team below which nothing is in force.")
+        static let configuration = CommandConfiguration(
+            abstract: "Delete a team below which nothing is in force."
+        )
         @Argument(help: "The team's id.")
         var id: String
         @OptionGroup var admin: AdminOptions

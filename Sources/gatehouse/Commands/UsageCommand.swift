@@ -3,7 +3,9 @@ import ArgumentParser
 /// `gatehouse usage`: sums of tokens and money.
 struct UsageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "usage", abstract: "Sum usage by group, from the month's start in UTC unless stated.")
+        commandName: "usage",
+        abstract: "Sum usage by group, from the month's start in UTC unless stated."
+    )
 
     @Option(help: "team, key, user, model, provider, tag:NAME, hour, day, month, joined by commas.")
     var groupBy: String?
@@ -15,7 +17,9 @@ struct UsageCommand: AsyncParsableCommand {
             ["team", "key", "user"].contains(group) ? "\(group)_id" : String(group)
         }
         try await admin.list(
-            groups + ["requests", "errors", "input_tokens", "output_tokens", "cost_usd"], "/api/v1/usage",
-            query: [("group_by", groupBy)] + filter.query)
+            groups + ["requests", "errors", "input_tokens", "output_tokens", "cost_usd"],
+            "/api/v1/usage",
+            query: [("group_by", groupBy)] + filter.query
+        )
     }
 }

@@ -9,30 +9,36 @@ enum AttemptsColumn {
         init(from decoder: any Decoder) throws {
             var fields = try decoder.unkeyedContainer()
             attempt = ExchangeRecord.Attempt(
-                target: try fields.decode(String.self), status: try fields.decode(Int.self),
-                outcome: try fields.decode(String.self), startMicroseconds: try fields.decode(Int64.self),
-                durationMicroseconds: try fields.decode(Int64.self))
+                target: try fields.decode(String.self),
+                status: try fields.decode(Int.self),
+                outcome: try fields.decode(String.self),
+                startMicroseconds: try fields.decode(Int64.self),
+                durationMicroseconds: try fields.decode(Int64.self)
+            )
         }
     }
 
-    /// The text of some attempts; empty for none.
-    static func text(_ attempts: [ExchangeRecord.Attempt]) -> String {
-        guard !attempts.isEmpty else { return "" }
-        var text = "["
+    /// Appends the text of some attempts; none for none.
+    static func append(_ attempts: [ExchangeRecord.Attempt], to bytes: inout [UInt8]) {
+        guard !attempts.isEmpty else { return }
+        let comma = UInt8(ascii: ",")
+        var mark = UInt8(ascii: "[")
         for attempt in attempts {
-            text += text.utf8.count > 1 ? ",[" : "["
-            JSONColumn.append(attempt.target, to: &text)
-            text += ","
-            text += String(attempt.status)
-            text += ","
-            JSONColumn.append(attempt.outcome, to: &text)
-            text += ","
-            text += String(attempt.startMicroseconds)
-            text += ","
-            text += String(attempt.durationMicroseconds)
-            text += "]"
+            bytes.append(mark)
+            bytes.append(UInt8(ascii: "["))
+            JSONColumn.append(attempt.target, to: &bytes)
+            bytes.append(comma)
+            bytes.append(contentsOf: String(attempt.status).utf8)
+            bytes.append(comma)
+            JSONColumn.append(attempt.outcome, to: &bytes)
+            bytes.append(comma)
+            bytes.append(contentsOf: String(attempt.startMicroseconds).utf8)
+            bytes.append(comma)
+            bytes.append(contentsOf: String(attempt.durationMicroseconds).utf8)
+            bytes.append(UInt8(ascii: "]"))
+            mark = comma
         }
-        return text + "]"
+        bytes.append(UInt8(ascii: "]"))
     }
 
     /// Reads attempts back.

@@ -4,37 +4,42 @@ import Foundation
 enum JSONColumn {
     /// An object of texts with sorted keys, so that equal tags are equal texts; empty for no members.
     static func text(_ members: [String: String]) -> String {
-        guard !members.isEmpty else { return "" }
-        var text = "{"
+        var bytes: [UInt8] = []
+        append(members, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends what `text` makes.
+    static func append(_ members: [String: String], to bytes: inout [UInt8]) {
+        guard !members.isEmpty else { return }
+        var mark = UInt8(ascii: "{")
         for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-            if text.utf8.count > 1 { text += "," }
-            append(name, to: &text)
-            text += ":"
-            append(value, to: &text)
+            bytes.append(mark)
+            append(name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            append(value, to: &bytes)
+            mark = UInt8(ascii: ",")
         }
-        return text + "}"
+        bytes.append(UInt8(ascii: "}"))
     }
 
     /// Appends a JSON string.
-    static func append(_ string: String, to text: inout String) {
-        text += "\""
-        if string.utf8.allSatisfy({ $0 >= 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            text += string
-        } else {
-            for scalar in string.unicodeScalars {
-                switch scalar {
-                case "\"", "\\":
-                    text += "\\"
-                    text.unicodeScalars.append(scalar)
-                case _ where scalar.value < 32:
-                    let digits = String(scalar.value, radix: 16)
-                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                default:
-                    text.unicodeScalars.append(scalar)
-                }
+    static func append(_ string: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<32:
+                let digits = Array("0123456789abcdef".utf8)
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(digits[Int(byte >> 4)])
+                bytes.append(digits[Int(byte & 15)])
+            default: bytes.append(byte)
             }
         }
-        text += "\""
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Any value that is not on the path of a request.

@@ -14,46 +14,46 @@ enum RecordColumns {
         ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         """
 
-    /// The values of a row in the order of `insert`.
-    static func values(_ record: ExchangeRecord) -> StatementArguments {
-        let values: [DatabaseValue] = [
-            IDColumn.value(record.id),
-            record.time.microseconds.databaseValue,
-            record.team.rawValue.databaseValue,
-            record.key.rawValue.databaseValue,
-            record.user.databaseValue,
-            record.model.databaseValue,
-            record.provider.databaseValue,
-            record.target.databaseValue,
-            record.operation.databaseValue,
-            record.status.databaseValue,
-            record.errorCode.databaseValue,
-            record.isStream.databaseValue,
-            record.usage.input.databaseValue,
-            record.usage.cachedInput.databaseValue,
-            record.usage.cacheWrite.databaseValue,
-            record.usage.output.databaseValue,
-            record.usage.reasoning.databaseValue,
-            record.cost.nanos.databaseValue,
-            record.accuracy.rawValue.databaseValue,
-            record.priceVersion.databaseValue,
-            record.isUnpriced.databaseValue,
-            record.timeToFirstByteMicroseconds.databaseValue,
-            record.durationMicroseconds.databaseValue,
-            record.overheadMicroseconds.databaseValue,
-            record.clientRequestID.databaseValue,
-            record.upstreamRequestID.databaseValue,
-            JSONColumn.text(record.tags).databaseValue,
-            AttemptsColumn.text(record.attempts).databaseValue,
-        ]
-        return StatementArguments(values)
+    /// Puts the values of a row in the order of `insert`.
+    static func put(_ record: ExchangeRecord, into row: inout RowWriter) {
+        row.put(record.id)
+        row.put(record.time.microseconds)
+        row.put(record.team.rawValue)
+        row.put(record.key.rawValue)
+        row.put(record.user)
+        row.put(record.model)
+        row.put(record.provider)
+        row.put(record.target)
+        row.put(record.operation)
+        row.put(record.status)
+        row.put(record.errorCode)
+        row.put(record.isStream)
+        row.put(record.usage.input)
+        row.put(record.usage.cachedInput)
+        row.put(record.usage.cacheWrite)
+        row.put(record.usage.output)
+        row.put(record.usage.reasoning)
+        row.put(record.cost.nanos)
+        row.put(record.accuracy.rawValue)
+        row.put(record.priceVersion)
+        row.put(record.isUnpriced)
+        row.put(record.timeToFirstByteMicroseconds)
+        row.put(record.durationMicroseconds)
+        row.put(record.overheadMicroseconds)
+        row.put(record.clientRequestID)
+        row.put(record.upstreamRequestID)
+        row.put { JSONColumn.append(record.tags, to: &$0) }
+        row.put { AttemptsColumn.append(record.attempts, to: &$0) }
     }
 
     /// Reads a row with all of its columns.
     static func record(_ row: Row) throws -> ExchangeRecord {
         var record = ExchangeRecord(
-            id: try IDColumn.id(row["id"]), time: UTCTime(microseconds: row["time"]),
-            team: TeamID(rawValue: row["team"]), key: KeyID(rawValue: row["key"]))
+            id: try IDColumn.id(row["id"]),
+            time: UTCTime(microseconds: row["time"]),
+            team: TeamID(rawValue: row["team"]),
+            key: KeyID(rawValue: row["key"])
+        )
         record.user = row["user"]
         record.model = row["model"]
         record.provider = row["provider"]
@@ -63,9 +63,12 @@ enum RecordColumns {
         record.errorCode = row["error_code"]
         record.isStream = row["is_stream"]
         record.usage = Usage(
-            input: row["input_tokens"], cachedInput: row["cached_input_tokens"],
-            cacheWrite: row["cache_write_tokens"], output: row["output_tokens"],
-            reasoning: row["reasoning_tokens"])
+            input: row["input_tokens"],
+            cachedInput: row["cached_input_tokens"],
+            cacheWrite: row["cache_write_tokens"],
+            output: row["output_tokens"],
+            reasoning: row["reasoning_tokens"]
+        )
         record.cost = Money(nanos: row["cost"])
         record.accuracy = Accuracy(rawValue: row["accuracy"]) ?? .none
         record.priceVersion = row["price_version"]

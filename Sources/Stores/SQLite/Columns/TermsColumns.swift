@@ -24,14 +24,19 @@ enum TermsColumns {
             throw StoreFailure("unknown budget window in the database")
         }
         return BudgetTerms(
-            limit: Money(nanos: limit), window: window, timeZone: row["budget_time_zone"],
-            alerts: try JSONColumn.decode(row["budget_alerts"]) ?? [])
+            limit: Money(nanos: limit),
+            window: window,
+            timeZone: row["budget_time_zone"],
+            alerts: try JSONColumn.decode(row["budget_alerts"]) ?? []
+        )
     }
 
     /// Reads limits.
     static func limits(_ row: Row) -> LimitTerms {
         LimitTerms(
-            requestsPerMinute: row["requests_per_minute"], tokensPerMinute: row["tokens_per_minute"],
-            concurrency: row["concurrency"])
+            requestsPerMinute: row["requests_per_minute"],
+            tokensPerMinute: row["tokens_per_minute"],
+            concurrency: row["concurrency"]
+        )
     }
 }

@@ -1,0 +1,86 @@
+import Testing
+
+@testable import ControlPlane
+
+@Suite("Access to the admin listener")
+struct AccessTests {
+    @Test("every route but the open ones needs the token")
+    func sweep() async throws {
+        try await AdminFixture.run { api in
+            for route in api.plane.routes {
+                let path = route.path.replacing("{id}", with: "x").replacing("{name}", with: "x").replacing(
+                    "{scope}",
+                    with: "x"
+                )
+                var statuses: Set<Int> = []
+                for authorization in [
+                    nil, "", "Bearer", "Bearer ", "Bearer wrong", "Basic \(AdminFixture.token)",
+                    AdminFixture.token,
+                ] {
+                    let request = AdminRequest(method: route.method, path: path, authorization: authorization)
+                    statuses.insert(await api.plane.answer(request).status)
+                }
+                let isOpen = ["/", "/livez", "/readyz", "/api/v1/openapi.json"].contains(route.path)
+                #expect(statuses == (isOpen ? [200] : [401]), "\(route.method) \(route.path)")
+            }
+        }
+    }
+
+    @Test("a refusal says nothing but that a token is needed, in the same words for all")
+    func refusal() async throws {
+        try await AdminFixture.run { api in
+            let missing = await api.plane.answer(AdminRequest(method: "GET", path: "/api/v1/teams"))
+            let wrong = await api.plane.answer(
+                AdminRequest(method: "GET", path: "/api/v1/teams/x", authorization: "Bearer nonsense")
+            )
+
+            #expect(missing.body == wrong.body)
+            #expect(missing.headers["www-authenticate"] == "Bearer")
+        }
+    }
+
+    @Test("metrics are open when they are said to be, and shown with the token otherwise")
+    func metrics() async throws {
+        let request = AdminRequest(method: "GET", path: "/metrics")
+        try await AdminFixture.run(metricsAreOpen: true) { api in
+            let answer = await api.plane.answer(request)
+            #expect(answer.status == 200)
+            #expect(answer.headers["content-type"]?.hasPrefix("text/plain; version=0.0.4") == true)
+        }
+        try await AdminFixture.run { api in
+            #expect(await api.plane.answer(request).status == 401)
+            #expect(await api.send("GET", "/metrics").text == "gatehouse_inflight 0\n")
+        }
+    }
+
+    @Test("an unknown path is not found, a wrong method is named")
+    func unknown() async throws {
+        try await AdminFixture.run { api in
+            let method = await api.send("PUT", "/api/v1/teams")
+            #expect(await api.send("GET", "/api/v1/nothing").status == 404)
+            #expect(await api.send("GET", "/api/v1/teams/%ZZ").status == 404)
+            #expect(method.status == 405)
+            #expect(method.answer.headers["allow"] == "POST, GET")
+            #expect(await api.send("HEAD", "/livez").text.isEmpty)
+        }
+    }
+
+    @Test("readiness follows the gateway's health")
+    func readiness() async throws {
+        let health = AdminHealth(
+            isReady: false,
+            reasons: ["the journal is full"],
+            store: "full",
+            uptime: .seconds(90)
+        )
+        try await AdminFixture.run(health: health) { api in
+            let ready = await api.send("GET", "/readyz")
+            #expect(ready.status == 503)
+            #expect(ready.text.contains("the journal is full"))
+            #expect(await api.send("GET", "/livez").status == 200)
+            let shown = try await api.get("/api/v1/health")
+            #expect(shown["status"] == "unavailable")
+            #expect(shown["uptime_seconds"] == 90)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Directory
+import Logging
+import Policy
+import Testing
+import Vocabulary
+
+@testable import ControlPlane
+
+/// An admin API over stores in memory, at a fixed time, called without a socket.
+struct AdminFixture {
+    static let time = UTCTime(seconds: 1_790_000_000)
+    static let token = "gh-admin-for-tests"
+
+    let directory: Directory
+    let services: AdminServices
+    let plane: AdminPlane
+
+    /// Makes an API, hands it to a body and ends its threads.
+    static func run(
+        records: InMemoryRecords = InMemoryRecords(),
+        budgets: ScriptedBudgets = ScriptedBudgets(),
+        health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
+        metricsAreOpen: Bool = false,
+        declaration: Declaration = Declaration(),
+        _ body: (AdminFixture) async throws -> Void
+    ) async throws {
+        let fixture = try AdminFixture(records, budgets, health, metricsAreOpen, declaration)
+        fixture.services.blocking.start()
+        do {
+            try await body(fixture)
+        } catch {
+            try await fixture.services.blocking.stop()
+            throw error
+        }
+        try await fixture.services.blocking.stop()
+    }
+
+    private init(
+        _ records: InMemoryRecords,
+        _ budgets: ScriptedBudgets,
+        _ health: AdminHealth,
+        _ metricsAreOpen: Bool,
+        _ declaration: Declaration
+    ) throws {
+        services = try Self.services(
+            records: records,
+            budgets: budgets,
+            health: health,
+            declaration: declaration
+        )
+        directory = services.directory
+        plane = AdminPlane(services: services, metricsAreOpen: metricsAreOpen)
+    }
+
+    /// Services over stores in memory.
+    static func services(
+        records: InMemoryRecords = InMemoryRecords(),
+        budgets: ScriptedBudgets = ScriptedBudgets(),
+        health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
+        declaration: Declaration = Declaration()
+    ) throws -> AdminServices {
+        var logger = Logger(label: "tests")
+        logger.logLevel = .critical
+        let opened = try Directory.open(
+            store: InMemoryDirectoryStore(),
+            environment: StartSecrets(adminToken: Secret(token)),
+            now: { time },
+            logger: logger
+        )
+        try opened.directory.apply(declaration) { _, _ in nil }
+        return AdminServices(
+            directory: opened.directory,
+            access: opened.adminAccess,
+            records: records,
+            budgets: budgets,
+            metrics: { "gatehouse_inflight 0\n" },
+            health: { health },
+            inFlight: { $0 == "demo/demo" ? 3 : nil },
+            version: "1.2.3",
+            now: { time },
+            logger: logger
+        )
+    }
+
+    /// Sends a request with the admin token.
+    func send(_ method: String, _ target: String, _ body: String = "") async -> Reply {
+        let parts = target.split(separator: "?", maxSplits: 1)
+        let request = AdminRequest(
+            method: method,
+            path: String(parts[0]),
+            query: parts.count > 1 ? String(parts[1]) : "",
+            authorization: "Bearer \(Self.token)",
+            body: Array(body.utf8)
+        )
+        return Reply(answer: await plane.answer(request))
+    }
+
+    /// Sends a request that must succeed, for its body.
+    func get(_ target: String) async throws -> JSONValue {
+        let reply = await send("GET", target)
+        try #require(reply.status == 200, "\(reply.text)")
+        return try reply.json
+    }
+}
+
+/// An answer, as tests look at it.
+struct Reply {
+    let answer: AdminAnswer
+
+    var status: Int { answer.status }
+    var text: String { String(decoding: answer.body, as: UTF8.self) }
+    var json: JSONValue { get throws { try JSONParser.parse(answer.body) } }
+    /// The problem's code, or empty.
+    var code: String { (try? json["code"]?.text) ?? "" }
+    /// The problem's field, or empty.
+    var field: String { (try? json["field"]?.text) ?? "" }
+}

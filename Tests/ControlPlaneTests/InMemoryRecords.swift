@@ -1,0 +1,40 @@
+import Ports
+import Synchronization
+import Vocabulary
+
+/// Records in memory, newest first, which remembers what it was asked for.
+final class InMemoryRecords: RecordReading {
+    struct Asked: Sendable {
+        var filter = RecordFilter()
+        var groups: [UsageGroup] = []
+    }
+
+    struct Unreadable: Error {}
+
+    private let rows: [ExchangeRecord]
+    private let usageRows: [UsageRow]
+    private let isReadable: Bool
+    private let last = Mutex(Asked())
+
+    init(rows: [ExchangeRecord] = [], usageRows: [UsageRow] = [], isReadable: Bool = true) {
+        self.rows = rows.sorted { $0.id > $1.id }
+        self.usageRows = usageRows
+        self.isReadable = isReadable
+    }
+
+    /// What it was asked for last.
+    var asked: Asked { last.withLock { $0 } }
+
+    func records(_ filter: RecordFilter, before cursor: ExchangeID?, limit: Int) throws -> [ExchangeRecord] {
+        guard isReadable else { throw Unreadable() }
+        last.withLock { $0.filter = filter }
+        return Array(rows.filter { record in cursor.map { record.id < $0 } ?? true }.prefix(limit))
+    }
+
+    func record(_ id: ExchangeID) throws -> ExchangeRecord? { rows.first { $0.id == id } }
+
+    func usage(_ filter: RecordFilter, by groups: [UsageGroup]) throws -> [UsageRow] {
+        last.withLock { $0 = Asked(filter: filter, groups: groups) }
+        return usageRows
+    }
+}

@@ -1,0 +1,186 @@
+import Policy
+import Ports
+import Testing
+import Vocabulary
+
+@testable import ControlPlane
+
+@Suite("Reading routes of the admin API")
+struct ReadingRoutesTests {
+    @Test("requests come newest first, in pages, with all their facts")
+    func requests() async throws {
+        let rows = (1...5).map { record($0) }
+        try await AdminFixture.run(records: InMemoryRecords(rows: rows)) { api in
+            let first = try await api.get("/api/v1/requests?limit=3")
+            let cursor = try #require(first["next_cursor"]?.text)
+            let second = try await api.get("/api/v1/requests?limit=3&cursor=\(cursor)")
+
+            let ids = [first, second].flatMap { $0["data"]?.elements ?? [] }.compactMap { $0["id"]?.text }
+            #expect(ids == rows.reversed().map(\.id.description))
+            #expect(second["next_cursor"] == .null)
+            let row = try await api.get("/api/v1/requests/\(rows[0].id)")
+            #expect(row["ttft_ms"] == .number("1.5"))
+            #expect(row["duration_ms"] == .number("20"))
+            #expect(row["cost_usd"] == "0.000123")
+            #expect(row["user_id"] == .null)
+            #expect(row["attempts"]?.elements?.first?["outcome"] == "ok")
+        }
+    }
+
+    @Test("filters reach the store")
+    func filters() async throws {
+        let records = InMemoryRecords()
+        try await AdminFixture.run(records: records) { api in
+            _ = try await api.get(
+                "/api/v1/requests?team_id=team_a&key_id=key_b&user_id=user_c&model=m%2Fx&provider=p&status=429&tag=a=b"
+                    + "&from=2026-11-01&to=2026-11-02T00:00:00%2B01:00"
+            )
+
+            let filter = records.asked.filter
+            #expect(filter.team?.rawValue == "team_a")
+            #expect(filter.key?.rawValue == "key_b")
+            #expect(filter.user == "user_c")
+            #expect(filter.model == "m/x")
+            #expect(filter.provider == "p")
+            #expect(filter.status == 429)
+            #expect(filter.tag == "a=b")
+            #expect(filter.from == UTCTime(rfc3339: "2026-11-01T00:00:00Z"))
+            #expect(filter.to == UTCTime(rfc3339: "2026-11-01T23:00:00Z"))
+        }
+    }
+
+    @Test("usage is summed from the month's start by the groups asked for")
+    func usage() async throws {
+        let row = UsageRow(
+            groups: ["team_a", "", "x"],
+            requests: 2,
+            errors: 1,
+            usage: Usage(input: 10, cachedInput: 1, cacheWrite: 2, output: 5, reasoning: 3),
+            cost: Money(nanos: 1500)
+        )
+        let records = InMemoryRecords(usageRows: [row])
+        try await AdminFixture.run(records: records) { api in
+            let answer = try await api.get("/api/v1/usage?group_by=team,user,tag:env")
+
+            #expect(records.asked.groups == [.team, .user, .tag("env")])
+            #expect(records.asked.filter.from == UTCTime(rfc3339: "2026-09-01"))
+            #expect(
+                answer["data"]?.elements?.first == [
+                    "team_id": "team_a", "user_id": .null, "tag:env": "x", "requests": 2, "errors": 1,
+                    "input_tokens": 10, "cached_input_tokens": 1, "cache_write_tokens": 2, "output_tokens": 5,
+                    "reasoning_tokens": 3, "cost_usd": "0.0000015",
+                ]
+            )
+        }
+    }
+
+    @Test("a group that does not exist is refused", arguments: ["colour", "tag:", "team,team"])
+    func groups(text: String) async throws {
+        try await AdminFixture.run { api in
+            #expect(await api.send("GET", "/api/v1/usage?group_by=\(text)").field == "group_by")
+        }
+    }
+
+    @Test("budgets are shown with their open holds")
+    func budgets() async throws {
+        let hold = BudgetView.OpenHold(
+            id: ExchangeID(high: 1, low: 2),
+            amount: Money(nanos: 7),
+            since: AdminFixture.time
+        )
+        let view = BudgetView(
+            scope: .team(.root),
+            limit: Money(nanos: 100),
+            window: .total,
+            windowStart: UTCTime(seconds: 0),
+            resetsAt: nil,
+            settled: Money(nanos: 10),
+            held: Money(nanos: 7),
+            reserved: Money(nanos: 20),
+            remaining: Money(nanos: 83),
+            holds: [hold]
+        )
+        try await AdminFixture.run(budgets: ScriptedBudgets(views: [view])) { api in
+            let budget = try await api.get("/api/v1/budgets/team:team_root")
+
+            #expect(try await api.get("/api/v1/budgets/team%3Ateam_root") == budget)
+            #expect(try await api.get("/api/v1/budgets")["data"] == .array([budget]))
+            #expect(budget["remaining_usd"] == "0.000000083")
+            #expect(budget["resets_at"] == .null)
+            #expect(budget["holds"]?.elements?.first?["amount_usd"] == "0.000000007")
+            for scope in ["team:team_none", "user:user_a", "nonsense"] {
+                #expect(await api.send("GET", "/api/v1/budgets/\(scope)").status == 404)
+            }
+        }
+    }
+
+    @Test("the demo's provider, model and target are shown")
+    func demo() async throws {
+        try await AdminFixture.run { api in
+            let model = try await api.get("/api/v1/models/demo")
+
+            #expect(model["managed_by"] == "built-in")
+            #expect(model["targets"]?.elements?.first?["price"]?["output"] == "0.4")
+            #expect(try await api.get("/api/v1/models")["data"] == .array([model]))
+            #expect(try await api.get("/api/v1/providers/demo")["kind"] == "demo")
+            #expect(try await api.get("/api/v1/targets")["data"]?.elements?.first?["in_flight"] == 3)
+            #expect(await api.send("GET", "/api/v1/providers/none").status == 404)
+        }
+    }
+
+    @Test("a provider's credential and header values are never shown, and a model's name may have a slash")
+    func credentials() async throws {
+        var provider = ProviderDeclaration(name: "p", kind: "openai")
+        provider.apiKey = Secret("sk-very-secret")
+        provider.headers = ["x-extra": "hidden value"]
+        var model = ModelDeclaration(name: "openai/gpt")
+        model.targets = [TargetDeclaration(provider: "p", model: "gpt")]
+        var declaration = Declaration()
+        declaration.providers = [provider]
+        declaration.models = [model]
+        try await AdminFixture.run(declaration: declaration) { api in
+            let reply = await api.send("GET", "/api/v1/providers/p")
+
+            let shown = try reply.json
+            #expect(shown["has_api_key"] == true)
+            #expect(shown["headers"] == ["x-extra"])
+            #expect(!reply.text.contains("secret") && !reply.text.contains("hidden"))
+            #expect(
+                try await api.get("/api/v1/models/openai%2Fgpt")["targets"]?.elements?.first?["price"]
+                    == .null
+            )
+        }
+    }
+
+    @Test("a store that cannot be read is said to be so")
+    func unreadable() async throws {
+        try await AdminFixture.run(records: InMemoryRecords(isReadable: false)) { api in
+            let reply = await api.send("GET", "/api/v1/requests")
+            #expect(reply.status == 503)
+            #expect(reply.code == "store_unavailable")
+        }
+    }
+
+    private func record(_ number: UInt64) -> ExchangeRecord {
+        var record = ExchangeRecord(
+            id: ExchangeID(high: number, low: 0),
+            time: AdminFixture.time,
+            team: .root,
+            key: KeyID(rawValue: "key_a")
+        )
+        record.status = 200
+        record.cost = Money(nanos: 123_000)
+        record.timeToFirstByteMicroseconds = 1500
+        record.durationMicroseconds = 20_000
+        record.attempts = [
+            .init(
+                target: "demo/demo",
+                status: 200,
+                outcome: "ok",
+                startMicroseconds: 1,
+                durationMicroseconds: 2
+            )
+        ]
+        return record
+    }
+}
