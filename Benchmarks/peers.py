@@ -291,7 +291,7 @@ class Gatehouse(Peer):
 
     def after_start(self):
         wait_until_ready(self.process, self.port, "/readyz", self.start_timeout)
-        limits = {"rpm": 100_000_000, "tpm": 1_000_000_000_000, "concurrency": 100_000}
+        limits = {"rpm": 100_000_000, "tpm": 1_000_000_000, "concurrency": 100_000}
         budget = {"limit_usd": "1000000", "window": "month"}
         team = self._create("/api/v1/teams", {"name": "bench", "models": ["*"], "budget": budget, "limits": limits})
         self.key = self._create("/api/v1/keys", {"team_id": team["id"], "name": "bench"})["secret"]

@@ -11,7 +11,9 @@ public final class SnapshotReference: Sendable {
     /// The snapshot in force; the lock is held for one retain.
     public func current() -> PublishedSnapshot { published.withLock { $0 } }
 
-    /// Puts another snapshot in force. Whoever holds the old one keeps it.
+    /// Puts another snapshot in force.
+    ///
+    /// Whoever holds the old one keeps it.
     public func replace(with snapshot: Snapshot) {
         let next = PublishedSnapshot(snapshot)
         // The old one is let go after the lock: it may be the last reference to large maps.

@@ -50,7 +50,7 @@ extension Ledger {
         var composer = BatchComposer()
         for exchange in exchanges {
             guard let record = exchange.record ?? readBack(exchange) else { continue }
-            let scopes = (exchange.path?.nodes ?? []).lazy.map(\.scope)
+            let scopes = (exchange.path?.nodes ?? []).lazy.map { $0.scope }
             composer.add(record, scopes: scopes, rows: exchange.rows, windows: windows)
         }
         let rows = composer.claimed.keys

@@ -2,7 +2,9 @@ import Directory
 import Policy
 import Vocabulary
 
-/// What a body says of a key. Objects merge (RFC 7396): what is absent stays, `null` clears.
+/// What a body says of a key.
+///
+/// Objects merge (RFC 7396): what is absent stays, `null` clears.
 enum KeyBody {
     private static let fields: [Field] = [
         .optional("name", .text, "Its name; need not be unique."),

@@ -2,7 +2,9 @@ import Directory
 import Policy
 import Vocabulary
 
-/// What a body says of a team. Objects merge (RFC 7396): what is absent stays, `null` clears.
+/// What a body says of a team.
+///
+/// Objects merge (RFC 7396): what is absent stays, `null` clears.
 enum TeamBody {
     private static let fields: [Field] = [
         .optional("parent_id", .nullable(.text), "The parent; the root unless stated."),

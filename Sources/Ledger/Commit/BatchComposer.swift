@@ -36,8 +36,8 @@ struct BatchComposer: Sendable {
             for row in rows { claimed[row, default: .zero] += record.cost }
             for scope in scopes {
                 spends[SpendKey(scope: scope, quarter: quarter), default: .zero] += record.cost
-                for row in windows.rows(of: scope, at: record.time) where !rows.contains(row) {
-                    unclaimed[row, default: .zero] += record.cost
+                windows.visit(scope, at: record.time) { row in
+                    if !rows.contains(row) { unclaimed[row, default: .zero] += record.cost }
                 }
             }
         }

@@ -16,11 +16,13 @@ struct WindowIndex: Sendable {
         windows[scope].append(window)
     }
 
-    /// The rows in which an exchange of a scope counts.
-    func rows(of scope: ScopeID, at arrival: UTCTime) -> [Int64] {
+    /// Visits the rows in which an exchange of a scope counts.
+    func visit(_ scope: ScopeID, at arrival: UTCTime, _ body: (Int64) -> Void) {
         let place = Int(scope.rawValue)
-        guard place >= 0, place < windows.count else { return [] }
-        return windows[place].filter { $0.window.contains(arrival) && $0.createdAt <= arrival }.map(\.row)
+        guard place >= 0, place < windows.count else { return }
+        for window in windows[place] where window.createdAt <= arrival && window.window.contains(arrival) {
+            body(window.row)
+        }
     }
 
     /// Forgets windows that are long over.

@@ -128,20 +128,20 @@ final class Gateway: Sendable {
     }
 
     /// Serves until a signal, then drains.
-    /// - Parameter whenReady: hears the two ports when both listeners stand.
-    func run(whenReady: @escaping @Sendable (_ data: Int, _ admin: Int) -> Void = { _, _ in }) async throws {
+    func run() async throws {
+        let (adminPorts, adminPort) = AsyncStream<Int>.makeStream()
+        let admin = AdminServer(
+            host: adminAddress.host,
+            port: adminAddress.port,
+            openMetrics: settings.openMetrics,
+            services: services
+        ) { adminPort.yield($0) }
+        let serving = Serving(server: dataPlane, adminPorts: adminPorts, timeout: settings.drainTimeout) {
+            [self] dataPort, adminPort in
+            announce(dataPort: dataPort, adminPort: adminPort)
+        }
         do {
-            let dataPort = try await dataPlane.start()
-            let admin = AdminServer(
-                host: adminAddress.host,
-                port: adminAddress.port,
-                openMetrics: settings.openMetrics,
-                services: services
-            ) { [self] adminPort in
-                announce(dataPort: dataPort, adminPort: adminPort)
-                whenReady(dataPort, adminPort)
-            }
-            try await serve(admin)
+            try await serve(admin, serving)
         } catch {
             // What was made at the first start must be seen once, or nobody could ever use it.
             if opened.generated != StartSecrets() {
@@ -155,7 +155,7 @@ final class Gateway: Sendable {
         logger.info("stopped")
     }
 
-    private func serve(_ admin: AdminServer) async throws {
+    private func serve(_ admin: AdminServer, _ serving: Serving) async throws {
         let reloader = Reloader(
             file: options.configurationFile,
             environment: options.environment,
@@ -171,7 +171,7 @@ final class Gateway: Sendable {
                     .init(service: Admin(server: admin), successTerminationBehavior: .ignore),
                     .init(service: reloader, successTerminationBehavior: .ignore),
                     .init(
-                        service: Drain(server: dataPlane, timeout: settings.drainTimeout),
+                        service: serving,
                         successTerminationBehavior: .gracefullyShutdownGroup
                     ),
                 ],
@@ -272,12 +272,19 @@ private struct Admin: Service {
     func run() async throws { try await server.run() }
 }
 
-/// Drains the data plane when the process is asked to end.
-private struct Drain: Service {
+/// The data plane as a service: listens once the admin listener stands, so that whoever finds it ready finds both, and
+/// drains when the process is asked to end.
+private struct Serving: Service {
     let server: DataPlaneServer
+    let adminPorts: AsyncStream<Int>
     let timeout: Duration
+    let whenReady: @Sendable (_ data: Int, _ admin: Int) -> Void
 
     func run() async throws {
+        for await adminPort in adminPorts {
+            whenReady(try await server.start(), adminPort)
+            break
+        }
         try await gracefulShutdown()
         await server.drain(timeout: timeout)
     }

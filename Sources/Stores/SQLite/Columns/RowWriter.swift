@@ -74,30 +74,26 @@ struct RowWriter {
     /// Writes the row and begins the next one.
     mutating func write() throws {
         let handle = statement.sqliteStatement
-        let code = bytes.withUnsafeBytes { bytes -> Int32 in
-            // An empty buffer has no address, and an empty text needs one.
-            guard let base = bytes.baseAddress else { return sqlite3_step(handle) }
+        let code = bytes.withUnsafeBytes { bytes in
+            // No destructors: the bytes are there until the statement is reset below.
             for text in texts {
-                let start = (base + text.start).assumingMemoryBound(to: CChar.self)
-                // No destructor: the bytes are there until the statement is reset below.
+                let start = bytes.baseAddress.map { ($0 + text.start).assumingMemoryBound(to: CChar.self) }
                 sqlite3_bind_text(handle, text.column, start, Int32(text.count), nil)
             }
-            if let blob { sqlite3_bind_blob(handle, blob.column, base + blob.start, Int32(blob.count), nil) }
-            let code = sqlite3_step(handle)
-            sqlite3_reset(handle)
-            sqlite3_clear_bindings(handle)
-            return code
+            if let blob {
+                sqlite3_bind_blob(handle, blob.column, bytes.baseAddress.map { $0 + blob.start }, 16, nil)
+            }
+            return sqlite3_step(handle)
         }
+        let message = code == SQLITE_DONE ? "" : String(cString: sqlite3_errmsg(sqlite3_db_handle(handle)))
+        sqlite3_reset(handle)
+        sqlite3_clear_bindings(handle)
         column = 0
         bytes.removeAll(keepingCapacity: true)
         texts.removeAll(keepingCapacity: true)
         blob = nil
-        guard code == SQLITE_DONE || code == SQLITE_ROW else {
-            throw DatabaseError(
-                resultCode: ResultCode(rawValue: code),
-                message: String(cString: sqlite3_errstr(code)),
-                sql: statement.sql
-            )
+        guard code == SQLITE_DONE else {
+            throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: statement.sql)
         }
     }
 }
