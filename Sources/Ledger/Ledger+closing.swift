@@ -23,7 +23,8 @@ extension Ledger {
             guard isReturned, isEmpty else {
                 logger.warning(
                     "ledger closed with exchanges in its journal",
-                    metadata: ["open": "\(statistics.holds)", "pending": "\(statistics.pending)"])
+                    metadata: ["open": "\(statistics.holds)", "pending": "\(statistics.pending)"]
+                )
                 return
             }
             do {

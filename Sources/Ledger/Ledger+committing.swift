@@ -46,12 +46,24 @@ extension Ledger {
         }
     }
 
-    private func compose(_ exchanges: [PendingExchange], _ windows: WindowIndex) -> Committer.Unfinished {
+    private func compose(
+        _ exchanges: consuming [PendingExchange],
+        _ windows: WindowIndex
+    ) -> Committer.Unfinished {
         var composer = BatchComposer()
-        for exchange in exchanges {
-            guard let record = exchange.record ?? readBack(exchange) else { continue }
-            let scopes = (exchange.path?.nodes ?? []).lazy.map { $0.scope }
-            composer.add(record, scopes: scopes, rows: exchange.rows, windows: windows)
+        var exchanges = exchanges
+        composer.reserve(exchanges.count)
+        for place in exchanges.indices {
+            // The record moves into the batch: a copy would count two dozen references up and down.
+            guard let record = exchanges[place].record.take() ?? readBack(exchanges[place].slot) else {
+                continue
+            }
+            composer.add(
+                record,
+                nodes: exchanges[place].path?.nodes ?? [],
+                rows: exchanges[place].rows,
+                windows: windows
+            )
         }
         let rows = composer.claimed.keys
         let overdrafts = state.withLock { state in
@@ -63,12 +75,15 @@ extension Ledger {
             return overdrafts
         }
         return Committer.Unfinished(
-            batch: composer.batch(overdrafts: overdrafts), exchanges: exchanges, composer: composer,
-            overdrafts: overdrafts)
+            batch: composer.batch(overdrafts: overdrafts),
+            exchanges: exchanges,
+            composer: composer,
+            overdrafts: overdrafts
+        )
     }
 
-    private func readBack(_ exchange: PendingExchange) -> ExchangeRecord? {
-        guard case .settled(let kept) = exchange.slot?.read() else {
+    private func readBack(_ slot: JournalSlot?) -> ExchangeRecord? {
+        guard case .settled(let kept) = slot?.read() else {
             logger.error("journal slot cannot be read back")
             return nil
         }
@@ -81,11 +96,15 @@ extension Ledger {
         state.withLock { state in
             for change in unfinished.batch.windows {
                 state.book.committed(
-                    row: change.row, claimed: unfinished.composer.claimed[change.row] ?? .zero,
+                    row: change.row,
+                    claimed: unfinished.composer.claimed[change.row] ?? .zero,
                     unclaimed: unfinished.composer.unclaimed[change.row] ?? .zero,
-                    overdraft: unfinished.overdrafts[change.row] ?? .zero)
+                    overdraft: unfinished.overdrafts[change.row] ?? .zero
+                )
             }
-            for exchange in unfinished.exchanges where exchange.number >= 0 { state.book.vacate(exchange.number) }
+            for exchange in unfinished.exchanges where exchange.number >= 0 {
+                state.book.vacate(exchange.number)
+            }
             state.committingSince = nil
             state.committingCount = 0
         }

@@ -56,7 +56,14 @@ extension Ledger {
     }
 
     /// Ends a hold whose value was dropped.
-    func endLeaked(number: Int32, slot: JournalSlot, path: ScopePath, rows: [Int64], bound: Money, isSent: Bool) {
+    func endLeaked(
+        number: Int32,
+        slot: JournalSlot,
+        path: ScopePath,
+        rows: [Int64],
+        bound: Money,
+        isSent: Bool
+    ) {
         state.withLock { state in
             state.counts.leaks += 1
             if isSent { state.counts.expired += 1 }
@@ -77,7 +84,13 @@ extension Ledger {
         end(number: hold.number, slot: hold.slot, path: hold.path, rows: hold.rows, record)
     }
 
-    private func end(number: Int32, slot: JournalSlot, path: ScopePath, rows: [Int64], _ record: ExchangeRecord) {
+    private func end(
+        number: Int32,
+        slot: JournalSlot,
+        path: ScopePath,
+        rows: [Int64],
+        _ record: ExchangeRecord
+    ) {
         var record = record
         record.cost = max(record.cost, .zero)
         slot.settle(record)

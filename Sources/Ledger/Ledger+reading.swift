@@ -10,10 +10,10 @@ extension Ledger {
         let deadline = ContinuousClock.now + settings.decisionDeadline
         let arrived = WakeSignal()
         repeat {
+            if state.withLock({ $0.isClosed && $0.mustStop }) { throw LedgerFailure("the ledger is closed") }
             let time = now()
             let answer = state.withLock { state -> (cuts: [BudgetCut]?, wake: Bool) in
                 if let cuts = state.book.cut(nodes, at: time) { return (cuts, false) }
-                if state.mustStop { return (nil, false) }
                 for node in nodes {
                     guard let terms = node.budget, state.book.account(of: node.scope, terms, at: time) == nil
                     else { continue }

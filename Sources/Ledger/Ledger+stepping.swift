@@ -49,7 +49,10 @@ extension Ledger {
     func failed(_ committer: inout Committer, _ error: any Error) {
         // One line when it begins and a few while it lasts.
         if committer.failures % 16 == 0 {
-            logger.error("store failed", metadata: ["error": "\(error)", "failures": "\(committer.failures + 1)"])
+            logger.error(
+                "store failed",
+                metadata: ["error": "\(error)", "failures": "\(committer.failures + 1)"]
+            )
         }
         let factor = 1 << min(committer.failures, 5)
         committer.failures += 1
@@ -62,7 +65,9 @@ extension Ledger {
             if state.segments.count >= settings.segments { state.canGrow = false }
             return (state.wantsSegment && state.canGrow, state.segments.count)
         }
-        guard isWanted || committer.growAt != nil, committer.growAt.map({ clock >= $0 }) ?? true else { return }
+        guard isWanted || committer.growAt != nil, committer.growAt.map({ clock >= $0 }) ?? true else {
+            return
+        }
         do {
             let segment = try journal.segment(count)
             state.withLock { state in
@@ -92,7 +97,8 @@ extension Ledger {
             var due: ContinuousClock.Instant?
             func wait(until instant: ContinuousClock.Instant) { due = min(due ?? instant, instant) }
             let isPausing = committer.retryAt.map { clock < $0 } ?? false
-            if let retry = committer.retryAt, isPausing, committer.unfinished != nil || !state.waiters.isEmpty {
+            if let retry = committer.retryAt, isPausing, committer.unfinished != nil || !state.waiters.isEmpty
+            {
                 wait(until: retry)
             } else if committer.unfinished != nil {
                 wait(until: clock)

@@ -39,7 +39,13 @@ public final class Ledger: Sendable {
         now: @escaping @Sendable () -> UTCTime
     ) throws(LedgerFailure) {
         try self.init(
-            stepped: store, journal: journal, observers: observers, settings: settings, logger: logger, now: now)
+            stepped: store,
+            journal: journal,
+            observers: observers,
+            settings: settings,
+            logger: logger,
+            now: now
+        )
         start()
     }
 
@@ -98,13 +104,19 @@ public final class Ledger: Sendable {
     ///
     /// The decision comes within `LedgerSettings.decisionDeadline`, on the ledger's thread, or at once on the
     /// caller's if the ledger is closed or too many are waiting. A hold that comes too late is simply released.
-    public func hold(_ request: HoldRequest, completion: @escaping @Sendable (consuming HoldOutcome) -> Void) {
+    /// The completion returns soon, and calls neither `cut` nor `close`, which wait for that thread.
+    public func hold(_ request: HoldRequest, completion: @escaping @Sendable (consuming HoldOutcome) -> Void)
+    {
         let deadline = ContinuousClock.now + settings.decisionDeadline
         let result = state.withLock { state -> (refusal: LedgerUnavailable?, wake: Bool) in
             if state.isClosed { return (.closed, false) }
             if state.waiters.count >= settings.waiters { return (.tooManyWaiting, false) }
             let waiter = Waiter(
-                request: request, completion: completion, sequence: state.nextSequence, deadline: deadline)
+                request: request,
+                completion: completion,
+                sequence: state.nextSequence,
+                deadline: deadline
+            )
             state.nextSequence += 1
             state.waiters.append(waiter)
             return (nil, state.wake())

@@ -1,11 +1,18 @@
-"""Connections: pipelining, keep-alive, HTTP/2, and ten thousand of them."""
+"""Connections: pipelining, keep-alive, HTTP/2, TLS, and ten thousand of them."""
 
 import asyncio
 import json
 import socket
+import ssl
 
 import httpx
+import pytest
+from h2.errors import ErrorCodes
 
+from support import scripted_models
+from support.certificates import self_signed
+from support.gateway import Gateway
+from support.http2 import HTTP2Connection
 from support.raw import RawConnection, chat_body, head, whole
 from support.scripted_models import CHUNKS
 from support.waiting import eventually
@@ -88,14 +95,56 @@ def test_http2_refusals(gateway, upstream):
 
 
 def test_http2_client_that_leaves_a_stream(gateway, upstream):
+    """RST_STREAM ends one exchange as a closed connection would, and the connection's other streams go on."""
     key = gateway.key()
-    with httpx.Client(http1=False, http2=True, headers=key.headers, timeout=60) as client:
-        url = f"{gateway.url}/v1/chat/completions"
-        with client.stream("POST", url, content=chat_body("long", stream=True)) as answer:
-            next(answer.iter_raw())
-        eventually(lambda: upstream.stats()["streams_aborted"] == 1, what="the upstream sees the stream reset")
-        assert client.post(url, json={"model": "fast", "messages": []}).status_code == 200, "the connection itself lives on"
-    gateway.rows(2, key_id=key.id)
+    with HTTP2Connection(gateway) as connection:
+        stream = connection.request(key, chat_body("long", stream=True))
+        assert connection.first_data(stream).startswith(b"data: ")
+        assert upstream.stats()["active"] == 1
+        connection.reset(stream, ErrorCodes.CANCEL)
+
+        # Left alone this stream takes half a minute: only a cancelled call ends within the deadline.
+        eventually(lambda: upstream.stats()["streams_aborted"] == 1, within=5, what="the upstream sees the stream reset")
+        assert upstream.stats()["active"] == 0
+        answer = connection.answer(connection.request(key, chat_body("fast")))
+    assert answer.status == 200, "the connection itself lives on"
+    assert answer.json["choices"]
+    rows = {row["model"]: row for row in gateway.rows(2, key_id=key.id)}
+    assert rows["fast"]["status"] == 200
+    assert rows["long"]["accuracy"] == "estimated"
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    return self_signed(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture(scope="module")
+def encrypted(scripted, certificate, tmp_path_factory) -> Gateway:
+    files = {"certificate": str(certificate.certificate), "private_key": str(certificate.private_key)}
+    config = {**scripted_models.configuration(scripted), "server": {"tls": files}}
+    with Gateway(tmp_path_factory.mktemp("encrypted"), config, scripted_models.environment(scripted)) as started:
+        yield started
+
+
+@pytest.mark.parametrize(("http2", "version"), [(True, "HTTP/2"), (False, "HTTP/1.1")], ids=["h2", "http1"])
+def test_tls_with_the_protocol_that_the_client_offers(encrypted, certificate, http2, version):
+    """ALPN decides between HTTP/2 and HTTP/1.1 (RFC 7301); the certificate is the configured one and nothing else is trusted."""
+    key = encrypted.key()
+    trust = ssl.create_default_context(cafile=certificate.certificate)
+    url = f"https://127.0.0.1:{encrypted.port}/v1/chat/completions"
+    with httpx.Client(http2=http2, verify=trust, headers=key.headers, timeout=60) as client:
+        plain = client.post(url, content=chat_body("fast"))
+        streamed = client.post(url, content=chat_body("pacing", stream=True))
+    assert (plain.status_code, plain.http_version) == (200, version)
+    assert plain.json()["choices"]
+    assert (streamed.status_code, streamed.http_version) == (200, version)
+    assert streamed.text.endswith("data: [DONE]\n\n")
+    assert streamed.text.count('"content":"') == CHUNKS + 1
+    encrypted.rows(2, key_id=key.id)
 
 
 # Many

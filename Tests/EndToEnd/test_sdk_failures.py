@@ -2,6 +2,7 @@
 
 import json
 
+import httpx
 import openai
 import pytest
 
@@ -155,10 +156,22 @@ def test_broken_streams_end_in_an_error(gateway, upstream, model):
     eventually(lambda: upstream.stats()["active"] == 0, what="the upstream call is given up")
 
 
-def test_a_broken_stream_on_the_wire(gateway):
-    answer = gateway.post("/v1/chat/completions", gateway.key(), json={"model": "cut-stream", "messages": HELLO, "stream": True})
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "h2"])
+def test_a_broken_stream_on_the_wire(gateway, http2):
+    """An error event is the last that arrives; then the transport says as well that this was no end.
 
-    events = events_of(answer.text)
+    HTTP/1.1 closes without the last chunk (RFC 9112, section 8), HTTP/2 resets the stream (RFC 9113, section 8.1).
+    """
+    text = ""
+    request = {"model": "cut-stream", "messages": HELLO, "stream": True}
+    with httpx.Client(http1=not http2, http2=http2, headers=gateway.key().headers, timeout=60) as client:
+        with client.stream("POST", f"{gateway.url}/v1/chat/completions", json=request) as answer:
+            with pytest.raises(httpx.RemoteProtocolError, match="StreamReset" if http2 else "incomplete chunked read"):
+                for piece in answer.iter_text():
+                    text += piece
+
+    assert answer.status_code == 200
+    events = events_of(text)
     assert "[DONE]" not in events
     error = json.loads(events[-1])["error"]
     assert error["type"] == "upstream_error"

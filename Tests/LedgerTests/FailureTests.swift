@@ -73,7 +73,11 @@ struct FailureTests {
         // All but the first hundred were read back from the journal.
         let records = fixture.storage.contents.withLock { $0.records }
         #expect(records.count == SlotLayout.slotsPerSegment)
-        #expect(records.values.allSatisfy { $0.cost == Money(nanos: 3) && $0.status == 200 && $0.model == "fast" || $0.model.isEmpty })
+        #expect(
+            records.values.allSatisfy {
+                $0.cost == Money(nanos: 3) && $0.status == 200 && $0.model == "fast" || $0.model.isEmpty
+            }
+        )
     }
 
     @Test("the journal grows when its slots are taken")
@@ -100,7 +104,11 @@ struct FailureTests {
 
         for _ in 0..<8 {
             var record = ExchangeRecord(
-                id: fixture.nextID(), time: fixture.time, team: .root, key: KeyID(rawValue: "key_a"))
+                id: fixture.nextID(),
+                time: fixture.time,
+                team: .root,
+                key: KeyID(rawValue: "key_a")
+            )
             record.status = 429
             record.cost = Money(nanos: 5)
             fixture.current.record(record)

@@ -15,17 +15,29 @@ struct JournalTests {
 
     private var request: HoldRequest {
         HoldRequest(
-            exchange: ExchangeID(high: 1 << 63 | 5, low: 6), arrival: UTCTime(microseconds: 1_800_000_000_123_456),
-            bound: Money(nanos: 777), path: path((1, 100), (22, nil), (333, 50)),
-            team: TeamID(rawValue: "team_é"), key: KeyID(rawValue: "key_1"), user: "user_1", model: "fast",
-            operation: "embeddings", target: "openai/gpt-4o", priceVersion: "catalogue-2026-11-01",
+            exchange: ExchangeID(high: 1 << 63 | 5, low: 6),
+            arrival: UTCTime(microseconds: 1_800_000_000_123_456),
+            bound: Money(nanos: 777),
+            path: path((1, 100), (22, nil), (333, 50)),
+            team: TeamID(rawValue: "team_é"),
+            key: KeyID(rawValue: "key_1"),
+            user: "user_1",
+            model: "fast",
+            operation: "embeddings",
+            target: "openai/gpt-4o",
+            priceVersion: "catalogue-2026-11-01",
             boundUsage: Usage(input: 1, cachedInput: 2, cacheWrite: 3, output: 4, reasoning: 5),
-            tags: ["env": "prod", "": "empty name", "cost centre": ""])
+            tags: ["env": "prod", "": "empty name", "cost centre": ""]
+        )
     }
 
     private func fullRecord() -> ExchangeRecord {
         var record = ExchangeRecord(
-            id: request.exchange, time: request.arrival, team: request.team, key: request.key)
+            id: request.exchange,
+            time: request.arrival,
+            team: request.team,
+            key: request.key
+        )
         record.user = request.user
         record.model = request.model
         record.operation = request.operation
@@ -47,11 +59,19 @@ struct JournalTests {
         record.upstreamRequestID = "theirs"
         record.attempts = [
             ExchangeRecord.Attempt(
-                target: "openai/gpt-4o", status: 503, outcome: "status", startMicroseconds: 1,
-                durationMicroseconds: 2),
+                target: "openai/gpt-4o",
+                status: 503,
+                outcome: "status",
+                startMicroseconds: 1,
+                durationMicroseconds: 2
+            ),
             ExchangeRecord.Attempt(
-                target: "claude/claude-sonnet-4", status: 200, outcome: "client_gone", startMicroseconds: 3,
-                durationMicroseconds: 4),
+                target: "claude/claude-sonnet-4",
+                status: 200,
+                outcome: "client_gone",
+                startMicroseconds: 3,
+                durationMicroseconds: 4
+            ),
         ]
         return record
     }
@@ -112,18 +132,28 @@ struct JournalTests {
         var request = request
         request.model = String(repeating: "é", count: 200)
         request.tags = Dictionary(
-            uniqueKeysWithValues: (0..<300).map { ("tag\($0)", String(repeating: "v", count: $0)) })
+            uniqueKeysWithValues: (0..<300).map { ("tag\($0)", String(repeating: "v", count: $0)) }
+        )
         request.path = ScopePath(
             nodes: (1...17).map {
                 ScopeNode(
-                    scope: ScopeID(rawValue: $0), name: .team(.root), budget: BudgetTerms(limit: .zero),
-                    limits: LimitTerms())
-            })
+                    scope: ScopeID(rawValue: $0),
+                    name: .team(.root),
+                    budget: BudgetTerms(limit: .zero),
+                    limits: LimitTerms()
+                )
+            }
+        )
         var record = fullRecord()
         record.clientRequestID = String(repeating: "x", count: 5000)
         record.attempts = (0..<100).map {
             ExchangeRecord.Attempt(
-                target: "target/\($0)", status: $0, outcome: "cut", startMicroseconds: 0, durationMicroseconds: 0)
+                target: "target/\($0)",
+                status: $0,
+                outcome: "cut",
+                startMicroseconds: 0,
+                durationMicroseconds: 0
+            )
         }
 
         slot.write(request, rows: (1...17).map { Int64($0) })

@@ -20,7 +20,8 @@ struct OracleTests {
             fixture = try LedgerFixture()
             random = SeededGenerator(seed: seed)
             oracle = LedgerOracle(
-                limits: Dictionary(uniqueKeysWithValues: (1...10).map { ($0, $0 == 1 ? 20_000 : 4000) }))
+                limits: Dictionary(uniqueKeysWithValues: (1...10).map { ($0, $0 == 1 ? 20_000 : 4000) })
+            )
         }
 
         mutating func number(_ range: ClosedRange<Int64>) -> Int64 { Int64.random(in: range, using: &random) }
@@ -35,10 +36,13 @@ struct OracleTests {
             ScopePath(
                 nodes: scopes.map { scope in
                     ScopeNode(
-                        scope: ScopeID(rawValue: scope), name: .team(TeamID(rawValue: "team_\(scope)")),
+                        scope: ScopeID(rawValue: scope),
+                        name: .team(TeamID(rawValue: "team_\(scope)")),
                         budget: BudgetTerms(limit: Money(nanos: oracle.limits[scope] ?? 0), window: .hour),
-                        limits: LimitTerms())
-                })
+                        limits: LimitTerms()
+                    )
+                }
+            )
         }
 
         func keys(_ scopes: [Int32]) -> [LedgerOracle.Key] {
@@ -165,7 +169,9 @@ struct OracleTests {
             #expect(contents.windows.allSatisfy { $0.sliced == .zero })
             for window in contents.windows {
                 let key = LedgerOracle.Key(
-                    scope: window.window.scope.rawValue, hour: LedgerOracle.hour(window.window.start))
+                    scope: window.window.scope.rawValue,
+                    hour: LedgerOracle.hour(window.window.start)
+                )
                 #expect(window.settled.nanos == oracle.settled[key] ?? 0)
             }
             let booked = contents.records.values.reduce(0) { $0 + $1.cost.nanos }
@@ -176,7 +182,8 @@ struct OracleTests {
 
     @Test(
         "random holds, ends, raises, drops, limits, hours and kills leave every budget as the oracle has it",
-        arguments: 1...8)
+        arguments: 1...8
+    )
     func random(seed: Int) throws {
         var run = try Run(seed: UInt64(seed))
         for _ in 0..<1500 { try run.step() }

@@ -17,65 +17,137 @@ struct WindowTests {
 
     static let examples = [
         Example(
-            window: .hour, timeZone: "UTC", moment: "2026-11-25T04:59:59.999Z", start: "2026-11-25T04:00:00Z",
-            end: "2026-11-25T05:00:00Z"),
+            window: .hour,
+            timeZone: "UTC",
+            moment: "2026-11-25T04:59:59.999Z",
+            start: "2026-11-25T04:00:00Z",
+            end: "2026-11-25T05:00:00Z"
+        ),
         // India is five and a half hours ahead.
         Example(
-            window: .hour, timeZone: "Asia/Kolkata", moment: "2026-11-25T04:59:59Z",
-            start: "2026-11-25T04:30:00Z", end: "2026-11-25T05:30:00Z"),
+            window: .hour,
+            timeZone: "Asia/Kolkata",
+            moment: "2026-11-25T04:59:59Z",
+            start: "2026-11-25T04:30:00Z",
+            end: "2026-11-25T05:30:00Z"
+        ),
         // The hour from one to two comes twice when London puts its clocks back.
         Example(
-            window: .hour, timeZone: "Europe/London", moment: "2026-10-25T00:30:00Z",
-            start: "2026-10-25T00:00:00Z", end: "2026-10-25T01:00:00Z"),
+            window: .hour,
+            timeZone: "Europe/London",
+            moment: "2026-10-25T00:30:00Z",
+            start: "2026-10-25T00:00:00Z",
+            end: "2026-10-25T01:00:00Z"
+        ),
         Example(
-            window: .hour, timeZone: "Europe/London", moment: "2026-10-25T01:30:00Z",
-            start: "2026-10-25T01:00:00Z", end: "2026-10-25T02:00:00Z"),
+            window: .hour,
+            timeZone: "Europe/London",
+            moment: "2026-10-25T01:30:00Z",
+            start: "2026-10-25T01:00:00Z",
+            end: "2026-10-25T02:00:00Z"
+        ),
         // Lord Howe Island puts its clocks forward by half an hour at two.
         Example(
-            window: .hour, timeZone: "Australia/Lord_Howe", moment: "2026-10-03T15:45:00Z",
-            start: "2026-10-03T15:30:00Z", end: "2026-10-03T16:00:00Z"),
+            window: .hour,
+            timeZone: "Australia/Lord_Howe",
+            moment: "2026-10-03T15:45:00Z",
+            start: "2026-10-03T15:30:00Z",
+            end: "2026-10-03T16:00:00Z"
+        ),
         Example(
-            window: .day, timeZone: "Europe/London", moment: "2026-03-29T12:00:00Z",
-            start: "2026-03-29T00:00:00Z", end: "2026-03-29T23:00:00Z"),
+            window: .day,
+            timeZone: "Europe/London",
+            moment: "2026-03-29T12:00:00Z",
+            start: "2026-03-29T00:00:00Z",
+            end: "2026-03-29T23:00:00Z"
+        ),
         Example(
-            window: .day, timeZone: "Europe/London", moment: "2026-10-25T12:00:00Z",
-            start: "2026-10-24T23:00:00Z", end: "2026-10-26T00:00:00Z"),
+            window: .day,
+            timeZone: "Europe/London",
+            moment: "2026-10-25T12:00:00Z",
+            start: "2026-10-24T23:00:00Z",
+            end: "2026-10-26T00:00:00Z"
+        ),
         Example(
-            window: .day, timeZone: "America/New_York", moment: "2026-11-01T05:30:00Z",
-            start: "2026-11-01T04:00:00Z", end: "2026-11-02T05:00:00Z"),
+            window: .day,
+            timeZone: "America/New_York",
+            moment: "2026-11-01T05:30:00Z",
+            start: "2026-11-01T04:00:00Z",
+            end: "2026-11-02T05:00:00Z"
+        ),
         // Beirut's clocks went from midnight to one: the day had no midnight.
         Example(
-            window: .day, timeZone: "Asia/Beirut", moment: "2026-03-29T10:00:00Z",
-            start: "2026-03-28T22:00:00Z", end: "2026-03-29T21:00:00Z"),
+            window: .day,
+            timeZone: "Asia/Beirut",
+            moment: "2026-03-29T10:00:00Z",
+            start: "2026-03-28T22:00:00Z",
+            end: "2026-03-29T21:00:00Z"
+        ),
         // Havana's clocks went from one back to midnight: the day begins with the first of both.
         Example(
-            window: .day, timeZone: "America/Havana", moment: "2026-11-01T12:00:00Z",
-            start: "2026-11-01T04:00:00Z", end: "2026-11-02T05:00:00Z"),
+            window: .day,
+            timeZone: "America/Havana",
+            moment: "2026-11-01T12:00:00Z",
+            start: "2026-11-01T04:00:00Z",
+            end: "2026-11-02T05:00:00Z"
+        ),
         // São Paulo's clocks went from midnight back to eleven: the day begins with the second midnight.
         Example(
-            window: .day, timeZone: "America/Sao_Paulo", moment: "2018-02-18T12:00:00Z",
-            start: "2018-02-18T03:00:00Z", end: "2018-02-19T03:00:00Z"),
+            window: .day,
+            timeZone: "America/Sao_Paulo",
+            moment: "2018-02-18T12:00:00Z",
+            start: "2018-02-18T03:00:00Z",
+            end: "2018-02-19T03:00:00Z"
+        ),
         Example(
-            window: .day, timeZone: "America/Sao_Paulo", moment: "2018-02-18T02:30:00Z",
-            start: "2018-02-17T02:00:00Z", end: "2018-02-18T03:00:00Z"),
+            window: .day,
+            timeZone: "America/Sao_Paulo",
+            moment: "2018-02-18T02:30:00Z",
+            start: "2018-02-17T02:00:00Z",
+            end: "2018-02-18T03:00:00Z"
+        ),
         Example(
-            window: .week, timeZone: "UTC", moment: "2026-11-29T23:59:59Z", start: "2026-11-23T00:00:00Z",
-            end: "2026-11-30T00:00:00Z"),
+            window: .week,
+            timeZone: "UTC",
+            moment: "2026-11-29T23:59:59Z",
+            start: "2026-11-23T00:00:00Z",
+            end: "2026-11-30T00:00:00Z"
+        ),
         Example(
-            window: .week, timeZone: "UTC", moment: "2026-11-30T00:00:00Z", start: "2026-11-30T00:00:00Z",
-            end: "2026-12-07T00:00:00Z"),
+            window: .week,
+            timeZone: "UTC",
+            moment: "2026-11-30T00:00:00Z",
+            start: "2026-11-30T00:00:00Z",
+            end: "2026-12-07T00:00:00Z"
+        ),
         Example(
-            window: .month, timeZone: "UTC", moment: "2028-02-29T23:59:59.999999Z",
-            start: "2028-02-01T00:00:00Z", end: "2028-03-01T00:00:00Z"),
+            window: .month,
+            timeZone: "UTC",
+            moment: "2028-02-29T23:59:59.999999Z",
+            start: "2028-02-01T00:00:00Z",
+            end: "2028-03-01T00:00:00Z"
+        ),
         Example(
-            window: .month, timeZone: "UTC", moment: "2026-12-31T23:59:59Z", start: "2026-12-01T00:00:00Z",
-            end: "2027-01-01T00:00:00Z"),
+            window: .month,
+            timeZone: "UTC",
+            moment: "2026-12-31T23:59:59Z",
+            start: "2026-12-01T00:00:00Z",
+            end: "2027-01-01T00:00:00Z"
+        ),
         Example(
-            window: .month, timeZone: "Europe/London", moment: "2026-03-31T23:30:00Z",
-            start: "2026-03-31T23:00:00Z", end: "2026-04-30T23:00:00Z"),
+            window: .month,
+            timeZone: "Europe/London",
+            moment: "2026-03-31T23:30:00Z",
+            start: "2026-03-31T23:00:00Z",
+            end: "2026-04-30T23:00:00Z"
+        ),
         Example(
-            window: .month, timeZone: "Pacific/Auckland", moment: "2026-11-30T12:00:00Z",
-            start: "2026-11-30T11:00:00Z", end: "2026-12-31T11:00:00Z"),
+            window: .month,
+            timeZone: "Pacific/Auckland",
+            moment: "2026-11-30T12:00:00Z",
+            start: "2026-11-30T11:00:00Z",
+            end: "2026-12-31T11:00:00Z"
+        ),
     ]
 
     @Test("a window begins and ends with the clocks of its time zone", arguments: examples)
@@ -104,7 +176,8 @@ struct WindowTests {
         arguments: [
             "Europe/London", "America/New_York", "America/Havana", "Asia/Beirut", "Australia/Lord_Howe",
             "Africa/Cairo", "America/Santiago", "Asia/Kathmandu", "Pacific/Chatham",
-        ])
+        ]
+    )
     func seamless(_ timeZone: String) {
         var zones = ZoneWindows()
         for window in [BudgetTerms.Window.hour, .day, .week, .month] {
@@ -132,7 +205,10 @@ struct WindowTests {
         for timeZone in ["Asia/Kathmandu", "Pacific/Chatham", "Australia/Eucla", "Asia/Kolkata"] {
             let terms = BudgetTerms(limit: .zero, window: .day, timeZone: timeZone)
             let window = zones.window(
-                scope: ScopeID(rawValue: 1), terms: terms, at: UTCTime(seconds: 1_800_000_000))
+                scope: ScopeID(rawValue: 1),
+                terms: terms,
+                at: UTCTime(seconds: 1_800_000_000)
+            )
             #expect(window.start.microseconds % 900_000_000 == 0)
         }
     }

@@ -7,20 +7,40 @@ import Vocabulary
 @Suite("Teams and keys in SQLite")
 struct DirectoryStoreTests {
     private static let team = Team(
-        id: TeamID(rawValue: "team_1"), scope: ScopeID(rawValue: 2), name: "search", parent: .root,
-        models: ["fast", "claude-*"], requireLabels: ["region": "eu"],
+        id: TeamID(rawValue: "team_1"),
+        scope: ScopeID(rawValue: 2),
+        name: "search",
+        parent: .root,
+        models: ["fast", "claude-*"],
+        requireLabels: ["region": "eu"],
         budget: BudgetTerms(
-            limit: Money(nanos: 5), window: .week, timeZone: "Europe/London", alerts: [50, 80]),
-        limits: LimitTerms(requestsPerMinute: 1, tokensPerMinute: 2, concurrency: 3), isManagedByFile: true,
-        createdAt: UTCTime(seconds: 9))
+            limit: Money(nanos: 5),
+            window: .week,
+            timeZone: "Europe/London",
+            alerts: [50, 80]
+        ),
+        limits: LimitTerms(requestsPerMinute: 1, tokensPerMinute: 2, concurrency: 3),
+        isManagedByFile: true,
+        createdAt: UTCTime(seconds: 9)
+    )
 
     private static var key: Key {
         var key = Key(
-            id: KeyID(rawValue: "key_1"), scope: ScopeID(rawValue: 3), prefix: "sk-gh-abc",
-            digest: KeyDigest(words: (1, .max, 3, 4)), team: TeamID(rawValue: "team_1"), name: "k \"quoted\"",
-            owner: "user_1", models: [], budget: BudgetTerms(limit: Money(nanos: 7)),
-            limits: LimitTerms(concurrency: 4), expiresAt: UTCTime(seconds: 100),
-            revokedAt: UTCTime(seconds: 50), tags: ["a": "\u{1}\\", "é": "\""], createdAt: UTCTime(seconds: 10))
+            id: KeyID(rawValue: "key_1"),
+            scope: ScopeID(rawValue: 3),
+            prefix: "sk-gh-abc",
+            digest: KeyDigest(words: (1, .max, 3, 4)),
+            team: TeamID(rawValue: "team_1"),
+            name: "k \"quoted\"",
+            owner: "user_1",
+            models: [],
+            budget: BudgetTerms(limit: Money(nanos: 7)),
+            limits: LimitTerms(concurrency: 4),
+            expiresAt: UTCTime(seconds: 100),
+            revokedAt: UTCTime(seconds: 50),
+            tags: ["a": "\u{1}\\", "é": "\""],
+            createdAt: UTCTime(seconds: 10)
+        )
         key.previousDigest = KeyDigest(words: (5, 6, 7, 8))
         key.previousExpiresAt = UTCTime(seconds: 60)
         return key
@@ -41,7 +61,12 @@ struct DirectoryStoreTests {
     func roundTrip() throws {
         let folder = try StoreFolder()
         var plain = Team(
-            id: .root, scope: ScopeID(rawValue: 1), name: "root", parent: nil, createdAt: UTCTime(seconds: 8))
+            id: .root,
+            scope: ScopeID(rawValue: 1),
+            name: "root",
+            parent: nil,
+            createdAt: UTCTime(seconds: 8)
+        )
         let store = try folder.store()
         try store.save(plain)
         try store.save(Self.team)

@@ -22,20 +22,33 @@ struct LedgerStoreTests {
         ScopePath(
             nodes: limits.sorted { $0.key > $1.key }.map { scope, limit in
                 ScopeNode(
-                    scope: ScopeID(rawValue: scope), name: .team(TeamID(rawValue: "team_\(scope)")),
-                    budget: BudgetTerms(limit: Money(nanos: limit)), limits: LimitTerms())
-            })
+                    scope: ScopeID(rawValue: scope),
+                    name: .team(TeamID(rawValue: "team_\(scope)")),
+                    budget: BudgetTerms(limit: Money(nanos: limit)),
+                    limits: LimitTerms()
+                )
+            }
+        )
     }
 
     private static func request(_ number: Int, _ bound: Int64, _ line: ScopePath) -> HoldRequest {
         HoldRequest(
-            exchange: ExchangeID(arrival: start, unique16: 0, unique64: UInt64(number)), arrival: start,
-            bound: Money(nanos: bound), path: line, team: .root, key: KeyID(rawValue: "key_1"))
+            exchange: ExchangeID(arrival: start, unique16: 0, unique64: UInt64(number)),
+            arrival: start,
+            bound: Money(nanos: bound),
+            path: line,
+            team: .root,
+            key: KeyID(rawValue: "key_1")
+        )
     }
 
     private static func record(_ request: HoldRequest, cost: Int64) -> ExchangeRecord {
         var record = ExchangeRecord(
-            id: request.exchange, time: request.arrival, team: request.team, key: request.key)
+            id: request.exchange,
+            time: request.arrival,
+            team: request.team,
+            key: request.key
+        )
         record.status = 200
         record.cost = Money(nanos: cost)
         return record
@@ -60,12 +73,18 @@ struct LedgerStoreTests {
         let folder = try StoreFolder()
         let store = try folder.store()
         let window = BudgetWindow(
-            scope: ScopeID(rawValue: 4), start: Self.start, end: Self.start + .seconds(3600))
+            scope: ScopeID(rawValue: 4),
+            start: Self.start,
+            end: Self.start + .seconds(3600)
+        )
         let row = try #require(try store.open([window], at: Self.start).first?.row)
         func exchange(_ wanted: Int64, _ givenBack: Int64, limit: Int64 = 100) throws -> [Int64] {
             let request = SliceRequest(
-                row: row, limit: Money(nanos: limit), wanted: Money(nanos: wanted),
-                givenBack: Money(nanos: givenBack))
+                row: row,
+                limit: Money(nanos: limit),
+                wanted: Money(nanos: wanted),
+                givenBack: Money(nanos: givenBack)
+            )
             return try store.exchange([request]).flatMap { [$0.granted.nanos, $0.room.nanos] }
         }
 
@@ -90,7 +109,11 @@ struct LedgerStoreTests {
         for quarter in 0..<8 as Range<Int64> {
             batch.spends.append(
                 LedgerBatch.Spend(
-                    scope: scope, quarter: Self.start + .seconds(quarter * 900), amount: Money(nanos: 1 << quarter)))
+                    scope: scope,
+                    quarter: Self.start + .seconds(quarter * 900),
+                    amount: Money(nanos: 1 << quarter)
+                )
+            )
         }
         try store.commit(batch)
         let windows = [
@@ -115,7 +138,11 @@ struct LedgerStoreTests {
         func slice(_ amount: Int64) throws {
             _ = try store.exchange([
                 SliceRequest(
-                    row: row, limit: Money(nanos: 1000), wanted: Money(nanos: amount), givenBack: .zero)
+                    row: row,
+                    limit: Money(nanos: 1000),
+                    wanted: Money(nanos: amount),
+                    givenBack: .zero
+                )
             ])
         }
 
@@ -209,7 +236,8 @@ struct LedgerStoreTests {
         let committed = try store.records(RecordFilter(), before: nil, limit: 10_000).count
         try store.close()
         let copy = try StoreFolder()
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where !name.hasSuffix("-shm") {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        where !name.hasSuffix("-shm") {
             try FileManager.default.copyItem(atPath: folder.path + "/" + name, toPath: copy.path + "/" + name)
         }
 

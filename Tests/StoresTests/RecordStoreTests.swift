@@ -13,8 +13,11 @@ struct RecordStoreTests {
     private static func record(_ number: Int, minute: Int64) -> ExchangeRecord {
         let time = start + .seconds(minute * 60)
         var record = ExchangeRecord(
-            id: ExchangeID(arrival: time, unique16: 1, unique64: UInt64(number)), time: time,
-            team: TeamID(rawValue: "team_\(number % 2)"), key: KeyID(rawValue: "key_\(number % 3)"))
+            id: ExchangeID(arrival: time, unique16: 1, unique64: UInt64(number)),
+            time: time,
+            team: TeamID(rawValue: "team_\(number % 2)"),
+            key: KeyID(rawValue: "key_\(number % 3)")
+        )
         record.model = "fast"
         record.provider = number % 2 == 0 ? "openai" : ""
         record.status = number % 4 == 3 ? 500 : 200
@@ -54,9 +57,19 @@ struct RecordStoreTests {
         record.tags = ["a\"b": "\n\\é"]
         record.attempts = [
             ExchangeRecord.Attempt(
-                target: "a/\"b\"", status: 503, outcome: "status", startMicroseconds: 1, durationMicroseconds: 2),
+                target: "a/\"b\"",
+                status: 503,
+                outcome: "status",
+                startMicroseconds: 1,
+                durationMicroseconds: 2
+            ),
             ExchangeRecord.Attempt(
-                target: "c", status: 200, outcome: "ok", startMicroseconds: 3, durationMicroseconds: 4),
+                target: "c",
+                status: 200,
+                outcome: "ok",
+                startMicroseconds: 3,
+                durationMicroseconds: 4
+            ),
         ]
         var batch = LedgerBatch()
         batch.records = [record]
@@ -140,11 +153,16 @@ struct RecordStoreTests {
         let byTeam = try store.usage(RecordFilter(), by: [.team, .provider])
         #expect(byTeam.map(\.groups) == [["team_0", "openai"], ["team_1", ""]])
         #expect(byTeam.map(\.requests) == [6, 6])
-        #expect(byTeam[0].usage == Usage(input: 60, cachedInput: 24, cacheWrite: 6, output: 120, reasoning: 30))
+        #expect(
+            byTeam[0].usage == Usage(input: 60, cachedInput: 24, cacheWrite: 6, output: 120, reasoning: 30)
+        )
         let byTag = try store.usage(RecordFilter(), by: [.tag("it's"), .tag("none")])
         #expect(byTag.map(\.groups) == [["", ""], ["x=y", ""]])
         let byHour = try store.usage(RecordFilter(), by: [.hour])
-        #expect(byHour.map(\.groups) == (8...11).map { [$0 < 10 ? "2027-01-15T0\($0):00:00Z" : "2027-01-15T\($0):00:00Z"] })
+        #expect(
+            byHour.map(\.groups)
+                == (8...11).map { [$0 < 10 ? "2027-01-15T0\($0):00:00Z" : "2027-01-15T\($0):00:00Z"] }
+        )
         #expect(byHour.map(\.requests) == [3, 3, 3, 3])
         #expect(try store.usage(RecordFilter(), by: [.day]).map(\.groups) == [["2027-01-15T00:00:00Z"]])
         #expect(try store.usage(RecordFilter(), by: [.month]).map(\.groups) == [["2027-01-01T00:00:00Z"]])
@@ -157,7 +175,9 @@ struct RecordStoreTests {
         let store = try folder.store()
         let scope = ScopeID(rawValue: 1)
         let window = try #require(
-            try store.open([BudgetWindow(scope: scope, start: Self.start, end: .endless)], at: Self.start).first)
+            try store.open([BudgetWindow(scope: scope, start: Self.start, end: .endless)], at: Self.start)
+                .first
+        )
         var batch = LedgerBatch()
         batch.spends = [LedgerBatch.Spend(scope: scope, quarter: Self.start, amount: Money(nanos: .max))]
         batch.windows = [

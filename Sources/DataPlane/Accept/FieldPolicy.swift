@@ -1,89 +1,103 @@
 /// Which header fields cross the gateway, in either direction.
+///
+/// Looked at for every field of every message: a name is compared only with those of its length, byte by byte.
 enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
-        case forward, drop, bearer, key, length, expectation, requestID, host
+        case forward, drop, connection, bearer, key, length, expectation, requestID, host
+    }
+
+    /// What becomes of a field of a request, by its name.
+    static func disposition(ofRequestField name: String) -> RequestDisposition {
+        name.utf8.withContiguousStorageIfAvailable { disposition(ofRequestField: Span(_unsafeElements: $0)) }
+            ?? .drop
     }
 
     /// Hop-by-hop fields (RFC 9110 section 7.6.1), credentials, and fields that would choose who is billed or who is
     /// believed to ask never go on.
-    static func disposition(ofRequestField name: String) -> RequestDisposition {
-        let name = name.utf8
+    static func disposition(ofRequestField name: Span<UInt8>) -> RequestDisposition {
         switch name.count {
-        case 2 where equal(name, "te".utf8): return .drop
-        case 3 where equal(name, "via".utf8): return .drop
-        case 4 where equal(name, "host".utf8): return .host
-        case 6 where equal(name, "expect".utf8): return .expectation
-        case 6 where equal(name, "cookie".utf8): return .drop
-        case 7:
-            if equal(name, "upgrade".utf8) || equal(name, "trailer".utf8) { return .drop }
-            if equal(name, "api-key".utf8) { return .drop }
-        case 9 where equal(name, "x-api-key".utf8): return .key
-        case 9 where equal(name, "forwarded".utf8): return .drop
-        case 10 where equal(name, "connection".utf8) || equal(name, "keep-alive".utf8): return .drop
-        case 12 where equal(name, "x-request-id".utf8): return .requestID
-        case 13 where equal(name, "authorization".utf8): return .bearer
-        case 14 where equal(name, "content-length".utf8): return .length
-        case 14 where equal(name, "x-goog-api-key".utf8): return .key
-        case 14 where equal(name, "openai-project".utf8): return .drop
-        case 15 where equal(name, "accept-encoding".utf8): return .drop
-        case 16 where equal(name, "proxy-connection".utf8): return .drop
-        case 17 where equal(name, "transfer-encoding".utf8): return .drop
-        case 19 where equal(name, "proxy-authorization".utf8) || equal(name, "openai-organization".utf8):
-            return .drop
-        case 19 where equal(name, "x-goog-user-project".utf8): return .drop
+        case 2: if equal(name, "te") { return .drop }
+        case 3: if equal(name, "via") { return .drop }
+        case 4: if equal(name, "host") { return .host }
+        case 6:
+            if equal(name, "expect") { return .expectation }
+            if equal(name, "cookie") { return .drop }
+        case 7: if equal(name, "upgrade") || equal(name, "trailer") || equal(name, "api-key") { return .drop }
+        case 9:
+            if equal(name, "x-api-key") { return .key }
+            if equal(name, "forwarded") || equal(name, "x-real-ip") { return .drop }
+        case 10:
+            if equal(name, "connection") { return .connection }
+            if equal(name, "keep-alive") { return .drop }
+        case 12: if equal(name, "x-request-id") { return .requestID }
+        case 13: if equal(name, "authorization") { return .bearer }
+        case 14:
+            if equal(name, "content-length") { return .length }
+            if equal(name, "x-goog-api-key") { return .key }
+            if equal(name, "openai-project") { return .drop }
+        case 15: if equal(name, "accept-encoding") { return .drop }
+        case 16: if equal(name, "proxy-connection") { return .drop }
+        case 17: if equal(name, "transfer-encoding") { return .drop }
+        case 19:
+            if equal(name, "proxy-authorization") || equal(name, "openai-organization")
+                || equal(name, "x-goog-user-project")
+            {
+                return .drop
+            }
         default: break
         }
-        if name.count >= 9, first(name, is: "x") {
-            if hasPrefix(name, "x-forwarded-".utf8) || hasPrefix(name, "x-gatehouse-".utf8) { return .drop }
-            if equal(name, "x-real-ip".utf8) { return .drop }
-        }
-        return .forward
+        return hasPrefix(name, "x-forwarded-") || hasPrefix(name, "x-gatehouse-") ? .drop : .forward
     }
 
     /// Whether a field of an answer goes to the client.
     ///
     /// Framing is written anew; rate limits and account ids are the operator's own business; the request id
     /// is ours.
-    static func passes(answerField name: some Collection<UInt8>) -> Bool {
+    static func passes(answerField name: Span<UInt8>) -> Bool {
         switch name.count {
-        case 3: return !equal(name, "via".utf8)
-        case 7:
-            return
-                !(equal(name, "upgrade".utf8) || equal(name, "trailer".utf8) || equal(name, "alt-svc".utf8))
+        case 3: if equal(name, "via") { return false }
+        case 7: if equal(name, "upgrade") || equal(name, "trailer") || equal(name, "alt-svc") { return false }
         case 10:
-            return
-                !(equal(name, "connection".utf8) || equal(name, "keep-alive".utf8)
-                || equal(name, "set-cookie".utf8))
-        case 11: return !equal(name, "set-cookie2".utf8)
-        case 12: return !(equal(name, "x-request-id".utf8))
-        case 14: return !(equal(name, "content-length".utf8) || equal(name, "openai-project".utf8))
-        case 17: return !equal(name, "transfer-encoding".utf8)
-        case 18: return !equal(name, "proxy-authenticate".utf8) && passesByPrefix(name)
-        case 19: return !equal(name, "openai-organization".utf8) && passesByPrefix(name)
-        default: return passesByPrefix(name)
+            if equal(name, "connection") || equal(name, "keep-alive") || equal(name, "set-cookie") {
+                return false
+            }
+        case 11: if equal(name, "set-cookie2") { return false }
+        case 12: if equal(name, "x-request-id") { return false }
+        case 14: if equal(name, "content-length") || equal(name, "openai-project") { return false }
+        case 17: if equal(name, "transfer-encoding") { return false }
+        case 18: if equal(name, "proxy-authenticate") { return false }
+        case 19: if equal(name, "openai-organization") { return false }
+        default: break
         }
+        return !hasPrefix(name, "x-ratelimit-") && !hasPrefix(name, "x-gatehouse-")
+            && !hasPrefix(name, "anthropic-organization")
     }
 
-    private static func passesByPrefix(_ name: some Collection<UInt8>) -> Bool {
-        guard name.count > 11 else { return true }
-        return
-            !(hasPrefix(name, "x-ratelimit-".utf8) || hasPrefix(name, "x-gatehouse-".utf8)
-            || hasPrefix(name, "anthropic-organization".utf8))
+    /// Compares with lower-case ASCII text of the same length, ignoring the case of letters.
+    @inline(__always)
+    static func equal(_ name: Span<UInt8>, _ lower: StaticString) -> Bool {
+        name.count == lower.utf8CodeUnitCount && begins(name, lower)
     }
 
-    /// Compares with lower-case ASCII text, ignoring the case of letters.
-    static func equal(_ left: some Collection<UInt8>, _ lower: some Collection<UInt8>) -> Bool {
-        left.count == lower.count && zip(left, lower).allSatisfy { fold($0) == fold($1) }
+    /// Compares texts, ignoring the case of ASCII letters.
+    static func equal(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
+        left.count == right.count && zip(left, right).allSatisfy { fold($0) == fold($1) }
     }
 
-    private static func hasPrefix(_ name: some Collection<UInt8>, _ prefix: some Collection<UInt8>) -> Bool {
-        name.count >= prefix.count && zip(name, prefix).allSatisfy { fold($0) == $1 }
+    @inline(__always)
+    private static func hasPrefix(_ name: Span<UInt8>, _ prefix: StaticString) -> Bool {
+        name.count >= prefix.utf8CodeUnitCount && begins(name, prefix)
     }
 
-    private static func first(_ name: some Collection<UInt8>, is letter: Unicode.Scalar) -> Bool {
-        name.first.map { fold($0) == UInt8(ascii: letter) } ?? false
+    @inline(__always)
+    private static func begins(_ name: Span<UInt8>, _ lower: StaticString) -> Bool {
+        // A StaticString of ASCII text has its bytes at `utf8Start`, as many as are counted.
+        let expected = lower.utf8Start
+        for index in 0..<lower.utf8CodeUnitCount where fold(name[index]) != expected[index] { return false }
+        return true
     }
 
+    @inline(__always)
     private static func fold(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 }

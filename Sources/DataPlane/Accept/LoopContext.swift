@@ -26,6 +26,7 @@ final class LoopContext {
     let sweep: DeadlineSweep
     let connections = ConnectionSet()
     let times: ClientTimes
+    let trails = TrailLines()
     private var idCounter: UInt64
     private let idSeed: UInt16
     private var chanceState: UInt64

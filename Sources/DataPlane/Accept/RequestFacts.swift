@@ -28,29 +28,23 @@ struct RequestFacts {
         route = DataRoute(method: head.method.rawValue, path: uri[..<(queryStart ?? uri.endIndex)])
         isHead = head.method == .HEAD
         forwardedLines = allocator.buffer(capacity: 384)
-        var hopByHop: [Substring] = []
         var queryKey: String?
         if let queryStart { queryKey = Self.key(inQuery: uri[uri.index(after: queryStart)...]) }
-        for value in head.headers["connection"] where value.utf8.count > 10 || !Self.isPlainConnection(value)
-        {
-            hopByHop += value.split(separator: ",").map { $0.drop(while: { $0 == " " }) }
-        }
-        for (name, value) in head.headers {
-            consider(name, value, hopByHop)
-        }
+        var hopByHop: [Substring] = []
+        for (name, value) in head.headers { consider(name, value, &hopByHop) }
+        if !hopByHop.isEmpty { dropNamed(hopByHop, head) }
         if presentedKey == nil { presentedKey = queryKey }
     }
 
-    private mutating func consider(_ name: String, _ value: String, _ hopByHop: [Substring]) {
+    private mutating func consider(_ name: String, _ value: String, _ hopByHop: inout [Substring]) {
         switch FieldPolicy.disposition(ofRequestField: name) {
         case .forward:
-            guard hopByHop.isEmpty || !hopByHop.contains(where: { FieldPolicy.equal($0.utf8, name.utf8) })
-            else { return }
-            forwardedLines.writeString(name)
-            forwardedLines.writeStaticString(": ")
-            forwardedLines.writeString(value)
-            forwardedLines.writeStaticString("\r\n")
+            forward(name, value)
         case .drop: break
+        case .connection:
+            if !Self.isPlainConnection(value) {
+                hopByHop += value.split(separator: ",").map { $0.drop(while: { $0 == " " }) }
+            }
         case .bearer:
             if presentedKey == nil, value.utf8.count > 7,
                 FieldPolicy.equal(value.utf8.prefix(7), "bearer ".utf8)
@@ -67,6 +61,25 @@ struct RequestFacts {
                 hasUnknownExpectation = true
             }
         case .requestID: if Self.isUsableID(value) { clientRequestID = value }
+        }
+    }
+
+    private mutating func forward(_ name: String, _ value: String) {
+        forwardedLines.writeString(name)
+        forwardedLines.writeStaticString(": ")
+        forwardedLines.writeString(value)
+        forwardedLines.writeStaticString("\r\n")
+    }
+
+    /// Writes the forwarded lines again without those that `connection` names (RFC 9110 section 7.6.1). Rare, so that
+    /// the common case need not look ahead.
+    private mutating func dropNamed(_ hopByHop: [Substring], _ head: HTTPRequestHead) {
+        forwardedLines.clear()
+        for (name, value) in head.headers
+        where FieldPolicy.disposition(ofRequestField: name) == .forward
+            && !hopByHop.contains(where: { FieldPolicy.equal($0.utf8, name.utf8) })
+        {
+            forward(name, value)
         }
     }
 

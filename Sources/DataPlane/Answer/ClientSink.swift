@@ -14,7 +14,12 @@ struct ResponseHead {
         lines.writeStaticString("\r\n")
     }
 
-    mutating func add(_ name: StaticString, _ value: Int) { add(name, String(value)) }
+    mutating func add(_ name: StaticString, _ value: Int) {
+        lines.writeStaticString(name)
+        lines.writeStaticString(": ")
+        lines.writeDecimal(value)
+        lines.writeStaticString("\r\n")
+    }
 }
 
 /// How the length of an answer is told to the client.

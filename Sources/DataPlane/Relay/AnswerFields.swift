@@ -4,15 +4,25 @@ import Ports
 /// Reads and passes on the fields of an upstream's answer.
 enum AnswerFields {
     static func value(_ name: StaticString, in head: AnswerHead) -> String? {
-        let start = head.bytes.readerIndex
-        let view = head.bytes.readableBytesView
-        let wanted = unsafe UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        for field in head.fields where field.name.count == wanted.count {
-            let range = start + field.name.lowerBound..<start + field.name.upperBound
-            guard unsafe FieldPolicy.equal(view[range], wanted) else { continue }
-            return head.bytes.getString(at: start + field.value.lowerBound, length: field.value.count)
+        let bytes = head.bytes.readableBytesUInt8Span
+        for field in head.fields where FieldPolicy.equal(bytes.extracting(field.name), name) {
+            return head.bytes.getString(
+                at: head.bytes.readerIndex + field.value.lowerBound,
+                length: field.value.count
+            )
         }
         return nil
+    }
+
+    /// Whether a field has a value that begins with lower-case ASCII text.
+    static func begins(_ name: StaticString, with text: StaticString, in head: AnswerHead) -> Bool {
+        let bytes = head.bytes.readableBytesUInt8Span
+        for field in head.fields where FieldPolicy.equal(bytes.extracting(field.name), name) {
+            guard field.value.count >= text.utf8CodeUnitCount else { return false }
+            let start = field.value.lowerBound
+            return FieldPolicy.equal(bytes.extracting(start..<start + text.utf8CodeUnitCount), text)
+        }
+        return false
     }
 
     /// How long the upstream asks to wait, from `retry-after-ms` or `retry-after` in seconds.
@@ -28,13 +38,9 @@ enum AnswerFields {
 
     /// Copies the fields that may go to the client.
     static func pass(_ head: AnswerHead, to lines: inout ByteBuffer) {
-        let start = head.bytes.readerIndex
-        let view = head.bytes.readableBytesView
-        for field in head.fields {
-            let name = view[start + field.name.lowerBound..<start + field.name.upperBound]
-            guard FieldPolicy.passes(answerField: name) else { continue }
-            let line = start + field.name.lowerBound..<start + field.value.upperBound
-            lines.writeBytes(view[line])
+        let bytes = head.bytes.readableBytesUInt8Span
+        for field in head.fields where FieldPolicy.passes(answerField: bytes.extracting(field.name)) {
+            lines.writeBytes(bytes.extracting(field.name.lowerBound..<field.value.upperBound).bytes)
             lines.writeStaticString("\r\n")
         }
     }

@@ -9,10 +9,9 @@ import Vocabulary
 extension Exchange {
     /// Chooses how an answer passes: whole, or as it comes.
     func beginRelay(_ head: AnswerHead) {
-        let contentType = AnswerFields.value("content-type", in: head) ?? ""
         let isStream =
             head.status < 300 && (authorized?.envelope.isStream ?? false)
-            && !contentType.hasPrefix("application/json")
+            && !AnswerFields.begins("content-type", with: "application/json", in: head)
         record?.upstreamRequestID = AnswerFields.value("x-request-id", in: head) ?? ""
         let filters = isStream && !(authorized?.envelope.asksUsage ?? true)
         var answer = AnswerRelay(
@@ -150,12 +149,9 @@ extension Exchange {
     /// Which way the exchange went, for every answer of an exchange that was admitted.
     func addTrail(to answer: inout ResponseHead) {
         guard admitted != nil, let authorized, let target = currentTarget else { return }
-        answer.add("x-gatehouse-model", authorized.model.name)
-        answer.add("x-gatehouse-provider", target.provider.name)
-        answer.add("x-gatehouse-target", target.name)
+        answer.lines.writeImmutableBuffer(loop.trails.lines(authorized.model, target))
         answer.add("x-gatehouse-attempts", plan.begun)
         answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))
-        answer.add("x-gatehouse-cache", "off")
     }
 
     /// What the tightest budget still has: with the hold taken off, or with the true cost once it is known.

@@ -12,8 +12,13 @@ extension LedgerBook {
             firstAccount.append(contentsOf: repeatElement(-1, count: missing))
         }
         var account = Account(
-            window: stored.window, period: terms.window, timeZone: terms.timeZone, row: stored.row,
-            limit: terms.limit, settled: stored.settled)
+            window: stored.window,
+            period: terms.window,
+            timeZone: terms.timeZone,
+            row: stored.row,
+            limit: terms.limit,
+            settled: stored.settled
+        )
         account.room = max(.zero, terms.limit - stored.settled - stored.sliced)
         account.next = firstAccount[scope]
         let index: Int

@@ -13,10 +13,17 @@ extension LedgerBook {
             places[Int32(index)] = cuts.count
             cuts.append(
                 BudgetCut(
-                    scope: node.name, limit: terms.limit, window: terms.window, windowStart: account.window.start,
+                    scope: node.name,
+                    limit: terms.limit,
+                    window: terms.window,
+                    windowStart: account.window.start,
                     resetsAt: account.window.end == .endless ? nil : account.window.end,
-                    settled: account.settled + account.pending, held: account.held,
-                    reserved: max(.zero, account.free), holds: []))
+                    settled: account.settled + account.pending,
+                    held: account.held,
+                    reserved: max(.zero, account.free),
+                    holds: []
+                )
+            )
         }
         guard openCount > 0 else { return cuts }
         for number in entries.indices where entries[number].isOpen {
@@ -24,7 +31,8 @@ extension LedgerBook {
             for position in 0..<entry.claims {
                 guard let place = places[claims[number * Self.maximumClaims + position]] else { continue }
                 cuts[place].holds.append(
-                    BudgetCut.OpenHold(exchange: entry.exchange, amount: entry.bound, since: entry.since))
+                    BudgetCut.OpenHold(exchange: entry.exchange, amount: entry.bound, since: entry.since)
+                )
             }
         }
         return cuts

@@ -14,7 +14,9 @@ extension LedgerBook {
         precondition(budgeted.count <= Self.maximumClaims, "a path is at most 17 nodes long")
         for position in budgeted.indices {
             guard let terms = budgeted[position].budget else { continue }
-            guard let account = account(of: budgeted[position].scope, terms, at: arrival) else { return .unopened }
+            guard let account = account(of: budgeted[position].scope, terms, at: arrival) else {
+                return .unopened
+            }
             if !accounts[account].covers(bound, limit: terms.limit) {
                 return .uncovered(position: position, account: account)
             }
@@ -24,14 +26,21 @@ extension LedgerBook {
         var rows: [Int64] = []
         rows.reserveCapacity(budgeted.count)
         for node in budgeted {
-            guard let terms = node.budget, let account = account(of: node.scope, terms, at: arrival) else { continue }
+            guard let terms = node.budget, let account = account(of: node.scope, terms, at: arrival) else {
+                continue
+            }
             claims[Int(number) * Self.maximumClaims + rows.count] = Int32(account)
             rows.append(accounts[account].row)
             claim(bound, on: account, limit: terms.limit)
             remaining = min(remaining, (terms.limit - accounts[account].used).nanos)
         }
         entries[Int(number)] = HoldEntry(
-            exchange: exchange, since: now, bound: bound, claims: rows.count, isOpen: true)
+            exchange: exchange,
+            since: now,
+            bound: bound,
+            claims: rows.count,
+            isOpen: true
+        )
         openCount += 1
         return .held(number: number, remaining: rows.isEmpty ? nil : remaining, rows: rows)
     }

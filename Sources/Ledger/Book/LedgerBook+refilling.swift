@@ -14,7 +14,9 @@ extension LedgerBook {
             for node in request.path.budgeted {
                 guard let terms = node.budget else { continue }
                 guard let account = account(of: node.scope, terms, at: request.arrival) else {
-                    plan.unopened.append(WindowOpening(scope: node.scope, terms: terms, time: request.arrival))
+                    plan.unopened.append(
+                        WindowOpening(scope: node.scope, terms: terms, time: request.arrival)
+                    )
                     continue
                 }
                 accounts[account].limit = terms.limit
@@ -43,7 +45,12 @@ extension LedgerBook {
             plan.accounts.append(index)
             plan.requests.append(
                 SliceRequest(
-                    row: accounts[index].row, limit: accounts[index].limit, wanted: .zero, givenBack: free))
+                    row: accounts[index].row,
+                    limit: accounts[index].limit,
+                    wanted: .zero,
+                    givenBack: free
+                )
+            )
         }
         return plan
     }
@@ -73,7 +80,11 @@ extension LedgerBook {
             else { continue }
             let end = accounts[index].window.end
             return BudgetShortfall(
-                scope: node.name, limit: terms.limit, window: terms.window, resetsAt: end == .endless ? nil : end)
+                scope: node.name,
+                limit: terms.limit,
+                window: terms.window,
+                resetsAt: end == .endless ? nil : end
+            )
         }
         return nil
     }
@@ -84,7 +95,10 @@ extension LedgerBook {
         let givenBack = max(.zero, min(account.free, excess))
         accounts[index].free -= givenBack
         return SliceRequest(
-            row: account.row, limit: account.limit,
-            wanted: givenBack > .zero ? .zero : account.appetite(for: needed), givenBack: givenBack)
+            row: account.row,
+            limit: account.limit,
+            wanted: givenBack > .zero ? .zero : account.appetite(for: needed),
+            givenBack: givenBack
+        )
     }
 }

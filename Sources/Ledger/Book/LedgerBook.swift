@@ -43,7 +43,9 @@ struct LedgerBook: Sendable {
         guard place >= 0, place < firstAccount.count else { return nil }
         var index = firstAccount[place]
         while index >= 0 {
-            if accounts[Int(index)].serves(terms, at: time), !accounts[Int(index)].isEnding { return Int(index) }
+            if accounts[Int(index)].serves(terms, at: time), !accounts[Int(index)].isEnding {
+                return Int(index)
+            }
             index = accounts[Int(index)].next
         }
         return nil

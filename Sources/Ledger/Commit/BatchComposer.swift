@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 /// Sums up ended exchanges for one commit.
@@ -21,27 +22,59 @@ struct BatchComposer: Sendable {
     private var usage: [UsageSum] = []
     private var usagePlaces: [UsageSum.Group: Int] = [:]
 
-    /// Adds an exchange that is charged to scopes and was held on the windows of some rows.
+    /// Makes room for so many exchanges.
+    mutating func reserve(_ count: Int) { records.reserveCapacity(count) }
+
+    /// Adds an exchange that is charged to nodes and was held on the windows of some rows.
     mutating func add(
-        _ record: ExchangeRecord,
-        scopes: some Sequence<ScopeID>,
+        _ record: consuming ExchangeRecord,
+        nodes: [ScopeNode],
         rows: [Int64],
         windows: WindowIndex
     ) {
-        var record = record
+        if record.cost != .zero {
+            charge(rows, record.cost)
+            for node in nodes { charge(node.scope, record.cost, record.time, rows, windows) }
+        }
+        add(record)
+    }
+
+    /// Adds an exchange that is charged to scopes and was held on the windows of some rows.
+    mutating func add(
+        _ record: consuming ExchangeRecord,
+        scopes: [ScopeID],
+        rows: [Int64],
+        windows: WindowIndex
+    ) {
+        if record.cost != .zero {
+            charge(rows, record.cost)
+            for scope in scopes { charge(scope, record.cost, record.time, rows, windows) }
+        }
+        add(record)
+    }
+
+    private mutating func add(_ record: consuming ExchangeRecord) {
         record.usage = Self.bounded(record.usage)
         addUsage(record)
-        if record.cost != .zero {
-            let quarter = record.time.microseconds / Self.quarter * Self.quarter
-            for row in rows { claimed[row, default: .zero] += record.cost }
-            for scope in scopes {
-                spends[SpendKey(scope: scope, quarter: quarter), default: .zero] += record.cost
-                windows.visit(scope, at: record.time) { row in
-                    if !rows.contains(row) { unclaimed[row, default: .zero] += record.cost }
-                }
-            }
-        }
         records.append(record)
+    }
+
+    private mutating func charge(_ rows: [Int64], _ cost: Money) {
+        for row in rows { claimed[row, default: .zero] += cost }
+    }
+
+    private mutating func charge(
+        _ scope: ScopeID,
+        _ cost: Money,
+        _ arrival: UTCTime,
+        _ rows: [Int64],
+        _ windows: WindowIndex
+    ) {
+        let quarter = arrival.microseconds / Self.quarter * Self.quarter
+        spends[SpendKey(scope: scope, quarter: quarter), default: .zero] += cost
+        windows.visit(scope, at: arrival) { row in
+            if !rows.contains(row) { unclaimed[row, default: .zero] += cost }
+        }
     }
 
     /// The batch, with what must be sliced by force in some rows.
@@ -55,16 +88,24 @@ struct BatchComposer: Sendable {
         batch.windows = Set(claimed.keys).union(unclaimed.keys).sorted().map { row in
             let claimed = claimed[row] ?? .zero
             return LedgerBatch.WindowChange(
-                row: row, settled: claimed + (unclaimed[row] ?? .zero),
-                sliced: (overdrafts[row] ?? .zero) - claimed)
+                row: row,
+                settled: claimed + (unclaimed[row] ?? .zero),
+                sliced: (overdrafts[row] ?? .zero) - claimed
+            )
         }
         return batch
     }
 
-    private mutating func addUsage(_ record: ExchangeRecord) {
+    private mutating func addUsage(_ record: borrowing ExchangeRecord) {
         let group = UsageSum.Group(
-            hour: UTCTime(microseconds: record.time.microseconds / Self.hour * Self.hour), team: record.team,
-            key: record.key, user: record.user, model: record.model, provider: record.provider, tags: record.tags)
+            hour: UTCTime(microseconds: record.time.microseconds / Self.hour * Self.hour),
+            team: record.team,
+            key: record.key,
+            user: record.user,
+            model: record.model,
+            provider: record.provider,
+            tags: record.tags
+        )
         if let place = usagePlaces[group] {
             usage[place].add(record)
             return
@@ -78,8 +119,11 @@ struct BatchComposer: Sendable {
     private static func bounded(_ usage: Usage) -> Usage {
         func bounded(_ count: Int) -> Int { max(0, min(count, mostTokens)) }
         return Usage(
-            input: bounded(usage.input), cachedInput: bounded(usage.cachedInput),
-            cacheWrite: bounded(usage.cacheWrite), output: bounded(usage.output),
-            reasoning: bounded(usage.reasoning))
+            input: bounded(usage.input),
+            cachedInput: bounded(usage.cachedInput),
+            cacheWrite: bounded(usage.cacheWrite),
+            output: bounded(usage.output),
+            reasoning: bounded(usage.reasoning)
+        )
     }
 }

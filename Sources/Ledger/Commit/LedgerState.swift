@@ -36,13 +36,23 @@ struct LedgerState: Sendable {
     /// Takes a hold out of the book, with its place in the journal.
     mutating func take(_ request: HoldRequest, now: UTCTime) -> TakeResult {
         let answer = book.take(
-            request.exchange, bound: request.bound, path: request.path, arrival: request.arrival, now: now)
+            request.exchange,
+            bound: request.bound,
+            path: request.path,
+            arrival: request.arrival,
+            now: now
+        )
         switch answer {
         case .held(let number, let remaining, let rows):
             if book.freeNumbers.count < SlotLayout.slotsPerSegment / 8 { wantsSegment = true }
             return .held(
                 TakenHold(
-                    number: number, slot: slot(number), remaining: remaining.map { Money(nanos: $0) }, rows: rows))
+                    number: number,
+                    slot: slot(number),
+                    remaining: remaining.map { Money(nanos: $0) },
+                    rows: rows
+                )
+            )
         case .unopened, .uncovered:
             return .uncovered
         case .noSlot:
@@ -52,8 +62,11 @@ struct LedgerState: Sendable {
     }
 
     /// Queues an ended exchange; answers whether the ledger's thread must be woken for it.
-    mutating func enqueue(_ exchange: PendingExchange, now: ContinuousClock.Instant, limit: Int) -> Bool {
-        var exchange = exchange
+    mutating func enqueue(
+        _ exchange: consuming PendingExchange,
+        now: ContinuousClock.Instant,
+        limit: Int
+    ) -> Bool {
         if pending.count >= limit {
             guard exchange.slot != nil else {
                 counts.droppedRecords += 1
@@ -83,6 +96,7 @@ struct LedgerState: Sendable {
     private func slot(_ number: Int32) -> JournalSlot {
         JournalSlot(
             segment: segments[Int(number) / SlotLayout.slotsPerSegment],
-            index: Int(number) % SlotLayout.slotsPerSegment)
+            index: Int(number) % SlotLayout.slotsPerSegment
+        )
     }
 }

@@ -36,7 +36,11 @@ enum HoldCodec {
         let time = UTCTime(microseconds: reader.number())
         let usage = UsageCodec.decode(&reader)
         var record = ExchangeRecord(
-            id: id, time: time, team: TeamID(rawValue: reader.text()), key: KeyID(rawValue: reader.text()))
+            id: id,
+            time: time,
+            team: TeamID(rawValue: reader.text()),
+            key: KeyID(rawValue: reader.text())
+        )
         record.usage = usage
         record.user = reader.text()
         record.priceVersion = reader.text()

@@ -20,7 +20,8 @@ struct JournalMark: Equatable {
             let words = line.split(separator: " ", maxSplits: 1)
             if words.count == 2 { values[words[0]] = words[1] }
         }
-        guard values["gatehouse-journal"] == "1", let store = values["store"].flatMap({ UInt64($0, radix: 16) }),
+        guard values["gatehouse-journal"] == "1",
+            let store = values["store"].flatMap({ UInt64($0, radix: 16) }),
             let boot = values["boot"], let clean = values["clean"]
         else { return nil }
         self.init(store: store, boot: String(boot), isClean: clean == "yes")

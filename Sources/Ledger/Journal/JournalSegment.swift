@@ -21,8 +21,16 @@ final class JournalSegment: @unchecked Sendable {
         guard code == 0 else { throw JournalFailure(action: "reserve room for \(path)", code: code) }
         guard fsync(descriptor) == 0 else { throw JournalFailure(action: "sync \(path)", code: errno) }
         let address = mmap(
-            nil, SlotLayout.segmentSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
-        guard let address, address != MAP_FAILED else { throw JournalFailure(action: "map \(path)", code: errno) }
+            nil,
+            SlotLayout.segmentSize,
+            PROT_READ | PROT_WRITE,
+            MAP_SHARED,
+            descriptor,
+            0
+        )
+        guard let address, address != MAP_FAILED else {
+            throw JournalFailure(action: "map \(path)", code: errno)
+        }
         base = address
     }
 
@@ -32,7 +40,9 @@ final class JournalSegment: @unchecked Sendable {
     func bytes(_ slot: Int, _ part: Range<Int>) -> UnsafeMutableRawBufferPointer {
         precondition(slot >= 0 && slot < SlotLayout.slotsPerSegment, "a slot outside of its segment")
         return UnsafeMutableRawBufferPointer(
-            start: base + slot * SlotLayout.size + part.lowerBound, count: part.count)
+            start: base + slot * SlotLayout.size + part.lowerBound,
+            count: part.count
+        )
     }
 
     /// Reads the state word; what was written before it is visible afterwards.

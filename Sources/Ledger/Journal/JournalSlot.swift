@@ -42,7 +42,8 @@ struct JournalSlot: Sendable {
         guard
             var hold = SlotReader(
                 UnsafeRawBufferPointer(segment.bytes(index, SlotLayout.hold)),
-                checksum: load(SlotLayout.holdChecksum))
+                checksum: load(SlotLayout.holdChecksum)
+            )
         else { return .damaged }
         let bound = Money(nanos: segment.bound(index))
         var kept = HoldCodec.decode(&hold)
@@ -51,7 +52,8 @@ struct JournalSlot: Sendable {
         guard
             var settlement = SlotReader(
                 UnsafeRawBufferPointer(segment.bytes(index, SlotLayout.settlement)),
-                checksum: load(SlotLayout.settlementChecksum))
+                checksum: load(SlotLayout.settlementChecksum)
+            )
         else { return .open(kept, isSent: true) }
         SettlementCodec.decode(&settlement, into: &kept.record)
         return .settled(kept)

@@ -82,7 +82,11 @@ enum SettlementCodec {
         let duration = reader.number(Int64.self)
         let target = reader.text()
         return ExchangeRecord.Attempt(
-            target: target, status: status, outcome: reader.text(), startMicroseconds: start,
-            durationMicroseconds: duration)
+            target: target,
+            status: status,
+            outcome: reader.text(),
+            startMicroseconds: start,
+            durationMicroseconds: duration
+        )
     }
 }

@@ -12,7 +12,9 @@ struct SlotReader {
     }
 
     /// Reads a number.
-    mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(_ type: Number.Type = Number.self) -> Number {
+    mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(
+        _ type: Number.Type = Number.self
+    ) -> Number {
         let size = Number.bitWidth / 8
         guard offset + size <= bytes.count else { return 0 }
         defer { offset += size }
@@ -32,7 +34,8 @@ struct SlotReader {
         var sum: UInt64 = 0x6761_7465_686F_7573
         var offset = 0
         while offset + 8 <= min(count, bytes.count) {
-            sum = (sum ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
+            sum =
+                (sum ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
             sum ^= sum >> 32
             offset += 8
         }

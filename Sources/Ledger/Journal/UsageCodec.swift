@@ -12,8 +12,11 @@ enum UsageCodec {
 
     static func decode(_ reader: inout SlotReader) -> Usage {
         Usage(
-            input: Int(reader.number(Int64.self)), cachedInput: Int(reader.number(Int64.self)),
-            cacheWrite: Int(reader.number(Int64.self)), output: Int(reader.number(Int64.self)),
-            reasoning: Int(reader.number(Int64.self)))
+            input: Int(reader.number(Int64.self)),
+            cachedInput: Int(reader.number(Int64.self)),
+            cacheWrite: Int(reader.number(Int64.self)),
+            output: Int(reader.number(Int64.self)),
+            reasoning: Int(reader.number(Int64.self))
+        )
     }
 }

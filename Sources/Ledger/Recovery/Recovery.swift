@@ -22,11 +22,15 @@ struct Recovery {
         var mark = try journal.mark()
         if let found = mark, found.store != journal.store {
             let path = try journal.setAside()
-            logger.warning("journal belongs to another store and was put aside", metadata: ["path": "\(path)"])
+            logger.warning(
+                "journal belongs to another store and was put aside",
+                metadata: ["path": "\(path)"]
+            )
             mark = nil
         }
         var result = Result()
-        for window in try store.windows(endingAfter: UTCTime(microseconds: now.microseconds - 86_400_000_000)) {
+        for window in try store.windows(endingAfter: UTCTime(microseconds: now.microseconds - 86_400_000_000))
+        {
             result.windows.insert(window)
         }
         // A clean journal vouches for nothing that is still sliced: then the store is not the one it was closed with.
@@ -68,7 +72,8 @@ struct Recovery {
                         "exchange expired at its bound",
                         metadata: [
                             "exchange.id": "\(kept.record.id)", "cost.usd": "\(kept.record.cost)",
-                        ])
+                        ]
+                    )
                 }
                 composer.add(kept.record, scopes: kept.scopes, rows: kept.rows, windows: result.windows)
             }
@@ -105,7 +110,8 @@ struct Recovery {
                 metadata: [
                     "scope": "\(window.window.scope)", "window.start": "\(window.window.start)",
                     "amount.usd": "\(charged)",
-                ])
+                ]
+            )
         }
     }
 }

@@ -54,7 +54,7 @@ public struct UsageSum: Sendable, Equatable {
     public init(group: Group) { self.group = group }
 
     /// Adds an exchange.
-    mutating func add(_ record: ExchangeRecord) {
+    mutating func add(_ record: borrowing ExchangeRecord) {
         requests += 1
         if record.status >= 400 { errors += 1 }
         usage.input += record.usage.input

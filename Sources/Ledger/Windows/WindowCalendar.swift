@@ -28,7 +28,8 @@ struct WindowCalendar {
                 UTCTime(seconds: offset(start) == offset(now) ? start : change(after: start, until: now)),
                 UTCTime(
                     seconds: offset(start + 3599) == offset(now)
-                        ? start + 3600 : change(after: now, until: start + 3599))
+                        ? start + 3600 : change(after: now, until: start + 3599)
+                )
             )
         case .day:
             return (midnight(today), midnight(today + 1))

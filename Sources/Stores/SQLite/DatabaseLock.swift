@@ -16,7 +16,8 @@ struct DatabaseLock: ~Copyable, Sendable {
             throw StoreFailure(
                 isTaken
                     ? "another gateway has this database open (it holds \(path)); stop it, or use another data directory"
-                    : "cannot lock \(path): \(reason)")
+                    : "cannot lock \(path): \(reason)"
+            )
         }
     }
 

@@ -13,8 +13,11 @@ extension SQLiteStore: DirectoryStore {
             let installation = try Self.setting("installation_key", database)
             let admin = try Self.setting("admin_token_digest", database)
             return DirectoryContents(
-                teams: teams, keys: keys, installationKey: installation.map { [UInt8]($0) },
-                adminTokenDigest: try admin.map(DigestColumn.digest))
+                teams: teams,
+                keys: keys,
+                installationKey: installation.map { [UInt8]($0) },
+                adminTokenDigest: try admin.map(DigestColumn.digest)
+            )
         }
     }
 
@@ -22,7 +25,11 @@ extension SQLiteStore: DirectoryStore {
     public func scope(for name: ScopeName) throws -> ScopeID {
         try durably { database in
             let text = name.description
-            let known = try Int32.fetchOne(database, sql: "SELECT id FROM scopes WHERE name = ?", arguments: [text])
+            let known = try Int32.fetchOne(
+                database,
+                sql: "SELECT id FROM scopes WHERE name = ?",
+                arguments: [text]
+            )
             if let known { return ScopeID(rawValue: known) }
             try database.execute(sql: "INSERT INTO scopes (name) VALUES (?)", arguments: [text])
             return ScopeID(rawValue: Int32(clamping: database.lastInsertedRowID))
@@ -51,7 +58,9 @@ extension SQLiteStore: DirectoryStore {
                         budget_time_zone, budget_alerts, requests_per_minute, tokens_per_minute, concurrency,
                         is_managed_by_file, created_at
                     ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-                    """, arguments: StatementArguments(values))
+                    """,
+                arguments: StatementArguments(values)
+            )
         }
     }
 
@@ -101,7 +110,9 @@ extension SQLiteStore: DirectoryStore {
                         tokens_per_minute = excluded.tokens_per_minute, concurrency = excluded.concurrency,
                         expires_at = excluded.expires_at, revoked_at = excluded.revoked_at, tags = excluded.tags,
                         created_at = excluded.created_at
-                    """, arguments: StatementArguments(values))
+                    """,
+                arguments: StatementArguments(values)
+            )
         }
     }
 
@@ -122,30 +133,44 @@ extension SQLiteStore: DirectoryStore {
     private func saveSetting(_ name: String, _ value: Data) throws {
         try durably { database in
             try database.execute(
-                sql: "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", arguments: [name, value])
+                sql: "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
+                arguments: [name, value]
+            )
         }
     }
 
     private static func team(_ row: Row) throws -> Team {
         Team(
-            id: TeamID(rawValue: row["id"]), scope: ScopeID(rawValue: row["scope"]), name: row["name"],
+            id: TeamID(rawValue: row["id"]),
+            scope: ScopeID(rawValue: row["scope"]),
+            name: row["name"],
             parent: (row["parent"] as String?).map(TeamID.init(rawValue:)),
             models: try (row["models"] as String?).flatMap { try JSONColumn.decode($0) },
             requireLabels: try JSONColumn.decode(row["require_labels"]) ?? [:],
-            budget: try TermsColumns.budget(row), limits: TermsColumns.limits(row),
-            isManagedByFile: row["is_managed_by_file"], createdAt: UTCTime(microseconds: row["created_at"]))
+            budget: try TermsColumns.budget(row),
+            limits: TermsColumns.limits(row),
+            isManagedByFile: row["is_managed_by_file"],
+            createdAt: UTCTime(microseconds: row["created_at"])
+        )
     }
 
     private static func key(_ row: Row) throws -> Key {
         var key = Key(
-            id: KeyID(rawValue: row["id"]), scope: ScopeID(rawValue: row["scope"]), prefix: row["prefix"],
-            digest: try DigestColumn.digest(row["digest"]), team: TeamID(rawValue: row["team"]),
-            name: row["name"], owner: row["owner"],
+            id: KeyID(rawValue: row["id"]),
+            scope: ScopeID(rawValue: row["scope"]),
+            prefix: row["prefix"],
+            digest: try DigestColumn.digest(row["digest"]),
+            team: TeamID(rawValue: row["team"]),
+            name: row["name"],
+            owner: row["owner"],
             models: try (row["models"] as String?).flatMap { try JSONColumn.decode($0) },
-            budget: try TermsColumns.budget(row), limits: TermsColumns.limits(row),
+            budget: try TermsColumns.budget(row),
+            limits: TermsColumns.limits(row),
             expiresAt: (row["expires_at"] as Int64?).map(UTCTime.init(microseconds:)),
             revokedAt: (row["revoked_at"] as Int64?).map(UTCTime.init(microseconds:)),
-            tags: try JSONColumn.decode(row["tags"]) ?? [:], createdAt: UTCTime(microseconds: row["created_at"]))
+            tags: try JSONColumn.decode(row["tags"]) ?? [:],
+            createdAt: UTCTime(microseconds: row["created_at"])
+        )
         key.previousDigest = try (row["previous_digest"] as Data?).map(DigestColumn.digest)
         key.previousExpiresAt = (row["previous_expires_at"] as Int64?).map(UTCTime.init(microseconds:))
         return key

@@ -18,7 +18,9 @@ extension SQLiteStore: LedgerStore {
     public func windows(endingAfter time: UTCTime) throws -> [StoredWindow] {
         try pool.read { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM budget_windows WHERE window_end > ?", arguments: [time.microseconds]
+                database,
+                sql: "SELECT * FROM budget_windows WHERE window_end > ?",
+                arguments: [time.microseconds]
             ).map(Self.window)
         }
     }
@@ -37,11 +39,14 @@ extension SQLiteStore: LedgerStore {
                     arguments: [
                         window.scope.rawValue, window.start.microseconds, window.end.microseconds,
                         time.microseconds,
-                    ])
+                    ]
+                )
                 let row = try Row.fetchOne(
                     database,
-                    sql: "SELECT * FROM budget_windows WHERE scope = ? AND window_start = ? AND window_end = ?",
-                    arguments: [window.scope.rawValue, window.start.microseconds, window.end.microseconds])
+                    sql:
+                        "SELECT * FROM budget_windows WHERE scope = ? AND window_start = ? AND window_end = ?",
+                    arguments: [window.scope.rawValue, window.start.microseconds, window.end.microseconds]
+                )
                 guard let row else { throw StoreFailure("a budget window could not be made") }
                 return Self.window(row)
             }
@@ -52,8 +57,11 @@ extension SQLiteStore: LedgerStore {
     public func exchange(_ requests: [SliceRequest]) throws -> [SliceGrant] {
         try durably { database in
             let select = try database.cachedStatement(
-                sql: "SELECT settled, sliced FROM budget_windows WHERE id = ?")
-            let update = try database.cachedStatement(sql: "UPDATE budget_windows SET sliced = ? WHERE id = ?")
+                sql: "SELECT settled, sliced FROM budget_windows WHERE id = ?"
+            )
+            let update = try database.cachedStatement(
+                sql: "UPDATE budget_windows SET sliced = ? WHERE id = ?"
+            )
             return try requests.map { request in
                 guard let row = try Row.fetchOne(select, arguments: [request.row]) else {
                     throw StoreFailure("budget window \(request.row) is gone")
@@ -87,12 +95,16 @@ extension SQLiteStore: LedgerStore {
         try pool.read { database in
             let statement = try database.cachedStatement(sql: "SELECT 1 FROM requests WHERE id = ?")
             return Set(
-                try exchanges.filter { try Int.fetchOne(statement, arguments: [IDColumn.value($0)]) != nil })
+                try exchanges.filter { try Int.fetchOne(statement, arguments: [IDColumn.value($0)]) != nil }
+            )
         }
     }
 
     /// Ends every slice: gives it back, or charges it.
-    public func endSlices(areProven: Bool, at time: UTCTime) throws -> [(window: StoredWindow, charged: Money)] {
+    public func endSlices(
+        areProven: Bool,
+        at time: UTCTime
+    ) throws -> [(window: StoredWindow, charged: Money)] {
         try durably { database in
             let sliced = try Row.fetchAll(database, sql: "SELECT * FROM budget_windows WHERE sliced != 0")
                 .map(Self.window)
@@ -108,20 +120,28 @@ extension SQLiteStore: LedgerStore {
         let last = UTCTime(microseconds: window.window.end.microseconds - 1)
         let moment = max(window.window.start, min(time, last))
         let quarter = UTCTime(microseconds: moment.microseconds / 900_000_000 * 900_000_000)
-        try add([LedgerBatch.Spend(scope: window.window.scope, quarter: quarter, amount: window.sliced)], database)
+        try add(
+            [LedgerBatch.Spend(scope: window.window.scope, quarter: quarter, amount: window.sliced)],
+            database
+        )
         try add([LedgerBatch.WindowChange(row: window.row, settled: window.sliced, sliced: .zero)], database)
         try database.execute(
             sql: "INSERT INTO corrections (budget_window, time, nanos, reason) VALUES (?, ?, ?, ?)",
-            arguments: [window.row, time.microseconds, window.sliced.nanos, "unproven_slice"])
+            arguments: [window.row, time.microseconds, window.sliced.nanos, "unproven_slice"]
+        )
     }
 
     private static func window(_ row: Row) -> StoredWindow {
         StoredWindow(
             row: row["id"],
             window: BudgetWindow(
-                scope: ScopeID(rawValue: row["scope"]), start: UTCTime(microseconds: row["window_start"]),
-                end: UTCTime(microseconds: row["window_end"])),
-            createdAt: UTCTime(microseconds: row["created_at"]), settled: Money(nanos: row["settled"]),
-            sliced: Money(nanos: row["sliced"]))
+                scope: ScopeID(rawValue: row["scope"]),
+                start: UTCTime(microseconds: row["window_start"]),
+                end: UTCTime(microseconds: row["window_end"])
+            ),
+            createdAt: UTCTime(microseconds: row["created_at"]),
+            settled: Money(nanos: row["settled"]),
+            sliced: Money(nanos: row["sliced"])
+        )
     }
 }

@@ -15,7 +15,8 @@ extension SQLiteStore: RecordReading {
         let values = condition.values + [max(0, limit).databaseValue]
         return try pool.read { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM requests\(condition.clause) ORDER BY id DESC LIMIT ?",
+                database,
+                sql: "SELECT * FROM requests\(condition.clause) ORDER BY id DESC LIMIT ?",
                 arguments: StatementArguments(values)
             ).map(RecordColumns.record)
         }
@@ -25,7 +26,9 @@ extension SQLiteStore: RecordReading {
     public func record(_ id: ExchangeID) throws -> ExchangeRecord? {
         try pool.read { database in
             try Row.fetchOne(
-                database, sql: "SELECT * FROM requests WHERE id = ?", arguments: [IDColumn.value(id)]
+                database,
+                sql: "SELECT * FROM requests WHERE id = ?",
+                arguments: [IDColumn.value(id)]
             ).map(RecordColumns.record)
         }
     }

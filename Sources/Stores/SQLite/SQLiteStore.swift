@@ -9,6 +9,8 @@ import Synchronization
 public final class SQLiteStore: Sendable {
     let pool: DatabasePool
     private let lock: Mutex<DatabaseLock?>
+    /// What the writing connection was last told of waiting for the disk.
+    private let synchronous = Mutex("")
 
     /// Opens the database, makes it if need be, and brings its tables up to date.
     ///
@@ -53,7 +55,10 @@ public final class SQLiteStore: Sendable {
 
     private func write<Value>(synchronous: String, _ work: (Database) throws -> Value) throws -> Value {
         try pool.writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA synchronous = \(synchronous)")
+            if self.synchronous.withLock({ $0 != synchronous }) {
+                try database.execute(sql: "PRAGMA synchronous = \(synchronous)")
+                self.synchronous.withLock { $0 = synchronous }
+            }
             var value: Value?
             try database.inTransaction(.immediate) {
                 value = try work(database)

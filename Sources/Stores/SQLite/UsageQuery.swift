@@ -25,7 +25,11 @@ struct UsageQuery {
     private init() {}
 
     /// The rows of a filter, by groups.
-    static func rows(_ filter: RecordFilter, by groups: [UsageGroup], _ database: Database) throws -> [UsageRow] {
+    static func rows(
+        _ filter: RecordFilter,
+        by groups: [UsageGroup],
+        _ database: Database
+    ) throws -> [UsageRow] {
         var query = UsageQuery()
         query.addSources(filter)
         var columns: [String] = []
@@ -42,11 +46,18 @@ struct UsageQuery {
         return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
             let start = groups.count
             return UsageRow(
-                groups: groups.indices.map { row[$0] }, requests: row[start], errors: row[start + 1],
+                groups: groups.indices.map { row[$0] },
+                requests: row[start],
+                errors: row[start + 1],
                 usage: Usage(
-                    input: row[start + 2], cachedInput: row[start + 3], cacheWrite: row[start + 4],
-                    output: row[start + 5], reasoning: row[start + 6]),
-                cost: Money(nanos: row[start + 7]))
+                    input: row[start + 2],
+                    cachedInput: row[start + 3],
+                    cacheWrite: row[start + 4],
+                    output: row[start + 5],
+                    reasoning: row[start + 6]
+                ),
+                cost: Money(nanos: row[start + 7])
+            )
         }
     }
 

@@ -14,7 +14,8 @@ final class EndpointCall: UpstreamCall, Sweepable {
     private let pool: EndpointPool
     private let endpoint: Endpoint
     private let request: UpstreamRequest
-    private weak var observer: (any UpstreamObserving)?
+    /// Whom to tell; let go when the call is over, which ends the cycle of the two.
+    private var observer: (any UpstreamObserving)?
     private var connection: UpstreamConnection?
     private var phase = Phase.waiting
     private var phaseDeadline: NIODeadline
@@ -50,6 +51,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
     func cancel() {
         guard phase != .over else { return }
         leave()
+        observer = nil
         connection?.abandon()
         connection = nil
     }
@@ -65,6 +67,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
         self.connection = connection
         guard observer?.upstreamWillSend() ?? false, phase != .over else {
             leave()
+            observer = nil
             self.connection = nil
             pool.idled(connection)
             return
@@ -111,7 +114,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
     func ended(_ piece: AnswerPiece) {
         leave()
         connection = nil
-        observer?.upstreamSent(piece)
+        takeObserver()?.upstreamSent(piece)
     }
 
     func paused() { observer?.upstreamPaused() }
@@ -129,7 +132,12 @@ final class EndpointCall: UpstreamCall, Sweepable {
             return
         }
         leave()
-        observer?.upstreamFailed(failure)
+        takeObserver()?.upstreamFailed(failure)
+    }
+
+    private func takeObserver() -> (any UpstreamObserving)? {
+        defer { observer = nil }
+        return observer
     }
 
     // MARK: Deadlines
@@ -155,7 +163,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
         let carrier = connection
         connection = nil
         carrier?.abandon()
-        observer?.upstreamFailed(failure)
+        takeObserver()?.upstreamFailed(failure)
     }
 
     private func leave() {

@@ -12,7 +12,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private(set) var channel: (any Channel)?
     private var context: ChannelHandlerContext?
     private var reader = AnswerReader()
-    private weak var call: EndpointCall?
+    private var call: EndpointCall?
     /// The call that this connection was opened for, until it stands.
     private var opener: EndpointCall?
     private var isPaused = false

@@ -39,8 +39,12 @@ final class InMemoryLedgerStore: LedgerStore {
                 if let known = contents.windows.first(where: { $0.window == window }) { return known }
                 let spent = contents.spends.filter { $0.scope == window.scope && window.contains($0.quarter) }
                 let row = StoredWindow(
-                    row: Int64(contents.windows.count + 1), window: window, createdAt: time,
-                    settled: spent.reduce(.zero) { $0 + $1.amount }, sliced: .zero)
+                    row: Int64(contents.windows.count + 1),
+                    window: window,
+                    createdAt: time,
+                    settled: spent.reduce(.zero) { $0 + $1.amount },
+                    sliced: .zero
+                )
                 contents.windows.append(row)
                 return row
             }
@@ -92,8 +96,11 @@ final class InMemoryLedgerStore: LedgerStore {
                     contents.windows[place].settled += window.sliced
                     contents.spends.append(
                         LedgerBatch.Spend(
-                            scope: window.window.scope, quarter: max(window.window.start, time),
-                            amount: window.sliced))
+                            scope: window.window.scope,
+                            quarter: max(window.window.start, time),
+                            amount: window.sliced
+                        )
+                    )
                     charged.append((window, window.sliced))
                 }
                 contents.windows[place].sliced = .zero

@@ -27,8 +27,14 @@ final class LedgerFixture: Sendable {
         self.store = Mutex(store)
         ledger = Mutex(
             try Ledger(
-                stepped: store, journal: folder + "/journal-0", observers: observers, settings: settings,
-                logger: Self.logger, now: { Self.start }))
+                stepped: store,
+                journal: folder + "/journal-0",
+                observers: observers,
+                settings: settings,
+                logger: Self.logger,
+                now: { Self.start }
+            )
+        )
         // The first ledger could not refer to the clock yet.
         try reopen(crashing: false, settings: settings, observers: observers)
     }
@@ -66,11 +72,19 @@ final class LedgerFixture: Sendable {
             return generation
         }
         try FileManager.default.copyItem(
-            atPath: folder + "/journal-\(number - 1)", toPath: folder + "/journal-\(number)")
+            atPath: folder + "/journal-\(number - 1)",
+            toPath: folder + "/journal-\(number)"
+        )
         let copy = storage.copy()
         let opened = try Ledger(
-            stepped: copy, journal: folder + "/journal-\(number)", boot: boot, observers: observers,
-            settings: settings, logger: Self.logger, now: { [weak self] in self?.time ?? Self.start })
+            stepped: copy,
+            journal: folder + "/journal-\(number)",
+            boot: boot,
+            observers: observers,
+            settings: settings,
+            logger: Self.logger,
+            now: { [weak self] in self?.time ?? Self.start }
+        )
         store.withLock { $0 = copy }
         ledger.withLock { $0 = opened }
     }
@@ -85,10 +99,20 @@ final class LedgerFixture: Sendable {
 
     func request(_ bound: Int64, _ path: ScopePath, arrival: UTCTime? = nil) -> HoldRequest {
         HoldRequest(
-            exchange: nextID(), arrival: arrival ?? time, bound: Money(nanos: bound), path: path,
-            team: TeamID(rawValue: "team_a"), key: KeyID(rawValue: "key_a"), user: "user_a", model: "fast",
-            operation: "chat_completions", target: "openai/gpt-4o-mini", priceVersion: "p1",
-            boundUsage: Usage(input: 10, output: 20), tags: ["env": "test"])
+            exchange: nextID(),
+            arrival: arrival ?? time,
+            bound: Money(nanos: bound),
+            path: path,
+            team: TeamID(rawValue: "team_a"),
+            key: KeyID(rawValue: "key_a"),
+            user: "user_a",
+            model: "fast",
+            operation: "chat_completions",
+            target: "openai/gpt-4o-mini",
+            priceVersion: "p1",
+            boundUsage: Usage(input: 10, output: 20),
+            tags: ["env": "test"]
+        )
     }
 
     /// Takes a hold, waiting for the store if need be.
@@ -116,7 +140,11 @@ final class LedgerFixture: Sendable {
 
     func record(of hold: borrowing Hold, cost: Int64) -> ExchangeRecord {
         var record = ExchangeRecord(
-            id: hold.exchange, time: hold.arrival, team: TeamID(rawValue: "team_a"), key: KeyID(rawValue: "key_a"))
+            id: hold.exchange,
+            time: hold.arrival,
+            team: TeamID(rawValue: "team_a"),
+            key: KeyID(rawValue: "key_a")
+        )
         record.status = 200
         record.cost = Money(nanos: cost)
         record.accuracy = .reported
@@ -174,11 +202,15 @@ func path(
     ScopePath(
         nodes: nodes.map { node in
             ScopeNode(
-                scope: ScopeID(rawValue: node.scope), name: .team(TeamID(rawValue: "team_\(node.scope)")),
+                scope: ScopeID(rawValue: node.scope),
+                name: .team(TeamID(rawValue: "team_\(node.scope)")),
                 budget: node.limit.map {
                     BudgetTerms(limit: Money(nanos: $0), window: window, timeZone: timeZone)
-                }, limits: LimitTerms())
-        })
+                },
+                limits: LimitTerms()
+            )
+        }
+    )
 }
 
 /// What came instead of what a test needs.

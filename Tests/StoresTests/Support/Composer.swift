@@ -9,8 +9,14 @@ struct Composer {
         batch.records.append(record)
         let hour = UTCTime(microseconds: record.time.microseconds / 3_600_000_000 * 3_600_000_000)
         let group = UsageSum.Group(
-            hour: hour, team: record.team, key: record.key, user: record.user, model: record.model,
-            provider: record.provider, tags: record.tags)
+            hour: hour,
+            team: record.team,
+            key: record.key,
+            user: record.user,
+            model: record.model,
+            provider: record.provider,
+            tags: record.tags
+        )
         var sum = UsageSum(group: group)
         sum.requests = 1
         sum.errors = record.status >= 400 ? 1 : 0

@@ -54,6 +54,7 @@ extension Schema {
                     created_at INTEGER NOT NULL
                 ) STRICT, WITHOUT ROWID;
                 INSERT INTO settings (name, value) VALUES ('identity', randomblob(8));
-                """)
+                """
+        )
     }
 }

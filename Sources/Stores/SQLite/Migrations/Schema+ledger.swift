@@ -28,6 +28,7 @@ extension Schema {
                     nanos INTEGER NOT NULL,
                     reason TEXT NOT NULL
                 ) STRICT;
-                """)
+                """
+        )
     }
 }

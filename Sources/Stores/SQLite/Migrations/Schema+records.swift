@@ -56,6 +56,7 @@ extension Schema {
                     cost INTEGER NOT NULL,
                     PRIMARY KEY (hour, team, key, user, model, provider, tags)
                 ) STRICT, WITHOUT ROWID;
-                """)
+                """
+        )
     }
 }

@@ -1,0 +1,21 @@
+import NIOCore
+
+extension ByteBuffer {
+    /// Writes a number that is not negative in decimal digits, without a `String` between.
+    mutating func writeDecimal(_ number: Int) {
+        var rest = UInt(max(0, number))
+        var digits: UInt64 = 0
+        var count = 0
+        // Up to eight digits in a word, the first of them lowest.
+        repeat {
+            digits = digits << 8 | UInt64(0x30 + rest % 10)
+            rest /= 10
+            count += 1
+        } while rest > 0 && count < 8
+        if rest > 0 { writeDecimal(Int(rest)) }
+        for _ in 0..<count {
+            writeInteger(UInt8(truncatingIfNeeded: digits))
+            digits >>= 8
+        }
+    }
+}
