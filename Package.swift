@@ -76,7 +76,13 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .room("AdminClient", [.product(name: "AsyncHTTPClient", package: "async-http-client"), .nioCore]),
+        .room(
+            "AdminClient",
+            [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), .nioCore,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
 
         // Commands and assembly, nothing else.
         .executableTarget(

@@ -62,7 +62,9 @@ public indirect enum JSONTree: Sendable, Equatable {
         case .integer(let number): String(number)
         case .number(let number): String(number)
         case .string(let text): text
-        case .array(let elements): elements.map(\.line).joined(separator: ", ")
+        // An empty list is not the same as none: one grants nothing, the other inherits.
+        case .array(let elements): elements.isEmpty ? "(none)" : elements.map(\.line).joined(separator: ", ")
+        case .object(let members) where members.values.allSatisfy { $0 == .null }: "-"
         case .object(let members):
             members.sorted { $0.key < $1.key }.filter { $0.value != .null }.map {
                 "\($0.key)=\($0.value.line)"

@@ -54,7 +54,7 @@ public final class DataPlaneServer: Sendable {
     public init(
         configuration: Configuration,
         group: MultiThreadedEventLoopGroup,
-        snapshot: @escaping @Sendable () -> Snapshot,
+        snapshot: @escaping @Sendable () -> PublishedSnapshot,
         hasher: KeyHasher,
         ledger: Ledger,
         logger: Logger,

@@ -59,7 +59,9 @@ extension Ledger {
         }
     }
 
-    /// Opens accounts. What has ended is committed first, so that a new window's first sum has it.
+    /// Opens accounts.
+    ///
+    /// What has ended is committed first, so that a new window's first sum has it.
     private func open(
         _ openings: [WindowOpening],
         _ committer: inout Committer,

@@ -30,6 +30,7 @@ public final class Ledger: Sendable {
     ///   - settings: Bounds and times.
     ///   - logger: Hears of failures and of what a former process left.
     ///   - now: The time.
+    /// - Throws: What the store or the journal's directory said.
     public convenience init(
         store: any LedgerStore,
         journal: String,

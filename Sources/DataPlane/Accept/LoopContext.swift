@@ -26,7 +26,7 @@ final class LoopContext {
     let sweep: DeadlineSweep
     let connections = ConnectionSet()
     let times: ClientTimes
-    let trails = TrailLines()
+    let targetTexts = TargetTexts()
     private var idCounter: UInt64
     private let idSeed: UInt16
     private var chanceState: UInt64

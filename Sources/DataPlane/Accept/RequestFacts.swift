@@ -71,8 +71,9 @@ struct RequestFacts {
         forwardedLines.writeStaticString("\r\n")
     }
 
-    /// Writes the forwarded lines again without those that `connection` names (RFC 9110 section 7.6.1). Rare, so that
-    /// the common case need not look ahead.
+    /// Writes the forwarded lines again without those that `connection` names (RFC 9110 section 7.6.1).
+    ///
+    /// Rare, so that the common case need not look ahead.
     private mutating func dropNamed(_ hopByHop: [Substring], _ head: HTTPRequestHead) {
         forwardedLines.clear()
         for (name, value) in head.headers

@@ -1,4 +1,5 @@
 import NIOCore
+import Vocabulary
 
 extension ByteBuffer {
     /// Writes a number that is not negative in decimal digits, without a `String` between.
@@ -16,6 +17,21 @@ extension ByteBuffer {
         for _ in 0..<count {
             writeInteger(UInt8(truncatingIfNeeded: digits))
             digits >>= 8
+        }
+    }
+
+    /// Writes an amount that is not negative as a decimal string of dollars without trailing zeros.
+    mutating func writeMoney(_ amount: Money) {
+        let nanos = max(0, amount.nanos)
+        writeDecimal(Int(nanos / 1_000_000_000))
+        var fraction = Int(nanos % 1_000_000_000)
+        guard fraction > 0 else { return }
+        writeInteger(UInt8(ascii: "."))
+        var unit = 100_000_000
+        while fraction > 0 {
+            writeInteger(UInt8(0x30 + fraction / unit))
+            fraction %= unit
+            unit /= 10
         }
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import Vocabulary
 
 /// The head of an answer to a client: status and field lines, framing left to the sink.
 struct ResponseHead {
@@ -11,6 +12,13 @@ struct ResponseHead {
         lines.writeStaticString(name)
         lines.writeStaticString(": ")
         lines.writeString(value)
+        lines.writeStaticString("\r\n")
+    }
+
+    mutating func add(_ name: StaticString, _ value: Money) {
+        lines.writeStaticString(name)
+        lines.writeStaticString(": ")
+        lines.writeMoney(value)
         lines.writeStaticString("\r\n")
     }
 

@@ -19,7 +19,12 @@ extension Exchange {
                 target: target,
                 path: Self.path(authorized.operation),
                 headerLines: facts.forwardedLines,
-                body: ForwardedBody.parts(body, authorized.envelope, model: target.model),
+                body: ForwardedBody.parts(
+                    body,
+                    authorized.envelope,
+                    model: target.model,
+                    quoted: loop.targetTexts.texts(authorized.model, target).quotedModel
+                ),
                 deadline: deadline,
                 isStream: authorized.envelope.isStream
             ),

@@ -1,31 +1,35 @@
 import Dialects
-import JSONText
 import NIOCore
 
 /// Makes the body for a target from the client's: the bytes pass, with the model's name spliced and, for a stream
 /// whose client did not ask for usage, the option that asks for it.
 enum ForwardedBody {
-    static func parts(_ body: ByteBuffer, _ envelope: RequestEnvelope, model: String) -> [ByteBuffer] {
-        var splices: [Splice] = []
-        if envelope.model != model {
-            splices.append(Splice(range: envelope.modelToken, replacement: JSONString.encode(model)))
-        }
-        if let usage = envelope.usageSplice { splices.append(usage) }
-        guard !splices.isEmpty else { return [body] }
-        splices.sort { $0.range.lowerBound < $1.range.lowerBound }
+    static func parts(
+        _ body: ByteBuffer,
+        _ envelope: RequestEnvelope,
+        model: String,
+        quoted: ByteBuffer
+    ) -> [ByteBuffer] {
+        let usage = envelope.usageSplice
         var parts: [ByteBuffer] = []
-        parts.reserveCapacity(splices.count * 2 + 1)
+        parts.reserveCapacity(5)
         var position = 0
-        func append(upTo end: Int) {
-            let start = body.readerIndex + position
-            if end > position, let slice = body.getSlice(at: start, length: end - position) {
-                parts.append(slice)
-            }
+        func splice(_ range: Range<Int>, _ replacement: ByteBuffer) {
+            append(upTo: range.lowerBound)
+            if replacement.readableBytes > 0 { parts.append(replacement) }
+            position = range.upperBound
         }
-        for splice in splices {
-            append(upTo: splice.range.lowerBound)
-            if !splice.replacement.isEmpty { parts.append(ByteBuffer(bytes: splice.replacement)) }
-            position = splice.range.upperBound
+        func append(upTo end: Int) {
+            guard end > position else { return }
+            let start = body.readerIndex + position
+            if let slice = body.getSlice(at: start, length: end - position) { parts.append(slice) }
+        }
+        if let usage, usage.range.lowerBound < envelope.modelToken.lowerBound {
+            splice(usage.range, ByteBuffer(bytes: usage.replacement))
+        }
+        if envelope.model != model { splice(envelope.modelToken, quoted) }
+        if let usage, usage.range.lowerBound >= envelope.modelToken.lowerBound {
+            splice(usage.range, ByteBuffer(bytes: usage.replacement))
         }
         append(upTo: body.readableBytes)
         return parts

@@ -9,11 +9,13 @@ import Vocabulary
 struct Authenticated {
     let principal: Principal
     /// The configuration in force at arrival, kept to the end.
-    let snapshot: Snapshot
+    private let published: PublishedSnapshot
 
-    fileprivate init(principal: Principal, snapshot: Snapshot) {
+    var snapshot: Snapshot { published.snapshot }
+
+    fileprivate init(principal: Principal, published: PublishedSnapshot) {
         self.principal = principal
-        self.snapshot = snapshot
+        self.published = published
     }
 }
 
@@ -22,9 +24,9 @@ extension LoopContext {
     ///
     /// A missing key costs the same hash and look-up as a wrong one.
     func authenticate(_ presentedKey: String?, now: UTCTime) throws(Refusal) -> Authenticated {
-        let snapshot = shared.snapshot()
+        let published = shared.snapshot()
         let digest = shared.hasher.digest(of: presentedKey ?? "")
-        let principal = try Access.authenticate(digest, in: snapshot, now: now)
-        return Authenticated(principal: principal, snapshot: snapshot)
+        let principal = try Access.authenticate(digest, in: published.snapshot, now: now)
+        return Authenticated(principal: principal, published: published)
     }
 }

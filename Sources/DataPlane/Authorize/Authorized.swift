@@ -6,7 +6,7 @@ import Vocabulary
 /// A request whose model its key may call, with the targets that may serve it.
 ///
 /// Only `authorize` makes one.
-struct Authorized {
+final class Authorized {
     let principal: Principal
     let operation: Dialects.Operation
     let envelope: RequestEnvelope

@@ -138,9 +138,9 @@ extension Exchange {
         AnswerFields.pass(head, to: &answer.lines)
         answer.add("x-request-id", requestID)
         addTrail(to: &answer)
-        if let cost { answer.add("x-gatehouse-cost-usd", (cost + unansweredCost).description) }
+        if let cost { answer.add("x-gatehouse-cost-usd", cost + unansweredCost) }
         if let remaining = remainingBudget(after: cost) {
-            answer.add("x-gatehouse-budget-remaining-usd", remaining.description)
+            answer.add("x-gatehouse-budget-remaining-usd", remaining)
         }
         if let permit { RateLimitFields.add(permit.readings, to: &answer) }
         return answer
@@ -149,7 +149,7 @@ extension Exchange {
     /// Which way the exchange went, for every answer of an exchange that was admitted.
     func addTrail(to answer: inout ResponseHead) {
         guard admitted != nil, let authorized, let target = currentTarget else { return }
-        answer.lines.writeImmutableBuffer(loop.trails.lines(authorized.model, target))
+        answer.lines.writeImmutableBuffer(loop.targetTexts.texts(authorized.model, target).trail)
         answer.add("x-gatehouse-attempts", plan.begun)
         answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))
     }

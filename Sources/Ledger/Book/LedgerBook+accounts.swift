@@ -33,8 +33,9 @@ extension LedgerBook {
         accountByRow[stored.row] = index
     }
 
-    /// Begins to end the accounts on which nothing is held or uncommitted and that serve nobody any more: their
-    /// window is over, or another has been opened in front of them. Answers with their indexes.
+    /// Begins to end the accounts that serve nobody any more, and answers with their indexes.
+    ///
+    /// Nothing is held or uncommitted on them, and their window is over or another has been opened in front.
     mutating func endIdleAccounts(at time: UTCTime) -> [Int] {
         var ended: [Int] = []
         for (_, index) in accountByRow {

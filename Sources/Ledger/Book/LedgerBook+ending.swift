@@ -1,9 +1,9 @@
 import Vocabulary
 
 extension LedgerBook {
-    /// Ends a hold at a cost; the rest of it is free again at once. The number stays taken until `vacate`.
+    /// Ends a hold at a cost; the rest of it is free again at once.
     ///
-    /// Answers with the amount that was held, or `nil` if the hold is not open.
+    /// The number stays taken until `vacate`. Answers with the amount that was held, or `nil` if the hold is not open.
     @discardableResult
     mutating func settle(_ number: Int32, cost: Money) -> Money? {
         let entry = entries[Int(number)]

@@ -15,6 +15,6 @@ final class LedgerThread: Sendable {
         thread.start()
     }
 
-    /// Waits until the body has returned. To be called once.
+    /// Waits until the body has returned; to be called once.
     func join() { end.wait(atMost: nil) }
 }

@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// The durable home of budgets and records. Asked for by the ledger, on its own thread alone.
+/// The durable home of budgets and records.
 ///
-/// Each call is one transaction and blocks until it is over. A call that throws has changed nothing.
+/// Asked for by the ledger, on its own thread alone. Each call is one transaction and blocks until it is over. A call that throws has changed nothing.
 public protocol LedgerStore: Sendable {
     /// A number that no other store has; made with the store and kept for good.
     func identity() throws -> UInt64

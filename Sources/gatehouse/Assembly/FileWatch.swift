@@ -17,7 +17,9 @@ struct FileWatch {
         mark = Self.mark(path)
     }
 
-    /// Whether the file has changed since the last look. A file that is gone has not: it may be about to be replaced.
+    /// Whether the file has changed since the last look.
+    ///
+    /// A file that is gone has not: it may be about to be replaced.
     mutating func hasChanged() -> Bool {
         guard let now = Self.mark(path), now != mark else { return false }
         mark = now

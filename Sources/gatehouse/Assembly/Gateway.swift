@@ -108,7 +108,7 @@ final class Gateway: Sendable {
                 security: try Self.security(settings)
             ),
             group: group,
-            snapshot: { directory.published().snapshot },
+            snapshot: { directory.published() },
             hasher: opened.hasher,
             ledger: ledger,
             logger: logger,
@@ -181,7 +181,9 @@ final class Gateway: Sendable {
         ).run()
     }
 
-    /// Flushes the ledger and closes everything. The data plane is drained by then.
+    /// Flushes the ledger and closes everything.
+    ///
+    /// The data plane is drained by then.
     func stop() async {
         ledger.close()
         do { try store.close() } catch {

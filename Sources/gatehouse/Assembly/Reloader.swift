@@ -6,7 +6,9 @@ import Policy
 import ServiceLifecycle
 import UnixSignals
 
-/// Puts a changed configuration in force: on SIGHUP and when the file changes. A bad file keeps what is in force.
+/// Puts a changed configuration in force: on SIGHUP and when the file changes.
+///
+/// A bad file keeps what is in force.
 struct Reloader: Service {
     let file: String?
     let environment: [String: String]

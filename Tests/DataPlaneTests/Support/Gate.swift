@@ -28,6 +28,7 @@ final class Gate: Sendable {
     /// - Parameters:
     ///   - upstreams: the ports of upstreams by the name of their provider.
     ///   - change: makes the declaration fit a test.
+    /// - Throws: what any of the parts throws at its start.
     init(
         upstreams: [String: Int],
         _ change: (inout Declaration) -> Void = { _ in }
@@ -57,7 +58,7 @@ final class Gate: Sendable {
         server = try await DataPlaneServer(
             configuration: DataPlaneServer.Configuration(host: "127.0.0.1", port: 0, maxConnections: 1000),
             group: group,
-            snapshot: { directory.published().snapshot },
+            snapshot: { directory.published() },
             hasher: opened.hasher,
             ledger: ledger,
             logger: logger,

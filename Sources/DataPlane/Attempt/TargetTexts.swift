@@ -1,11 +1,20 @@
+import JSONText
 import NIOCore
 import Policy
 
-/// The lines that name model, provider and target in answers, made once for each pair instead of once an exchange.
-final class TrailLines {
+/// What is written of a target in every exchange, made once for each target instead.
+final class TargetTexts {
+    /// The texts of one target of a model.
+    struct Texts {
+        /// The lines of an answer that name model, provider and target.
+        let trail: ByteBuffer
+        /// The provider's model id as a JSON string.
+        let quotedModel: ByteBuffer
+    }
+
     private struct Entry {
         let model: Model
-        let lines: ByteBuffer
+        let texts: Texts
     }
 
     /// More than any configuration has; reached only by many reloads, and then begun anew.
@@ -13,17 +22,18 @@ final class TrailLines {
 
     private var entries: [ObjectIdentifier: Entry] = [:]
 
-    func lines(_ model: Model, _ target: Target) -> ByteBuffer {
+    func texts(_ model: Model, _ target: Target) -> Texts {
         // A target belongs to one model; the entry keeps both, so that an identifier is never another object's.
         let id = ObjectIdentifier(target)
-        if let entry = entries[id], entry.model === model { return entry.lines }
+        if let entry = entries[id], entry.model === model { return entry.texts }
         var head = ResponseHead(status: 0, lines: ByteBuffer())
         head.add("x-gatehouse-model", model.name)
         head.add("x-gatehouse-provider", target.provider.name)
         head.add("x-gatehouse-target", target.name)
         head.add("x-gatehouse-cache", "off")
         if entries.count >= Self.limit { entries.removeAll() }
-        entries[id] = Entry(model: model, lines: head.lines)
-        return head.lines
+        let texts = Texts(trail: head.lines, quotedModel: ByteBuffer(bytes: JSONString.encode(target.model)))
+        entries[id] = Entry(model: model, texts: texts)
+        return texts
     }
 }

@@ -1,5 +1,3 @@
-import Policy
-
 /// A snapshot behind one reference, so that taking it costs one retain instead of one for each of its maps.
 public final class PublishedSnapshot: Sendable {
     /// The snapshot.
