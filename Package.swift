@@ -39,7 +39,10 @@ let package = Package(
         // Adapters: never import each other or a plane.
         .room(
             "Stores",
-            ["Vocabulary", "Policy", "Ports", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]
+            [
+                "Vocabulary", "Policy", "Ports", "Ledger", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         ),
         .room(
             "Upstreams",
@@ -73,6 +76,7 @@ let package = Package(
             [
                 "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", .logging, .nioCore,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"), .nioPosix,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -104,8 +108,8 @@ let package = Package(
         .tests("Dialects", ["Vocabulary", "JSONText"]),
         .tests("Policy", ["Vocabulary"]),
         .tests("Catalogue", ["Vocabulary"]),
-        .tests("Ledger", ["Vocabulary", "Policy", "Ports"]),
-        .tests("Stores", ["Vocabulary", "Policy", "Ports", "Ledger"]),
+        .tests("Ledger", ["Vocabulary", "Policy", "Ports", .logging]),
+        .tests("Stores", ["Vocabulary", "Policy", "Ports", "Ledger", .logging]),
         .tests("Upstreams", ["Vocabulary", "Policy", "Ports", .nioCore, .nioPosix]),
         .tests("Telemetry", ["Vocabulary", "Policy", "Ports", .logging]),
         .tests("ConfigurationFile", ["Vocabulary", "Policy"]),
@@ -121,7 +125,10 @@ let package = Package(
         ),
         .tests(
             "ControlPlane",
-            ["Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", .logging, .nioCore]
+            [
+                "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", .logging, .nioCore,
+                .nioPosix,
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -14,9 +14,10 @@ struct StreamRenamingTests {
         for first in 0...bytes.count {
             for second in [first, min(bytes.count, first + 1), min(bytes.count, first + 9)] {
                 var renaming = StreamRenaming(model: "fast")
-                var sent = renaming.rename(bytes[..<first].span)
-                sent += renaming.rename(bytes[first..<second].span)
-                sent += renaming.rename(bytes[second...].span)
+                var sent: [UInt8] = []
+                for piece in [bytes[..<first], bytes[first..<second], bytes[second...]].map({ Array($0) }) {
+                    sent += renaming.rename(piece.span)
+                }
                 sent += renaming.finish()
 
                 #expect(String(decoding: sent, as: UTF8.self) == expected, "cut at \(first) and \(second)")
