@@ -6,12 +6,12 @@ extension Ledger {
     /// Ends a hold at the record's cost and books the record under the hold's exchange and arrival.
     ///
     /// A cost above the bound is booked as it is and counted as an overrun.
-    public func settle(_ hold: consuming Hold, _ record: ExchangeRecord) {
+    public func settle(_ hold: consuming Hold, _ record: consuming ExchangeRecord) {
         end(hold, record)
     }
 
     /// Ends a hold of which nothing can have been billed; a record is booked at no cost.
-    public func release(_ hold: consuming Hold, _ record: ExchangeRecord?) {
+    public func release(_ hold: consuming Hold, _ record: consuming ExchangeRecord?) {
         guard var record else {
             hold.end()
             drop(number: hold.number, slot: hold.slot)
@@ -22,7 +22,7 @@ extension Ledger {
     }
 
     /// Ends a hold of which nobody can say what was billed: it is charged at its bound.
-    public func expire(_ hold: consuming Hold, _ record: ExchangeRecord) {
+    public func expire(_ hold: consuming Hold, _ record: consuming ExchangeRecord) {
         var record = record
         record.cost = hold.bound
         record.accuracy = .none
@@ -49,7 +49,7 @@ extension Ledger {
     /// Books an exchange that never had a hold and cost nothing, such as a refused one.
     ///
     /// When too many are waiting to be committed it is dropped and counted.
-    public func record(_ record: ExchangeRecord) {
+    public func record(_ record: consuming ExchangeRecord) {
         var record = record
         record.cost = .zero
         enqueue(PendingExchange(record: record))
@@ -76,7 +76,7 @@ extension Ledger {
         end(number: number, slot: slot, path: path, rows: rows, record)
     }
 
-    private func end(_ hold: consuming Hold, _ record: ExchangeRecord) {
+    private func end(_ hold: consuming Hold, _ record: consuming ExchangeRecord) {
         hold.end()
         var record = record
         record.id = hold.exchange
@@ -89,7 +89,7 @@ extension Ledger {
         slot: JournalSlot,
         path: ScopePath,
         rows: [Int64],
-        _ record: ExchangeRecord
+        _ record: consuming ExchangeRecord
     ) {
         var record = record
         record.cost = max(record.cost, .zero)

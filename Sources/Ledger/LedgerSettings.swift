@@ -1,7 +1,7 @@
 /// The bounds and times of a ledger; the defaults are for production.
 public struct LedgerSettings: Sendable {
     /// How long ended exchanges are gathered for one commit.
-    public var commitInterval: Duration = .milliseconds(20)
+    public var commitInterval: Duration = .milliseconds(40)
     /// How long an exchange may wait for a decision.
     public var decisionDeadline: Duration = .seconds(1)
     /// The pause after the store failed, doubled each time up to 40 times as much.

@@ -15,10 +15,16 @@ public final class UpstreamConnections: Sendable {
 public final class LoopUpstreams: UpstreamCalling {
     private static let pruneInterval = TimeAmount.seconds(10)
 
-    private struct Route {
+    private final class Route {
         let provider: Provider
         let endpoint: Endpoint
         let pool: EndpointPool
+
+        init(provider: Provider, endpoint: Endpoint, pool: EndpointPool) {
+            self.provider = provider
+            self.endpoint = endpoint
+            self.pool = pool
+        }
     }
 
     private let eventLoop: any EventLoop

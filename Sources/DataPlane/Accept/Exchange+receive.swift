@@ -37,7 +37,7 @@ extension Exchange {
             )
         }
         if loop.isDraining { return refuse(Self.draining) }
-        guard let limit = authenticated?.snapshot.server.maxBody else { return }
+        guard let limit = authenticated?.published.snapshot.server.maxBody else { return }
         if let length = facts.contentLength, length > limit {
             return refuse(Self.tooLarge(limit), closing: true)
         }
@@ -46,12 +46,12 @@ extension Exchange {
 
     /// Keeps a piece of the body.
     func received(_ bytes: ByteBuffer) {
-        guard phase == .receiving, let server = authenticated?.snapshot.server else { return }
+        guard phase == .receiving, let published = authenticated?.published else { return }
         let count = bytes.readableBytes
-        guard bufferedBytes + count <= server.maxBody else {
-            return refuse(Self.tooLarge(server.maxBody), closing: true)
+        guard bufferedBytes + count <= published.snapshot.server.maxBody else {
+            return refuse(Self.tooLarge(published.snapshot.server.maxBody), closing: true)
         }
-        guard loop.shared.takeBuffer(count, limit: server.maxBuffered) else {
+        guard loop.shared.takeBuffer(count, limit: published.snapshot.server.maxBuffered) else {
             return refuse(
                 Refusal(
                     .overloaded,

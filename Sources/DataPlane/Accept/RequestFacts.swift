@@ -66,9 +66,9 @@ struct RequestFacts {
 
     private mutating func forward(_ name: String, _ value: String) {
         forwardedLines.writeString(name)
-        forwardedLines.writeStaticString(": ")
+        forwardedLines.writeInteger(0x3A20 as UInt16)
         forwardedLines.writeString(value)
-        forwardedLines.writeStaticString("\r\n")
+        forwardedLines.writeInteger(0x0D0A as UInt16)
     }
 
     /// Writes the forwarded lines again without those that `connection` names (RFC 9110 section 7.6.1).

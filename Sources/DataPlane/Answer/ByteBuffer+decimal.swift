@@ -14,10 +14,9 @@ extension ByteBuffer {
             count += 1
         } while rest > 0 && count < 8
         if rest > 0 { writeDecimal(Int(rest)) }
-        for _ in 0..<count {
-            writeInteger(UInt8(truncatingIfNeeded: digits))
-            digits >>= 8
-        }
+        let end = writerIndex + count
+        writeInteger(digits, endianness: .little)
+        moveWriterIndex(to: end)
     }
 
     /// Writes an amount that is not negative as a decimal string of dollars without trailing zeros.

@@ -7,7 +7,7 @@ extension Exchange {
     /// `GET /v1/models`: what the key may call.
     func listModels() {
         guard let authenticated else { return }
-        let models = Access.models(for: authenticated.principal, in: authenticated.snapshot)
+        let models = Access.models(for: authenticated.principal, in: authenticated.published.snapshot)
         respondJSON(ModelList.body(models.map(Self.entry)))
     }
 
@@ -15,7 +15,11 @@ extension Exchange {
     func showModel(_ name: String) {
         guard let authenticated else { return }
         do throws(Refusal) {
-            let model = try Access.model(name, for: authenticated.principal, in: authenticated.snapshot)
+            let model = try Access.model(
+                name,
+                for: authenticated.principal,
+                in: authenticated.published.snapshot
+            )
             respondJSON(ModelList.body(Self.entry(model)))
         } catch {
             refuse(error)

@@ -9,9 +9,7 @@ import Vocabulary
 struct Authenticated {
     let principal: Principal
     /// The configuration in force at arrival, kept to the end.
-    private let published: PublishedSnapshot
-
-    var snapshot: Snapshot { published.snapshot }
+    let published: PublishedSnapshot
 
     fileprivate init(principal: Principal, published: PublishedSnapshot) {
         self.principal = principal

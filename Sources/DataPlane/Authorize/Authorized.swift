@@ -44,12 +44,12 @@ extension LoopContext {
     ) throws(Refusal) -> Authorized {
         let envelope = try RequestEnvelope.read(operation, body.readableBytesUInt8Span)
         let principal = authenticated.principal
-        let snapshot = authenticated.snapshot
-        let model = try Access.model(envelope.model, for: principal, in: snapshot)
+        let published = authenticated.published
+        let model = try Access.model(envelope.model, for: principal, in: published.snapshot)
         let plan = try Routing.plan(
             model,
             labels: principal.requiredLabels,
-            in: snapshot,
+            in: published.snapshot,
             chance: chance()
         )
         return Authorized(

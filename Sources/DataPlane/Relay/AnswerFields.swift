@@ -41,7 +41,7 @@ enum AnswerFields {
         let bytes = head.bytes.readableBytesUInt8Span
         for field in head.fields where FieldPolicy.passes(answerField: bytes.extracting(field.name)) {
             lines.writeBytes(bytes.extracting(field.name.lowerBound..<field.value.upperBound).bytes)
-            lines.writeStaticString("\r\n")
+            lines.writeInteger(0x0D0A as UInt16)
         }
     }
 }

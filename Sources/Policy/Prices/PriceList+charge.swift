@@ -28,19 +28,15 @@ extension PriceList {
 
     /// The most that a request can cost with at most this much input and output, over every tier and kind of token.
     public func bound(input: Int, output: Int) -> Money {
-        var dearestInput: Int64 = 0
-        var dearestOutput: Int64 = 0
-        func consider(_ rates: TokenRates) {
-            let inputs = [rates.input, rates.cachedInput, rates.cacheWrite].compactMap { $0 }
-            let outputs = [rates.output, rates.reasoning].compactMap { $0 }
-            for price in inputs { dearestInput = max(dearestInput, price.nanosPerMillion) }
-            for price in outputs { dearestOutput = max(dearestOutput, price.nanosPerMillion) }
+        var dearestInput = rates.dearestInput
+        var dearestOutput = rates.dearestOutput
+        for tier in tiers where input > tier.aboveTokens {
+            dearestInput = max(dearestInput, tier.rates.dearestInput)
+            dearestOutput = max(dearestOutput, tier.rates.dearestOutput)
         }
-        consider(rates)
-        for tier in tiers where input > tier.aboveTokens { consider(tier.rates) }
         let sum =
-            Self.product(max(0, input), TokenPrice(nanosPerMillion: dearestInput))
-            + Self.product(max(0, output), TokenPrice(nanosPerMillion: dearestOutput))
+            Self.product(max(0, input), dearestInput)
+            + Self.product(max(0, output), dearestOutput)
         return Self.roundUp(sum) + perRequest
     }
 
@@ -51,4 +47,12 @@ extension PriceList {
     private static func roundUp(_ sum: Int128) -> Money {
         Money(nanos: Int64(clamping: (sum + 999_999) / 1_000_000))
     }
+}
+
+extension TokenRates {
+    /// The most that a token of input can cost.
+    fileprivate var dearestInput: TokenPrice { max(input, max(cachedInput ?? input, cacheWrite ?? input)) }
+
+    /// The most that a token of output can cost.
+    fileprivate var dearestOutput: TokenPrice { max(output, reasoning ?? output) }
 }

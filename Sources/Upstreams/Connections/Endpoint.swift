@@ -3,7 +3,7 @@ import Policy
 import Vocabulary
 
 /// Where a provider's requests go, and what each of them begins with.
-struct Endpoint {
+final class Endpoint {
     /// What makes two calls share connections: never two providers, whose credentials and limits differ.
     struct PoolKey: Hashable, Sendable {
         var provider: String
