@@ -51,7 +51,7 @@ extension Section {
 
     static let providerLimitsFields = [
         Field("concurrency", .integer(1...1_000_000), "Calls in flight at once; absent is unbounded."),
-        Field("connections", .integer(1...1_000_000), "Connections open at once.", fallback: "4096"),
+        Field("connections", .integer(1...1_000_000), "Connections open at once.", fallback: "16384"),
         Field(
             "queue",
             .integer(0...1_000_000),

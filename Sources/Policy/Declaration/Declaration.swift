@@ -120,7 +120,7 @@ public struct ProviderDeclaration: Sendable, Equatable {
     /// `limits.concurrency`: calls in flight at once in the process; `nil` is unbounded.
     public var concurrency: Int?
     /// `limits.connections`: connections open at once in the process.
-    public var connections = 4096
+    public var connections = 16_384
     /// `limits.queue`: exchanges that may wait for a connection at once in the process.
     public var queue = 4096
     /// `labels`, such as `region: eu`.
