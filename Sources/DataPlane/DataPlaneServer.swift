@@ -121,6 +121,11 @@ public final class DataPlaneServer: Sendable {
             // Cancellation of the wait is itself a wish to end.
             guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
         }
+        // The last answers may still be on their way to slow clients; connections close when they are through.
+        let grace = min(deadline, ContinuousClock.now + .seconds(1))
+        while shared.counters.connections > 0, ContinuousClock.now < grace {
+            guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
+        }
         // The listener's close can only fail because it is closed already.
         try? await listener.withLock { $0 }?.close().get()
         for loop in loops.values {

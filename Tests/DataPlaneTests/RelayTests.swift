@@ -1,3 +1,4 @@
+import Foundation
 import Policy
 import Testing
 import Vocabulary
@@ -141,6 +142,66 @@ struct RelayTests {
         #expect(answer.body == body)
         #expect(answer.field("x-gatehouse-cost-usd") == nil)
         #expect(record.usage == Usage(input: 5, output: 6))
+        await gate.stop()
+    }
+
+    @Test("a large answer that breaks after it has begun ends there, and no second answer follows")
+    func largeCut() async throws {
+        let upstream = ScriptedUpstream { _, _ in
+            [
+                .send("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 400000\r\n\r\n"),
+                .send(String(repeating: "x", count: 200_000)), .close,
+            ]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.models[0].retries.attempts = 2 }
+        let socket = try gate.connect()
+        socket.send(gate.request(Gate.chat))
+
+        let all = socket.readToEnd()
+        let record = try await gate.lastRecord()
+
+        #expect(all.components(separatedBy: "HTTP/1.1 ").count == 2)
+        #expect(all.utf8.count < 400_000)
+        #expect(record.errorCode == "upstream_failed")
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("a client that asked to close gets all of its answer, however slowly it reads")
+    func slowClose() async throws {
+        let filler = String(repeating: "y", count: 60_000)
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(#"{"f":"\#(filler)"}"#))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let socket = try gate.connect()
+        var size: Int32 = 4096
+        setsockopt(socket.descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        socket.send(gate.request(Gate.chat, fields: "connection: close\r\n"))
+        _ = try await gate.lastRecord()
+
+        let all = socket.readToEnd()
+
+        #expect(all.hasSuffix(filler + "\"}"))
+        await gate.stop()
+    }
+
+    @Test("a 429 is repeated if the wait is short, and passed on if it is long")
+    func retryAfter() async throws {
+        let upstream = ScriptedUpstream { request, number in
+            let wait = request.body.contains("long") ? "retry-after: 60" : "retry-after-ms: 20"
+            return number == 1 || request.body.contains("long")
+                ? [.send(ScriptedUpstream.json("{}", status: "429 X", fields: wait + "\r\n"))]
+                : [.send(ScriptedUpstream.chat(prompt: 1, completion: 1))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.models[0].retries.attempts = 1 }
+
+        let short = try gate.ask(Gate.chat)
+        let long = try gate.ask(#"{"model":"fast","messages":[],"user":"long"}"#)
+
+        #expect(short.status == 200)
+        #expect(short.field("x-gatehouse-attempts") == "2")
+        #expect(long.status == 429)
+        #expect(long.body == "{}")
+        #expect(long.field("x-gatehouse-attempts") == "1")
         await gate.stop()
     }
 

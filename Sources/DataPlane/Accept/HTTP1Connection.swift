@@ -160,14 +160,23 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
     }
 
     private func nextRequest() {
-        guard keepsAlive, !isClosing else {
-            context?.close(promise: nil)
-            return
-        }
+        guard keepsAlive, !isClosing else { return closeWhenWritten() }
         reading = .head
         deadline = .now() + loop.times.keepAlive
         while reading != .complete, let part = waiting.popFirst() { take(part) }
         if waiting.isEmpty { setReadPaused(false) }
+    }
+
+    /// Closes when everything that was written has gone to the socket: closing at once would throw away what a slow
+    /// client has not taken yet.
+    private func closeWhenWritten() {
+        guard let context else { return }
+        isClosing = true
+        deadline = .now() + loop.times.keepAlive
+        let written = context.eventLoop.makePromise(of: Void.self)
+        let channel = context.channel
+        written.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
     }
 
     /// Closes our side first and the whole connection a little later, so that a client that is still sending gets to

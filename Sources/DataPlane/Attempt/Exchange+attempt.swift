@@ -59,18 +59,28 @@ extension Exchange {
     }
 
     /// Goes on after an attempt that gave nothing to relay.
-    func follow(_ outcome: AttemptOutcome, retryAfter: Duration? = nil) {
+    func follow(_ outcome: AttemptOutcome) {
         if outcome.mayBeBilled { countUnanswered() }
-        var sequel = plan.next(after: outcome)
-        if case .attempt(let index, let isRepeat) = sequel {
-            if isRepeat, !mayRepeat(index) { sequel = plan.last(after: outcome) }
-            if outcome.mayBeBilled, !raiseHold(index) { sequel = plan.last(after: outcome) }
+        guard !isClientGone else {
+            settle(status: 499, usage: .none, cost: .zero, accuracy: .none, errorCode: "client_gone")
+            finish()
+            return
         }
-        switch sequel {
-        case .attempt(_, let isRepeat):
-            if isRepeat { pauseThenAttempt(retryAfter) } else { attempt() }
-        case .refuse(let code): refuse(refusal(code))
-        case .relay: refuse(refusal(.noTargetAvailable))
+        var ahead = plan
+        guard case .attempt(let index, let isRepeat) = ahead.next(after: outcome),
+            !isRepeat || mayRepeat(index),
+            !outcome.mayBeBilled || raiseHold(index)
+        else { return giveUp(outcome) }
+        plan = ahead
+        if isRepeat { pauseThenAttempt(nil) } else { attempt() }
+    }
+
+    /// Ends an exchange that no attempt can help any more.
+    private func giveUp(_ outcome: AttemptOutcome) {
+        if case .refuse(let code) = plan.last(after: outcome) {
+            refuse(refusal(code))
+        } else {
+            refuse(refusal(.noTargetAvailable))
         }
     }
 
@@ -151,21 +161,25 @@ extension Exchange: UpstreamObserving {
         guard AttemptPlan.isFailure(status: head.status) else { return beginRelay(head) }
         let outcome = AttemptOutcome.answered(status: head.status)
         let retryAfter = AnswerFields.retryAfter(head)
-        let passesOn = head.status < 500 && ![401, 402, 403].contains(head.status)
-        if passesOn, !canFollow(outcome, retryAfter) { return beginRelay(head) }
-        call?.cancel()
-        endAttempt("status")
-        follow(outcome, retryAfter: retryAfter)
+        var ahead = plan
+        if case .attempt(let index, let isRepeat) = ahead.next(after: outcome), !isClientGone,
+            !isRepeat || (retryAfter ?? .zero) <= Self.longestPause && mayRepeat(index)
+        {
+            call?.cancel()
+            endAttempt("status")
+            plan = ahead
+            if isRepeat { pauseThenAttempt(retryAfter) } else { attempt() }
+        } else if plan.last(after: outcome) == .relay {
+            beginRelay(head)
+        } else {
+            call?.cancel()
+            endAttempt("status")
+            giveUp(outcome)
+        }
     }
 
-    /// Whether another attempt will be made after an answer that could also be passed on.
-    private func canFollow(_ outcome: AttemptOutcome, _ retryAfter: Duration?) -> Bool {
-        var ahead = plan
-        guard case .attempt(let index, let isRepeat) = ahead.next(after: outcome) else { return false }
-        guard isRepeat else { return true }
-        if let retryAfter, retryAfter > .seconds(5) { return false }
-        return mayRepeat(index)
-    }
+    /// An upstream that asks for a longer pause than this has its answer passed on instead.
+    private static var longestPause: Duration { .seconds(5) }
 
     func upstreamSent(_ piece: AnswerPiece) {
         switch phase {
@@ -185,8 +199,10 @@ extension Exchange: UpstreamObserving {
             endAttempt(failure.rawValue)
             follow(failure.outcome)
         case .collecting:
+            if relay?.hasBegun ?? false { return breakStream(failure) }
             endAttempt(failure.rawValue)
             relay = nil
+            phase = .attempting
             follow(failure.outcome)
         case .streaming: breakStream(failure)
         case .receiving, .holding, .over: break

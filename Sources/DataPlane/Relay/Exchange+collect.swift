@@ -44,8 +44,9 @@ extension Exchange {
         if let relay, !relay.hasBegun, relay.contentLength > AnswerRelay.wholeLimit { beginLargeAnswer() }
         if piece.isLast {
             endCollecting()
-        } else if relay?.hasBegun ?? false {
-            sink?.flush()
+        } else if relay?.hasBegun ?? false, let sink {
+            sink.flush()
+            if !sink.isWritable { call?.pause() }
         }
     }
 

@@ -98,7 +98,7 @@ extension Exchange {
         sink?.finish(isFramed: isFramed)
     }
 
-    /// The upstream broke in the middle of a stream: the client is told in the stream, which does not end cleanly.
+    /// The upstream broke in the middle of an answer that has begun: it does not end cleanly, and a stream says why.
     func breakStream(_ failure: UpstreamFailure) {
         endAttempt(failure.rawValue)
         guard let relay, let authorized else { return }
@@ -107,10 +107,10 @@ extension Exchange {
             isTimeout ? .upstreamTimeout : .upstreamFailed,
             "The upstream broke off in the middle of its answer. The caller can repeat the request."
         )
-        var usage = Usage(
-            input: Estimate.input(bodyLength: authorized.bodyLength),
-            output: relay.observer.metering.estimatedOutput
-        )
+        let isStream = phase == .streaming
+        let generated = isStream ? relay.observer.metering.estimatedOutput : (relay.contentLength + 3) / 4
+        let output = authorized.operation == .embeddings ? 0 : generated
+        var usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
         var accuracy = Accuracy.estimated
         if let reported = relay.observer.metering.usage {
             usage = reported
@@ -126,9 +126,11 @@ extension Exchange {
         )
         let sink = sink
         finish()
-        // An empty line first: the upstream may have stopped within an event.
-        sink?.write(ByteBuffer(staticString: "\n\n"))
-        sink?.write(ByteBuffer(bytes: OpenAIFailure.event(refusal)))
+        if isStream {
+            // An empty line first: the upstream may have stopped within an event.
+            sink?.write(ByteBuffer(staticString: "\n\n"))
+            sink?.write(ByteBuffer(bytes: OpenAIFailure.event(refusal)))
+        }
         sink?.abort()
     }
 }

@@ -36,7 +36,7 @@ final class EndpointPool {
             ObjectIdentifier(self),
             EndpointShare.Member(
                 closeIdle: { eventLoop.execute { bound.value.closeOneIdle() } },
-                mayOpen: { eventLoop.execute { bound.value.serveQueue() } }
+                mayOpen: { eventLoop.execute { bound.value.roomWasMade() } }
             )
         )
     }
@@ -83,6 +83,11 @@ final class EndpointPool {
         call.isQueued = false
         share.unqueued()
         return call
+    }
+
+    private func roomWasMade() {
+        serveQueue()
+        if queue.isEmpty { share.passOn() }
     }
 
     private func serveQueue() {

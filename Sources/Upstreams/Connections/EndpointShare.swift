@@ -53,6 +53,14 @@ final class EndpointShare: Sendable {
         next?.mayOpen()
     }
 
+    /// Wakes the next loop that waits for room, because the one that was woken had no use for it.
+    func passOn() {
+        let next: Member? = state.withLock { state in
+            state.hungry.isEmpty ? nil : state.members[state.hungry.removeFirst()]
+        }
+        next?.mayOpen()
+    }
+
     /// Queues a call of a loop, if the queue has room, and asks the other loops for an idle connection's place.
     func tryQueue(_ id: ObjectIdentifier, limit: Int) -> Bool {
         let others: [Member]? = state.withLock { state in
