@@ -17,6 +17,8 @@ final class DataPlaneShared: Sendable {
     let counters = DataPlaneCounters()
     private let draining = Atomic<Bool>(false)
     private let buffered = Atomic<Int>(0)
+    /// The second in which the ledger's failure was last logged.
+    private let failureSecond = Atomic<Int64>(0)
 
     init(
         snapshot: @escaping @Sendable () -> PublishedSnapshot,
@@ -38,6 +40,13 @@ final class DataPlaneShared: Sendable {
     var isLedgerReady: Bool { ledger.statistics.journalLagSeconds < 5 }
 
     func beginDraining() { draining.store(true, ordering: .relaxed) }
+
+    /// Logs why the ledger takes no hold, at most once a second: while it fails, every request would say the same.
+    func logLedgerFailure(_ reason: String, at time: UTCTime) {
+        let second = time.seconds
+        guard failureSecond.exchange(second, ordering: .relaxed) != second else { return }
+        logger.error("the ledger cannot take a hold", metadata: ["reason": "\(reason)"])
+    }
 
     /// Counts bytes of request bodies that are held, unless the process would hold too many.
     func takeBuffer(_ count: Int, limit: Int) -> Bool {

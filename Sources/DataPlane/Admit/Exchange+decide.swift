@@ -1,6 +1,5 @@
 import Dialects
 import Ledger
-import Logging
 import NIOCore
 import Policy
 import Synchronization
@@ -98,7 +97,7 @@ extension Exchange {
     }
 
     private func ledgerUnavailable(_ reason: String) {
-        loop.shared.logger.error("the ledger cannot take a hold", metadata: ["reason": "\(reason)"])
+        loop.shared.logLedgerFailure(reason, at: arrival)
         refuse(
             Refusal(
                 .ledgerUnavailable,
