@@ -9,7 +9,7 @@ public struct AdminServer: Sendable {
     private static let idleTimeout = TimeAmount.seconds(60)
 
     private let services: AdminServices
-    private let application: Application<CallbackResponder<BasicRequestContext>>
+    private let application: Application<CallbackResponder<AdminContext>>
 
     /// Prepares a listener on an address; port 0 takes any free one.
     ///
@@ -27,7 +27,9 @@ public struct AdminServer: Sendable {
         var quiet = services.logger
         quiet.logLevel = max(quiet.logLevel, .notice)
         application = Application(
-            responder: CallbackResponder { request, _ in await Self.respond(request, plane) },
+            responder: CallbackResponder { request, context in
+                await Self.respond(request, peer: context.peer, plane)
+            },
             server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: Self.idleTimeout)),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { onBound($0.localAddress?.port ?? port) },
@@ -47,7 +49,7 @@ public struct AdminServer: Sendable {
         try await services.blocking.stop()
     }
 
-    private static func respond(_ request: Request, _ plane: AdminPlane) async -> Response {
+    private static func respond(_ request: Request, peer: String?, _ plane: AdminPlane) async -> Response {
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: AdminPlane.maxBody)
@@ -62,6 +64,7 @@ public struct AdminServer: Sendable {
                 path: request.uri.path,
                 query: request.uri.query ?? "",
                 authorization: request.headers[.authorization],
+                peer: peer,
                 body: Array(body.readableBytesView)
             )
         )
@@ -83,5 +86,17 @@ public struct AdminServer: Sendable {
 
     private static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
+    }
+}
+
+/// What the listener keeps of a request's connection.
+struct AdminContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The client's address.
+    let peer: String?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        peer = source.channel.remoteAddress?.ipAddress
     }
 }

@@ -7,7 +7,7 @@ import Vocabulary
 public struct AdminServices: Sendable {
     /// Who and what exists.
     public let directory: Directory
-    /// Tells the admin token.
+    /// Tells the admin token and makes digests of what callers show.
     public let access: AdminAccess
     /// Reads what was recorded.
     public let records: any RecordReading
@@ -19,13 +19,18 @@ public struct AdminServices: Sendable {
     public let health: @Sendable () -> AdminHealth
     /// The calls in flight to a target, by its name, `provider/model`; `nil` if that is not known.
     public let inFlight: @Sendable (String) -> Int?
+    /// When a key was last used; `nil` if never, as far as is known.
+    public let lastUse: @Sendable (KeyID) -> UTCTime?
     /// The gateway's version.
     public let version: String
     /// The clock.
     public let now: @Sendable () -> UTCTime
     /// Hears of refusals and failures.
     public let logger: Logger
+    /// Reads the audit trail.
+    public let auditTrail: any AuditReading
     let blocking = BlockingCalls()
+    let refusals = RefusalSampler()
 
     /// Joins the services.
     public init(
@@ -33,9 +38,11 @@ public struct AdminServices: Sendable {
         access: AdminAccess,
         records: any RecordReading,
         budgets: any BudgetReading,
+        auditTrail: any AuditReading,
         metrics: @escaping @Sendable () -> String,
         health: @escaping @Sendable () -> AdminHealth,
         inFlight: @escaping @Sendable (String) -> Int? = { _ in nil },
+        lastUse: @escaping @Sendable (KeyID) -> UTCTime? = { _ in nil },
         version: String,
         now: @escaping @Sendable () -> UTCTime,
         logger: Logger
@@ -44,9 +51,11 @@ public struct AdminServices: Sendable {
         self.access = access
         self.records = records
         self.budgets = budgets
+        self.auditTrail = auditTrail
         self.metrics = metrics
         self.health = health
         self.inFlight = inFlight
+        self.lastUse = lastUse
         self.version = version
         self.now = now
         self.logger = logger

@@ -12,6 +12,9 @@ public struct AdminAccess: Sendable {
         self.digest = digest
     }
 
+    /// The digest of what a caller shows.
+    public func digest(of text: some Sequence<UInt8>) -> KeyDigest { hasher.digest(of: text) }
+
     /// Whether a text is the admin token; digests are compared, without leaving early.
     public func accepts(_ text: some Sequence<UInt8>) -> Bool { hasher.digest(of: text) == digest }
 }

@@ -10,37 +10,38 @@ extension Directory {
     /// longer declared stays, with its keys and its spending, and can then be changed through the API: a file that was
     /// shortened by mistake takes nobody's access or history away.
     public func apply(_ declaration: Declaration, facts: @escaping FactsLookup) throws(DirectoryError) {
-        try change { (snapshot) throws(DirectoryError) in
+        try change(by: .file) { (draft) throws(DirectoryError) in
             var declared: Set<TeamID> = []
-            try reconcile(declaration.teams, below: .root, in: &snapshot, into: &declared)
-            for team in snapshot.teams where team.isManagedByFile && !declared.contains(team.id) {
-                _ = try update(team, TeamTerms(team), isManagedByFile: false, in: &snapshot)
+            try reconcile(declaration.teams, below: .root, in: &draft, into: &declared)
+            for team in Array(draft.snapshot.teams) where team.isManagedByFile && !declared.contains(team.id)
+            {
+                _ = try update(team, TeamTerms(team), isManagedByFile: false, in: &draft)
                 logger.notice("team left the configuration file", metadata: ["team.id": "\(team.id)"])
             }
-            let compiler = ModelCompiler(current: snapshot, facts: facts, now: now())
+            let compiler = ModelCompiler(current: draft.snapshot, facts: facts, now: now())
             let (providers, models) = compiler.compile(declaration)
-            snapshot.server = declaration.server
-            snapshot.put(providers: providers, models: models)
+            draft.snapshot.server = declaration.server
+            draft.snapshot.put(providers: providers, models: models)
         }
     }
 
     private func reconcile(
         _ teams: [TeamDeclaration],
         below parent: TeamID,
-        in snapshot: inout Snapshot,
+        in draft: inout Draft,
         into declared: inout Set<TeamID>
     ) throws(DirectoryError) {
         for declaration in teams {
             let terms = TeamTerms(declaration, parent: parent)
-            let known = snapshot.children(of: parent).first { $0.name == declaration.name }
+            let known = draft.snapshot.children(of: parent).first { $0.name == declaration.name }
             let team =
                 if let known {
-                    try update(known, terms, isManagedByFile: true, in: &snapshot)
+                    try update(known, terms, isManagedByFile: true, in: &draft)
                 } else {
-                    try create(terms, isManagedByFile: true, in: &snapshot)
+                    try create(terms, isManagedByFile: true, in: &draft)
                 }
             declared.insert(team.id)
-            try reconcile(declaration.teams, below: team.id, in: &snapshot, into: &declared)
+            try reconcile(declaration.teams, below: team.id, in: &draft, into: &declared)
         }
     }
 }

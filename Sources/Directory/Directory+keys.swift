@@ -9,24 +9,30 @@ extension Directory {
     public static let longestGrace = Duration.seconds(30 * 86_400)
 
     /// Makes a key in a team.
-    public func createKey(in team: TeamID, _ terms: KeyTerms) throws(DirectoryError) -> IssuedKey {
-        try createKey(in: team, terms, text: KeyText.generate())
+    public func createKey(
+        in team: TeamID,
+        _ terms: KeyTerms,
+        by actor: Actor
+    ) throws(DirectoryError) -> IssuedKey {
+        try createKey(in: team, terms, text: KeyText.generate(), by: actor)
     }
 
     /// Changes a key's terms.
     public func updateKey(
         _ id: KeyID,
+        by actor: Actor,
         _ edit: (inout KeyTerms) throws(DirectoryError) -> Void
     ) throws(DirectoryError) -> Key {
-        let key = try change { (snapshot) throws(DirectoryError) in
-            let old = try liveKey(id, in: snapshot)
+        let key = try change(by: actor) { (draft) throws(DirectoryError) in
+            let old = try liveKey(id, in: draft.snapshot)
             var terms = KeyTerms(old)
             try edit(&terms)
             try terms.validate()
             let key = old.with(terms)
             guard key != old else { return old }
-            try durably { try store.save(key) }
-            snapshot.put(key)
+            try OwnerRules.check(key, changing: old, by: actor, in: draft.snapshot)
+            try NarrowingRules.check(key, changing: old, in: draft.snapshot)
+            draft.put(key)
             return key
         }
         logger.notice("key changed", metadata: ["key.id": "\(id)"])
@@ -36,7 +42,11 @@ extension Directory {
     /// Gives a key a new text; the old one goes on working for the grace given.
     ///
     /// An older text that is still in an earlier grace ends at once: at most two texts work at a time.
-    public func rotateKey(_ id: KeyID, grace: Duration) throws(DirectoryError) -> IssuedKey {
+    public func rotateKey(
+        _ id: KeyID,
+        grace: Duration,
+        by actor: Actor
+    ) throws(DirectoryError) -> IssuedKey {
         guard grace >= .zero, grace <= Self.longestGrace else {
             throw .invalid(
                 "grace_seconds",
@@ -44,14 +54,15 @@ extension Directory {
             )
         }
         let text = KeyText.generate()
-        let key = try change { (snapshot) throws(DirectoryError) in
-            var key = try liveKey(id, in: snapshot)
+        let key = try change(by: actor) { (draft) throws(DirectoryError) in
+            var key = try liveKey(id, in: draft.snapshot)
+            // Whoever gets the new text can act for the owner.
+            try OwnerRules.check(key, changing: nil, by: actor, in: draft.snapshot)
             key.previousDigest = grace > .zero ? key.digest : nil
             key.previousExpiresAt = grace > .zero ? now() + grace : nil
             key.digest = hasher.digest(of: text.revealed)
             key.prefix = KeyText.prefix(of: text.revealed) ?? KeyText.mark
-            try durably { try store.save(key) }
-            snapshot.put(key)
+            draft.put(key, action: "key.rotate")
             return key
         }
         logger.notice("key rotated", metadata: ["key.id": "\(id)"])
@@ -59,25 +70,37 @@ extension Directory {
     }
 
     /// Ends a key for good; one that is revoked already stays as it is.
-    public func revokeKey(_ id: KeyID) throws(DirectoryError) -> Key {
-        let key = try change { (snapshot) throws(DirectoryError) in
-            var key = try knownKey(id, in: snapshot)
+    public func revokeKey(_ id: KeyID, by actor: Actor) throws(DirectoryError) -> Key {
+        let key = try change(by: actor) { (draft) throws(DirectoryError) in
+            let key = try knownKey(id, in: draft.snapshot)
             guard key.revokedAt == nil else { return key }
-            key.revokedAt = now()
-            key.previousDigest = nil
-            key.previousExpiresAt = nil
-            try durably { try store.save(key) }
-            snapshot.put(key)
-            return key
+            return revoke(key, in: &draft)
         }
         logger.notice("key revoked", metadata: ["key.id": "\(id)"])
         return key
     }
 
-    func createKey(in team: TeamID, _ terms: KeyTerms, text: Secret) throws(DirectoryError) -> IssuedKey {
-        let key = try change { (snapshot) throws(DirectoryError) in
+    /// Ends a key in a draft.
+    func revoke(_ key: Key, in draft: inout Draft) -> Key {
+        var key = key
+        key.revokedAt = now()
+        key.previousDigest = nil
+        key.previousExpiresAt = nil
+        draft.put(key, action: "key.revoke")
+        return key
+    }
+
+    func createKey(
+        in team: TeamID,
+        _ terms: KeyTerms,
+        text: Secret,
+        by actor: Actor
+    ) throws(DirectoryError) -> IssuedKey {
+        let key = try change(by: actor) { (draft) throws(DirectoryError) in
             try terms.validate()
-            guard snapshot.team(team) != nil else { throw .invalid("team_id", "There is no such team.") }
+            guard draft.snapshot.team(team) != nil else {
+                throw .invalid("team_id", "There is no such team.")
+            }
             let id = KeyID.random()
             let key = Key(
                 id: id,
@@ -86,11 +109,12 @@ extension Directory {
                 digest: hasher.digest(of: text.revealed),
                 team: team,
                 name: terms.name,
-                owner: "",
+                owner: MemberID(ServiceAccountID(of: team)),
                 createdAt: now()
             ).with(terms)
-            try durably { try store.save(key) }
-            snapshot.put(key)
+            try OwnerRules.check(key, changing: nil, by: actor, in: draft.snapshot)
+            try NarrowingRules.check(key, changing: nil, in: draft.snapshot)
+            draft.put(key)
             return key
         }
         logger.notice("key created", metadata: ["key.id": "\(key.id)", "team.id": "\(team)"])

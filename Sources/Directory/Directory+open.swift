@@ -14,6 +14,7 @@ extension Directory {
     public static func open(
         store: any DirectoryStore,
         environment: StartSecrets,
+        audit: AuditSettings,
         now: @escaping @Sendable () -> UTCTime,
         logger: Logger
     ) throws -> OpenedDirectory {
@@ -21,15 +22,27 @@ extension Directory {
         let hasher = KeyHasher(installationKey: try installationKey(contents, store))
         var snapshot = Snapshot()
         for team in contents.teams { snapshot.put(team) }
+        for user in contents.users { snapshot.put(user) }
+        for account in contents.serviceAccounts { snapshot.put(account) }
+        for membership in contents.memberships { snapshot.put(membership) }
         for key in contents.keys { snapshot.put(key) }
-        if snapshot.team(.root) == nil { snapshot.put(try makeRoot(in: store, now: now())) }
-        let directory = Directory(store: store, hasher: hasher, snapshot: snapshot, now: now, logger: logger)
-        let key = try directory.ensureKey(environment.bootstrapKey)
+        let directory = Directory(
+            store: store,
+            hasher: hasher,
+            snapshot: snapshot,
+            lastAuditRow: contents.lastAuditRow,
+            audit: audit,
+            now: now,
+            logger: logger
+        )
+        if snapshot.team(.root) == nil { try directory.makeRoot() }
+        let key = try directory.ensureKey(environment.bootstrapKey, used: contents.bootstrapDigest)
         let (token, digest) = try adminToken(environment, contents, store, hasher)
         return OpenedDirectory(
             directory: directory,
             hasher: hasher,
             adminAccess: AdminAccess(hasher: hasher, digest: digest),
+            lastUses: LastUses(contents.lastUses),
             generated: StartSecrets(bootstrapKey: key, adminToken: token),
             isFirstStart: contents.installationKey == nil
         )
@@ -45,17 +58,19 @@ extension Directory {
         return key
     }
 
-    private static func makeRoot(in store: any DirectoryStore, now: UTCTime) throws -> Team {
-        let root = Team(
-            id: .root,
-            scope: try store.scope(for: .team(.root)),
-            name: "root",
-            parent: nil,
-            models: ["*"],
-            createdAt: now
-        )
-        try store.save(root)
-        return root
+    private func makeRoot() throws(DirectoryError) {
+        try change(by: .system) { (draft) throws(DirectoryError) in
+            draft.put(
+                Team(
+                    id: .root,
+                    scope: try durably { try store.scope(for: .team(.root)) },
+                    name: "root",
+                    parent: nil,
+                    models: ["*"],
+                    createdAt: now()
+                )
+            )
+        }
     }
 
     /// The token if one was generated now, and the digest that counts.
@@ -74,21 +89,27 @@ extension Directory {
     }
 
     /// Makes the first key, or the environment's if it is not known yet; gives the text if it was generated.
-    private func ensureKey(_ given: Secret?) throws -> Secret? {
+    ///
+    /// A text that made a key once makes none again: the key may have been rotated because the text had leaked.
+    private func ensureKey(_ given: Secret?, used: KeyDigest?) throws -> Secret? {
         guard let given else {
             guard snapshot.keyCount == 0 else { return nil }
-            return try createKey(in: .root, KeyTerms(name: "bootstrap")).secret
+            return try createKey(in: .root, KeyTerms(name: "bootstrap"), by: .system).secret
         }
-        if let known = snapshot.principal(digest: hasher.digest(of: given.revealed)) {
+        let digest = hasher.digest(of: given.revealed)
+        if let known = snapshot.principal(digest: digest) {
             if known.key.revokedAt != nil {
                 logger.warning(
                     "the bootstrap key of the environment is revoked and stays so",
                     metadata: ["key.id": "\(known.key.id)"]
                 )
             }
+        } else if digest == used {
+            logger.warning("the bootstrap key of the environment was rotated and is not made again")
         } else {
-            _ = try createKey(in: .root, KeyTerms(name: "bootstrap"), text: given)
+            _ = try createKey(in: .root, KeyTerms(name: "bootstrap"), text: given, by: .system)
         }
+        if digest != used { try store.save(bootstrapDigest: digest) }
         return nil
     }
 }

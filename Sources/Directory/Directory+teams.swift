@@ -6,9 +6,9 @@ import Vocabulary
 
 extension Directory {
     /// Makes a team.
-    public func createTeam(_ terms: TeamTerms) throws(DirectoryError) -> Team {
-        let team = try change { (snapshot) throws(DirectoryError) in
-            try create(terms, isManagedByFile: false, in: &snapshot)
+    public func createTeam(_ terms: TeamTerms, by actor: Actor) throws(DirectoryError) -> Team {
+        let team = try change(by: actor) { (draft) throws(DirectoryError) in
+            try create(terms, isManagedByFile: false, in: &draft)
         }
         logger.notice("team created", metadata: ["team.id": "\(team.id)", "team.name": "\(team.name)"])
         return team
@@ -17,22 +17,24 @@ extension Directory {
     /// Changes a team's terms; its teams and keys are derived again.
     public func updateTeam(
         _ id: TeamID,
+        by actor: Actor,
         _ edit: (inout TeamTerms) throws(DirectoryError) -> Void
     ) throws(DirectoryError) -> Team {
-        let team = try change { (snapshot) throws(DirectoryError) in
-            let old = try knownTeam(id, in: snapshot)
+        let team = try change(by: actor) { (draft) throws(DirectoryError) in
+            let old = try knownTeam(id, in: draft.snapshot)
             guard !old.isManagedByFile else { throw Self.managedByFile }
             var terms = TeamTerms(old)
             try edit(&terms)
-            return try update(old, terms, isManagedByFile: false, in: &snapshot)
+            return try update(old, terms, isManagedByFile: false, in: &draft)
         }
         logger.notice("team changed", metadata: ["team.id": "\(team.id)"])
         return team
     }
 
     /// Deletes a team below which nothing is in force any more.
-    public func deleteTeam(_ id: TeamID) throws(DirectoryError) {
-        try change { (snapshot) throws(DirectoryError) in
+    public func deleteTeam(_ id: TeamID, by actor: Actor) throws(DirectoryError) {
+        try change(by: actor) { (draft) throws(DirectoryError) in
+            let snapshot = draft.snapshot
             let team = try knownTeam(id, in: snapshot)
             guard team.parent != nil else {
                 throw DirectoryError(.isRoot, "The root team cannot be deleted.")
@@ -44,8 +46,8 @@ extension Directory {
             guard snapshot.keys(of: id).allSatisfy({ $0.key.revokedAt != nil }) else {
                 throw DirectoryError(.notEmpty, "The team has keys that are not revoked. Revoke them first.")
             }
-            try durably { try store.delete(id) }
-            snapshot.remove(team: id)
+            for account in snapshot.serviceAccounts(of: id) { draft.remove(account) }
+            draft.remove(team)
         }
         logger.notice("team deleted", metadata: ["team.id": "\(id)"])
     }
@@ -53,10 +55,11 @@ extension Directory {
     func create(
         _ terms: TeamTerms,
         isManagedByFile: Bool,
-        in snapshot: inout Snapshot
+        in draft: inout Draft
     ) throws(DirectoryError) -> Team {
         try terms.validate()
-        try TreeRules.check(placing: terms, in: snapshot)
+        try TreeRules.check(placing: terms, in: draft.snapshot)
+        try NarrowingRules.check(terms, changing: nil, in: draft.snapshot)
         let id = TeamID.random()
         let team = Team(
             id: id,
@@ -65,8 +68,7 @@ extension Directory {
             parent: terms.parent,
             createdAt: now()
         ).with(terms, isManagedByFile: isManagedByFile)
-        try durably { try store.save(team) }
-        snapshot.put(team)
+        draft.put(team)
         return team
     }
 
@@ -74,18 +76,18 @@ extension Directory {
         _ old: Team,
         _ terms: TeamTerms,
         isManagedByFile: Bool,
-        in snapshot: inout Snapshot
+        in draft: inout Draft
     ) throws(DirectoryError) -> Team {
         try terms.validate()
-        try TreeRules.check(moving: old, to: terms, in: snapshot)
+        try TreeRules.check(moving: old, to: terms, in: draft.snapshot)
+        try NarrowingRules.check(terms, changing: old, in: draft.snapshot)
         let team = old.with(terms, isManagedByFile: isManagedByFile)
         guard team != old else { return old }
-        try durably { try store.save(team) }
-        snapshot.put(team)
+        draft.put(team)
         return team
     }
 
-    private func knownTeam(_ id: TeamID, in snapshot: Snapshot) throws(DirectoryError) -> Team {
+    func knownTeam(_ id: TeamID, in snapshot: Snapshot) throws(DirectoryError) -> Team {
         guard let team = snapshot.team(id) else { throw DirectoryError(.notFound, "There is no such team.") }
         return team
     }

@@ -14,13 +14,17 @@ public final class Directory: Sendable {
     let hasher: KeyHasher
     let now: @Sendable () -> UTCTime
     let logger: Logger
+    private let render: @Sendable (AuditValue) -> String
+    private let sign: @Sendable (AuditRow, UTCTime) -> AuditCheckpoint?
     private let reference: SnapshotReference
-    private let changing = Mutex(())
+    private let trail: Mutex<AuditTrail>
 
     init(
         store: any DirectoryStore,
         hasher: KeyHasher,
         snapshot: Snapshot,
+        lastAuditRow: AuditRow?,
+        audit: AuditSettings,
         now: @escaping @Sendable () -> UTCTime,
         logger: Logger
     ) {
@@ -28,6 +32,9 @@ public final class Directory: Sendable {
         self.hasher = hasher
         self.now = now
         self.logger = logger
+        render = audit.render
+        sign = audit.sign
+        trail = Mutex(AuditTrail(lastAuditRow))
         reference = SnapshotReference(snapshot)
     }
 
@@ -39,18 +46,40 @@ public final class Directory: Sendable {
 
     /// Makes one change after the other.
     ///
-    /// `body` puts into the snapshot only what the store has already taken. Therefore what it put in before an error is
-    /// published too: the store and the snapshot never disagree. The lock is held while the store writes, because the
-    /// order of writes must be the order of publishing; nobody but other changes waits for it.
+    /// What `body` puts into the draft is in force when the store has taken all of it and its audit rows in one
+    /// transaction; on any error nothing is changed. The lock is held while the store writes, because the order of
+    /// writes must be the order of publishing; nobody but other changes waits for it.
     func change<Result: Sendable>(
-        _ body: (inout Snapshot) throws(DirectoryError) -> Result
+        by actor: Actor,
+        _ body: (inout Draft) throws(DirectoryError) -> Result
     ) throws(DirectoryError) -> Result {
-        try changing.withLock { _ throws(DirectoryError) in
+        try trail.withLock { trail throws(DirectoryError) in
             let current = reference.current().snapshot
-            var next = current
-            defer { if next.version != current.version { reference.replace(with: next) } }
-            return try body(&next)
+            var draft = Draft(current)
+            let result = try body(&draft)
+            try save(draft, by: actor, &trail)
+            if draft.snapshot.version != current.version { reference.replace(with: draft.snapshot) }
+            return result
         }
+    }
+
+    /// Writes something into the audit trail that changes nothing, such as a refusal.
+    public func audit(_ event: AuditEvent, by actor: Actor) throws(DirectoryError) {
+        try change(by: actor) { (draft) throws(DirectoryError) in draft.note(event) }
+    }
+
+    private func save(
+        _ draft: Draft,
+        by actor: Actor,
+        _ trail: inout AuditTrail
+    ) throws(DirectoryError) {
+        guard !draft.writes.isEmpty || !draft.events.isEmpty else { return }
+        var next = trail
+        let time = now()
+        let rows = next.append(draft.events, by: actor, at: time, render: render)
+        let checkpoint = rows.last.flatMap { sign($0, time) }
+        try durably { try store.save(draft.writes, audit: rows, checkpoint: checkpoint) }
+        trail = next
     }
 
     /// Asks the store; its own error goes to the log, the caller's says only that it failed.

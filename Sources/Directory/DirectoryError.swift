@@ -2,7 +2,7 @@
 public struct DirectoryError: Error, Hashable, Sendable {
     /// The closed set of reasons, by the code that clients of the admin API see.
     public enum Code: String, Sendable, CaseIterable {
-        /// There is no such team or key.
+        /// There is no such thing.
         case notFound = "not_found"
         /// A value is not acceptable; `field` says which.
         case invalidValue = "invalid_value"
@@ -16,6 +16,10 @@ public struct DirectoryError: Error, Hashable, Sendable {
         case isRoot = "is_root"
         /// The key is revoked, which is final.
         case keyRevoked = "key_revoked"
+        /// The actor's roles do not allow it.
+        case forbidden
+        /// It would have more than something above it has; the text names that.
+        case exceedsParent = "exceeds_parent"
         /// The store could not write; nothing is changed.
         case storeUnavailable = "store_unavailable"
     }

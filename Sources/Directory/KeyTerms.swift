@@ -6,7 +6,11 @@ public struct KeyTerms: Sendable, Equatable {
     /// `name`; need not be unique.
     public var name: String
     /// `owner`, `user_…` or `svc_…`; `nil` is the team's own service account.
-    public var owner: String?
+    public var owner: MemberID?
+    /// `scopes`: what the key opens.
+    public var uses: KeyUses
+    /// `source_addresses`: the networks from which it may be used; empty allows all.
+    public var sourceAddresses: [String]
     /// `models`: names and globs within the team's; `nil` inherits.
     public var models: [String]?
     /// `budget`.
@@ -21,7 +25,9 @@ public struct KeyTerms: Sendable, Equatable {
     /// Makes terms.
     public init(
         name: String,
-        owner: String? = nil,
+        owner: MemberID? = nil,
+        uses: KeyUses = .inference,
+        sourceAddresses: [String] = [],
         models: [String]? = nil,
         budget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms(),
@@ -30,6 +36,8 @@ public struct KeyTerms: Sendable, Equatable {
     ) {
         self.name = name
         self.owner = owner
+        self.uses = uses
+        self.sourceAddresses = sourceAddresses
         self.models = models
         self.budget = budget
         self.limits = limits
@@ -43,6 +51,8 @@ extension KeyTerms {
         self.init(
             name: key.name,
             owner: key.owner,
+            uses: key.uses,
+            sourceAddresses: key.sourceAddresses.map(\.description),
             models: key.models,
             budget: key.budget,
             limits: key.limits,
@@ -57,7 +67,9 @@ extension Key {
     func with(_ terms: KeyTerms) -> Key {
         var key = self
         key.name = terms.name
-        key.owner = terms.owner ?? ServiceAccount.id(of: team)
+        key.owner = terms.owner ?? MemberID(ServiceAccountID(of: team))
+        key.uses = terms.uses
+        key.sourceAddresses = terms.sourceAddresses.compactMap { AddressRange($0) }
         key.models = terms.models
         key.budget = terms.budget
         key.limits = terms.limits

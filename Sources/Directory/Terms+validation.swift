@@ -20,6 +20,10 @@ extension KeyTerms {
         try ValueRules.check(pairs: tags, field: "tags")
         try budget.map { (terms) throws(DirectoryError) in try ValueRules.check(budget: terms) }
         try ValueRules.check(limits: limits)
-        if let owner { try ValueRules.check(owner: owner) }
+        if let owner { try ValueRules.check(owner: owner.rawValue) }
+        guard !uses.isEmpty else {
+            throw .invalid("scopes", "A key opens something: inference, admin or both.")
+        }
+        try ValueRules.check(addresses: sourceAddresses)
     }
 }

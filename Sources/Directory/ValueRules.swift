@@ -74,6 +74,26 @@ enum ValueRules {
         }
     }
 
+    static func check(addresses: [String]) throws(DirectoryError) {
+        guard addresses.count <= mostPairs else {
+            throw .invalid("source_addresses", "At most \(mostPairs) networks are allowed.")
+        }
+        for (index, text) in addresses.enumerated() where AddressRange(text) == nil {
+            throw .invalid(
+                "source_addresses[\(index)]",
+                "A network is an address or CIDR, such as 10.0.0.0/8 or 2001:db8::/32."
+            )
+        }
+    }
+
+    /// An address is what a mail server would take, roughly: something, an `@`, something, no blanks.
+    static func check(email: String) throws(DirectoryError) {
+        let parts = email.split(separator: "@", omittingEmptySubsequences: false)
+        guard isText(email), parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), !email.contains(" "),
+            email == email.lowercased()
+        else { throw .invalid("email", "An address is of the form name@example.com.") }
+    }
+
     static func check(owner: String) throws(DirectoryError) {
         let marks = ["user_", "svc_"]
         guard isText(owner), let mark = marks.first(where: { owner.hasPrefix($0) }), owner != mark else {

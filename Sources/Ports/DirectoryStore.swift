@@ -1,44 +1,76 @@
 import Policy
 import Vocabulary
 
-/// What a store holds of teams, keys and the installation when the process starts.
+/// What a store holds of teams, people, keys and the installation when the process starts.
 public struct DirectoryContents: Sendable {
     /// All teams, the root among them; empty on the very first start.
-    public var teams: [Team]
+    public var teams: [Team] = []
+    /// All people.
+    public var users: [User] = []
+    /// All service accounts that were made.
+    public var serviceAccounts: [ServiceAccount] = []
+    /// All roles that were given.
+    public var memberships: [Membership] = []
     /// All keys, revoked ones included.
-    public var keys: [Key]
+    public var keys: [Key] = []
     /// The installation key that digests of virtual keys are made with; `nil` on the very first start.
     public var installationKey: [UInt8]?
     /// The keyed hash of the generated admin token; `nil` if none was generated yet.
     public var adminTokenDigest: KeyDigest?
+    /// The keyed hash of the text that `GATEHOUSE_BOOTSTRAP_KEY` had when it last made a key.
+    public var bootstrapDigest: KeyDigest?
+    /// The last row of the audit trail.
+    public var lastAuditRow: AuditRow?
+    /// When keys were last used, as far as it was saved.
+    public var lastUses: [KeyID: UTCTime] = [:]
 
-    /// Makes contents.
-    public init(teams: [Team], keys: [Key], installationKey: [UInt8]?, adminTokenDigest: KeyDigest?) {
-        self.teams = teams
-        self.keys = keys
-        self.installationKey = installationKey
-        self.adminTokenDigest = adminTokenDigest
-    }
+    /// Makes empty contents.
+    public init() {}
 }
 
-/// The durable home of teams, keys and the installation's secrets.
+/// One thing that a change writes.
+public enum DirectoryWrite: Sendable {
+    /// Inserts or replaces a team.
+    case team(Team)
+    /// Removes a team.
+    case removeTeam(TeamID)
+    /// Inserts or replaces a key.
+    case key(Key)
+    /// Inserts or replaces a person.
+    case user(User)
+    /// Removes a person.
+    case removeUser(UserID)
+    /// Inserts or replaces a service account.
+    case serviceAccount(ServiceAccount)
+    /// Removes a service account.
+    case removeServiceAccount(ServiceAccountID)
+    /// Gives a role.
+    case membership(Membership)
+    /// Takes a role.
+    case removeMembership(Membership)
+}
+
+/// The durable home of teams, people, keys, the installation's secrets and the audit trail.
 ///
 /// Asked for by the directory.
 ///
-/// Calls block on the store and are made off the event loops. Each returns when its change is durable.
+/// Calls block on the store and are made off the event loops. Each is one transaction that is durable when it
+/// returns, and that has changed nothing if it throws.
 public protocol DirectoryStore: Sendable {
     /// Everything.
     func load() throws -> DirectoryContents
-    /// The scope of a team or key, made if it is new. A scope is never given to another holder.
+    /// The scope of a budget holder, made if it is new. A scope is never given to another holder.
     func scope(for name: ScopeName) throws -> ScopeID
-    /// Inserts or replaces a team.
-    func save(_ team: Team) throws
-    /// Removes a team.
-    func delete(_ team: TeamID) throws
-    /// Inserts or replaces a key.
-    func save(_ key: Key) throws
+    /// Makes a change together with its rows of the audit trail.
+    ///
+    /// A row whose number is taken fails the whole: the trail has no fork.
+    func save(_ writes: [DirectoryWrite], audit: [AuditRow], checkpoint: AuditCheckpoint?) throws
     /// Keeps the installation key.
     func save(installationKey: [UInt8]) throws
     /// Keeps the digest of the generated admin token.
     func save(adminTokenDigest: KeyDigest) throws
+    /// Keeps the digest of the text that `GATEHOUSE_BOOTSTRAP_KEY` made a key of.
+    func save(bootstrapDigest: KeyDigest) throws
+    /// Keeps when keys were last used.
+    func save(lastUses: [KeyID: UTCTime]) throws
 }

@@ -1,7 +1,23 @@
 import Vocabulary
 
+/// What of the records a caller may see: everything of some teams, and some keys.
+public struct RecordVisibility: Sendable {
+    /// The teams.
+    public var teams: [TeamID]
+    /// The keys.
+    public var keys: [KeyID]
+
+    /// Makes a visibility.
+    public init(teams: [TeamID], keys: [KeyID]) {
+        self.teams = teams
+        self.keys = keys
+    }
+}
+
 /// Which exchanges a list shows.
 public struct RecordFilter: Sendable {
+    /// What may be seen at all; `nil` is everything.
+    public var visibility: RecordVisibility?
     /// The key's own team.
     public var team: TeamID?
     /// The key.

@@ -9,3 +9,15 @@ extension KeyID {
     /// A new id: `key_` and 20 random characters.
     public static func random() -> KeyID { KeyID(rawValue: "key_" + RandomText.identifier()) }
 }
+
+extension UserID {
+    /// A new id: `user_` and 20 random characters.
+    public static func random() -> UserID { UserID(rawValue: mark + RandomText.identifier()) }
+}
+
+extension ServiceAccountID {
+    /// A new id: `svc_` and 20 random characters.
+    public static func random() -> ServiceAccountID {
+        ServiceAccountID(rawValue: mark + RandomText.identifier())
+    }
+}

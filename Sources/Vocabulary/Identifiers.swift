@@ -20,7 +20,59 @@ public struct KeyID: RawRepresentable, Hashable, Sendable, CustomStringConvertib
     public var description: String { rawValue }
 }
 
-/// The small integer under which the store keeps a budget holder (a team or a key) for good.
+/// The id of a person, `user_…`.
+public struct UserID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// What every such id begins with.
+    public static let mark = "user_"
+    /// The id as text.
+    public let rawValue: String
+    /// Makes an id from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// The id as text.
+    public var description: String { rawValue }
+}
+
+/// The id of a service account, `svc_…`.
+public struct ServiceAccountID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// What every such id begins with.
+    public static let mark = "svc_"
+    /// The id as text.
+    public let rawValue: String
+    /// Makes an id from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// The id as text.
+    public var description: String { rawValue }
+
+    /// A team's own service account, which owns the keys that name no other owner: the team's id with `svc_` in the
+    /// place of `team_`.
+    public init(of team: TeamID) {
+        let text = team.rawValue
+        rawValue = Self.mark + (text.hasPrefix("team_") ? text.dropFirst("team_".count) : text[...])
+    }
+}
+
+/// The id of whoever owns keys and has roles: a person (`user_…`) or a service account (`svc_…`).
+public struct MemberID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The id as text.
+    public let rawValue: String
+    /// Makes an id from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// A person's id.
+    public init(_ user: UserID) { rawValue = user.rawValue }
+    /// A service account's id.
+    public init(_ account: ServiceAccountID) { rawValue = account.rawValue }
+    /// The id as text.
+    public var description: String { rawValue }
+
+    /// The person, if it is one.
+    public var user: UserID? { rawValue.hasPrefix(UserID.mark) ? UserID(rawValue: rawValue) : nil }
+    /// The service account, if it is one.
+    public var serviceAccount: ServiceAccountID? {
+        rawValue.hasPrefix(ServiceAccountID.mark) ? ServiceAccountID(rawValue: rawValue) : nil
+    }
+}
+
+/// The small integer under which the store keeps a budget holder (a team, a key, a person…) for good.
 ///
 /// Dense and positive: it indexes the flat tables of the ledger and the limits. Zero is no scope.
 public struct ScopeID: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -34,14 +86,18 @@ public struct ScopeID: RawRepresentable, Hashable, Comparable, Sendable, CustomS
     public static func < (left: ScopeID, right: ScopeID) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// The name of a budget holder on the public surface: `team:ID` or `key:ID`.
+/// The name of a budget holder on the public surface, such as `team:ID` or `key:ID`.
 public enum ScopeName: Hashable, Sendable, CustomStringConvertible {
     /// A team.
     case team(TeamID)
     /// A virtual key.
     case key(KeyID)
+    /// A person: all keys that the person owns.
+    case user(UserID)
+    /// A service account: all keys that it owns.
+    case serviceAccount(ServiceAccountID)
 
-    /// Reads `team:ID` or `key:ID`.
+    /// Reads what `description` writes.
     public init?(_ text: some StringProtocol) {
         guard let colon = text.firstIndex(of: ":") else { return nil }
         let id = String(text[text.index(after: colon)...])
@@ -49,15 +105,19 @@ public enum ScopeName: Hashable, Sendable, CustomStringConvertible {
         switch text[..<colon] {
         case "team": self = .team(TeamID(rawValue: id))
         case "key": self = .key(KeyID(rawValue: id))
+        case "user": self = .user(UserID(rawValue: id))
+        case "service_account": self = .serviceAccount(ServiceAccountID(rawValue: id))
         default: return nil
         }
     }
 
-    /// `team:ID` or `key:ID`.
+    /// `team:ID`, `key:ID`, `user:ID` or `service_account:ID`.
     public var description: String {
         switch self {
         case .team(let id): "team:\(id)"
         case .key(let id): "key:\(id)"
+        case .user(let id): "user:\(id)"
+        case .serviceAccount(let id): "service_account:\(id)"
         }
     }
 }

@@ -11,9 +11,10 @@ struct Gatehouse: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, VersionCommand.self, SelftestCommand.self,
             TeamsCommand.self,
-            KeysCommand.self, ModelsCommand.self, ProvidersCommand.self, BudgetsCommand.self,
+            UsersCommand.self, KeysCommand.self, ModelsCommand.self, ProvidersCommand.self,
+            BudgetsCommand.self,
             UsageCommand.self,
-            RequestsCommand.self,
+            RequestsCommand.self, AuditCommand.self,
         ]
     )
 }

@@ -61,9 +61,11 @@ struct AdminFixture {
     ) throws -> AdminServices {
         var logger = Logger(label: "tests")
         logger.logLevel = .critical
+        let store = InMemoryDirectoryStore()
         let opened = try Directory.open(
-            store: InMemoryDirectoryStore(),
+            store: store,
             environment: StartSecrets(adminToken: Secret(token)),
+            audit: AuditSettings(render: AuditRendering.text),
             now: { time },
             logger: logger
         )
@@ -73,6 +75,7 @@ struct AdminFixture {
             access: opened.adminAccess,
             records: records,
             budgets: budgets,
+            auditTrail: store,
             metrics: { "gatehouse_inflight 0\n" },
             health: { health },
             inFlight: { $0 == "demo/demo" ? 3 : nil },
@@ -83,13 +86,18 @@ struct AdminFixture {
     }
 
     /// Sends a request with the admin token.
-    func send(_ method: String, _ target: String, _ body: String = "") async -> Reply {
+    func send(
+        _ method: String,
+        _ target: String,
+        _ body: String = "",
+        token: String = Self.token
+    ) async -> Reply {
         let parts = target.split(separator: "?", maxSplits: 1)
         let request = AdminRequest(
             method: method,
             path: String(parts[0]),
             query: parts.count > 1 ? String(parts[1]) : "",
-            authorization: "Bearer \(Self.token)",
+            authorization: "Bearer \(token)",
             body: Array(body.utf8)
         )
         return Reply(answer: await plane.answer(request))

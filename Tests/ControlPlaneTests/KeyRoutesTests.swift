@@ -67,16 +67,18 @@ struct KeyRoutesTests {
                 #"{"team_id":"team_root","budget":{"limit_usd":"1"},"models":["a"]}"#
             ).json
             let path = "/api/v1/keys/\(try #require(made["id"]?.text))"
+            let ann = try await api.send("POST", "/api/v1/users", #"{"email":"ann@example.com"}"#).json
+            let user = try #require(ann["id"]?.text)
 
             let changed = try await api.send(
                 "PATCH",
                 path,
-                #"{"budget":{"limit_usd":"2.5"},"models":null,"owner":"user_ann"}"#
+                #"{"budget":{"limit_usd":"2.5"},"models":null,"owner":"\#(user)"}"#
             ).json
 
             #expect(changed["budget"]?["limit_usd"] == "2.5")
             #expect(changed["models"] == .null)
-            #expect(changed["owner"] == "user_ann")
+            #expect(changed["owner"]?.text == user)
             #expect(try await api.send("PATCH", path, #"{"owner":null}"#).json["owner"] == "svc_root")
             #expect(await api.send("PATCH", path, #"{"team_id":"team_root"}"#).code == "unknown_field")
         }

@@ -35,7 +35,7 @@ struct ErrorTableTests {
             declaration.teams[0].models = ["other"]
         }
         let team = try #require(gate.directory.snapshot.children(of: .root).first)
-        let issued = try gate.directory.createKey(in: team.id, KeyTerms(name: "k"))
+        let issued = try gate.directory.createKey(in: team.id, KeyTerms(name: "k"), by: .system)
         let key = issued.secret.revealed
 
         let unknown = try gate.ask(#"{"model":"nope","messages":[]}"#)
@@ -103,7 +103,8 @@ struct ErrorTableTests {
         let gate = try await Gate(upstreams: ["a": Self.answering.port])
         let issued = try gate.directory.createKey(
             in: .root,
-            KeyTerms(name: "k", limits: LimitTerms(requestsPerMinute: 1))
+            KeyTerms(name: "k", limits: LimitTerms(requestsPerMinute: 1)),
+            by: .system
         )
         let key = issued.secret.revealed
 
@@ -126,7 +127,8 @@ struct ErrorTableTests {
         let gate = try await Gate(upstreams: ["a": Self.answering.port])
         let issued = try gate.directory.createKey(
             in: .root,
-            KeyTerms(name: "k", budget: BudgetTerms(limit: Money(nanos: 10)))
+            KeyTerms(name: "k", budget: BudgetTerms(limit: Money(nanos: 10))),
+            by: .system
         )
         let key = issued.secret.revealed
 

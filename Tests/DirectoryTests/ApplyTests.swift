@@ -78,19 +78,30 @@ struct ApplyTests {
         #expect(search.models == nil)
     }
 
-    @Test("what was durable before a failing write is published, the rest is not")
+    @Test("a declaration that the store does not take changes nothing at all")
     func failure() throws {
-        store.allow(writes: 1)
+        store.allow(writes: 0)
 
         #expect(throws: DirectoryError.self) {
             try apply([TeamDeclaration(name: "a"), TeamDeclaration(name: "b")])
         }
 
-        #expect(directory.snapshot.children(of: .root).map(\.name) == ["a"])
+        #expect(directory.snapshot.children(of: .root).isEmpty)
         #expect(directory.snapshot.models.isEmpty)
         store.allow(writes: .max)
         try apply([TeamDeclaration(name: "a"), TeamDeclaration(name: "b")])
         #expect(try store.load().teams.count == 3)
+    }
+
+    @Test("a declaration with one bad team changes nothing at all")
+    func invalid() throws {
+        var bad = TeamDeclaration(name: "b")
+        bad.limits = LimitTerms(requestsPerMinute: -1)
+
+        #expect(throws: DirectoryError.self) { try apply([TeamDeclaration(name: "a"), bad]) }
+
+        #expect(directory.snapshot.children(of: .root).isEmpty)
+        #expect(try store.load().teams.count == 1)
     }
 
     private func apply(_ teams: [TeamDeclaration]) throws {

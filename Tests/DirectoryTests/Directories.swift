@@ -13,6 +13,12 @@ enum Directories {
     ) throws -> OpenedDirectory {
         var logger = Logger(label: "tests")
         logger.logLevel = .critical
-        return try Directory.open(store: store, environment: environment, now: { time }, logger: logger)
+        return try Directory.open(
+            store: store,
+            environment: environment,
+            audit: .bare,
+            now: { time },
+            logger: logger
+        )
     }
 }

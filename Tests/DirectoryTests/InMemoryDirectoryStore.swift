@@ -8,11 +8,10 @@ final class InMemoryDirectoryStore: DirectoryStore {
     struct Full: Error {}
 
     private struct State {
-        var teams: [TeamID: Team] = [:]
-        var keys: [KeyID: Key] = [:]
+        var contents = DirectoryContents()
         var scopes: [ScopeName: ScopeID] = [:]
-        var installationKey: [UInt8]?
-        var adminTokenDigest: KeyDigest?
+        var audit: [AuditRow] = []
+        var checkpoints: [AuditCheckpoint] = []
         var writesLeft = Int.max
         var writes = 0
     }
@@ -25,16 +24,10 @@ final class InMemoryDirectoryStore: DirectoryStore {
     /// How many writes were made.
     var writes: Int { state.withLock { $0.writes } }
 
-    func load() throws -> DirectoryContents {
-        state.withLock {
-            DirectoryContents(
-                teams: Array($0.teams.values),
-                keys: Array($0.keys.values),
-                installationKey: $0.installationKey,
-                adminTokenDigest: $0.adminTokenDigest
-            )
-        }
-    }
+    /// The rows of the audit trail.
+    var audit: [AuditRow] { state.withLock { $0.audit } }
+
+    func load() throws -> DirectoryContents { state.withLock { $0.contents } }
 
     func scope(for name: ScopeName) throws -> ScopeID {
         state.withLock {
@@ -45,11 +38,47 @@ final class InMemoryDirectoryStore: DirectoryStore {
         }
     }
 
-    func save(_ team: Team) throws { try write { $0.teams[team.id] = team } }
-    func delete(_ team: TeamID) throws { try write { $0.teams[team] = nil } }
-    func save(_ key: Key) throws { try write { $0.keys[key.id] = key } }
-    func save(installationKey: [UInt8]) throws { try write { $0.installationKey = installationKey } }
-    func save(adminTokenDigest: KeyDigest) throws { try write { $0.adminTokenDigest = adminTokenDigest } }
+    func save(_ writes: [DirectoryWrite], audit: [AuditRow], checkpoint: AuditCheckpoint?) throws {
+        try write { state in
+            for write in writes { Self.apply(write, to: &state.contents) }
+            state.audit += audit
+            state.contents.lastAuditRow = state.audit.last
+            if let checkpoint { state.checkpoints.append(checkpoint) }
+        }
+    }
+
+    func save(installationKey: [UInt8]) throws { try write { $0.contents.installationKey = installationKey } }
+    func save(adminTokenDigest: KeyDigest) throws {
+        try write { $0.contents.adminTokenDigest = adminTokenDigest }
+    }
+    func save(bootstrapDigest: KeyDigest) throws {
+        try write { $0.contents.bootstrapDigest = bootstrapDigest }
+    }
+    func save(lastUses: [KeyID: UTCTime]) throws {
+        try write { $0.contents.lastUses.merge(lastUses) { _, new in new } }
+    }
+
+    private static func apply(_ write: DirectoryWrite, to contents: inout DirectoryContents) {
+        switch write {
+        case .team(let team):
+            contents.teams.removeAll { $0.id == team.id }
+            contents.teams.append(team)
+        case .removeTeam(let id): contents.teams.removeAll { $0.id == id }
+        case .key(let key):
+            contents.keys.removeAll { $0.id == key.id }
+            contents.keys.append(key)
+        case .user(let user):
+            contents.users.removeAll { $0.id == user.id }
+            contents.users.append(user)
+        case .removeUser(let id): contents.users.removeAll { $0.id == id }
+        case .serviceAccount(let account):
+            contents.serviceAccounts.removeAll { $0.id == account.id }
+            contents.serviceAccounts.append(account)
+        case .removeServiceAccount(let id): contents.serviceAccounts.removeAll { $0.id == id }
+        case .membership(let membership): contents.memberships.append(membership)
+        case .removeMembership(let membership): contents.memberships.removeAll { $0 == membership }
+        }
+    }
 
     private func write(_ body: (inout State) -> Void) throws {
         try state.withLock {
@@ -59,4 +88,20 @@ final class InMemoryDirectoryStore: DirectoryStore {
             body(&$0)
         }
     }
+}
+
+extension InMemoryDirectoryStore: AuditReading {
+    func auditRows(_ filter: AuditFilter, before sequence: Int64?, limit: Int) throws -> [AuditRow] {
+        let rows = audit.reversed().filter { row in
+            row.sequence < sequence ?? .max && (filter.action == nil || filter.action == row.action)
+                && (filter.subject == nil || filter.subject == row.subject)
+        }
+        return Array(rows.prefix(limit))
+    }
+
+    func auditRows(after sequence: Int64, limit: Int) throws -> [AuditRow] {
+        Array(audit.filter { $0.sequence > sequence }.prefix(limit))
+    }
+
+    func auditCheckpoints() throws -> [AuditCheckpoint] { state.withLock { $0.checkpoints } }
 }

@@ -34,10 +34,14 @@ struct KeyTests {
         let team = try directory.createTeam(TeamTerms(name: "team"))
 
         let own = try directory.createKey(in: team.id, KeyTerms(name: "a")).key
-        let given = try directory.createKey(in: team.id, KeyTerms(name: "b", owner: "user_ann")).key
+        let ann = MemberID(try directory.createUser(UserTerms(email: "ann@example.com"), by: .system).id)
+        let given = try directory.createKey(in: team.id, KeyTerms(name: "b", owner: ann)).key
 
-        #expect(own.owner == "svc_" + team.id.rawValue.dropFirst(5))
-        #expect(given.owner == "user_ann")
+        #expect(own.owner.rawValue == "svc_" + team.id.rawValue.dropFirst(5))
+        #expect(given.owner == ann)
+        #expect(throws: DirectoryError.self) {
+            try directory.createKey(in: team.id, KeyTerms(name: "c", owner: "user_nobody"))
+        }
         #expect(throws: DirectoryError.self) {
             try directory.createKey(in: team.id, KeyTerms(name: "c", owner: "ann"))
         }

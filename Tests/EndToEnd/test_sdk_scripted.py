@@ -120,9 +120,12 @@ def test_models_are_those_that_the_key_may_call(gateway):
 def test_grants_narrow_from_team_to_key(gateway):
     parent = gateway.team(models=["fast", "other"])
     child = gateway.team(parent_id=parent["id"], models=["*"])
-    key = gateway.key(child, models=["fast", "embed"])
+    key = gateway.key(child, models=["fast"])
+    wider = gateway.admin_response("POST", "/keys", {"team_id": child["id"], "models": ["fast", "embed"]})
 
     assert {entry.id for entry in gateway.openai(key).models.list()} == {"fast"}
+    assert wider.status_code == 409 and wider.json()["field"] == "models[1]"
+    assert parent["id"] in wider.json()["detail"]
     nothing = gateway.key(child, models=[])
     assert list(gateway.openai(nothing).models.list()) == []
 

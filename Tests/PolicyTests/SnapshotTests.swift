@@ -16,7 +16,7 @@ struct SnapshotTests {
             digest: digest(number),
             team: team,
             name: id,
-            owner: "svc_x",
+            owner: MemberID(rawValue: "svc_x"),
             models: models,
             createdAt: start
         )

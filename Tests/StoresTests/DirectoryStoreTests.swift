@@ -32,7 +32,9 @@ struct DirectoryStoreTests {
             digest: KeyDigest(words: (1, .max, 3, 4)),
             team: TeamID(rawValue: "team_1"),
             name: "k \"quoted\"",
-            owner: "user_1",
+            owner: MemberID(rawValue: "user_1"),
+            uses: [.inference, .admin],
+            sourceAddresses: ["10.0.0.0/8", "::1"].compactMap { AddressRange($0) },
             models: [],
             budget: BudgetTerms(limit: Money(nanos: 7)),
             limits: LimitTerms(concurrency: 4),
@@ -68,20 +70,20 @@ struct DirectoryStoreTests {
             createdAt: UTCTime(seconds: 8)
         )
         let store = try folder.store()
-        try store.save(plain)
-        try store.save(Self.team)
-        try store.save(Self.key)
+        try store.save([.team(plain)])
+        try store.save([.team(Self.team)])
+        try store.save([.key(Self.key)])
         try store.save(installationKey: [1, 2, 3])
         try store.save(adminTokenDigest: KeyDigest(words: (9, 8, 7, 6)))
         plain.models = []
-        try store.save(plain)
+        try store.save([.team(plain)])
         var changed = Self.key
         changed.tags = [:]
         changed.previousDigest = nil
         changed.previousExpiresAt = nil
         changed.models = nil
-        try store.save(changed)
-        try store.save(Self.key)
+        try store.save([.key(changed)])
+        try store.save([.key(Self.key)])
         try store.close()
 
         let contents = try folder.store().load()
@@ -98,14 +100,83 @@ struct DirectoryStoreTests {
         let store = try folder.store()
         let first = try store.scope(for: .team(TeamID(rawValue: "team_1")))
         let second = try store.scope(for: .key(KeyID(rawValue: "key_1")))
-        try store.save(Self.team)
-        try store.delete(Self.team.id)
+        try store.save([.team(Self.team)])
+        try store.save([.removeTeam(Self.team.id)])
 
         #expect(first.rawValue == 1)
         #expect(second.rawValue == 2)
         #expect(try store.scope(for: .team(TeamID(rawValue: "team_1"))) == first)
         #expect(try store.scope(for: .key(KeyID(rawValue: "team_1"))).rawValue == 3)
         #expect(try store.load().teams.isEmpty)
+    }
+
+    @Test("people, service accounts, roles and the audit trail are there after reopening")
+    func governance() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let user = User(
+            id: UserID(rawValue: "user_1"),
+            scope: ScopeID(rawValue: 7),
+            email: "ann@example.com",
+            name: "Ann",
+            budget: BudgetTerms(limit: Money(nanos: 5)),
+            limits: LimitTerms(concurrency: 2),
+            disabledAt: UTCTime(seconds: 3),
+            origin: .scim,
+            externalID: "x",
+            createdAt: UTCTime(seconds: 1)
+        )
+        let account = ServiceAccount(
+            id: ServiceAccountID(rawValue: "svc_1"),
+            scope: ScopeID(rawValue: 8),
+            team: .root,
+            name: "robot",
+            limits: LimitTerms(requestsPerMinute: 1),
+            createdAt: UTCTime(seconds: 2)
+        )
+        let kept = Membership(member: MemberID(user.id), team: .root, role: .viewer)
+        let taken = Membership(member: MemberID(user.id), team: .root, role: .admin)
+        let row = AuditRow(
+            sequence: 1,
+            time: UTCTime(seconds: 5),
+            actor: "system",
+            action: "user.create",
+            subject: "user:user_1",
+            before: "",
+            after: "{}",
+            hash: [1, 2, 3]
+        )
+        let point = AuditCheckpoint(
+            sequence: 1,
+            hash: [1],
+            time: UTCTime(seconds: 6),
+            publicKey: [2],
+            signature: [3]
+        )
+        try store.save(
+            [
+                .user(user), .serviceAccount(account), .membership(kept), .membership(taken),
+                .removeMembership(taken),
+            ],
+            audit: [row],
+            checkpoint: point
+        )
+        try store.save(lastUses: [KeyID(rawValue: "key_1"): UTCTime(seconds: 9)])
+        #expect(throws: (any Error).self) {
+            try store.save([.removeUser(user.id)], audit: [row], checkpoint: nil)
+        }
+        try store.close()
+
+        let again = try folder.store()
+        let contents = try again.load()
+
+        #expect(contents.users == [user])
+        #expect(contents.serviceAccounts == [account])
+        #expect(contents.memberships == [kept])
+        #expect(contents.lastAuditRow == row)
+        #expect(contents.lastUses == [KeyID(rawValue: "key_1"): UTCTime(seconds: 9)])
+        #expect(try again.auditRows(AuditFilter(), before: nil, limit: 10) == [row])
+        #expect(try again.auditCheckpoints() == [point])
     }
 
     @Test("a second process is told that the database is open")
@@ -123,11 +194,17 @@ struct DirectoryStoreTests {
     func digestTaken() throws {
         let folder = try StoreFolder()
         let store = try folder.store()
-        try store.save(Self.key)
+        try store.save([.key(Self.key)])
         var other = Self.key
         other.id = KeyID(rawValue: "key_2")
 
-        #expect(throws: (any Error).self) { try store.save(other) }
+        #expect(throws: (any Error).self) { try store.save([.key(other)]) }
         #expect(try store.load().keys == [Self.key])
+    }
+}
+
+extension SQLiteStore {
+    fileprivate func save(_ writes: [DirectoryWrite]) throws {
+        try save(writes, audit: [], checkpoint: nil)
     }
 }

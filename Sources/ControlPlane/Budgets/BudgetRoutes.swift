@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 /// The routes of budgets as they stand.
@@ -9,20 +10,23 @@ enum BudgetRoutes {
                 "/api/v1/budgets",
                 "listBudgets",
                 "List budgets by holder, from one instant",
+                access: .granted(.readBudgets, at: .anywhere),
                 query: Page.parameters,
                 success: .list(BudgetView.answer),
                 failures: [503]
             ) { call in
                 let page = try Page(call.query)
                 let budgets = try await services.read { try services.budgets.budgets() }
-                let rows = budgets.map { (mark: $0.scope.description, budget: $0) }
+                let visible = budgets.filter { isVisible($0.scope, to: call) }
+                let rows = visible.map { (mark: $0.scope.description, budget: $0) }
                 return page.answer(rows.sorted { $0.mark < $1.mark }, mark: \.mark, render: \.budget.json)
             },
             Route(
                 "GET",
                 "/api/v1/budgets/{scope}",
                 "getBudget",
-                "Show a budget of `team:ID` or `key:ID`",
+                "Show a budget of `team:ID`, `key:ID`, `user:ID` or `service_account:ID`",
+                access: .granted(.readBudgets, at: .budget("scope")),
                 success: .object(BudgetView.answer),
                 failures: [404, 503]
             ) { call in
@@ -33,5 +37,12 @@ enum BudgetRoutes {
                 return .json(budget.json)
             },
         ]
+    }
+
+    private static func isVisible(_ scope: ScopeName, to call: Route.Call) -> Bool {
+        guard let place = Subject.place(of: scope, in: call.authority.snapshot) else { return false }
+        guard let owner = place.owner else { return call.authority.may(.readBudgets, at: place.team) }
+        return owner == call.actor.member
+            || call.authority.may(.readBudgets, at: place.team, ownedBy: owner)
     }
 }

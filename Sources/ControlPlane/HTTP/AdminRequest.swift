@@ -8,6 +8,8 @@ struct AdminRequest: Sendable {
     var query: String = ""
     /// The `authorization` field.
     var authorization: String?
+    /// The client's address as the socket has it.
+    var peer: String?
     /// The body.
     var body: [UInt8] = []
 }

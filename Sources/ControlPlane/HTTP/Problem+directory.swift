@@ -7,7 +7,8 @@ extension Problem {
             switch error.code {
             case .notFound: 404
             case .invalidValue: 400
-            case .nameTaken, .managedByFile, .notEmpty, .isRoot, .keyRevoked: 409
+            case .forbidden: 403
+            case .nameTaken, .managedByFile, .notEmpty, .isRoot, .keyRevoked, .exceedsParent: 409
             case .storeUnavailable: 503
             }
         self.init(status, error.code.rawValue, error.message, field: error.field)

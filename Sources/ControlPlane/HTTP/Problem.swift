@@ -1,3 +1,6 @@
+import Policy
+import Vocabulary
+
 /// An error of the admin API: a problem of RFC 9457 with a code for scripts.
 struct Problem: Error, Equatable {
     /// The HTTP status.
@@ -10,19 +13,23 @@ struct Problem: Error, Equatable {
     var field: String?
     /// Further header fields of the answer.
     var headers: [String: String] = [:]
+    /// The permission that was missing, for the audit trail.
+    var permission: Permission?
 
     init(
         _ status: Int,
         _ code: String,
         _ detail: String,
         field: String? = nil,
-        headers: [String: String] = [:]
+        headers: [String: String] = [:],
+        permission: Permission? = nil
     ) {
         self.status = status
         self.code = code
         self.detail = detail
         self.field = field
         self.headers = headers
+        self.permission = permission
     }
 }
 
@@ -31,13 +38,29 @@ extension Problem {
     static let unauthorized = Problem(
         401,
         "unauthorized",
-        "The admin API needs a valid admin token.",
+        "The admin API needs an admin token, an admin key or a session that is in force.",
         headers: ["www-authenticate": "Bearer"]
     )
     static let unknownRoute = Problem(404, "not_found", "There is no such route.")
     static let tooLarge = Problem(413, "body_too_large", "A body has at most 1 MiB.")
     static let storeUnavailable = Problem(503, "store_unavailable", "The store could not be read. Try again.")
     static let `internal` = Problem(500, "internal_error", "The gateway failed. Its log says why.")
+
+    /// What the caller's roles do not allow; says which permission is missing where.
+    static func forbidden(_ permission: Permission, at team: TeamID) -> Problem {
+        Problem(
+            403,
+            "forbidden",
+            "This needs the permission \(permission.rawValue) at \(team). Whoever administers that team, or one "
+                + "above it, can give a role that has it.",
+            permission: permission
+        )
+    }
+
+    /// What the caller may not know of looks as if it were not there.
+    static func hidden(_ permission: Permission) -> Problem {
+        Problem(404, "not_found", "There is no such thing.", permission: permission)
+    }
 
     static func notFound(_ noun: String) -> Problem { Problem(404, "not_found", "There is no such \(noun).") }
 
@@ -89,6 +112,7 @@ extension Problem {
         switch status {
         case 400: "Bad Request"
         case 401: "Unauthorized"
+        case 403: "Forbidden"
         case 404: "Not Found"
         case 405: "Method Not Allowed"
         case 409: "Conflict"

@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 /// The routes that say how the gateway is and what the API is like.
@@ -17,7 +18,14 @@ enum HealthRoutes {
 
     static func all(_ services: AdminServices, document: @escaping @Sendable () -> AdminAnswer) -> [Route] {
         [
-            Route("GET", "/api/v1/health", "getHealth", "Say how the gateway is", success: .object(answer)) {
+            Route(
+                "GET",
+                "/api/v1/health",
+                "getHealth",
+                "Say how the gateway is",
+                access: .granted(.readHealth, at: .anywhere),
+                success: .object(answer)
+            ) {
                 _ in
                 health(services)
             },

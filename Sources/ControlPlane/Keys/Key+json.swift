@@ -13,13 +13,19 @@ extension Key {
         .required("budget", .nullable(.object(BudgetTerms.answer)), "Its own budget."),
         .required("limits", .object(LimitTerms.schema), "Its own limits."),
         .required("expires_at", .nullable(.time), "When it ends by itself."),
+        .required("scopes", .list(.choice(KeyUses.words.map(\.word))), "What it opens."),
+        .required("source_addresses", .list(.text), "The networks from which it may be used; empty for all."),
         .required("tags", Pairs.answer, "Tags that usage rows carry."),
         .required("status", .choice(KeyStatus.allCases.map(\.rawValue)), "Whether it is in force."),
         .required("managed_by", .choice(["api"]), "Always `api`."),
         .required("created_at", .time, "When it was made."),
         .required("revoked_at", .nullable(.time), "When it was revoked."),
         .required("grace_until", .nullable(.time), "Until when the text before the last rotation works."),
-        .required("last_used_at", .nullable(.time), "When it was last used; null while that is not known."),
+        .required(
+            "last_used_at",
+            .nullable(.time),
+            "When it was last used; null if never, as far as is known."
+        ),
     ]
 
     /// The form in answers.
@@ -33,27 +39,31 @@ extension Key {
     )
 
     /// The key as an answer shows it.
-    func json(now: UTCTime) -> JSONValue { .object(members(now: now)) }
+    func json(now: UTCTime, lastUse: UTCTime? = nil) -> JSONValue {
+        .object(members(now: now, lastUse: lastUse))
+    }
 
-    fileprivate func members(now: UTCTime) -> [JSONValue.Member] {
+    fileprivate func members(now: UTCTime, lastUse: UTCTime?) -> [JSONValue.Member] {
         let grace = previousExpiresAt.flatMap { now < $0 ? $0 : nil }
         let pairs: [(String, JSONValue)] = [
             ("id", .text(id)),
             ("prefix", .string(prefix)),
             ("team_id", .text(team)),
             ("name", .string(name)),
-            ("owner", .string(owner)),
+            ("owner", .text(owner)),
             ("models", models.map { .texts($0) } ?? .null),
             ("budget", budget?.json ?? .null),
             ("limits", limits.json),
             ("expires_at", .text(expiresAt)),
+            ("scopes", .texts(uses.words)),
+            ("source_addresses", .texts(sourceAddresses.map(\.description))),
             ("tags", .map(tags)),
             ("status", .string(KeyStatus(of: self, now: now).rawValue)),
             ("managed_by", "api"),
             ("created_at", .text(createdAt)),
             ("revoked_at", .text(revokedAt)),
             ("grace_until", .text(grace)),
-            ("last_used_at", .null),
+            ("last_used_at", .text(lastUse)),
         ]
         return pairs.map { JSONValue.Member(name: $0.0, value: $0.1) }
     }
@@ -63,7 +73,9 @@ extension IssuedKey {
     /// The key with its text.
     func json(now: UTCTime) -> JSONValue {
         .object(
-            key.members(now: now) + [JSONValue.Member(name: "secret", value: .string(secret.revealed))]
+            key.members(now: now, lastUse: nil) + [
+                JSONValue.Member(name: "secret", value: .string(secret.revealed))
+            ]
         )
     }
 }

@@ -17,6 +17,16 @@ enum KeyBody {
         .optional("budget", .nullable(.object(BudgetTerms.body)), "Its own budget."),
         .optional("limits", .nullable(.object(LimitTerms.schema)), "Its own limits."),
         .optional("expires_at", .nullable(.time), "When it ends by itself."),
+        .optional(
+            "scopes",
+            .list(.choice(KeyUses.words.map(\.word))),
+            "What it opens: the AI API, the admin API, or both; `inference` unless stated."
+        ),
+        .optional(
+            "source_addresses",
+            .nullable(.list(.text)),
+            "Addresses and networks (CIDR) from which it may be used; null or an empty list allows all."
+        ),
         .optional("tags", Pairs.body, "Tags that usage rows carry."),
     ]
 
@@ -50,7 +60,13 @@ enum KeyBody {
     /// Puts what a checked body says into terms.
     static func merge(_ body: JSONValue, into terms: inout KeyTerms) throws(DirectoryError) {
         if let name = body["name"]?.text { terms.name = name }
-        if let owner = body["owner"] { terms.owner = owner.text }
+        if let owner = body["owner"] { terms.owner = owner.text.map { MemberID(rawValue: $0) } }
+        if let scopes = body["scopes"]?.elements?.compactMap(\.text) {
+            terms.uses = KeyUses(words: scopes) ?? []
+        }
+        if let addresses = body["source_addresses"] {
+            terms.sourceAddresses = addresses.elements?.compactMap(\.text) ?? []
+        }
         if let models = body["models"] { terms.models = models.elements?.compactMap(\.text) }
         if let budget = body["budget"] { terms.budget = try BudgetTerms.merging(budget, into: terms.budget) }
         if let limits = body["limits"] { terms.limits = terms.limits.merging(limits) }

@@ -18,6 +18,7 @@ enum KeyRoutes {
                 "/api/v1/keys",
                 "createKey",
                 "Make a key; its text is shown once",
+                access: .granted(.writeKeys, at: .teamField),
                 body: KeyBody.creation,
                 success: .created(Key.issuedAnswer)
             ) { try await create($0, services) },
@@ -26,6 +27,7 @@ enum KeyRoutes {
                 "/api/v1/keys",
                 "listKeys",
                 "List keys, newest first",
+                access: .granted(.readKeys, at: .anywhere),
                 query: Page.parameters + filters,
                 success: .list(Key.answer)
             ) { try list($0, services) },
@@ -34,6 +36,7 @@ enum KeyRoutes {
                 "/api/v1/keys/{id}",
                 "getKey",
                 "Show a key",
+                access: .granted(.readKeys, at: .key("id")),
                 success: .object(Key.answer),
                 failures: [404]
             ) { try get($0, services) },
@@ -42,6 +45,7 @@ enum KeyRoutes {
                 "/api/v1/keys/{id}",
                 "updateKey",
                 "Change a key",
+                access: .granted(.writeKeys, at: .key("id")),
                 body: KeyBody.change,
                 success: .object(Key.answer),
                 failures: [404, 409]
@@ -51,6 +55,7 @@ enum KeyRoutes {
                 "/api/v1/keys/{id}/rotate",
                 "rotateKey",
                 "Give a key a new text; it is shown once",
+                access: .granted(.writeKeys, at: .key("id")),
                 body: KeyBody.rotation,
                 isBodyOptional: true,
                 success: .object(Key.issuedAnswer),
@@ -61,6 +66,7 @@ enum KeyRoutes {
                 "/api/v1/keys/{id}/revoke",
                 "revokeKey",
                 "End a key for good",
+                access: .granted(.writeKeys, at: .key("id")),
                 body: emptyBody,
                 isBodyOptional: true,
                 success: .object(Key.answer),
@@ -74,20 +80,51 @@ enum KeyRoutes {
     private static func create(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let team = TeamID(rawValue: call.body["team_id"]?.text ?? "")
         var terms = KeyTerms(name: "key")
+        terms.owner = defaultOwner(call, team)
         try KeyBody.merge(call.body, into: &terms)
+        try checkOwner(terms.owner, at: team, call)
         let complete = terms
         let issued = try await services.blocking.run {
-            try services.directory.createKey(in: team, complete)
+            try services.directory.createKey(in: team, complete, by: call.actor)
         }
         return .json(issued.json(now: services.now()), status: 201)
+    }
+
+    /// The caller's user; else, for callers that are none, the team's own service account.
+    private static func defaultOwner(_ call: Route.Call, _ team: TeamID) -> MemberID? {
+        guard let member = call.actor.member else { return nil }
+        if member.user != nil { return member }
+        // Who has its own keys alone makes them for itself.
+        return call.authority.may(.writeKeys, at: team) ? nil : member
+    }
+
+    /// Refuses a key for others from whoever may have keys of their own alone.
+    private static func checkOwner(
+        _ owner: MemberID?,
+        at team: TeamID,
+        _ call: Route.Call
+    ) throws(Problem) {
+        let owner = owner ?? MemberID(ServiceAccountID(of: team))
+        // An unknown team is refused by its field.
+        guard call.authority.snapshot.team(team) != nil else { return }
+        guard call.authority.may(.writeKeys, at: team, ownedBy: owner) else {
+            throw .forbidden(.writeKeys, at: team)
+        }
     }
 
     private static func list(_ call: Route.Call, _ services: AdminServices) throws -> AdminAnswer {
         let now = services.now()
         let (team, owner, status) = (call.query["team_id"], call.query["user_id"], call.query["status"])
         let tag = call.query["tag"]?.split(separator: "=", maxSplits: 1).map(String.init)
-        let keys = services.directory.snapshot.principals.map(\.key).filter { key in
-            guard team == nil || key.team.rawValue == team, owner == nil || key.owner == owner else {
+        var reaches: [TeamID: Reach] = [:]
+        func isVisible(_ key: Key) -> Bool {
+            let reach = reaches[key.team] ?? call.authority.reach(.readKeys, at: key.team)
+            reaches[key.team] = reach
+            return reach == .all || (reach == .own && key.owner == call.actor.member)
+        }
+        let keys = call.authority.snapshot.principals.map(\.key).filter { key in
+            guard isVisible(key) else { return false }
+            guard team == nil || key.team.rawValue == team, owner == nil || key.owner.rawValue == owner else {
                 return false
             }
             guard status == nil || KeyStatus(of: key, now: now).rawValue == status else { return false }
@@ -96,7 +133,7 @@ enum KeyRoutes {
         }
         let marked = keys.map { (mark: NewestFirst.mark($0.createdAt, $0.id), key: $0) }
         return try Page(call.query).answer(marked.sorted { $0.mark < $1.mark }, mark: \.mark) {
-            $0.key.json(now: now)
+            $0.key.json(now: now, lastUse: services.lastUse($0.key.id))
         }
     }
 
@@ -105,29 +142,34 @@ enum KeyRoutes {
         else {
             throw Problem.notFound("key")
         }
-        return .json(principal.key.json(now: services.now()))
+        return .json(principal.key.json(now: services.now(), lastUse: services.lastUse(principal.key.id)))
     }
 
     private static func update(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let id = KeyID(rawValue: call.parameter("id"))
+        if let team = call.authority.snapshot.principal(id)?.key.team, let owner = call.body["owner"] {
+            try checkOwner(owner.text.map { MemberID(rawValue: $0) }, at: team, call)
+        }
         let key = try await services.blocking.run {
-            try services.directory.updateKey(id) { (terms) throws(DirectoryError) in
+            try services.directory.updateKey(id, by: call.actor) { (terms) throws(DirectoryError) in
                 try KeyBody.merge(call.body, into: &terms)
             }
         }
-        return .json(key.json(now: services.now()))
+        return .json(key.json(now: services.now(), lastUse: services.lastUse(key.id)))
     }
 
     private static func rotate(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let id = KeyID(rawValue: call.parameter("id"))
         let grace = Duration.seconds(call.body["grace_seconds"]?.integer ?? 0)
-        let issued = try await services.blocking.run { try services.directory.rotateKey(id, grace: grace) }
+        let issued = try await services.blocking.run {
+            try services.directory.rotateKey(id, grace: grace, by: call.actor)
+        }
         return .json(issued.json(now: services.now()))
     }
 
     private static func revoke(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let id = KeyID(rawValue: call.parameter("id"))
-        let key = try await services.blocking.run { try services.directory.revokeKey(id) }
-        return .json(key.json(now: services.now()))
+        let key = try await services.blocking.run { try services.directory.revokeKey(id, by: call.actor) }
+        return .json(key.json(now: services.now(), lastUse: services.lastUse(key.id)))
     }
 }

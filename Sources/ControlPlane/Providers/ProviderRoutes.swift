@@ -10,6 +10,7 @@ enum ProviderRoutes {
                 "/api/v1/providers",
                 "listProviders",
                 "List providers by name",
+                access: .granted(.readProviders, at: .root),
                 query: Page.parameters,
                 success: .list(Provider.answer)
             ) { call in
@@ -21,6 +22,7 @@ enum ProviderRoutes {
                 "/api/v1/providers/{name}",
                 "getProvider",
                 "Show a provider",
+                access: .granted(.readProviders, at: .root),
                 success: .object(Provider.answer),
                 failures: [404]
             ) { call in

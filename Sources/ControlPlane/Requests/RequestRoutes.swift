@@ -1,3 +1,4 @@
+import Policy
 import Ports
 import Vocabulary
 
@@ -10,6 +11,7 @@ enum RequestRoutes {
                 "/api/v1/requests",
                 "listRequests",
                 "List exchanges, newest first",
+                access: .granted(.readRequests, at: .anywhere),
                 query: Page.parameters + RecordQuery.parameters,
                 success: .list(ExchangeRecord.answer),
                 failures: [503]
@@ -19,6 +21,7 @@ enum RequestRoutes {
                 "/api/v1/requests/{id}",
                 "getRequest",
                 "Show an exchange",
+                access: .granted(.readRequests, at: .anywhere),
                 success: .object(ExchangeRecord.answer),
                 failures: [404, 503]
             ) { try await get($0, services) },
@@ -27,7 +30,9 @@ enum RequestRoutes {
 
     private static func list(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let page = try Page(call.query)
-        let filter = try RecordQuery.filter(call.query)
+        var filter = try RecordQuery.filter(call.query)
+        filter.visibility = .of(.readRequests, call.authority)
+        let complete = filter
         let cursor = try page.cursor.map { (mark) throws(Problem) in
             guard let id = ExchangeID(mark) else {
                 throw .invalid("cursor", "The cursor is not one that this list gave.")
@@ -36,7 +41,7 @@ enum RequestRoutes {
         }
         // One more than is shown tells whether there is a next page.
         let records = try await services.read {
-            try services.records.records(filter, before: cursor, limit: page.limit + 1)
+            try services.records.records(complete, before: cursor, limit: page.limit + 1)
         }
         let shown = records.prefix(page.limit)
         return Page.answer(
@@ -47,8 +52,18 @@ enum RequestRoutes {
 
     private static func get(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         guard let id = ExchangeID(call.parameter("id")),
-            let record = try await services.read({ try services.records.record(id) })
+            let record = try await services.read({ try services.records.record(id) }),
+            isVisible(record, to: call)
         else { throw Problem.notFound("request") }
         return .json(record.json)
+    }
+
+    private static func isVisible(_ record: ExchangeRecord, to call: Route.Call) -> Bool {
+        // A team that was deleted since is the root's to see.
+        let team = call.authority.snapshot.team(record.team)?.id ?? .root
+        guard let owner = call.authority.snapshot.principal(record.key)?.key.owner else {
+            return call.authority.may(.readRequests, at: team)
+        }
+        return call.authority.may(.readRequests, at: team, ownedBy: owner)
     }
 }

@@ -1,5 +1,7 @@
 import Directory
 import Logging
+import Policy
+import Vocabulary
 
 /// Finds the route of a request, lets it pass or not, and answers: the admin API without a socket.
 struct AdminPlane: Sendable {
@@ -23,8 +25,18 @@ struct AdminPlane: Sendable {
 
     /// Answers a request; every failure becomes a problem.
     func answer(_ request: AdminRequest) async -> AdminAnswer {
+        await answer(request, by: services.identify(request) ?? .nobody)
+    }
+
+    /// Answers a request of somebody.
+    func answer(_ request: AdminRequest, by actor: Actor) async -> AdminAnswer {
+        let authority = Authority(actor, in: services.directory.published().snapshot)
         do {
-            return try await respond(request)
+            return try await respond(request, authority)
+        } catch let problem as Problem where problem.status == 401 || problem.permission != nil {
+            return await refused(request, by: authority.actor, problem)
+        } catch let error as DirectoryError where error.code == .forbidden {
+            return await refused(request, by: authority.actor, Problem(error))
         } catch let problem as Problem {
             return problem.answer
         } catch let error as DirectoryError {
@@ -40,12 +52,15 @@ struct AdminPlane: Sendable {
         }
     }
 
-    private func respond(_ request: AdminRequest) async throws -> AdminAnswer {
+    private func respond(_ request: AdminRequest, _ authority: Authority) async throws -> AdminAnswer {
         let (route, parameters) = try find(request)
-        try authorize(request, route.access)
+        try checkKnown(authority.actor, route.access)
         let query = try Query(request.query, known: route.query)
         let body = try body(request, route)
-        var answer = try await route.handler(Route.Call(parameters: parameters, query: query, body: body))
+        try authorize(authority, route.access, parameters, body)
+        var answer = try await route.handler(
+            Route.Call(parameters: parameters, query: query, body: body, authority: authority)
+        )
         if request.method == "HEAD" { answer.body = [] }
         return answer
     }
@@ -72,27 +87,76 @@ struct AdminPlane: Sendable {
         )
     }
 
-    private func authorize(_ request: AdminRequest, _ access: Route.Access) throws(Problem) {
+    private func checkKnown(_ actor: Actor, _ access: Route.Access) throws(Problem) {
         switch access {
         case .open: return
         case .metrics where metricsAreOpen: return
-        case .metrics, .admin:
-            guard let token = Self.bearer(request.authorization), services.access.accepts(token.utf8) else {
-                services.logger.info(
-                    "an admin request was refused",
-                    metadata: ["http.path": "\(request.path)"]
-                )
-                throw .unauthorized
-            }
+        case .metrics, .known, .granted: if actor.identity == .nobody { throw .unauthorized }
         }
     }
 
-    private static func bearer(_ authorization: String?) -> Substring? {
-        guard let authorization, let blank = authorization.firstIndex(of: " "),
-            authorization[..<blank].lowercased() == "bearer"
-        else { return nil }
-        let token = authorization[blank...].drop { $0 == " " }
-        return token.isEmpty ? nil : token
+    /// Lets a known caller pass or not: what it may not know of is not found, what it may not do is forbidden.
+    private func authorize(
+        _ authority: Authority,
+        _ access: Route.Access,
+        _ parameters: [String: String],
+        _ body: JSONValue
+    ) throws(Problem) {
+        switch access {
+        case .open, .known: return
+        case .metrics:
+            guard metricsAreOpen || authority.may(.readHealth, at: .root) else {
+                throw .forbidden(.readHealth, at: .root)
+            }
+        case .granted(let permission, at: .anywhere):
+            guard authority.hasAnywhere(permission) else { throw .forbidden(permission, at: .root) }
+        case .granted(let permission, at: let subject):
+            guard let place = subject.place(parameters, body, in: authority.snapshot) else {
+                // A body's field is the handler's to refuse, by its name.
+                if case .teamField = subject, authority.hasAnywhere(permission) { return }
+                if case .parentField = subject, authority.hasAnywhere(permission) { return }
+                throw .notFound("thing")
+            }
+            // Who may have things of its own at a team may make them there.
+            let least: Reach = if case .teamField = subject { .own } else { .all }
+            let isAllowed =
+                place.owner.map { authority.may(permission, at: place.team, ownedBy: $0) }
+                ?? (authority.reach(permission, at: place.team) >= least)
+            if isAllowed { return }
+            // What all keys of a person spend is the person's own business too.
+            if permission == .readBudgets, let owner = place.owner, owner == authority.actor.member { return }
+            guard authority.sees(place.team) else {
+                throw .hidden(permission)
+            }
+            throw .forbidden(permission, at: place.team)
+        }
+    }
+
+    /// Writes a refusal into the audit trail and answers it.
+    private func refused(
+        _ request: AdminRequest,
+        by actor: Actor,
+        _ problem: Problem
+    ) async -> AdminAnswer {
+        services.logger.info("an admin request was refused", metadata: ["http.path": "\(request.path)"])
+        guard let suppressed = services.refusals.take(actor, now: services.now()) else {
+            return problem.answer
+        }
+        var facts = ["code": problem.code]
+        if let permission = problem.permission { facts["permission"] = permission.rawValue }
+        if let peer = request.peer { facts["address"] = peer }
+        if suppressed > 0 { facts["left_out_before"] = String(suppressed) }
+        let event = AuditEvent(
+            "refused",
+            "\(request.method) \(request.path.prefix(256))",
+            after: .texts(facts)
+        )
+        do {
+            try await services.blocking.run { try services.directory.audit(event, by: actor) }
+            return problem.answer
+        } catch {
+            return Problem.storeUnavailable.answer
+        }
     }
 
     private func body(_ request: AdminRequest, _ route: Route) throws(Problem) -> JSONValue {

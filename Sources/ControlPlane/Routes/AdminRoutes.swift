@@ -1,10 +1,14 @@
+import Policy
+
 /// All routes of the admin listener.
 enum AdminRoutes {
     /// The table, noun by noun, in the order of the API description.
     static func all(_ services: AdminServices, document: @escaping @Sendable () -> AdminAnswer) -> [Route] {
-        TeamRoutes.all(services) + KeyRoutes.all(services) + ProviderRoutes.all(services)
+        TeamRoutes.all(services) + MemberRoutes.all(services) + KeyRoutes.all(services)
+            + UserRoutes.all(services)
+            + ServiceAccountRoutes.all(services) + MeRoutes.all(services) + ProviderRoutes.all(services)
             + ModelRoutes.all(services) + TargetRoutes.all(services) + BudgetRoutes.all(services)
-            + UsageRoutes.all(services) + RequestRoutes.all(services)
+            + UsageRoutes.all(services) + RequestRoutes.all(services) + AuditRoutes.all(services)
             + HealthRoutes.all(services, document: document)
     }
 }

@@ -1,13 +1,18 @@
+import Policy
+import Vocabulary
+
 /// One row of the table from which both the dispatch and the API description are made.
 struct Route: Sendable {
-    /// Who may call a route.
+    /// Who may call a route; there is no default, so that none can be forgotten.
     enum Access: Sendable {
         /// Everybody.
         case open
-        /// Everybody while metrics are open, else whoever has the admin token.
+        /// Everybody while metrics are open, else whoever may see the gateway's health at the root.
         case metrics
-        /// Whoever has the admin token.
-        case admin
+        /// Whoever is known; the handler shows them only themselves.
+        case known
+        /// Whoever has a permission at the node of the subject.
+        case granted(Permission, at: Subject)
     }
 
     /// What a route answers when it succeeds.
@@ -32,9 +37,19 @@ struct Route: Sendable {
         let query: Query
         /// The body, checked against the route's form; `null` if the route takes none.
         let body: JSONValue
+        /// What the caller may.
+        let authority: Authority
+
+        /// Who calls.
+        var actor: Actor { authority.actor }
 
         /// A parameter of the path.
         func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+        /// Refuses unless the caller has a further permission at a node.
+        func require(_ permission: Permission, at team: TeamID) throws(Problem) {
+            guard authority.may(permission, at: team) else { throw .forbidden(permission, at: team) }
+        }
     }
 
     /// The method, in capitals.
@@ -65,7 +80,7 @@ struct Route: Sendable {
         _ path: String,
         _ name: String,
         _ summary: String,
-        access: Access = .admin,
+        access: Access,
         query: [Field] = [],
         body: ObjectSchema? = nil,
         isBodyOptional: Bool = false,

@@ -24,7 +24,8 @@ enum OpenAPIDocument {
                 "securitySchemes": [
                     "adminToken": [
                         "type": "http", "scheme": "bearer",
-                        "description": "The admin token, `gh-admin-…` or that of GATEHOUSE_ADMIN_TOKEN.",
+                        "description":
+                            "The admin token (`gh-admin-…` or that of GATEHOUSE_ADMIN_TOKEN), or a key with the scope `admin`.",
                     ]
                 ],
                 "schemas": schemas(routes),

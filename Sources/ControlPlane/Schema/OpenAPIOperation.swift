@@ -1,9 +1,12 @@
+import Policy
+
 /// One route in the description of the API.
 enum OpenAPIOperation {
     /// What each refusal means, by status.
     static let refusals: [Int: String] = [
         400: "A parameter or a field is not acceptable; `field` names it.",
-        401: "The admin token is missing or wrong.",
+        401: "The caller is not known: no admin token, admin key or session that is in force.",
+        403: "The caller's roles do not allow it.",
         404: "There is no such thing.",
         409: "The change does not agree with what is there; `code` says how.",
         413: "The body is larger than 1 MiB.",
@@ -17,6 +20,10 @@ enum OpenAPIOperation {
             .init(name: "summary", value: .string(route.summary)),
             .init(name: "tags", value: [.string(tag(route))]),
         ]
+        if case .granted(let permission, at: let subject) = route.access {
+            members.append(.init(name: "description", value: .string(need(permission, subject))))
+            members.append(.init(name: "x-permission", value: .string(permission.rawValue)))
+        }
         let parameters = parameters(route)
         if !parameters.isEmpty { members.append(.init(name: "parameters", value: .array(parameters))) }
         if let body = route.body {
@@ -43,6 +50,21 @@ enum OpenAPIOperation {
             case .nothing, .text: []
             }
         return answer + (route.body.map { [$0] } ?? [])
+    }
+
+    private static func need(_ permission: Permission, _ subject: Subject) -> String {
+        let roles = PermissionMatrix.roles(with: permission).map { role, reach in
+            reach == .own ? "\(role.rawValue) (own)" : role.rawValue
+        }
+        let node: String =
+            switch subject {
+            case .root: "at the root"
+            case .anywhere: "at some team; shown is what it reaches"
+            case .parent, .parentField: "at the parent"
+            case .team, .teamField: "at the team"
+            case .key, .serviceAccount, .budget: "at its team"
+            }
+        return "Needs `\(permission.rawValue)` \(node). Roles that have it: \(roles.joined(separator: ", "))."
     }
 
     private static func tag(_ route: Route) -> String {
@@ -74,7 +96,11 @@ enum OpenAPIOperation {
                 (200, ["description": "Done.", "content": .object([.init(name: type, value: [:])])])
             }
         var statuses = Set(route.failures)
-        if case .open = route.access {} else { statuses.insert(401) }
+        switch route.access {
+        case .open: break
+        case .metrics, .known: statuses.insert(401)
+        case .granted: statuses.formUnion([401, 403])
+        }
         if !route.query.isEmpty || route.body != nil { statuses.insert(400) }
         if route.body != nil { statuses.formUnion([413, 503]) }
         let refusals = statuses.sorted().map { status in
@@ -109,7 +135,7 @@ enum OpenAPIOperation {
         case .open: []
         // Metrics need the token only where they are not open.
         case .metrics: [[:], ["adminToken": []]]
-        case .admin: [["adminToken": []]]
+        case .known, .granted: [["adminToken": []]]
         }
     }
 }

@@ -10,6 +10,7 @@ enum TargetRoutes {
                 "/api/v1/targets",
                 "listTargets",
                 "List targets by name, each once",
+                access: .granted(.readProviders, at: .root),
                 query: Page.parameters,
                 success: .list(Target.answer)
             ) { call in

@@ -16,6 +16,7 @@ enum TeamRoutes {
                 "/api/v1/teams",
                 "createTeam",
                 "Make a team",
+                access: .granted(.writeTeams, at: .parentField),
                 body: TeamBody.creation,
                 success: .created(Team.answer),
                 failures: [409]
@@ -25,6 +26,7 @@ enum TeamRoutes {
                 "/api/v1/teams",
                 "listTeams",
                 "List teams, newest first",
+                access: .granted(.readTeams, at: .anywhere),
                 query: Page.parameters + filters,
                 success: .list(Team.answer)
             ) { try list($0, services) },
@@ -33,6 +35,7 @@ enum TeamRoutes {
                 "/api/v1/teams/{id}",
                 "getTeam",
                 "Show a team",
+                access: .granted(.readTeams, at: .team("id")),
                 success: .object(Team.answer),
                 failures: [404]
             ) { try get($0, services) },
@@ -41,6 +44,7 @@ enum TeamRoutes {
                 "/api/v1/teams/{id}",
                 "updateTeam",
                 "Change a team",
+                access: .granted(.writeTeams, at: .team("id")),
                 body: TeamBody.change,
                 success: .object(Team.answer),
                 failures: [404, 409]
@@ -50,6 +54,7 @@ enum TeamRoutes {
                 "/api/v1/teams/{id}",
                 "deleteTeam",
                 "Delete a team below which nothing is in force",
+                access: .granted(.writeTeams, at: .parent("id")),
                 success: .nothing,
                 failures: [404, 409]
             ) { try await delete($0, services) },
@@ -60,14 +65,17 @@ enum TeamRoutes {
         var terms = TeamTerms(name: "")
         try TeamBody.merge(call.body, into: &terms)
         let complete = terms
-        let team = try await services.blocking.run { try services.directory.createTeam(complete) }
+        let team = try await services.blocking.run {
+            try services.directory.createTeam(complete, by: call.actor)
+        }
         return .json(team.json, status: 201)
     }
 
     private static func list(_ call: Route.Call, _ services: AdminServices) throws -> AdminAnswer {
         let (parent, name) = (call.query["parent_id"], call.query["name"])
-        let teams = services.directory.snapshot.teams.filter { team in
-            (parent == nil || team.parent?.rawValue == parent) && (name == nil || team.name == name)
+        let teams = call.authority.snapshot.teams.filter { team in
+            call.authority.may(.readTeams, at: team.id) && (parent == nil || team.parent?.rawValue == parent)
+                && (name == nil || team.name == name)
         }
         let marked = teams.map { (mark: NewestFirst.mark($0.createdAt, $0.id), team: $0) }
         return try Page(call.query).answer(
@@ -86,8 +94,9 @@ enum TeamRoutes {
 
     private static func update(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let id = TeamID(rawValue: call.parameter("id"))
+        try checkTerms(call, of: id)
         let team = try await services.blocking.run {
-            try services.directory.updateTeam(id) { (terms) throws(DirectoryError) in
+            try services.directory.updateTeam(id, by: call.actor) { (terms) throws(DirectoryError) in
                 try TeamBody.merge(call.body, into: &terms)
             }
         }
@@ -96,7 +105,18 @@ enum TeamRoutes {
 
     private static func delete(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let id = TeamID(rawValue: call.parameter("id"))
-        try await services.blocking.run { try services.directory.deleteTeam(id) }
+        try await services.blocking.run { try services.directory.deleteTeam(id, by: call.actor) }
         return .none
+    }
+
+    /// What bounds a team is set by whoever administers the node above it: nobody raises their own limits.
+    private static func checkTerms(_ call: Route.Call, of id: TeamID) throws(Problem) {
+        guard let members = call.body.members, members.contains(where: { $0.name != "name" }),
+            let team = call.authority.snapshot.team(id)
+        else { return }
+        try call.require(.writeTeams, at: team.parent ?? .root)
+        if let parent = call.body["parent_id"]?.text {
+            try call.require(.writeTeams, at: TeamID(rawValue: parent))
+        }
     }
 }

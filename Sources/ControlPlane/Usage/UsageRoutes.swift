@@ -1,3 +1,4 @@
+import Policy
 import Ports
 import Vocabulary
 
@@ -16,12 +17,14 @@ enum UsageRoutes {
                 "/api/v1/usage",
                 "getUsage",
                 "Sum usage by group; from the month's start in UTC unless stated",
+                access: .granted(.readUsage, at: .anywhere),
                 query: [groups] + RecordQuery.parameters + Page.parameters,
                 success: .list(UsageRow.answer),
                 failures: [503]
             ) { call in
                 let groups = try parse(call.query["group_by"] ?? "")
                 var filter = try RecordQuery.filter(call.query)
+                filter.visibility = .of(.readUsage, call.authority)
                 filter.from = filter.from ?? monthStart(services.now())
                 let complete = filter
                 let rows = try await services.read { try services.records.usage(complete, by: groups) }

@@ -26,7 +26,7 @@ extension Exchange {
         case .inference, .models, .model: break
         }
         do throws(Refusal) {
-            authenticated = try loop.authenticate(facts.presentedKey, now: arrival)
+            authenticated = try loop.authenticate(facts, peer: { sink?.peer }, now: arrival)
         } catch {
             return refuse(error)
         }

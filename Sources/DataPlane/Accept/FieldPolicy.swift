@@ -4,7 +4,7 @@
 enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
-        case forward, drop, connection, bearer, key, length, expectation, requestID, host
+        case forward, drop, connection, bearer, key, length, expectation, requestID, host, forwardedFor
     }
 
     /// What becomes of a field of a request, by its name.
@@ -36,7 +36,9 @@ enum FieldPolicy {
             if equal(name, "content-length") { return .length }
             if equal(name, "x-goog-api-key") { return .key }
             if equal(name, "openai-project") { return .drop }
-        case 15: if equal(name, "accept-encoding") { return .drop }
+        case 15:
+            if equal(name, "accept-encoding") { return .drop }
+            if equal(name, "x-forwarded-for") { return .forwardedFor }
         case 16: if equal(name, "proxy-connection") { return .drop }
         case 17: if equal(name, "transfer-encoding") { return .drop }
         case 19:

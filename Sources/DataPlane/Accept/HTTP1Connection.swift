@@ -230,6 +230,8 @@ extension HTTP1Connection: ClientSink {
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
+    var peer: SocketAddress? { context?.channel.remoteAddress }
+
     func sendContinue() {
         guard let context, isVersion11 else { return }
         context.writeAndFlush(

@@ -103,6 +103,8 @@ extension HTTP2Stream: ClientSink {
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
+    var peer: SocketAddress? { context?.channel.remoteAddress }
+
     func sendContinue() {
         guard let context else { return }
         let head = HTTPResponseHead(version: .http1_1, status: .continue)

@@ -19,6 +19,8 @@ struct RequestFacts {
     private(set) var hostCount = 0
     /// The client's own request id, if it is usable.
     private(set) var clientRequestID: String?
+    /// What proxies say of where the request comes from; several fields are one list.
+    private(set) var forwardedFor: String?
     /// Fields that pass on, each line ended by CRLF.
     private(set) var forwardedLines: ByteBuffer
 
@@ -60,6 +62,7 @@ struct RequestFacts {
             } else {
                 hasUnknownExpectation = true
             }
+        case .forwardedFor: forwardedFor = forwardedFor.map { $0 + "," + value } ?? value
         case .requestID: if Self.isUsableID(value) { clientRequestID = value }
         }
     }

@@ -14,7 +14,7 @@ extension Exchange {
         record.operation = operation.rawValue
         record.clientRequestID = facts.clientRequestID ?? ""
         record.tags = principal.key.tags
-        if principal.key.owner.hasPrefix("user_") { record.user = principal.key.owner }
+        if let user = principal.key.owner.user { record.user = user.rawValue }
         self.record = record
         do throws(Refusal) {
             let authorized = try loop.authorize(authenticated, operation, body: body ?? ByteBuffer())

@@ -47,6 +47,8 @@ protocol ClientSink: AnyObject {
     var takesChunks: Bool { get }
     /// Whether the socket takes more at the moment.
     var isWritable: Bool { get }
+    /// The address at the other end of the connection.
+    var peer: SocketAddress? { get }
     /// Tells a waiting client to send its body.
     func sendContinue()
     /// Writes and flushes a whole answer, and ends the exchange's turn.

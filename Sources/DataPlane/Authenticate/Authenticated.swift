@@ -21,10 +21,25 @@ extension LoopContext {
     /// Joins a presented key with its principal.
     ///
     /// A missing key costs the same hash and look-up as a wrong one.
-    func authenticate(_ presentedKey: String?, now: UTCTime) throws(Refusal) -> Authenticated {
+    func authenticate(
+        _ facts: RequestFacts,
+        peer: () -> SocketAddress?,
+        now: UTCTime
+    ) throws(Refusal) -> Authenticated {
         let published = shared.snapshot()
-        let digest = shared.hasher.digest(of: presentedKey ?? "")
-        let principal = try Access.authenticate(digest, in: published.snapshot, now: now)
+        let digest = shared.hasher.digest(of: facts.presentedKey ?? "")
+        let principal = try Access.authenticate(
+            digest,
+            from: {
+                ClientAddress.find(
+                    peer: peer()?.ipAddress.flatMap { IPAddress($0) },
+                    forwardedFor: facts.forwardedFor,
+                    trusted: published.snapshot.server.trustedProxies.compactMap { AddressRange($0) }
+                )
+            },
+            in: published.snapshot,
+            now: now
+        )
         return Authenticated(principal: principal, published: published)
     }
 }

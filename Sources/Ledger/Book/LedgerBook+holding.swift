@@ -11,7 +11,7 @@ extension LedgerBook {
         now: UTCTime
     ) -> BookAnswer {
         let budgeted = path.budgeted
-        precondition(budgeted.count <= Self.maximumClaims, "a path is at most 17 nodes long")
+        precondition(budgeted.count <= Self.maximumClaims, "a path has at most `maximumNodes`")
         for position in budgeted.indices {
             guard let terms = budgeted[position].budget else { continue }
             guard let account = account(of: budgeted[position].scope, terms, at: arrival) else {

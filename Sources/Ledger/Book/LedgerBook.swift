@@ -6,8 +6,8 @@ import Vocabulary
 /// Holds are numbered like the slots of the journal. The accounts of a scope form a short chain, the current one
 /// first, so that finding the account of a hold is one look into an array.
 struct LedgerBook: Sendable {
-    /// The most budgets that one hold can lie on: a key and a tree of the greatest depth.
-    static let maximumClaims = ScopePath.maximumDepth + 1
+    /// The most budgets that one hold can lie on.
+    static let maximumClaims = ScopePath.maximumNodes
 
     var accounts: [Account] = []
     /// The first account of each scope, by the scope's number; -1 is none.

@@ -10,9 +10,12 @@ public enum Access {
 
     /// The principal behind a digest, if its key is in force.
     ///
-    /// All four refusals do the same work: one look-up, then the same comparisons.
+    /// All refusals do the same work: one look-up, then the same comparisons. `address` is asked for only if the key
+    /// names networks; a key that does is refused where the client's address is not known.
     public static func authenticate(
         _ digest: KeyDigest,
+        for use: KeyUses = .inference,
+        from address: () -> IPAddress? = { nil },
         in snapshot: Snapshot,
         now: UTCTime
     ) throws(Refusal) -> Principal {
@@ -22,7 +25,15 @@ public enum Access {
         let inGrace = key.previousDigest == digest && (key.previousExpiresAt.map { now < $0 } ?? false)
         let isRevoked = key.revokedAt != nil
         let isExpired = key.expiresAt.map { now >= $0 } ?? false
-        guard isCurrent || inGrace, !isRevoked, !isExpired else { throw invalidKey }
+        guard isCurrent || inGrace, !isRevoked, !isExpired, !principal.isOwnerDisabled,
+            key.uses.contains(use)
+        else { throw invalidKey }
+        if !key.sourceAddresses.isEmpty {
+            guard let address = address(), key.sourceAddresses.contains(where: { $0.contains(address) })
+            else {
+                throw invalidKey
+            }
+        }
         return principal
     }
 

@@ -22,6 +22,11 @@ public struct ModelGrant: Sendable, Hashable {
         return globs.contains { Self.matches($0, name) }
     }
 
+    /// Whether every model that a name or glob covers is granted.
+    ///
+    /// A `*` of the glob is covered by a `*` alone, so that the answer errs on the side of no.
+    public func coversAll(of pattern: String) -> Bool { covers(pattern) }
+
     /// Matches in time proportional to the product of the lengths at worst: on a mismatch only the last `*` grows.
     static func matches(_ glob: [UInt8], _ name: [UInt8]) -> Bool {
         let star = UInt8(ascii: "*")

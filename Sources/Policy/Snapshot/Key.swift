@@ -38,8 +38,12 @@ public struct Key: Sendable, Equatable {
     public var team: TeamID
     /// Its name.
     public var name: String
-    /// Its owner, `user_…` or `svc_…`.
-    public var owner: String
+    /// Its owner.
+    public var owner: MemberID
+    /// What it is for.
+    public var uses: KeyUses
+    /// The networks from which it may be used; empty allows all.
+    public var sourceAddresses: [AddressRange]
     /// Names and globs of models, within the team's; `nil` inherits.
     public var models: [String]?
     /// Its own budget.
@@ -63,7 +67,9 @@ public struct Key: Sendable, Equatable {
         digest: KeyDigest,
         team: TeamID,
         name: String,
-        owner: String,
+        owner: MemberID,
+        uses: KeyUses = .inference,
+        sourceAddresses: [AddressRange] = [],
         models: [String]? = nil,
         budget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms(),
@@ -79,6 +85,8 @@ public struct Key: Sendable, Equatable {
         self.team = team
         self.name = name
         self.owner = owner
+        self.uses = uses
+        self.sourceAddresses = sourceAddresses
         self.models = models
         self.budget = budget
         self.limits = limits

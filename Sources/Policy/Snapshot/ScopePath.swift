@@ -20,11 +20,11 @@ public struct ScopeNode: Sendable, Hashable {
     }
 }
 
-/// The key and every team above it, nearest first: whoever pays for an exchange and is limited with it.
+/// The key, its owner and every team above it, nearest first: whoever pays for an exchange and is limited with it.
 ///
 /// One object per key, made when the key, one of its teams or their terms change, and shared by all its exchanges.
 public final class ScopePath: Sendable {
-    /// The key first, the root last; at most 17.
+    /// The key first, then its owner if that is known, the root last; at most `maximumNodes`.
     public let nodes: [ScopeNode]
     /// The nodes that have a budget.
     public let budgeted: [ScopeNode]
@@ -33,6 +33,8 @@ public final class ScopePath: Sendable {
 
     /// The deepest tree: teams from the root down.
     public static let maximumDepth = 16
+    /// The longest path: a key, its owner and a tree of the greatest depth.
+    public static let maximumNodes = maximumDepth + 2
 
     /// Makes a path.
     public init(nodes: [ScopeNode]) {

@@ -31,7 +31,9 @@ extension Snapshot {
             principalsByDigest[old.key.digest] = nil
             if let previous = old.key.previousDigest { principalsByDigest[previous] = nil }
             keysByTeam[old.key.team]?.remove(key.id)
+            keysByOwner[old.key.owner]?.remove(key.id)
         }
+        keysByOwner[key.owner, default: []].insert(key.id)
         keysByTeam[key.team, default: []].insert(key.id)
         scopeNames[key.scope] = .key(key.id)
         derive(key)
@@ -44,6 +46,13 @@ extension Snapshot {
         self.models = models
     }
 
+    /// Derives the keys of an owner again.
+    mutating func rederive(ownedBy owner: MemberID) {
+        for id in keysByOwner[owner] ?? [] {
+            if let key = principalsByKey[id]?.key { derive(key) }
+        }
+    }
+
     private mutating func rederive(below id: TeamID) {
         for key in keys(of: id) { derive(key.key) }
         for child in childrenByTeam[id] ?? [] { rederive(below: child) }
@@ -52,6 +61,7 @@ extension Snapshot {
     private mutating func derive(_ key: Key) {
         let line = ancestry(of: key.team)
         var nodes = [ScopeNode(scope: key.scope, name: .key(key.id), budget: key.budget, limits: key.limits)]
+        if let owner = node(of: key.owner) { nodes.append(owner) }
         var grants = key.models.map { [ModelGrant(patterns: $0)] } ?? []
         var labels: [String: String] = [:]
         for team in line {
@@ -65,7 +75,8 @@ extension Snapshot {
             key: key,
             path: ScopePath(nodes: nodes),
             grants: grants,
-            requiredLabels: labels
+            requiredLabels: labels,
+            isOwnerDisabled: isDisabled(key.owner)
         )
         principalsByKey[key.id] = principal
         principalsByDigest[key.digest] = principal

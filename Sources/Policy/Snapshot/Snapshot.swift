@@ -11,13 +11,22 @@ public final class Principal: Sendable {
     public let grants: [ModelGrant]
     /// Labels that every target must carry: the union of what the teams above require.
     public let requiredLabels: [String: String]
+    /// Whether the owner's account is out of use.
+    public let isOwnerDisabled: Bool
 
     /// Makes a principal.
-    public init(key: Key, path: ScopePath, grants: [ModelGrant], requiredLabels: [String: String]) {
+    public init(
+        key: Key,
+        path: ScopePath,
+        grants: [ModelGrant],
+        requiredLabels: [String: String],
+        isOwnerDisabled: Bool = false
+    ) {
         self.key = key
         self.path = path
         self.grants = grants
         self.requiredLabels = requiredLabels
+        self.isOwnerDisabled = isOwnerDisabled
     }
 }
 
@@ -34,6 +43,13 @@ public struct Snapshot: Sendable {
     var keysByTeam: TreeDictionary<TeamID, TreeSet<KeyID>> = [:]
     var principalsByKey: TreeDictionary<KeyID, Principal> = [:]
     var principalsByDigest: TreeDictionary<KeyDigest, Principal> = [:]
+    var keysByOwner: TreeDictionary<MemberID, TreeSet<KeyID>> = [:]
+    var usersByID: TreeDictionary<UserID, User> = [:]
+    var usersByEmail: TreeDictionary<String, UserID> = [:]
+    var serviceAccountsByID: TreeDictionary<ServiceAccountID, ServiceAccount> = [:]
+    var serviceAccountsByTeam: TreeDictionary<TeamID, TreeSet<ServiceAccountID>> = [:]
+    var rolesByMember: TreeDictionary<MemberID, [TeamID: Set<Role>]> = [:]
+    var membersByTeam: TreeDictionary<TeamID, TreeSet<MemberID>> = [:]
     var scopeNames: TreeDictionary<ScopeID, ScopeName> = [:]
     /// The models by public name.
     public internal(set) var models: [String: Model] = [:]

@@ -12,6 +12,13 @@ struct RecordCondition {
 
     /// What a filter says, except for the time.
     init(_ filter: RecordFilter) {
+        if let visibility = filter.visibility {
+            add(
+                "(team IN (SELECT value FROM json_each(?)) OR key IN (SELECT value FROM json_each(?)))",
+                Self.list(visibility.teams.map(\.rawValue)).databaseValue,
+                Self.list(visibility.keys.map(\.rawValue)).databaseValue
+            )
+        }
         if let team = filter.team { add("team = ?", team.rawValue.databaseValue) }
         if let key = filter.key { add("key = ?", key.rawValue.databaseValue) }
         if let user = filter.user { add("user = ?", user.databaseValue) }
@@ -40,6 +47,15 @@ struct RecordCondition {
 
     /// The clause.
     var clause: String { pieces.isEmpty ? "" : " WHERE " + pieces.joined(separator: " AND ") }
+
+    private static func list(_ texts: [String]) -> String {
+        var bytes = [UInt8(ascii: "[")]
+        for (index, text) in texts.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            JSONColumn.append(text, to: &bytes)
+        }
+        return String(decoding: bytes, as: UTF8.self) + "]"
+    }
 
     private mutating func addTag(_ tag: String) {
         let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -8,16 +8,24 @@ extension SQLiteStore: DirectoryStore {
     /// Everything that is known of teams, keys and the installation.
     public func load() throws -> DirectoryContents {
         try pool.read { database in
-            let teams = try Row.fetchAll(database, sql: "SELECT * FROM teams").map(Self.team)
-            let keys = try Row.fetchAll(database, sql: "SELECT * FROM keys").map(Self.key)
-            let installation = try Self.setting("installation_key", database)
-            let admin = try Self.setting("admin_token_digest", database)
-            return DirectoryContents(
-                teams: teams,
-                keys: keys,
-                installationKey: installation.map { [UInt8]($0) },
-                adminTokenDigest: try admin.map(DigestColumn.digest)
-            )
+            var contents = DirectoryContents()
+            contents.teams = try Row.fetchAll(database, sql: "SELECT * FROM teams").map(Self.team)
+            contents.users = try Row.fetchAll(database, sql: "SELECT * FROM users").map(Self.user)
+            contents.serviceAccounts = try Row.fetchAll(database, sql: "SELECT * FROM service_accounts")
+                .map(Self.serviceAccount)
+            contents.memberships = try Row.fetchAll(database, sql: "SELECT * FROM memberships")
+                .map(Self.membership)
+            contents.keys = try Row.fetchAll(database, sql: "SELECT * FROM keys").map(Self.key)
+            contents.installationKey = try Self.setting("installation_key", database).map { [UInt8]($0) }
+            contents.adminTokenDigest = try Self.setting("admin_token_digest", database)
+                .map(DigestColumn.digest)
+            contents.bootstrapDigest = try Self.setting("bootstrap_digest", database)
+                .map(DigestColumn.digest)
+            contents.lastAuditRow = try Self.lastAuditRow(database)
+            for row in try Row.fetchAll(database, sql: "SELECT key, last_used_at FROM key_uses") {
+                contents.lastUses[KeyID(rawValue: row[0])] = UTCTime(microseconds: row[1])
+            }
+            return contents
         }
     }
 
@@ -36,8 +44,38 @@ extension SQLiteStore: DirectoryStore {
         }
     }
 
-    /// Inserts or replaces a team.
-    public func save(_ team: Team) throws {
+    /// Makes a change together with its rows of the audit trail.
+    public func save(
+        _ writes: [DirectoryWrite],
+        audit rows: [AuditRow],
+        checkpoint: AuditCheckpoint?
+    ) throws {
+        try durably { database in
+            for write in writes { try Self.write(write, database) }
+            for row in rows { try Self.insert(row, database) }
+            if let checkpoint { try Self.insert(checkpoint, database) }
+        }
+    }
+
+    private static func write(_ write: DirectoryWrite, _ database: Database) throws {
+        switch write {
+        case .team(let team): try save(team, database)
+        case .removeTeam(let id):
+            // Its scope stays its own.
+            try database.execute(sql: "DELETE FROM teams WHERE id = ?", arguments: [id.rawValue])
+        case .key(let key): try save(key, database)
+        case .user(let user): try save(user, database)
+        case .removeUser(let id):
+            try database.execute(sql: "DELETE FROM users WHERE id = ?", arguments: [id.rawValue])
+        case .serviceAccount(let account): try save(account, database)
+        case .removeServiceAccount(let id):
+            try database.execute(sql: "DELETE FROM service_accounts WHERE id = ?", arguments: [id.rawValue])
+        case .membership(let membership): try save(membership, database)
+        case .removeMembership(let membership): try delete(membership, database)
+        }
+    }
+
+    private static func save(_ team: Team, _ database: Database) throws {
         let values: [DatabaseValue] =
             [
                 team.id.rawValue.databaseValue,
@@ -50,29 +88,19 @@ extension SQLiteStore: DirectoryStore {
                 team.isManagedByFile.databaseValue,
                 team.createdAt.microseconds.databaseValue,
             ]
-        try durably { database in
-            try database.execute(
-                sql: """
-                    INSERT OR REPLACE INTO teams (
-                        id, scope, name, parent, models, require_labels, budget_limit, budget_window,
-                        budget_time_zone, budget_alerts, requests_per_minute, tokens_per_minute, concurrency,
-                        is_managed_by_file, created_at
-                    ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-                    """,
-                arguments: StatementArguments(values)
-            )
-        }
+        try database.execute(
+            sql: """
+                INSERT OR REPLACE INTO teams (
+                    id, scope, name, parent, models, require_labels, budget_limit, budget_window,
+                    budget_time_zone, budget_alerts, requests_per_minute, tokens_per_minute, concurrency,
+                    is_managed_by_file, created_at
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                """,
+            arguments: StatementArguments(values)
+        )
     }
 
-    /// Removes a team; its scope stays its own.
-    public func delete(_ team: TeamID) throws {
-        try durably { database in
-            try database.execute(sql: "DELETE FROM teams WHERE id = ?", arguments: [team.rawValue])
-        }
-    }
-
-    /// Inserts or replaces a key.
-    public func save(_ key: Key) throws {
+    private static func save(_ key: Key, _ database: Database) throws {
         let values: [DatabaseValue] =
             [
                 key.id.rawValue.databaseValue,
@@ -83,37 +111,39 @@ extension SQLiteStore: DirectoryStore {
                 key.previousExpiresAt.map(\.microseconds).databaseValue,
                 key.team.rawValue.databaseValue,
                 key.name.databaseValue,
-                key.owner.databaseValue,
+                key.owner.rawValue.databaseValue,
                 try key.models.map(JSONColumn.encode).databaseValue,
             ] + (try TermsColumns.values(key.budget, key.limits)) + [
                 key.expiresAt.map(\.microseconds).databaseValue,
                 key.revokedAt.map(\.microseconds).databaseValue,
                 JSONColumn.text(key.tags).databaseValue,
                 key.createdAt.microseconds.databaseValue,
+                Int64(key.uses.rawValue).databaseValue,
+                key.sourceAddresses.isEmpty
+                    ? .null : try JSONColumn.encode(key.sourceAddresses.map(\.description)).databaseValue,
             ]
-        try durably { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO keys (
-                        id, scope, prefix, digest, previous_digest, previous_expires_at, team, name, owner, models,
-                        budget_limit, budget_window, budget_time_zone, budget_alerts, requests_per_minute,
-                        tokens_per_minute, concurrency, expires_at, revoked_at, tags, created_at
-                    ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-                    ON CONFLICT (id) DO UPDATE SET
-                        scope = excluded.scope, prefix = excluded.prefix, digest = excluded.digest,
-                        previous_digest = excluded.previous_digest,
-                        previous_expires_at = excluded.previous_expires_at, team = excluded.team,
-                        name = excluded.name, owner = excluded.owner, models = excluded.models,
-                        budget_limit = excluded.budget_limit, budget_window = excluded.budget_window,
-                        budget_time_zone = excluded.budget_time_zone, budget_alerts = excluded.budget_alerts,
-                        requests_per_minute = excluded.requests_per_minute,
-                        tokens_per_minute = excluded.tokens_per_minute, concurrency = excluded.concurrency,
-                        expires_at = excluded.expires_at, revoked_at = excluded.revoked_at, tags = excluded.tags,
-                        created_at = excluded.created_at
-                    """,
-                arguments: StatementArguments(values)
-            )
-        }
+        try database.execute(
+            sql: """
+                INSERT INTO keys (
+                    id, scope, prefix, digest, previous_digest, previous_expires_at, team, name, owner, models,
+                    budget_limit, budget_window, budget_time_zone, budget_alerts, requests_per_minute,
+                    tokens_per_minute, concurrency, expires_at, revoked_at, tags, created_at, uses, source_addresses
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                ON CONFLICT (id) DO UPDATE SET
+                    scope = excluded.scope, prefix = excluded.prefix, digest = excluded.digest,
+                    previous_digest = excluded.previous_digest,
+                    previous_expires_at = excluded.previous_expires_at, team = excluded.team,
+                    name = excluded.name, owner = excluded.owner, models = excluded.models,
+                    budget_limit = excluded.budget_limit, budget_window = excluded.budget_window,
+                    budget_time_zone = excluded.budget_time_zone, budget_alerts = excluded.budget_alerts,
+                    requests_per_minute = excluded.requests_per_minute,
+                    tokens_per_minute = excluded.tokens_per_minute, concurrency = excluded.concurrency,
+                    expires_at = excluded.expires_at, revoked_at = excluded.revoked_at, tags = excluded.tags,
+                    created_at = excluded.created_at, uses = excluded.uses,
+                    source_addresses = excluded.source_addresses
+                """,
+            arguments: StatementArguments(values)
+        )
     }
 
     /// Keeps the installation key.
@@ -124,6 +154,23 @@ extension SQLiteStore: DirectoryStore {
     /// Keeps the digest of the generated admin token.
     public func save(adminTokenDigest: KeyDigest) throws {
         try saveSetting("admin_token_digest", DigestColumn.data(adminTokenDigest))
+    }
+
+    /// Keeps the digest of the text that the environment's first key was made of.
+    public func save(bootstrapDigest: KeyDigest) throws {
+        try saveSetting("bootstrap_digest", DigestColumn.data(bootstrapDigest))
+    }
+
+    /// Keeps when keys were last used; a power loss may undo it.
+    public func save(lastUses: [KeyID: UTCTime]) throws {
+        try quickly { database in
+            let statement = try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO key_uses (key, last_used_at) VALUES (?, ?)"
+            )
+            for (key, time) in lastUses {
+                try statement.execute(arguments: [key.rawValue, time.microseconds])
+            }
+        }
     }
 
     static func setting(_ name: String, _ database: Database) throws -> Data? {
@@ -154,6 +201,17 @@ extension SQLiteStore: DirectoryStore {
         )
     }
 
+    /// Reads networks; one that cannot be read fails, because leaving it out could open the key to all.
+    private static func addressRanges(_ text: String?) throws -> [AddressRange] {
+        let texts: [String] = try text.flatMap { try JSONColumn.decode($0) } ?? []
+        return try texts.map { text in
+            guard let range = AddressRange(text) else {
+                throw StoreFailure("unreadable source address in the database")
+            }
+            return range
+        }
+    }
+
     private static func key(_ row: Row) throws -> Key {
         var key = Key(
             id: KeyID(rawValue: row["id"]),
@@ -162,7 +220,9 @@ extension SQLiteStore: DirectoryStore {
             digest: try DigestColumn.digest(row["digest"]),
             team: TeamID(rawValue: row["team"]),
             name: row["name"],
-            owner: row["owner"],
+            owner: MemberID(rawValue: row["owner"]),
+            uses: KeyUses(rawValue: row["uses"]),
+            sourceAddresses: try addressRanges(row["source_addresses"]),
             models: try (row["models"] as String?).flatMap { try JSONColumn.decode($0) },
             budget: try TermsColumns.budget(row),
             limits: TermsColumns.limits(row),

@@ -71,6 +71,7 @@ final class Gateway: Sendable {
             opened = try Directory.open(
                 store: store,
                 environment: StartSecrets(environment: options.environment),
+                audit: AuditSettings(render: AuditRendering.text),
                 now: now,
                 logger: logger
             )
@@ -89,7 +90,7 @@ final class Gateway: Sendable {
             ledger = try Ledger(
                 store: store,
                 journal: options.dataDirectory + "/journal",
-                observers: [metrics],
+                observers: [metrics, opened.lastUses],
                 logger: logger,
                 now: now
             )
@@ -163,6 +164,7 @@ final class Gateway: Sendable {
             running: settings,
             logger: logger
         )
+        let saver = LastUseSaver(uses: opened.lastUses, store: store, logger: logger)
         let quiet = Logger(label: "gatehouse.lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })
         // Ended from the last to the first: the admin listener answers until the data plane is drained.
         try await ServiceGroup(
@@ -170,6 +172,7 @@ final class Gateway: Sendable {
                 services: [
                     .init(service: Admin(server: admin), successTerminationBehavior: .ignore),
                     .init(service: reloader, successTerminationBehavior: .ignore),
+                    .init(service: saver, successTerminationBehavior: .ignore),
                     .init(
                         service: serving,
                         successTerminationBehavior: .gracefullyShutdownGroup
@@ -186,6 +189,7 @@ final class Gateway: Sendable {
     /// The data plane is drained by then.
     func stop() async {
         ledger.close()
+        opened.lastUses.save(to: store, logger)
         do { try store.close() } catch {
             logger.error("the store did not close cleanly", metadata: ["error": "\(error)"])
         }
@@ -237,6 +241,7 @@ final class Gateway: Sendable {
             access: opened.adminAccess,
             records: store,
             budgets: LedgerBudgets(directory: opened.directory, ledger: ledger),
+            auditTrail: store,
             metrics: { metrics.exposition() },
             health: {
                 let lag = ledger.statistics.journalLagSeconds
@@ -251,6 +256,7 @@ final class Gateway: Sendable {
                     uptime: ContinuousClock.now - start
                 )
             },
+            lastUse: { opened.lastUses.time(of: $0) },
             version: Version.text,
             now: now,
             logger: logger

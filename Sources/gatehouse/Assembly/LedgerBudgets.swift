@@ -13,6 +13,12 @@ struct LedgerBudgets: BudgetReading {
         let snapshot = directory.published().snapshot
         var nodes: [ScopeNode] = []
         for team in snapshot.teams where team.budget != nil { nodes.append(Self.node(team)) }
+        for user in snapshot.users where user.budget != nil {
+            nodes.append(Self.node(user))
+        }
+        for account in snapshot.serviceAccounts where account.budget != nil {
+            nodes.append(Self.node(account))
+        }
         for principal in snapshot.principals where principal.key.budget != nil {
             nodes.append(contentsOf: principal.path.nodes.prefix(1))
         }
@@ -25,6 +31,8 @@ struct LedgerBudgets: BudgetReading {
             switch scope {
             case .team(let id): snapshot.team(id).map(Self.node)
             case .key(let id): snapshot.principal(id)?.path.nodes.first
+            case .user(let id): snapshot.user(id).map(Self.node)
+            case .serviceAccount(let id): snapshot.serviceAccount(id).map(Self.node)
             }
         guard let node, node.budget != nil else { return nil }
         return try views([node]).first
@@ -32,6 +40,19 @@ struct LedgerBudgets: BudgetReading {
 
     private static func node(_ team: Team) -> ScopeNode {
         ScopeNode(scope: team.scope, name: .team(team.id), budget: team.budget, limits: team.limits)
+    }
+
+    private static func node(_ user: User) -> ScopeNode {
+        ScopeNode(scope: user.scope, name: .user(user.id), budget: user.budget, limits: user.limits)
+    }
+
+    private static func node(_ account: ServiceAccount) -> ScopeNode {
+        ScopeNode(
+            scope: account.scope,
+            name: .serviceAccount(account.id),
+            budget: account.budget,
+            limits: account.limits
+        )
     }
 
     private func views(_ nodes: [ScopeNode]) throws -> [BudgetView] {

@@ -13,18 +13,26 @@ struct AdminOptions: ParsableArguments {
     /// Calls the API and prints its answer, as JSON or in the form that `show` gives it.
     func call(
         show: @Sendable (JSONTree) -> String,
+        isRaw: Bool = false,
         _ body: @Sendable (AdminClient) async throws -> [UInt8]
     ) async throws {
         let environment = ProcessInfo.processInfo.environment
         let root = url ?? environment["GATEHOUSE_ADMIN_URL"] ?? "http://127.0.0.1:8081"
         try await AdminClient.run(url: root, token: environment["GATEHOUSE_ADMIN_TOKEN"]) { client in
             let answer = try await body(client)
-            if json {
+            if isRaw {
+                print(String(decoding: answer, as: UTF8.self), terminator: "")
+            } else if json {
                 print(String(decoding: answer, as: UTF8.self))
             } else {
                 print(show(answer.isEmpty ? .string("done") : try JSONTree(parsing: answer)))
             }
         }
+    }
+
+    /// Calls the API and prints its answer as it came, whatever it is.
+    func raw(_ body: @Sendable (AdminClient) async throws -> [UInt8]) async throws {
+        try await call(show: { _ in "" }, isRaw: true, body)
     }
 
     /// Calls the API for one object.

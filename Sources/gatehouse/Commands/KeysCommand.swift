@@ -23,7 +23,10 @@ struct KeysCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await admin.list(
-                ["id", "prefix", "team_id", "name", "owner", "budget.limit_usd", "status", "expires_at"],
+                [
+                    "id", "prefix", "team_id", "name", "owner", "budget.limit_usd", "status", "expires_at",
+                    "last_used_at",
+                ],
                 path,
                 query: page.query + [("team_id", team), ("status", status)]
             )
@@ -42,6 +45,13 @@ struct KeysCommand: AsyncParsableCommand {
         var expiresAt: String?
         @Option(name: .customLong("tag"), help: "A tag that usage rows carry, NAME=VALUE.")
         var tags: [String] = []
+        @Option(name: .customLong("scope"), help: "inference or admin; may be given more than once.")
+        var scopes: [String] = []
+        @Option(
+            name: .customLong("source-address"),
+            help: "An address or network from which alone it may be used; may be given more than once."
+        )
+        var addresses: [String] = []
         @OptionGroup var terms: TermsOptions
         @OptionGroup var admin: AdminOptions
 
@@ -50,6 +60,7 @@ struct KeysCommand: AsyncParsableCommand {
                 "team_id": .string(team), "name": name.map { .string($0) },
                 "owner": owner.map { .string($0) },
                 "expires_at": expiresAt.map { .string($0) }, "tags": try TermsOptions.pairs(tags),
+                "scopes": TermsOptions.list(scopes), "source_addresses": TermsOptions.list(addresses),
             ])
             try await admin.object { try await $0.post(path, body) }
         }
@@ -78,6 +89,13 @@ struct KeysCommand: AsyncParsableCommand {
         var expiresAt: String?
         @Option(name: .customLong("tag"), help: "A tag that usage rows carry, NAME=VALUE.")
         var tags: [String] = []
+        @Option(name: .customLong("scope"), help: "inference or admin; may be given more than once.")
+        var scopes: [String] = []
+        @Option(
+            name: .customLong("source-address"),
+            help: "An address or network from which alone it may be used; may be given more than once."
+        )
+        var addresses: [String] = []
         @OptionGroup var terms: TermsOptions
         @OptionGroup var admin: AdminOptions
 
@@ -85,6 +103,7 @@ struct KeysCommand: AsyncParsableCommand {
             let body = terms.body([
                 "name": name.map { .string($0) }, "owner": owner.map { .string($0) },
                 "expires_at": expiresAt.map { .string($0) }, "tags": try TermsOptions.pairs(tags),
+                "scopes": TermsOptions.list(scopes), "source_addresses": TermsOptions.list(addresses),
             ])
             try await admin.object { try await $0.patch(AdminClient.path(path, id), body) }
         }

@@ -5,8 +5,8 @@ import ArgumentParser
 struct TeamsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "teams",
-        abstract: "List, make, show, change and delete teams.",
-        subcommands: [List.self, Create.self, Show.self, Update.self, Delete.self],
+        abstract: "List, make, show, change and delete teams, and their members.",
+        subcommands: [List.self, Create.self, Show.self, Update.self, Delete.self, MembersCommand.self],
         defaultSubcommand: List.self
     )
 

@@ -58,6 +58,11 @@ struct TermsOptions: ParsableArguments {
         return .object(members)
     }
 
+    /// Texts as an array; `nil` if there are none.
+    static func list(_ texts: [String]) -> JSONTree? {
+        texts.isEmpty ? nil : .array(texts.map { .string($0) })
+    }
+
     private static func object(_ members: [String: JSONTree?]) -> JSONTree? {
         let given = members.compactMapValues { $0 }
         return given.isEmpty ? nil : .object(given)

@@ -10,6 +10,7 @@ struct UsageCommand: AsyncParsableCommand {
     @Option(help: "team, key, user, model, provider, tag:NAME, hour, day, month, joined by commas.")
     var groupBy: String?
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var page: PageOptions
     @OptionGroup var admin: AdminOptions
 
     func run() async throws {
@@ -19,7 +20,7 @@ struct UsageCommand: AsyncParsableCommand {
         try await admin.list(
             groups + ["requests", "errors", "input_tokens", "output_tokens", "cost_usd"],
             "/api/v1/usage",
-            query: [("group_by", groupBy)] + filter.query
+            query: [("group_by", groupBy)] + filter.query + page.query
         )
     }
 }

@@ -43,6 +43,7 @@ final class Gate: Sendable {
         let opened = try Directory.open(
             store: store,
             environment: StartSecrets(bootstrapKey: Secret(Self.key), adminToken: Secret("admin")),
+            audit: AuditSettings { _ in "" },
             now: now,
             logger: logger
         )

@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("1", migrate: createDirectory)
         migrator.registerMigration("2", migrate: createLedger)
         migrator.registerMigration("3", migrate: createRecords)
+        migrator.registerMigration("4", migrate: createGovernance)
         return migrator
     }
 }

@@ -1,0 +1,78 @@
+import Ports
+import Vocabulary
+
+/// Reads what `AuditExport` writes.
+public enum AuditImport {
+    /// Why a line cannot be read.
+    public struct Failure: Error, CustomStringConvertible {
+        /// A sentence for a person.
+        public let description: String
+    }
+
+    /// The rows and checkpoints of an export, in its order.
+    public static func read(_ bytes: [UInt8]) throws -> (rows: [AuditRow], checkpoints: [AuditCheckpoint]) {
+        var (rows, checkpoints): ([AuditRow], [AuditCheckpoint]) = ([], [])
+        for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
+            let failure = Failure(description: "line \(index + 1) is not one of an audit export")
+            guard let value = try? JSONParser.parse(Array(line)) else { throw failure }
+            switch value["kind"]?.text {
+            case "row":
+                guard let row = row(value) else { throw failure }
+                rows.append(row)
+            case "checkpoint":
+                guard let checkpoint = checkpoint(value) else { throw failure }
+                checkpoints.append(checkpoint)
+            default: throw failure
+            }
+        }
+        return (rows, checkpoints)
+    }
+
+    private static func row(_ value: JSONValue) -> AuditRow? {
+        guard let sequence = value["seq"]?.integer, let time = value["time_us"]?.integer,
+            let actor = value["actor"]?.text, let action = value["action"]?.text,
+            let subject = value["subject"]?.text, let before = value["before"]?.text,
+            let after = value["after"]?.text, let hash = value["hash"]?.text.flatMap(Hexadecimal.bytes)
+        else { return nil }
+        return AuditRow(
+            sequence: Int64(sequence),
+            time: UTCTime(microseconds: Int64(time)),
+            actor: actor,
+            action: action,
+            subject: subject,
+            before: before,
+            after: after,
+            hash: hash
+        )
+    }
+
+    private static func checkpoint(_ value: JSONValue) -> AuditCheckpoint? {
+        guard let sequence = value["seq"]?.integer, let time = value["time_us"]?.integer,
+            let hash = value["hash"]?.text.flatMap(Hexadecimal.bytes),
+            let key = value["public_key"]?.text.flatMap(Hexadecimal.bytes),
+            let signature = value["signature"]?.text.flatMap(Hexadecimal.bytes)
+        else { return nil }
+        return AuditCheckpoint(
+            sequence: Int64(sequence),
+            hash: hash,
+            time: UTCTime(microseconds: Int64(time)),
+            publicKey: key,
+            signature: signature
+        )
+    }
+}
+
+extension Hexadecimal {
+    /// The bytes of digits; `nil` if there is anything else among them.
+    static func bytes(_ text: String) -> [UInt8]? {
+        let digits = Array(text.utf8)
+        guard digits.count % 2 == 0 else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            let pair = String(decoding: digits[index...index + 1], as: UTF8.self)
+            guard pair.allSatisfy(\.isHexDigit), let byte = UInt8(pair, radix: 16) else { return nil }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+}

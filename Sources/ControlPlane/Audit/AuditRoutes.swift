@@ -1,0 +1,74 @@
+import Directory
+import Policy
+import Ports
+import Vocabulary
+
+/// The routes of the audit trail.
+enum AuditRoutes {
+    private static let filters: [Field] = [
+        .optional("actor", .text, "Only this actor."),
+        .optional("action", .text, "Only this action, or all of a noun, such as `key`."),
+        .optional("subject", .text, "Only this subject, such as `team:ID`."),
+        .optional("from", .time, "The first moment, included."),
+        .optional("to", .time, "The last moment, not included."),
+    ]
+
+    static func all(_ services: AdminServices) -> [Route] {
+        [
+            Route(
+                "GET",
+                "/api/v1/audit",
+                "listAudit",
+                "List admin changes and refusals, newest first",
+                access: .granted(.readAudit, at: .root),
+                query: Page.parameters + filters,
+                success: .list(AuditRow.answer),
+                failures: [503]
+            ) { try await list($0, services) },
+            Route(
+                "GET",
+                "/api/v1/audit/export",
+                "exportAudit",
+                "Export the whole trail in order, then its checkpoints, a JSON object a line",
+                access: .granted(.readAudit, at: .root),
+                query: [.optional("after", .count, "Only rows after this number.")],
+                success: .text("application/jsonl"),
+                failures: [503]
+            ) { try await export($0, services) },
+        ]
+    }
+
+    private static func list(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let page = try Page(call.query)
+        var filter = AuditFilter()
+        filter.actor = call.query["actor"]
+        filter.action = call.query["action"]
+        filter.subject = call.query["subject"]
+        filter.from = call.query.time("from")
+        filter.to = call.query.time("to")
+        let complete = filter
+        let before = try page.cursor.map { (mark) throws(Problem) in
+            guard let sequence = Int64(mark) else {
+                throw .invalid("cursor", "The cursor is not one that this list gave.")
+            }
+            return sequence
+        }
+        let rows = try await services.read {
+            try services.auditTrail.auditRows(complete, before: before, limit: page.limit + 1)
+        }
+        let shown = rows.prefix(page.limit)
+        return Page.answer(
+            shown.map(\.json),
+            next: rows.count > shown.count ? shown.last.map { String($0.sequence) } : nil
+        )
+    }
+
+    private static func export(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let after = Int64(call.query.integer("after") ?? 0)
+        // Who takes the whole trail away is itself in it.
+        let event = AuditEvent("audit.export", "", after: .texts(["after": String(after)]))
+        try await services.blocking.run { try services.directory.audit(event, by: call.actor) }
+        let body = try await services.read { try AuditExport.bytes(services.auditTrail, after: after) }
+        return AdminAnswer(status: 200, contentType: "application/jsonl", body: body)
+    }
+}

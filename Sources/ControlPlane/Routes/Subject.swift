@@ -1,0 +1,71 @@
+import Policy
+import Vocabulary
+
+/// What a route is about: where in the tree its permission is asked for.
+enum Subject: Sendable {
+    /// The root.
+    case root
+    /// A list: whoever has the permission somewhere may call it, and the handler shows what each may see.
+    case anywhere
+    /// The team that a parameter of the path names.
+    case team(String)
+    /// The team above the one that a parameter of the path names; the root's own for the root.
+    case parent(String)
+    /// The parent that a body names, else the root.
+    case parentField
+    /// The team that a body names.
+    case teamField
+    /// The team of the key that a parameter of the path names; its owner's.
+    case key(String)
+    /// The team of the service account that a parameter of the path names.
+    case serviceAccount(String)
+    /// The holder of a budget that a parameter of the path names.
+    case budget(String)
+}
+
+extension Subject {
+    /// A node of the tree, and who owns the thing there that is meant.
+    struct Place {
+        var team: TeamID
+        var owner: MemberID?
+    }
+
+    /// Finds the place; `nil` if there is no such thing.
+    func place(_ parameters: [String: String], _ body: JSONValue, in snapshot: Snapshot) -> Place? {
+        switch self {
+        case .root, .anywhere: return Place(team: .root)
+        case .team(let name): return team(parameters[name], snapshot).map { Place(team: $0.id) }
+        case .parent(let name):
+            return team(parameters[name], snapshot).map { Place(team: $0.parent ?? .root) }
+        case .parentField:
+            guard let id = body["parent_id"]?.text else { return Place(team: .root) }
+            return team(id, snapshot).map { Place(team: $0.id) }
+        case .teamField: return team(body["team_id"]?.text, snapshot).map { Place(team: $0.id) }
+        case .key(let name):
+            return snapshot.principal(KeyID(rawValue: parameters[name] ?? "")).map { Self.place(of: $0.key) }
+        case .serviceAccount(let name):
+            let id = ServiceAccountID(rawValue: parameters[name] ?? "")
+            return snapshot.serviceAccount(id).map { Place(team: $0.team, owner: MemberID(id)) }
+        case .budget(let name):
+            return ScopeName(parameters[name] ?? "").flatMap { Self.place(of: $0, in: snapshot) }
+        }
+    }
+
+    /// Where a budget holder stands.
+    static func place(of scope: ScopeName, in snapshot: Snapshot) -> Place? {
+        switch scope {
+        case .team(let id): snapshot.team(id).map { Place(team: $0.id) }
+        case .key(let id): snapshot.principal(id).map { place(of: $0.key) }
+        // A person belongs to no team: what all their keys spend is theirs and the root's to see.
+        case .user(let id): snapshot.user(id).map { Place(team: .root, owner: MemberID($0.id)) }
+        case .serviceAccount(let id):
+            snapshot.serviceAccount(id).map { Place(team: $0.team, owner: MemberID($0.id)) }
+        }
+    }
+
+    private static func place(of key: Key) -> Place { Place(team: key.team, owner: key.owner) }
+
+    private func team(_ id: String?, _ snapshot: Snapshot) -> Team? {
+        id.flatMap { snapshot.team(TeamID(rawValue: $0)) }
+    }
+}

@@ -1,0 +1,92 @@
+import Directory
+import Policy
+import Vocabulary
+
+extension User {
+    private static let roleAnswer = ObjectSchema(
+        "RoleAtTeam",
+        "A role and where it was given.",
+        [
+            .required("team_id", .text, "The team."),
+            .required("role", .choice(Role.allCases.map(\.rawValue)), "The role."),
+        ]
+    )
+
+    /// The form in answers.
+    static let answer = ObjectSchema(
+        "User",
+        "A person.",
+        [
+            .required("id", .text, "The id, `user_…`."),
+            .required("email", .text, "The address."),
+            .required("name", .text, "The name; may be empty."),
+            .required("roles", .list(.object(roleAnswer)), "The roles that were given, and where."),
+            .required(
+                "budget",
+                .nullable(.object(BudgetTerms.answer)),
+                "What all keys of the person may spend."
+            ),
+            .required("limits", .object(LimitTerms.schema), "How fast all keys of the person may go."),
+            .required("status", .choice(AccountStatus.allCases.map(\.rawValue)), "Whether it is in use."),
+            .required("managed_by", .choice(Origin.allCases.map(\.rawValue)), "Who manages the account."),
+            .required("created_at", .time, "When it was made."),
+        ]
+    )
+
+    private static let fields: [Field] = [
+        .optional("name", .text, "The name."),
+        .optional("budget", .nullable(.object(BudgetTerms.body)), "What all keys of the person may spend."),
+        .optional("limits", .nullable(.object(LimitTerms.schema)), "How fast all keys of the person may go."),
+        .optional("status", .choice(AccountStatus.allCases.map(\.rawValue)), "Whether it is in use."),
+    ]
+
+    /// The form of a new account.
+    static let creation = ObjectSchema(
+        "UserCreation",
+        "A person's new account.",
+        [
+            .required("email", .text, "The address, unique."),
+            .optional("roles", .list(.object(roleAnswer)), "First roles."),
+        ] + fields
+    )
+
+    /// The form of a change.
+    static let change = ObjectSchema(
+        "UserChange",
+        "What changes of an account; what is absent stays, null clears. Roles change at their teams.",
+        [.optional("email", .text, "The address, unique.")] + fields
+    )
+
+    /// The person as an answer shows it.
+    func json(in snapshot: Snapshot) -> JSONValue {
+        [
+            "id": .text(id),
+            "email": .string(email),
+            "name": .string(name),
+            "roles": snapshot.memberships(of: MemberID(id)).json,
+            "budget": budget?.json ?? .null,
+            "limits": limits.json,
+            "status": .string(AccountStatus(isDisabled: disabledAt != nil).rawValue),
+            "managed_by": .string(origin.rawValue),
+            "created_at": .text(createdAt),
+        ]
+    }
+}
+
+extension [Membership] {
+    /// Roles with their teams.
+    var json: JSONValue {
+        .array(map { ["team_id": .text($0.team), "role": .string($0.role.rawValue)] })
+    }
+}
+
+extension UserTerms {
+    /// Puts what a checked body says into terms.
+    mutating func merge(_ body: JSONValue) throws(DirectoryError) {
+        if let email = body["email"]?.text { self.email = email.lowercased() }
+        if let name = body["name"]?.text { self.name = name }
+        if let budget = body["budget"] { self.budget = try BudgetTerms.merging(budget, into: self.budget) }
+        if let limits = body["limits"] { self.limits = self.limits.merging(limits) }
+        if let status = body["status"]?.text { isDisabled = status == AccountStatus.disabled.rawValue }
+    }
+}

@@ -1,0 +1,38 @@
+import Policy
+import Vocabulary
+
+/// What the audit trail shows of a thing before or after a change.
+public enum AuditValue: Sendable {
+    /// A team.
+    case team(Team)
+    /// A key, without its text.
+    case key(Key)
+    /// A person.
+    case user(User)
+    /// A service account.
+    case serviceAccount(ServiceAccount)
+    /// A role.
+    case membership(Membership)
+    /// Names and texts.
+    case texts([String: String])
+}
+
+/// Something for the audit trail, before it has a number.
+public struct AuditEvent: Sendable {
+    /// What was done, such as `key.create`.
+    public var action: String
+    /// To whom, such as `key:ID`.
+    public var subject: String
+    /// What it was before.
+    public var before: AuditValue?
+    /// What it is now.
+    public var after: AuditValue?
+
+    /// Makes an event.
+    public init(_ action: String, _ subject: String, before: AuditValue? = nil, after: AuditValue? = nil) {
+        self.action = action
+        self.subject = subject
+        self.before = before
+        self.after = after
+    }
+}

@@ -1,0 +1,101 @@
+import Policy
+import Ports
+import Vocabulary
+
+/// A change under way: the snapshot that it would make, what the store must take for it, and what the audit trail
+/// says of it.
+///
+/// Nothing of it is in force before the store has taken all of it in one transaction.
+struct Draft {
+    /// The snapshot with the change.
+    var snapshot: Snapshot
+    private(set) var writes: [DirectoryWrite] = []
+    private(set) var events: [AuditEvent] = []
+
+    /// Begins with what is in force.
+    init(_ snapshot: Snapshot) { self.snapshot = snapshot }
+
+    mutating func put(_ team: Team) {
+        let old = snapshot.team(team.id)
+        snapshot.put(team)
+        writes.append(.team(team))
+        note(old == nil ? "team.create" : "team.update", .team(team.id), old.map { .team($0) }, .team(team))
+    }
+
+    mutating func remove(_ team: Team) {
+        for membership in snapshot.memberships(at: team.id) { take(membership) }
+        snapshot.remove(team: team.id)
+        writes.append(.removeTeam(team.id))
+        note("team.delete", .team(team.id), .team(team), nil)
+    }
+
+    /// Puts a key in; `action` says what happens to it if it is not just made or changed.
+    mutating func put(_ key: Key, action: String? = nil) {
+        let old = snapshot.principal(key.id)?.key
+        snapshot.put(key)
+        writes.append(.key(key))
+        note(
+            action ?? (old == nil ? "key.create" : "key.update"),
+            .key(key.id),
+            old.map { .key($0) },
+            .key(key)
+        )
+    }
+
+    mutating func put(_ user: User) {
+        let old = snapshot.user(user.id)
+        snapshot.put(user)
+        writes.append(.user(user))
+        note(old == nil ? "user.create" : "user.update", .user(user.id), old.map { .user($0) }, .user(user))
+    }
+
+    mutating func remove(_ user: User) {
+        for membership in snapshot.memberships(of: MemberID(user.id)) { take(membership) }
+        snapshot.remove(user: user.id)
+        writes.append(.removeUser(user.id))
+        note("user.delete", .user(user.id), .user(user), nil)
+    }
+
+    mutating func put(_ account: ServiceAccount) {
+        let old = snapshot.serviceAccount(account.id)
+        snapshot.put(account)
+        writes.append(.serviceAccount(account))
+        note(
+            old == nil ? "service_account.create" : "service_account.update",
+            .serviceAccount(account.id),
+            old.map { .serviceAccount($0) },
+            .serviceAccount(account)
+        )
+    }
+
+    mutating func remove(_ account: ServiceAccount) {
+        for membership in snapshot.memberships(of: MemberID(account.id)) { take(membership) }
+        snapshot.remove(serviceAccount: account.id)
+        writes.append(.removeServiceAccount(account.id))
+        note("service_account.delete", .serviceAccount(account.id), .serviceAccount(account), nil)
+    }
+
+    mutating func give(_ membership: Membership) {
+        snapshot.put(membership)
+        writes.append(.membership(membership))
+        note("member.add", .team(membership.team), nil, .membership(membership))
+    }
+
+    mutating func take(_ membership: Membership) {
+        snapshot.remove(membership)
+        writes.append(.removeMembership(membership))
+        note("member.remove", .team(membership.team), .membership(membership), nil)
+    }
+
+    /// Adds something to the audit trail that the store keeps nowhere else.
+    mutating func note(_ event: AuditEvent) { events.append(event) }
+
+    private mutating func note(
+        _ action: String,
+        _ subject: ScopeName,
+        _ before: AuditValue?,
+        _ after: AuditValue?
+    ) {
+        note(AuditEvent(action, subject.description, before: before, after: after))
+    }
+}

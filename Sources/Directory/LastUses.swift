@@ -1,0 +1,48 @@
+import Logging
+import Ports
+import Synchronization
+import Vocabulary
+
+/// When keys were last used: known at once, saved every now and then.
+///
+/// After a process that was killed the last half minute of uses may be missing; the usage itself never is.
+public final class LastUses: RecordObserving {
+    private struct State {
+        var times: [KeyID: UTCTime]
+        var unsaved: Set<KeyID> = []
+    }
+
+    private let state: Mutex<State>
+
+    /// Begins with what was saved.
+    public init(_ saved: [KeyID: UTCTime]) { state = Mutex(State(times: saved)) }
+
+    /// When a key was last used; `nil` if never, as far as is known.
+    public func time(of key: KeyID) -> UTCTime? { state.withLock { $0.times[key] } }
+
+    /// Takes note of exchanges that have ended.
+    public func recorded(_ records: [ExchangeRecord]) {
+        state.withLock { state in
+            for record in records where state.times[record.key].map({ $0 < record.time }) ?? true {
+                state.times[record.key] = record.time
+                state.unsaved.insert(record.key)
+            }
+        }
+    }
+
+    /// Saves what has changed; what the store does not take is tried again the next time.
+    public func save(to store: some DirectoryStore, _ logger: Logger) {
+        let changed = state.withLock { state in
+            let changed = state.times.filter { state.unsaved.contains($0.key) }
+            state.unsaved = []
+            return changed
+        }
+        guard !changed.isEmpty else { return }
+        do {
+            try store.save(lastUses: changed)
+        } catch {
+            logger.warning("last uses of keys are not saved", metadata: ["error": "\(error)"])
+            state.withLock { $0.unsaved.formUnion(changed.keys) }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Policy
+import Vocabulary
+
+/// What keeps a team or key within what stands above it: grants and limits narrow downwards.
+///
+/// Only what changes is checked: a team whose parent was narrowed later keeps its terms, and is bound by the parent's
+/// all the same.
+enum NarrowingRules {
+    /// Checks a team's terms against its new place.
+    static func check(
+        _ terms: TeamTerms,
+        changing old: Team?,
+        in snapshot: Snapshot
+    ) throws(DirectoryError) {
+        guard let parent = terms.parent else { return }
+        let line = snapshot.ancestry(of: parent)
+        let isMoved = old?.parent != terms.parent
+        if isMoved || old?.models != terms.models { try check(models: terms.models, below: line) }
+        try check(
+            limits: terms.limits,
+            changing: isMoved ? LimitTerms() : old?.limits ?? LimitTerms(),
+            below: line
+        )
+    }
+
+    /// Checks a key's terms against its team.
+    static func check(_ key: Key, changing old: Key?, in snapshot: Snapshot) throws(DirectoryError) {
+        let line = snapshot.ancestry(of: key.team)
+        if old?.models != key.models { try check(models: key.models, below: line) }
+        try check(limits: key.limits, changing: old?.limits ?? LimitTerms(), below: line)
+    }
+
+    private static func check(models: [String]?, below line: [Team]) throws(DirectoryError) {
+        guard let models else { return }
+        for team in line {
+            guard let granted = team.models else { continue }
+            let grant = ModelGrant(patterns: granted)
+            // A lone star asks for whatever stands above.
+            for (index, pattern) in models.enumerated() where pattern != "*" && !grant.coversAll(of: pattern)
+            {
+                throw DirectoryError(
+                    .exceedsParent,
+                    "\"\(pattern)\" is more than \(team.id) (\(team.name)) above it grants: "
+                        + (granted.isEmpty ? "nothing" : granted.joined(separator: ", ")) + ".",
+                    field: "models[\(index)]"
+                )
+            }
+        }
+    }
+
+    private static func check(
+        limits: LimitTerms,
+        changing old: LimitTerms,
+        below line: [Team]
+    ) throws(DirectoryError) {
+        let kinds: [(name: String, path: KeyPath<LimitTerms, Int?>)] = [
+            ("rpm", \.requestsPerMinute), ("tpm", \.tokensPerMinute), ("concurrency", \.concurrency),
+        ]
+        for kind in kinds {
+            guard let limit = limits[keyPath: kind.path], limit != old[keyPath: kind.path] else { continue }
+            for team in line {
+                guard let most = team.limits[keyPath: kind.path], limit > most else { continue }
+                throw DirectoryError(
+                    .exceedsParent,
+                    "\(limit) is more than the \(most) of \(team.id) (\(team.name)) above it.",
+                    field: "limits.\(kind.name)"
+                )
+            }
+        }
+    }
+}

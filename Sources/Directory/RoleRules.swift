@@ -1,0 +1,62 @@
+import Policy
+import Vocabulary
+
+/// Who may give and take which role.
+enum RoleRules {
+    /// Checks that an actor may give a role: never to itself, none above its own, an auditor's only as an auditor.
+    static func check(
+        granting membership: Membership,
+        by actor: Actor,
+        in snapshot: Snapshot
+    ) throws(DirectoryError) {
+        guard membership.role != .platformAdmin || membership.team == .root else {
+            throw .invalid("role", "The role platform_admin is given at the root alone.")
+        }
+        guard actor.member == nil || actor.member != membership.member else {
+            throw DirectoryError(.forbidden, "Nobody gives a role to themselves.", field: "role")
+        }
+        try check(handling: membership, by: actor, in: snapshot)
+    }
+
+    /// Checks that an actor may take a role; everybody may lay down their own.
+    static func check(
+        taking membership: Membership,
+        by actor: Actor,
+        in snapshot: Snapshot
+    ) throws(DirectoryError) {
+        if let member = actor.member, member == membership.member { return }
+        try check(handling: membership, by: actor, in: snapshot)
+    }
+
+    private static func check(
+        handling membership: Membership,
+        by actor: Actor,
+        in snapshot: Snapshot
+    ) throws(DirectoryError) {
+        if actor.identity == .system { return }
+        let own = Authority(actor, in: snapshot).roles(at: membership.team)
+        if membership.role == .auditor {
+            // The first one comes from the host: no role of the admin surface could give it.
+            let isFirst = actor.identity == .host && !snapshot.hasAnybody(with: .auditor)
+            guard own.contains(.auditor) || isFirst else {
+                throw DirectoryError(
+                    .forbidden,
+                    "The role auditor is given and taken by an auditor alone, the first one on the host.",
+                    field: "role"
+                )
+            }
+            return
+        }
+        let highest = own.filter {
+            $0 != .auditor && PermissionMatrix.reach(of: .writeMembers, for: $0) == .all
+        }
+        .max()
+        guard let highest, membership.role <= highest else {
+            throw DirectoryError(
+                .forbidden,
+                "Nobody gives or takes a role above their own at the team.",
+                field: "role"
+            )
+        }
+    }
+}

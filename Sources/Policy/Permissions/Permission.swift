@@ -1,0 +1,71 @@
+/// What a route of the admin API does, as far as roles are concerned.
+///
+/// The one table of who may what is `PermissionMatrix`.
+public enum Permission: String, Sendable, CaseIterable {
+    /// See a team and its terms.
+    case readTeams = "teams.read"
+    /// Make and change teams below a node, and delete them.
+    case writeTeams = "teams.write"
+    /// See who is a member.
+    case readMembers = "members.read"
+    /// Give and take roles.
+    case writeMembers = "members.write"
+    /// See keys, without their texts.
+    case readKeys = "keys.read"
+    /// Make, change, rotate and revoke keys.
+    case writeKeys = "keys.write"
+    /// See budgets as they stand.
+    case readBudgets = "budgets.read"
+    /// See sums of usage.
+    case readUsage = "usage.read"
+    /// See the records of exchanges, without what was said.
+    case readRequests = "requests.read"
+    /// See service accounts.
+    case readServiceAccounts = "service_accounts.read"
+    /// Make, change and delete service accounts.
+    case writeServiceAccounts = "service_accounts.write"
+    /// See all people.
+    case readUsers = "users.read"
+    /// Make, change and remove people.
+    case writeUsers = "users.write"
+    /// See models and their targets.
+    case readModels = "models.read"
+    /// Make, change and remove models.
+    case writeModels = "models.write"
+    /// See providers, without their credentials.
+    case readProviders = "providers.read"
+    /// Make, change and remove providers.
+    case writeProviders = "providers.write"
+    /// See the audit trail.
+    case readAudit = "audit.read"
+    /// See what was said in exchanges.
+    case readBodies = "bodies.read"
+    /// See how the gateway is.
+    case readHealth = "health.read"
+
+    /// What it allows, as a phrase for the documentation.
+    public var summary: String {
+        switch self {
+        case .readTeams: "see a team and its terms"
+        case .writeTeams: "make, change and delete teams below the node"
+        case .readMembers: "see who is a member"
+        case .writeMembers: "give and take roles"
+        case .readKeys: "see keys, without their texts"
+        case .writeKeys: "make, change, rotate and revoke keys"
+        case .readBudgets: "see budgets as they stand"
+        case .readUsage: "see sums of usage"
+        case .readRequests: "see the records of exchanges, without what was said"
+        case .readServiceAccounts: "see service accounts"
+        case .writeServiceAccounts: "make, change and delete service accounts"
+        case .readUsers: "see all people"
+        case .writeUsers: "make, change and remove people"
+        case .readModels: "see models and their targets"
+        case .writeModels: "make, change and remove models"
+        case .readProviders: "see providers, without their credentials"
+        case .writeProviders: "make, change and remove providers"
+        case .readAudit: "see the audit trail"
+        case .readBodies: "see what was said in exchanges"
+        case .readHealth: "see how the gateway is"
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Policy
+import Testing
+
+@testable import ControlPlane
+
+@Suite("Documentation that is made from tables")
+struct DocumentationTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs")
+
+    private func page(_ name: String) throws -> String {
+        try String(contentsOf: Self.folder.appendingPathComponent(name), encoding: .utf8)
+    }
+
+    @Test("the page on governance shows the permission matrix as it is")
+    func matrix() throws {
+        #expect(try page("governance.md").contains(PermissionMatrix.markdown))
+    }
+
+    @Test("the description of the API names each route's permission")
+    func permissions() async throws {
+        try await AdminFixture.run { api in
+            let paths = try await api.get("/api/v1/openapi.json")["paths"]
+            for route in api.plane.routes {
+                guard case .granted(let permission, at: _) = route.access else { continue }
+                let operation = paths?[route.path]?[route.method.lowercased()]
+                #expect(operation?["x-permission"]?.text == permission.rawValue, "\(route.name)")
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+import Directory
+import Policy
+import Testing
+import Vocabulary
+
+@testable import ControlPlane
+
+/// Who may do what, said here once more by hand: these tables are not made from the matrix that they check.
+@Suite("Permissions: each role, each route, own, child, sibling and parent node")
+struct PermissionTests {
+    typealias Node = PermissionFixture.Node
+
+    /// A call about a node, and the roles that may make it there and below.
+    private struct Call: Sendable {
+        let name: String
+        let roles: Set<Role>
+        /// Whether somebody who may see a node, but not do this, is told so.
+        let make: @Sendable (PermissionFixture, Node) throws -> (method: String, target: String, body: String)
+    }
+
+    private static let everybody = Set(Role.allCases)
+
+    private static let calls: [Call] = [
+        Call(name: "getTeam", roles: everybody) { ("GET", "/api/v1/teams/\(try $0.team($1))", "") },
+        Call(name: "updateTeam", roles: [.admin]) { ("PATCH", "/api/v1/teams/\(try $0.team($1))", "{}") },
+        Call(name: "createTeam", roles: [.admin]) {
+            ("POST", "/api/v1/teams", #"{"name":"new","parent_id":"\#(try $0.team($1))"}"#)
+        },
+        Call(name: "listMembers", roles: [.admin, .auditor]) {
+            ("GET", "/api/v1/teams/\(try $0.team($1))/members", "")
+        },
+        Call(name: "addMember", roles: [.admin]) {
+            (
+                "POST", "/api/v1/teams/\(try $0.team($1))/members",
+                #"{"user_id":"\#($0.colleague.id)","role":"viewer"}"#
+            )
+        },
+        Call(name: "getKey", roles: [.admin, .auditor]) { ("GET", "/api/v1/keys/\(try $0.key($1))", "") },
+        Call(name: "updateKey", roles: [.admin]) { ("PATCH", "/api/v1/keys/\(try $0.key($1))", "{}") },
+        Call(name: "createKey", roles: [.admin]) {
+            ("POST", "/api/v1/keys", #"{"team_id":"\#(try $0.team($1))","owner":"\#($0.colleague.id)"}"#)
+        },
+        Call(name: "rotateKey", roles: [.admin]) { ("POST", "/api/v1/keys/\(try $0.key($1))/rotate", "") },
+        Call(name: "revokeKey", roles: [.admin]) { ("POST", "/api/v1/keys/\(try $0.key($1))/revoke", "") },
+        Call(name: "getServiceAccount", roles: [.admin]) {
+            ("GET", "/api/v1/service-accounts/\(try $0.account($1))", "")
+        },
+        Call(name: "updateServiceAccount", roles: [.admin]) {
+            ("PATCH", "/api/v1/service-accounts/\(try $0.account($1))", "{}")
+        },
+        Call(name: "createServiceAccount", roles: [.admin]) {
+            ("POST", "/api/v1/service-accounts", #"{"team_id":"\#(try $0.team($1))","name":"new"}"#)
+        },
+        Call(name: "deleteServiceAccount", roles: [.admin]) {
+            ("DELETE", "/api/v1/service-accounts/\(try $0.account($1))", "")
+        },
+        Call(name: "getBudget", roles: [.admin, .billing]) {
+            ("GET", "/api/v1/budgets/team:\(try $0.team($1))", "")
+        },
+    ]
+
+    /// Routes whose permission is asked for at the root, and who has it there although given below: nobody.
+    private static let atRoot: [(name: String, method: String, target: String, body: String)] = [
+        ("createUser", "POST", "/api/v1/users", #"{"email":"x@example.com"}"#),
+        ("listUsers", "GET", "/api/v1/users", ""),
+        ("getUser", "GET", "/api/v1/users/USER", ""),
+        ("updateUser", "PATCH", "/api/v1/users/USER", "{}"),
+        ("deleteUser", "DELETE", "/api/v1/users/USER", ""),
+        ("listProviders", "GET", "/api/v1/providers", ""),
+        ("getProvider", "GET", "/api/v1/providers/demo", ""),
+        ("listTargets", "GET", "/api/v1/targets", ""),
+        ("listAudit", "GET", "/api/v1/audit", ""),
+        ("exportAudit", "GET", "/api/v1/audit/export", ""),
+    ]
+
+    /// Lists that show to each what their roles reach, and the roles that may call them.
+    private static let lists: [String: (path: String, roles: Set<Role>)] = [
+        "listTeams": ("/api/v1/teams", everybody),
+        "listKeys": ("/api/v1/keys", [.platformAdmin, .admin, .developer, .auditor]),
+        "listServiceAccounts": ("/api/v1/service-accounts", [.platformAdmin, .admin]),
+        "listModels": ("/api/v1/models", everybody),
+        "getModel": ("/api/v1/models/demo", everybody),
+        "listBudgets": ("/api/v1/budgets", [.platformAdmin, .admin, .developer, .billing]),
+        "getUsage": ("/api/v1/usage", [.platformAdmin, .admin, .developer, .viewer, .billing]),
+        "listRequests": ("/api/v1/requests", [.platformAdmin, .admin, .developer, .auditor]),
+        "getHealth": ("/api/v1/health", everybody),
+    ]
+
+    /// Routes that the other tests of this suite call.
+    private static let elsewhere: Set<String> = ["deleteTeam", "removeMember", "getRequest"]
+    private static let known: Set<String> = ["getMe"]
+
+    @Test("every route that needs a permission is in a table here")
+    func complete() async throws {
+        try await AdminFixture.run { api in
+            let named = Set(Self.calls.map(\.name)).union(Self.atRoot.map(\.name)).union(Self.lists.keys)
+                .union(Self.elsewhere).union(Self.known)
+            let routes = api.plane.routes.filter {
+                switch $0.access {
+                case .open, .metrics: false
+                case .known, .granted: true
+                }
+            }
+            #expect(Set(routes.map(\.name)) == named)
+        }
+    }
+
+    @Test(
+        "a call about a node is let through, forbidden, or looks as if the node were not there",
+        arguments: Role.allCases
+    )
+    func nodes(_ role: Role) async throws {
+        for call in Self.calls {
+            for node in Node.allCases {
+                try await AdminFixture.run(budgets: ScriptedBudgets.everything) { api in
+                    let fixture = try PermissionFixture(api, role)
+                    let (method, target, body) = try call.make(fixture, node)
+
+                    let reply = await fixture.send(method, target, body)
+
+                    let reaches = role == .platformAdmin || node == .own || node == .child
+                    let isAllowed = role == .platformAdmin || call.roles.contains(role)
+                    let expected = !reaches ? "404" : isAllowed ? "2xx" : "403"
+                    let actual = (200..<300).contains(reply.status) ? "2xx" : "\(reply.status)"
+                    #expect(actual == expected, "\(role) \(call.name) \(node): \(reply.text)")
+                }
+            }
+        }
+    }
+
+    @Test("what belongs to the whole installation is the platform admin's alone", arguments: Role.allCases)
+    func root(_ role: Role) async throws {
+        for route in Self.atRoot {
+            try await AdminFixture.run { api in
+                let fixture = try PermissionFixture(api, role)
+                let target = route.target.replacing("USER", with: fixture.colleague.id.rawValue)
+
+                let status = await fixture.send(route.method, target, route.body).status
+
+                // A root that one has no role at is not to be known of.
+                #expect(
+                    role == .platformAdmin ? status < 300 : status == 404,
+                    "\(role) \(route.name) \(status)"
+                )
+            }
+        }
+    }
+
+    @Test("lists show what a role reaches and nothing else", arguments: Role.allCases)
+    func visible(_ role: Role) async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, role)
+            for (name, list) in Self.lists {
+                let status = await fixture.send("GET", list.path).status
+                #expect(status == (list.roles.contains(role) ? 200 : 403), "\(role) \(name) \(status)")
+            }
+            let teams = try await fixture.send("GET", "/api/v1/teams").json["data"]?.elements ?? []
+            let names = Set(teams.compactMap { $0["name"]?.text })
+            #expect(
+                names
+                    == (role == .platformAdmin
+                        ? ["root", "company", "team", "child", "sibling"] : ["team", "child"])
+            )
+            guard role != .viewer, role != .billing else { return }
+            let keys = try await fixture.send("GET", "/api/v1/keys").json["data"]?.elements ?? []
+            let expected: Set<String> =
+                switch role {
+                case .platformAdmin: Set(api.directory.snapshot.principals.map(\.key.id.rawValue))
+                case .developer: [try fixture.ownKey(.own), try fixture.ownKey(.child)]
+                default:
+                    [
+                        try fixture.key(.own), try fixture.key(.child), try fixture.ownKey(.own),
+                        try fixture.ownKey(.child),
+                    ]
+                }
+            #expect(Set(keys.compactMap { $0["id"]?.text }) == expected)
+        }
+    }
+
+    @Test("a developer makes, changes and revokes keys of its own and nobody else's")
+    func developer() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .developer)
+            let team = try fixture.team(.own)
+
+            let made = await fixture.send("POST", "/api/v1/keys", #"{"team_id":"\#(team)"}"#)
+            #expect(made.status == 201)
+            #expect(try made.json["owner"]?.text == fixture.user.id.rawValue)
+            let path = "/api/v1/keys/\(try #require(made.json["id"]?.text))"
+            #expect(await fixture.send("PATCH", path, #"{"name":"mine"}"#).status == 200)
+            #expect(await fixture.send("PATCH", path, #"{"owner":"\#(fixture.colleague.id)"}"#).status == 403)
+            #expect(await fixture.send("PATCH", path, #"{"owner":null}"#).status == 403)
+            #expect(await fixture.send("POST", path + "/revoke").status == 200)
+            #expect(await fixture.send("GET", "/api/v1/keys/\(try fixture.ownKey(.sibling))").status == 404)
+        }
+    }
+
+    @Test("an admin sets the bounds of child teams, never of its own, and deletes what is below it alone")
+    func ownBounds() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .admin)
+            let (own, child) = (try fixture.team(.own), try fixture.team(.child))
+            let bounds = [
+                #"{"budget":{"limit_usd":"2000"}}"#, #"{"limits":{"rpm":9}}"#, #"{"models":["*"]}"#,
+                #"{"require_labels":{"a":"b"}}"#, #"{"parent_id":null}"#,
+            ]
+
+            for body in bounds {
+                #expect(await fixture.send("PATCH", "/api/v1/teams/\(own)", body).status == 403)
+            }
+            #expect(await fixture.send("PATCH", "/api/v1/teams/\(own)", #"{"name":"renamed"}"#).status == 200)
+            #expect(await fixture.send("PATCH", "/api/v1/teams/\(child)", bounds[1]).status == 200)
+            #expect(
+                await fixture.send(
+                    "PATCH",
+                    "/api/v1/teams/\(child)",
+                    #"{"parent_id":"\#(try fixture.team(.sibling))"}"#
+                ).status == 403
+            )
+            #expect(await fixture.send("DELETE", "/api/v1/teams/\(own)").status == 404)
+            #expect(await fixture.send("DELETE", "/api/v1/teams/\(child)").code == "not_empty")
+            #expect(await fixture.send("DELETE", "/api/v1/teams/\(try fixture.team(.sibling))").status == 404)
+        }
+    }
+}

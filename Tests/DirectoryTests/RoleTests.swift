@@ -1,0 +1,222 @@
+import Policy
+import Testing
+import Vocabulary
+
+@testable import Directory
+
+@Suite("Roles, owners and what narrows")
+struct RoleTests {
+    private let directory: Directory
+    private let company: Team
+    private let team: Team
+
+    init() throws {
+        directory = try Directories.open().directory
+        company = try directory.createTeam(
+            TeamTerms(
+                name: "company",
+                models: ["gpt-*", "fast"],
+                limits: LimitTerms(requestsPerMinute: 100, concurrency: 5)
+            )
+        )
+        team = try directory.createTeam(TeamTerms(name: "team", parent: company.id))
+    }
+
+    private func user(_ name: String, _ role: Role? = nil, at node: TeamID? = nil) throws -> User {
+        let user = try directory.createUser(UserTerms(email: "\(name)@example.com"), by: .system)
+        if let role { _ = try directory.addMember(MemberID(user.id), role, to: node ?? team.id, by: .system) }
+        return user
+    }
+
+    private func code(_ body: () throws -> Void) -> DirectoryError.Code? {
+        do {
+            try body()
+            return nil
+        } catch { return (error as? DirectoryError)?.code }
+    }
+
+    @Test("nobody gives a role to themselves or one above their own")
+    func granting() throws {
+        let lead = try user("lead", .admin)
+        let other = try user("other")
+        let actor = Actor(.user(lead.id))
+
+        #expect(
+            code { _ = try directory.addMember(MemberID(other.id), .admin, to: team.id, by: actor) } == nil
+        )
+        #expect(
+            code { _ = try directory.addMember(MemberID(lead.id), .billing, to: team.id, by: actor) }
+                == .forbidden
+        )
+        #expect(
+            code { _ = try directory.addMember(MemberID(other.id), .viewer, to: company.id, by: actor) }
+                == .forbidden
+        )
+        #expect(
+            code { _ = try directory.addMember(MemberID(other.id), .platformAdmin, to: .root, by: actor) }
+                == .forbidden
+        )
+        #expect(
+            code {
+                _ = try directory.addMember(MemberID(other.id), .platformAdmin, to: team.id, by: .adminToken)
+            }
+                == .invalidValue
+        )
+        let viewer = Actor(.user(try user("viewer", .viewer).id))
+        #expect(
+            code { _ = try directory.addMember(MemberID(other.id), .viewer, to: team.id, by: viewer) }
+                == .forbidden
+        )
+    }
+
+    @Test("an auditor is made by an auditor alone, the first one on the host")
+    func auditors() throws {
+        let first = try user("first")
+        let second = try user("second")
+        let member = MemberID(second.id)
+
+        #expect(
+            code { _ = try directory.addMember(member, .auditor, to: .root, by: .adminToken) } == .forbidden
+        )
+        #expect(
+            code { _ = try directory.addMember(MemberID(first.id), .auditor, to: .root, by: .host) } == nil
+        )
+        #expect(code { _ = try directory.addMember(member, .auditor, to: .root, by: .host) } == .forbidden)
+        let actor = Actor(.user(first.id))
+        #expect(code { _ = try directory.addMember(member, .auditor, to: .root, by: actor) } == nil)
+        #expect(code { _ = try directory.addMember(member, .viewer, to: .root, by: actor) } == .forbidden)
+        #expect(
+            code { try directory.removeMember(member, from: .root, by: .adminToken) } == .forbidden
+        )
+        #expect(code { try directory.deleteUser(second.id, by: .adminToken) } == .forbidden)
+    }
+
+    @Test("everybody may lay down a role of their own")
+    func layingDown() throws {
+        let viewer = try user("viewer", .viewer)
+        try directory.removeMember(MemberID(viewer.id), from: team.id, by: Actor(.user(viewer.id)))
+        #expect(directory.snapshot.memberships(of: MemberID(viewer.id)).isEmpty)
+    }
+
+    @Test("a member who is not known yet gets an account")
+    func invited() throws {
+        let membership = try directory.addMember(
+            email: "New@Example.com",
+            .developer,
+            to: team.id,
+            by: .adminToken
+        )
+        #expect(
+            directory.snapshot.user(email: "new@example.com").map { MemberID($0.id) } == membership.member
+        )
+    }
+
+    @Test("an admin key is made for its own user, or for a service account with no more than one may give")
+    func adminKeys() throws {
+        let lead = try user("lead", .admin)
+        let boss = try user("boss", .admin, at: company.id)
+        let actor = Actor(.user(lead.id))
+        let robot = try directory.createServiceAccount(in: team.id, ServiceAccountTerms(name: "r"), by: actor)
+        func make(_ owner: MemberID, by actor: Actor) -> DirectoryError.Code? {
+            code {
+                _ = try directory.createKey(
+                    in: team.id,
+                    KeyTerms(name: "k", owner: owner, uses: .admin),
+                    by: actor
+                )
+            }
+        }
+
+        #expect(make(MemberID(lead.id), by: actor) == nil)
+        #expect(make(MemberID(boss.id), by: actor) == .forbidden)
+        #expect(make(MemberID(boss.id), by: .adminToken) == .forbidden)
+        #expect(make(MemberID(robot.id), by: actor) == .invalidValue)
+        _ = try directory.addMember(MemberID(robot.id), .developer, to: team.id, by: actor)
+        #expect(make(MemberID(robot.id), by: actor) == nil)
+        let theirs = try directory.createKey(
+            in: team.id,
+            KeyTerms(name: "k", owner: MemberID(boss.id), uses: .admin),
+            by: Actor(.user(boss.id))
+        ).key
+        #expect(code { _ = try directory.rotateKey(theirs.id, grace: .zero, by: actor) } == .forbidden)
+        let plain = try directory.createKey(
+            in: team.id,
+            KeyTerms(name: "p", owner: MemberID(boss.id)),
+            by: actor
+        ).key
+        #expect(code { _ = try directory.updateKey(plain.id, by: actor) { $0.uses = .admin } } == .forbidden)
+    }
+
+    @Test("a disabled owner's keys do not work, a deleted one's are revoked")
+    func owners() throws {
+        let ann = try user("ann")
+        let issued = try directory.createKey(in: team.id, KeyTerms(name: "k", owner: MemberID(ann.id)))
+        func works() -> Bool {
+            (try? Access.authenticate(issued.key.digest, in: directory.snapshot, now: Directories.time))
+                != nil
+        }
+
+        #expect(works())
+        _ = try directory.updateUser(ann.id, by: .system) { $0.isDisabled = true }
+        #expect(!works())
+        _ = try directory.updateUser(ann.id, by: .system) { $0.isDisabled = false }
+        #expect(works())
+        try directory.deleteUser(ann.id, by: .system)
+        #expect(!works())
+        #expect(directory.snapshot.principal(issued.key.id)?.key.revokedAt != nil)
+    }
+
+    @Test("an owner's budget and limits stand between its keys and their teams")
+    func ownersBudget() throws {
+        let ann = try user("ann")
+        let key = try directory.createKey(in: team.id, KeyTerms(name: "k", owner: MemberID(ann.id))).key
+        _ = try directory.updateUser(ann.id, by: .system) {
+            $0.budget = BudgetTerms(limit: Money(nanos: 5))
+            $0.limits = LimitTerms(requestsPerMinute: 2)
+        }
+
+        let path = try #require(directory.snapshot.principal(key.id)).path
+        #expect(path.nodes.map(\.name).prefix(3) == [.key(key.id), .user(ann.id), .team(team.id)])
+        #expect(path.budgeted.map(\.name) == [.user(ann.id)])
+        #expect(path.limited.map(\.name).contains(.user(ann.id)))
+    }
+
+    @Test("a grant or limit wider than an ancestor's is refused, and the ancestor named")
+    func narrowing() throws {
+        func error(_ body: () throws -> Void) throws -> DirectoryError {
+            try #require(#expect(throws: DirectoryError.self, performing: body))
+        }
+        let models = try error {
+            _ = try directory.createTeam(TeamTerms(name: "x", parent: team.id, models: ["gpt-4*", "slow"]))
+        }
+        #expect(models.code == .exceedsParent)
+        #expect(models.field == "models[1]")
+        #expect(models.message.contains(company.id.rawValue))
+        let limits = try error {
+            _ = try directory.createKey(
+                in: team.id,
+                KeyTerms(name: "k", limits: LimitTerms(requestsPerMinute: 101))
+            )
+        }
+        #expect(limits.field == "limits.rpm")
+        #expect(limits.message.contains(company.id.rawValue))
+        _ = try directory.createKey(
+            in: team.id,
+            KeyTerms(name: "k", models: ["gpt-4*", "fast", "*"], limits: LimitTerms(requestsPerMinute: 100))
+        )
+    }
+
+    @Test("terms that a narrowed parent left too wide may stay, and change for the better")
+    func stays() throws {
+        let child = try directory.createTeam(
+            TeamTerms(name: "x", parent: team.id, limits: LimitTerms(requestsPerMinute: 90))
+        )
+        _ = try directory.updateTeam(company.id) { $0.limits.requestsPerMinute = 50 }
+
+        _ = try directory.updateTeam(child.id) { $0.name = "y" }
+        #expect(throws: DirectoryError.self) {
+            try directory.updateTeam(child.id) { $0.limits.requestsPerMinute = 60 }
+        }
+        _ = try directory.updateTeam(child.id) { $0.limits.requestsPerMinute = 40 }
+    }
+}

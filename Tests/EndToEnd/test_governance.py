@@ -1,0 +1,143 @@
+"""Teams that run themselves: roles, admin keys, owners, source addresses and the audit trail, as their users see them."""
+
+import json
+import os
+import subprocess
+
+import httpx
+import openai
+import pytest
+
+from support.gateway import BINARY
+from support.waiting import eventually
+
+HELLO = [{"role": "user", "content": "hello"}]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GATEHOUSE_")}
+    return subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=60, env={**inherited, **environment})
+
+
+def told(result: subprocess.CompletedProcess):
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def access(gateway, token: str | None = None) -> dict[str, str]:
+    return {"GATEHOUSE_ADMIN_URL": gateway.admin_url, "GATEHOUSE_ADMIN_TOKEN": token or gateway.admin_token}
+
+
+def test_a_team_lead_runs_a_team_from_the_command_line(gateway):
+    team = gateway.team(models=["fast"])
+    robot = gateway.admin("POST", "/service-accounts", {"team_id": team["id"], "name": "automation"})
+    told(run("teams", "members", "add", team["id"], robot["id"], "admin", "--json", **access(gateway)))
+    made = told(
+        run("keys", "create", "--team", team["id"], "--owner", robot["id"], "--scope", "admin", "--json", **access(gateway))
+    )
+    lead = access(gateway, made["secret"])
+
+    child = told(run("teams", "create", "inner", "--parent", team["id"], "--rpm", "60", "--json", **lead))
+    key = told(run("keys", "create", "--team", child["id"], "--json", **lead))
+    answer = gateway.openai(key["secret"]).chat.completions.create(model="fast", messages=HELLO)
+
+    assert answer.choices[0].message.content
+    assert [row["name"] for row in told(run("teams", "list", "--json", **lead))["data"]][0] == "inner"
+    outside = run("teams", "create", "outer", "--json", **lead)
+    assert outside.returncode != 0
+    too_wide = run("teams", "create", "wide", "--parent", child["id"], "--rpm", "61", **lead)
+    assert too_wide.returncode != 0 and child["id"] in too_wide.stderr
+
+
+def test_an_admin_key_opens_no_model(gateway):
+    team = gateway.team()
+    robot = gateway.admin("POST", "/service-accounts", {"team_id": team["id"], "name": "automation"})
+    gateway.admin("POST", f"/teams/{team['id']}/members", {"user_id": robot["id"], "role": "admin"})
+    key = gateway.key(team, owner=robot["id"], scopes=["admin"])
+
+    with pytest.raises(openai.AuthenticationError):
+        gateway.openai(key).chat.completions.create(model="fast", messages=HELLO)
+    assert gateway.admin_response("GET", "/me", token=key.secret).json()["user_id"] == robot["id"]
+
+
+def test_a_person_who_leaves_takes_no_access_along(gateway):
+    user = gateway.admin("POST", "/users", {"email": "leaver@example.com"})
+    key = gateway.key(owner=user["id"])
+    client = gateway.openai(key)
+    client.chat.completions.create(model="fast", messages=HELLO)
+
+    gateway.admin("PATCH", f"/users/{user['id']}", {"status": "disabled"})
+    with pytest.raises(openai.AuthenticationError):
+        client.chat.completions.create(model="fast", messages=HELLO)
+    gateway.admin("PATCH", f"/users/{user['id']}", {"status": "active"})
+    client.chat.completions.create(model="fast", messages=HELLO)
+    gateway.admin("DELETE", f"/users/{user['id']}")
+    with pytest.raises(openai.AuthenticationError):
+        client.chat.completions.create(model="fast", messages=HELLO)
+    assert gateway.admin("GET", f"/keys/{key.id}")["status"] == "revoked"
+
+
+def test_a_persons_budget_binds_all_their_keys_together(gateway):
+    user = gateway.admin("POST", "/users", {"email": "spender@example.com", "budget": {"limit_usd": "0"}})
+    for _ in range(2):
+        with pytest.raises(openai.RateLimitError) as refused:
+            gateway.openai(gateway.key(owner=user["id"])).chat.completions.create(model="fast", messages=HELLO)
+        assert refused.value.code == "budget_exceeded"
+        assert f"user:{user['id']}" in str(refused.value)
+    budget = gateway.admin("GET", f"/budgets/user:{user['id']}")
+    assert budget["limit_usd"] == "0" and budget["settled_usd"] == "0"
+
+
+def test_a_key_works_from_its_networks_alone(gateway):
+    here = gateway.key(source_addresses=["127.0.0.0/8"])
+    elsewhere = gateway.key(source_addresses=["192.0.2.0/24"])
+
+    gateway.openai(here).chat.completions.create(model="fast", messages=HELLO)
+    refused = httpx.get(f"{gateway.url}/v1/models", headers=elsewhere.headers)
+    claimed = httpx.get(f"{gateway.url}/v1/models", headers={**elsewhere.headers, "x-forwarded-for": "192.0.2.7"})
+    unknown = httpx.get(f"{gateway.url}/v1/models", headers={"authorization": "Bearer nonsense"})
+
+    assert (refused.status_code, claimed.status_code) == (401, 401)
+    assert refused.json() == unknown.json()
+
+
+def test_a_key_shows_when_it_was_last_used(gateway):
+    key = gateway.key()
+    assert gateway.admin("GET", f"/keys/{key.id}")["last_used_at"] is None
+    gateway.openai(key).chat.completions.create(model="fast", messages=HELLO)
+    eventually(lambda: gateway.admin("GET", f"/keys/{key.id}")["last_used_at"], what="the use shows")
+
+
+def test_changes_and_refusals_are_in_the_trail_which_can_be_proved(gateway, directory):
+    key = gateway.key()
+    gateway.admin("POST", f"/keys/{key.id}/revoke")
+    gateway.admin_response("GET", "/teams", token="wrong")
+
+    rows = gateway.listed(f"/audit?subject=key:{key.id}")
+    assert [row["action"] for row in rows] == ["key.revoke", "key.create"]
+    assert all(row["actor"] == "admin_token" for row in rows)
+    assert rows[0]["before"]["status"] == "active" and rows[0]["after"]["status"] == "revoked"
+    assert gateway.listed("/audit")[0]["action"] == "refused"
+    numbers = [row["seq"] for row in gateway.listed("/audit")]
+    assert numbers == list(range(numbers[0], 0, -1))
+
+    export = run("audit", "export", **access(gateway))
+    assert export.returncode == 0 and key.secret not in export.stdout
+    exported = directory / "audit.jsonl"
+    exported.write_text(export.stdout)
+    proved = run("audit", "verify", "--file", str(exported))
+    assert proved.returncode == 0, proved.stdout + proved.stderr
+
+    lines = export.stdout.splitlines(keepends=True)
+    altered = [line.replace("admin_token", "somebody", 1) if f'"seq":{numbers[0] - 3},' in line else line for line in lines]
+    exported.write_text("".join(altered))
+    found = run("audit", "verify", "--file", str(exported))
+    assert found.returncode == 1 and f"row {numbers[0] - 3} " in found.stderr
+    exported.write_text("".join(line for line in lines if '"seq":3,' not in line))
+    assert "row 3 is missing" in run("audit", "verify", "--file", str(exported)).stderr
+
+
+def test_the_trail_of_a_running_gateway_is_proved_in_its_database(gateway):
+    result = run("audit", "verify", "--data-dir", str(gateway.data_directory))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "rows" in result.stdout
