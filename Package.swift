@@ -109,7 +109,13 @@ let package = Package(
         .tests("Policy", ["Vocabulary"]),
         .tests("Catalogue", ["Vocabulary"]),
         .tests("Ledger", ["Vocabulary", "Policy", "Ports", .logging]),
-        .tests("Stores", ["Vocabulary", "Policy", "Ports", "Ledger", .logging]),
+        .tests(
+            "Stores",
+            [
+                "Vocabulary", "Policy", "Ports", "Ledger", .logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
         .tests("Upstreams", ["Vocabulary", "Policy", "Ports", .nioCore, .nioPosix]),
         .tests("Telemetry", ["Vocabulary", "Policy", "Ports", .logging]),
         .tests("ConfigurationFile", ["Vocabulary", "Policy"]),

@@ -8,12 +8,12 @@ public struct BudgetView: Sendable, Equatable {
         /// The exchange that it was taken for.
         public var id: ExchangeID
         /// How much is held.
-        public var amount: Money
+        public var amount: Quantity
         /// Since when.
         public var since: UTCTime
 
         /// Makes a hold.
-        public init(id: ExchangeID, amount: Money, since: UTCTime) {
+        public init(id: ExchangeID, amount: Quantity, since: UTCTime) {
             self.id = id
             self.amount = amount
             self.since = since
@@ -22,8 +22,14 @@ public struct BudgetView: Sendable, Equatable {
 
     /// The holder.
     public var scope: ScopeName
-    /// How much may be spent in the window.
-    public var limit: Money
+    /// What the quantities are counted in.
+    public var unit: BudgetUnit
+    /// The limit as it is declared.
+    public var baseLimit: Quantity
+    /// What grants in force add to it.
+    public var granted = Quantity.zero
+    /// What the window before left unspent and this one has on top.
+    public var carried = Quantity.zero
     /// The kind of window.
     public var window: BudgetTerms.Window
     /// The IANA name of the time zone in which the window begins.
@@ -33,40 +39,35 @@ public struct BudgetView: Sendable, Equatable {
     /// When it ends; `nil` for never.
     public var resetsAt: UTCTime?
     /// What was charged in it.
-    public var settled: Money
+    public var settled = Quantity.zero
     /// What open exchanges may still cost.
-    public var held: Money
+    public var held = Quantity.zero
     /// What gateways have set aside and not held; still part of `remaining`.
-    public var reserved: Money
-    /// The limit less what is settled and held.
-    public var remaining: Money
+    public var reserved = Quantity.zero
     /// The open holds.
-    public var holds: [OpenHold]
+    public var holds: [OpenHold] = []
 
-    /// Makes a view.
+    /// Makes a view of a window in which nothing has happened.
     public init(
         scope: ScopeName,
-        limit: Money,
+        limit: BudgetAmount,
         window: BudgetTerms.Window,
         timeZone: String = "UTC",
         windowStart: UTCTime,
-        resetsAt: UTCTime?,
-        settled: Money,
-        held: Money,
-        reserved: Money,
-        remaining: Money,
-        holds: [OpenHold]
+        resetsAt: UTCTime?
     ) {
         self.scope = scope
-        self.limit = limit
+        unit = limit.unit
+        baseLimit = limit.quantity
         self.window = window
         self.timeZone = timeZone
         self.windowStart = windowStart
         self.resetsAt = resetsAt
-        self.settled = settled
-        self.held = held
-        self.reserved = reserved
-        self.remaining = remaining
-        self.holds = holds
     }
+
+    /// How much may be spent in the window, all in all.
+    public var limit: Quantity { baseLimit + granted + carried }
+
+    /// The limit less what is settled and held.
+    public var remaining: Quantity { limit - settled - held }
 }

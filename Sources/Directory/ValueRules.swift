@@ -50,16 +50,6 @@ enum ValueRules {
         }
     }
 
-    static func check(budget: BudgetTerms) throws(DirectoryError) {
-        guard budget.limit >= .zero else { throw .invalid("budget.limit_usd", "A limit is not negative.") }
-        guard TimeZoneNames.isKnown(budget.timeZone) else {
-            throw .invalid("budget.time_zone", "A time zone is an IANA name such as `Europe/London`.")
-        }
-        guard budget.alerts.count <= 10, budget.alerts.allSatisfy({ (1...100).contains($0) }) else {
-            throw .invalid("budget.alerts", "Alerts are at most ten percentages from 1 to 100.")
-        }
-    }
-
     static func check(limits: LimitTerms) throws(DirectoryError) {
         let values = [
             ("rpm", limits.requestsPerMinute), ("tpm", limits.tokensPerMinute),
@@ -101,7 +91,7 @@ enum ValueRules {
         }
     }
 
-    private static func isText(_ text: String) -> Bool {
+    static func isText(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= longestText, text.first != " ", text.last != " " else {
             return false
         }

@@ -1,4 +1,5 @@
 import Logging
+import Policy
 import Synchronization
 import Vocabulary
 

@@ -67,7 +67,7 @@ extension Ledger {
         }
         let rows = composer.claimed.keys
         let overdrafts = state.withLock { state in
-            var overdrafts: [Int64: Money] = [:]
+            var overdrafts: [Int64: Quantity] = [:]
             for row in rows {
                 let overdraft = state.book.overdraft(ofRow: row)
                 if overdraft > .zero { overdrafts[row] = overdraft }

@@ -1,4 +1,5 @@
 import Logging
+import Policy
 import Synchronization
 import Vocabulary
 
@@ -71,19 +72,22 @@ extension Ledger {
             commit(&committer, clock)
             if committer.unfinished != nil { return false }
         } while state.withLock({ !$0.pending.isEmpty })
-        var windows: [BudgetWindow] = []
+        var drafts: [WindowDraft] = []
         var terms: [WindowOpening] = []
         for opening in openings {
-            let window = committer.zones.window(scope: opening.scope, terms: opening.terms, at: opening.time)
-            guard !windows.contains(window) else { continue }
-            windows.append(window)
+            let draft = committer.zones.draft(scope: opening.scope, terms: opening.terms, at: opening.time)
+            guard !drafts.contains(where: { $0.window == draft.window }) else { continue }
+            drafts.append(draft)
             terms.append(opening)
         }
+        guard emptyPrevious(of: drafts, &committer) else { return false }
         do {
-            let opened = try store.open(windows, at: now())
+            let opened = try store.open(drafts, at: now())
             for window in opened { committer.windows.insert(window) }
             state.withLock { state in
-                for (window, opening) in zip(opened, terms) { state.book.open(window, terms: opening.terms) }
+                for (window, opening) in zip(opened, terms) {
+                    state.book.open(window, terms: opening.terms, at: opening.time)
+                }
             }
             succeeded(&committer)
             return true
@@ -91,6 +95,17 @@ extension Ledger {
             failed(&committer, error)
             return false
         }
+    }
+
+    /// Gives the idle slices back of windows that others are about to carry over from: what idles is not spent.
+    private func emptyPrevious(of drafts: [WindowDraft], _ committer: inout Committer) -> Bool {
+        let windows = drafts.compactMap(\.carry?.previous)
+        guard !windows.isEmpty else { return true }
+        let plan = state.withLock { state in
+            let accounts = windows.compactMap { state.book.account(of: $0) }
+            return state.book.planReturn(of: accounts.filter { state.book.accounts[$0].free > .zero })
+        }
+        return exchange(plan, &committer)
     }
 
     private func tell(_ waiter: Waiter, _ decision: Decision) {

@@ -18,6 +18,7 @@ extension Ledger {
             return
         }
         record.cost = .zero
+        record.usage = .none
         end(hold, record)
     }
 
@@ -25,24 +26,29 @@ extension Ledger {
     public func expire(_ hold: consuming Hold, _ record: consuming ExchangeRecord) {
         var record = record
         record.cost = hold.bound
+        record.usage.raise(toTokens: hold.tokens)
         record.accuracy = .none
         state.withLock { $0.counts.expired += 1 }
         end(hold, record)
     }
 
-    /// Adds to a hold, if the slices at hand cover it on every budget; else nothing changes.
-    public func raise(_ hold: inout Hold, by amount: Money) -> Bool {
-        guard amount > .zero else { return true }
+    /// Adds money and tokens to a hold, if the slices at hand cover it on every budget; else nothing changes.
+    public func raise(_ hold: inout Hold, by amount: Money, tokens: Int64 = 0) -> Bool {
+        let more = Charge(cost: amount, tokens: tokens)
+        guard more != .zero else { return true }
         let number = hold.number
         let path = hold.path
+        let arrival = hold.arrival
         let result = state.withLock { state -> (isRaised: Bool, wake: Bool) in
-            let isRaised = !state.isClosed && state.book.raise(number, by: amount, path: path)
+            let isRaised = !state.isClosed && state.book.raise(number, by: more, path: path, arrival: arrival)
             return (isRaised, !state.book.wanting.isEmpty && state.wake())
         }
         if result.wake { signal.wake() }
         guard result.isRaised else { return false }
-        hold.bound += amount
-        hold.slot.raise(to: hold.bound)
+        let bound = Charge(cost: hold.bound, tokens: hold.tokens) + more
+        hold.bound = bound.cost
+        hold.tokens = bound.tokens
+        hold.slot.raise(to: bound)
         return true
     }
 
@@ -60,7 +66,7 @@ extension Ledger {
         number: Int32,
         slot: JournalSlot,
         path: ScopePath,
-        rows: [Int64],
+        rows: [WindowRow],
         bound: Money,
         isSent: Bool
     ) {
@@ -88,17 +94,18 @@ extension Ledger {
         number: Int32,
         slot: JournalSlot,
         path: ScopePath,
-        rows: [Int64],
+        rows: [WindowRow],
         _ record: consuming ExchangeRecord
     ) {
         var record = record
         record.cost = max(record.cost, .zero)
+        record.usage = record.usage.bounded
         slot.settle(record)
-        let cost = record.cost
+        let charge = Charge(cost: record.cost, usage: record.usage)
         let clock = ContinuousClock.now
         let exchange = PendingExchange(number: number, slot: slot, record: record, path: path, rows: rows)
         let wake = state.withLock { state in
-            if let bound = state.book.settle(number, cost: cost), cost > bound { state.counts.overruns += 1 }
+            if state.book.settle(number, charge: charge) { state.counts.overruns += 1 }
             return state.enqueue(exchange, now: clock, limit: settings.pendingRecords)
         }
         if wake { signal.wake() }
@@ -107,7 +114,7 @@ extension Ledger {
     private func drop(number: Int32, slot: JournalSlot) {
         slot.clear()
         state.withLock { state in
-            state.book.settle(number, cost: .zero)
+            state.book.settle(number, charge: .zero)
             state.book.vacate(number)
         }
     }

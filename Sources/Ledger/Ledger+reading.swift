@@ -15,7 +15,8 @@ extension Ledger {
             let answer = state.withLock { state -> (cuts: [BudgetCut]?, wake: Bool) in
                 if let cuts = state.book.cut(nodes, at: time) { return (cuts, false) }
                 for node in nodes {
-                    guard let terms = node.budget, state.book.account(of: node.scope, terms, at: time) == nil
+                    guard let terms = node.budget, let time = terms.shownMoment(at: time),
+                        state.book.account(of: node.scope, terms, at: time) == nil
                     else { continue }
                     state.openings.append(WindowOpening(scope: node.scope, terms: terms, time: time))
                 }

@@ -95,6 +95,7 @@ public final class Ledger: Sendable {
         if result.wake { signal.wake() }
         switch result.0 {
         case .held(let taken): return .held(hold(request, taken))
+        case .outside(let shortfall): return .refused(shortfall)
         case .uncovered: return .mustWait
         case .noSlot: return .mustWait
         case nil: return .unavailable(.closed)

@@ -295,6 +295,62 @@ struct ProblemTests {
                 "teams: [{name: t, budget: {limit_usd: 1, alerts: [0]}}]",
                 "teams[0].budget.alerts[0]: must be between 1 and 100"
             ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, limit_tokens: 5}}]",
+                "teams[0].budget.limit_tokens: stands beside limit_usd"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_tokens: 1.5}}]",
+                "teams[0].budget.limit_tokens: must be a whole number"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, window: fixed, starts_at: 2026-12-01}}]",
+                "teams[0].budget.ends_at: is missing; a window fixed has it"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, ends_at: 2026-12-01}}]",
+                "teams[0].budget.ends_at: only a window fixed has it"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, window: fixed, starts_at: 2026-12-02, ends_at: 2026-12-01}}]",
+                "teams[0].budget.ends_at: must be after starts_at"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, window: fixed, starts_at: 2026-12-01T00:10:00Z, ends_at: 2026-12-02}}]",
+                "teams[0].budget.starts_at: must be a full quarter of an hour"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, window: fixed, starts_at: soon, ends_at: 2026-12-02}}]",
+                "teams[0].budget.starts_at: must be a moment such as 2027-01-01T00:00:00Z, found \"soon\""
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, grants: [{amount_tokens: 5, ends_at: 2026-12-02}]}}]",
+                "teams[0].budget.grants[0].amount_tokens: is in another unit"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, grants: [{ends_at: 2026-12-02}]}}]",
+                "teams[0].budget.grants[0].amount_usd: is missing"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, grants: [{amount_usd: 0, ends_at: 2026-12-02}]}}]",
+                "teams[0].budget.grants[0].amount_usd: must be more than nothing"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, window: total, carry_over: true}}]",
+                "teams[0].budget.carry_over: is impossible where no window follows"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, carry_over: {max_tokens: 4}}}]",
+                "teams[0].budget.carry_over.max_tokens: is in another unit"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, carry_over: [1]}}]",
+                "teams[0].budget.carry_over: must be a mapping of keys, found a list"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, carry_over: maybe}}]",
+                "teams[0].budget.carry_over: must be true or false"
+            ),
             ("teams: [{name: t, limits: {rpm: 0}}]", "teams[0].limits.rpm: must be between 1"),
             ("teams: [{name: \"a\\nb\"}]", "teams[0].name: must be 1 to 128 characters"),
         ]

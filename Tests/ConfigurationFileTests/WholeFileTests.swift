@@ -59,7 +59,25 @@ struct WholeFileTests {
             require_labels: {region: eu}
             budget: {limit_usd: "500.25", window: day, time_zone: Europe/London, alerts: [100, 50]}
             limits: {rpm: 600, tpm: 200000, concurrency: 50}
-            teams: [{name: ranking, models: [], budget: {limit_usd: 100}}]
+            teams:
+              - name: ranking
+                models: []
+                budget:
+                  limit_usd: 100
+                  grants:
+                    - {amount_usd: "20", starts_at: "2026-12-01", ends_at: "2027-01-01", reason: a launch}
+                  carry_over: {max_usd: 50}
+              - name: counting
+                budget:
+                  limit_tokens: 5000
+                  grants: [{amount_tokens: 20, ends_at: 2027-01-01T00:00:00Z}]
+                  carry_over: {max_tokens: 7}
+              - name: launch
+                budget:
+                  limit_usd: 9
+                  window: fixed
+                  starts_at: 2026-12-01T09:00:00+01:00
+                  ends_at: 2026-12-24T12:15:00Z
         """
 
     private func loaded() throws -> LoadedConfiguration {
@@ -162,7 +180,38 @@ struct WholeFileTests {
 
         var ranking = TeamDeclaration(name: "ranking")
         ranking.models = []
-        ranking.budget = BudgetTerms(limit: Money(nanos: 100_000_000_000))
+        ranking.budget = BudgetTerms(
+            Quantity(count: 100_000_000_000).amount(.usd),
+            grants: [
+                BudgetGrant(
+                    amount: Quantity(count: 20_000_000_000),
+                    start: UTCTime(rfc3339: "2026-12-01"),
+                    end: try #require(UTCTime(rfc3339: "2027-01-01")),
+                    reason: "a launch"
+                )
+            ],
+            carryOver: CarryOver(most: Quantity(count: 50_000_000_000))
+        )
+        var counting = TeamDeclaration(name: "counting")
+        counting.budget = BudgetTerms(
+            Quantity(count: 5000).amount(.tokens),
+            grants: [
+                BudgetGrant(
+                    amount: Quantity(count: 20),
+                    end: try #require(UTCTime(rfc3339: "2027-01-01"))
+                )
+            ],
+            carryOver: CarryOver(most: Quantity(count: 7))
+        )
+        var launch = TeamDeclaration(name: "launch")
+        launch.budget = BudgetTerms(
+            Quantity(count: 9_000_000_000).amount(.usd),
+            window: .fixed,
+            span: BudgetSpan(
+                start: try #require(UTCTime(rfc3339: "2026-12-01T08:00:00Z")),
+                end: try #require(UTCTime(rfc3339: "2026-12-24T12:15:00Z"))
+            )
+        )
         var search = TeamDeclaration(name: "search")
         search.models = ["fast", "s*"]
         search.requireLabels = ["region": "eu"]
@@ -173,7 +222,7 @@ struct WholeFileTests {
             alerts: [50, 100]
         )
         search.limits = LimitTerms(requestsPerMinute: 600, tokensPerMinute: 200_000, concurrency: 50)
-        search.teams = [ranking]
+        search.teams = [ranking, counting, launch]
         #expect(declaration.teams == [search])
     }
 

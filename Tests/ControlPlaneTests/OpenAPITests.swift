@@ -70,7 +70,14 @@ struct OpenAPITests {
             owner: "svc_root",
             createdAt: AdminFixture.time
         )
-        key.budget = BudgetTerms(limit: Money(nanos: 5), alerts: [50])
+        key.budget = BudgetTerms(
+            Quantity(count: 5).amount(.usd),
+            window: .fixed,
+            span: BudgetSpan(start: UTCTime(seconds: 0), end: AdminFixture.time),
+            alerts: [50],
+            grants: [BudgetGrant(amount: Quantity(count: 5), end: AdminFixture.time, reason: "launch")],
+            carryOver: CarryOver(most: Quantity(count: 3))
+        )
         let team = Team(
             id: .root,
             scope: ScopeID(rawValue: 2),
@@ -89,18 +96,14 @@ struct OpenAPITests {
             .init(target: "a/b", status: 0, outcome: "cut", startMicroseconds: 0, durationMicroseconds: 0)
         ]
         record.timeToFirstByteMicroseconds = 5
-        let view = BudgetView(
+        var view = BudgetView(
             scope: .key(key.id),
-            limit: .zero,
+            limit: Quantity.zero.amount(.tokens),
             window: .day,
             windowStart: AdminFixture.time,
-            resetsAt: AdminFixture.time,
-            settled: .zero,
-            held: .zero,
-            reserved: .zero,
-            remaining: .zero,
-            holds: [.init(id: record.id, amount: .zero, since: AdminFixture.time)]
+            resetsAt: AdminFixture.time
         )
+        view.holds = [.init(id: record.id, amount: .zero, since: AdminFixture.time)]
         let usage = UsageRow(groups: [], requests: 0, errors: 0, usage: .none, cost: .zero)
 
         try exact(key.json(now: AdminFixture.time), Key.answer)

@@ -85,27 +85,31 @@ struct ReadingRoutesTests {
     func budgets() async throws {
         let hold = BudgetView.OpenHold(
             id: ExchangeID(high: 1, low: 2),
-            amount: Money(nanos: 7),
+            amount: Quantity(count: 7),
             since: AdminFixture.time
         )
-        let view = BudgetView(
+        var view = BudgetView(
             scope: .team(.root),
-            limit: Money(nanos: 100),
+            limit: Quantity(count: 80).amount(.usd),
             window: .total,
             windowStart: UTCTime(seconds: 0),
-            resetsAt: nil,
-            settled: Money(nanos: 10),
-            held: Money(nanos: 7),
-            reserved: Money(nanos: 20),
-            remaining: Money(nanos: 83),
-            holds: [hold]
+            resetsAt: nil
         )
+        view.granted = Quantity(count: 15)
+        view.carried = Quantity(count: 5)
+        view.settled = Quantity(count: 10)
+        view.held = Quantity(count: 7)
+        view.reserved = Quantity(count: 20)
+        view.holds = [hold]
         try await AdminFixture.run(budgets: ScriptedBudgets(views: [view])) { api in
             let budget = try await api.get("/api/v1/budgets/team:team_root")
 
             #expect(try await api.get("/api/v1/budgets/team%3Ateam_root") == budget)
             #expect(try await api.get("/api/v1/budgets")["data"] == .array([budget]))
             #expect(budget["remaining_usd"] == "0.000000083")
+            #expect(budget["limit_usd"] == "0.0000001")
+            #expect(budget["base_limit_usd"] == "0.00000008")
+            #expect(budget["limit_tokens"] == .null)
             #expect(budget["resets_at"] == .null)
             #expect(budget["holds"]?.elements?.first?["amount_usd"] == "0.000000007")
             for scope in ["team:team_none", "user:user_a", "nonsense"] {

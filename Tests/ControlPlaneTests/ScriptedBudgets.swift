@@ -17,15 +17,10 @@ struct ScriptedBudgets: BudgetReading {
         guard isEverybodys else { return nil }
         return BudgetView(
             scope: scope,
-            limit: .zero,
+            limit: Quantity.zero.amount(.usd),
             window: .month,
             windowStart: UTCTime(seconds: 0),
-            resetsAt: nil,
-            settled: .zero,
-            held: .zero,
-            reserved: .zero,
-            remaining: .zero,
-            holds: []
+            resetsAt: nil
         )
     }
 }

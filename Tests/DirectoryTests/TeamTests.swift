@@ -99,7 +99,7 @@ struct TeamTests {
         #expect(code { try directory.updateTeam(.root) { $0.parent = team.id } } == .isRoot)
         #expect(code { try directory.updateTeam(team.id) { $0.parent = nil } } == .invalidValue)
         _ = try directory.updateTeam(.root) { $0.budget = BudgetTerms(limit: Money(nanos: 5)) }
-        #expect(directory.snapshot.team(.root)?.budget?.limit == Money(nanos: 5))
+        #expect(directory.snapshot.team(.root)?.budget?.limit == Quantity(count: 5))
     }
 
     @Test("a team is deleted only when nothing in force hangs below it")

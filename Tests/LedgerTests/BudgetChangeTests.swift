@@ -26,9 +26,9 @@ struct BudgetChangeTests {
         fixture.current.settle(hold, record)
 
         let cut = try #require(try fixture.current.cut(lower.nodes).first)
-        #expect(cut.settled == Money(nanos: 60))
-        #expect(cut.limit == Money(nanos: 100))
-        #expect(cut.remaining == Money(nanos: 40))
+        #expect(cut.settled == Quantity(count: 60))
+        #expect(cut.limit == Quantity(count: 100))
+        #expect(cut.remaining == Quantity(count: 40))
     }
 
     @Test("a raised limit gives room at once")
@@ -63,7 +63,7 @@ struct BudgetChangeTests {
         let line = path((1, 100), (2, 1000))
         #expect(fixture.ask(51, line).shortfall?.scope == .team(TeamID(rawValue: "team_1")))
         #expect(fixture.ask(50, line) == .held)
-        #expect(try fixture.current.cut(line.nodes).map(\.settled.nanos) == [50, 50])
+        #expect(try fixture.current.cut(line.nodes).map(\.settled.count) == [50, 50])
     }
 
     @Test("a new budget does not bind an exchange that was under way")
@@ -116,7 +116,7 @@ struct BudgetChangeTests {
         #expect(try fixture.current.cut(line.nodes).map(\.settled) == [.zero])
         #expect(fixture.ask(100, line) == .held)
         let windows = fixture.storage.contents.withLock { $0.windows }
-        #expect(windows.map(\.settled.nanos) == [70, 0])
+        #expect(windows.map(\.settled.count) == [70, 0])
     }
 
     @Test("a team that moved pays with its new line, and its open hold with the old one")
@@ -129,8 +129,8 @@ struct BudgetChangeTests {
 
         let nodes = path((2, 100), (3, 100)).nodes
         let cuts = try fixture.current.cut(nodes)
-        #expect(cuts.map(\.settled.nanos) == [40, 0])
-        #expect(cuts.map(\.held.nanos) == [0, 50])
+        #expect(cuts.map(\.settled.count) == [40, 0])
+        #expect(cuts.map(\.held.count) == [0, 50])
         fixture.current.release(later, nil)
     }
 }

@@ -65,8 +65,8 @@ struct FailureTests {
 
         let contents = fixture.storage.contents.withLock { $0 }
         #expect(contents.records.count == 50)
-        #expect(contents.windows.map(\.settled.nanos) == [350])
-        #expect(try fixture.current.cut(line.nodes).map(\.settled.nanos) == [350])
+        #expect(contents.windows.map(\.settled.count) == [350])
+        #expect(try fixture.current.cut(line.nodes).map(\.settled.count) == [350])
     }
 
     @Test("a full journal makes the ledger unavailable until its rows are committed")
@@ -194,6 +194,6 @@ struct FailureTests {
         fixture.flush()
 
         #expect(fixture.ask(1, line).shortfall != nil)
-        #expect(try fixture.current.cut(line.nodes).map(\.settled.nanos) == [.max])
+        #expect(try fixture.current.cut(line.nodes).map(\.settled.count) == [.max])
     }
 }

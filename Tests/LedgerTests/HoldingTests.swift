@@ -15,8 +15,8 @@ struct HoldingTests {
         let hold = try fixture.hold(100, line)
         let held = try fixture.current.cut(line.nodes)
         let id = try #require(held.first?.holds.first?.exchange)
-        #expect(held.map(\.held.nanos) == [100, 100])
-        #expect(held.map(\.remaining.nanos) == [900, 400])
+        #expect(held.map(\.held.count) == [100, 100])
+        #expect(held.map(\.remaining.count) == [900, 400])
         let remaining = hold.remaining
         #expect(remaining == Money(nanos: 400))
         #expect(held.allSatisfy { $0.holds.count == 1 && $0.holds[0].exchange == id })
@@ -24,13 +24,13 @@ struct HoldingTests {
         fixture.current.settle(hold, record)
 
         let settled = try fixture.current.cut(line.nodes)
-        #expect(settled.map(\.settled.nanos) == [60, 60])
-        #expect(settled.map(\.held.nanos) == [0, 0])
-        #expect(settled.map(\.remaining.nanos) == [940, 440])
+        #expect(settled.map(\.settled.count) == [60, 60])
+        #expect(settled.map(\.held.count) == [0, 0])
+        #expect(settled.map(\.remaining.count) == [940, 440])
         #expect(settled.map(\.holds.count) == [0, 0])
         fixture.flush()
         let contents = fixture.storage.contents.withLock { $0 }
-        #expect(contents.windows.map(\.settled.nanos).sorted() == [60, 60])
+        #expect(contents.windows.map(\.settled.count).sorted() == [60, 60])
         #expect(contents.records.values.map(\.cost.nanos) == [60])
         #expect(contents.spends.map(\.scope.rawValue).sorted() == [1, 2, 3])
     }
@@ -43,9 +43,9 @@ struct HoldingTests {
         let shortfall = try #require(fixture.ask(51, line).shortfall)
 
         #expect(shortfall.scope == .team(TeamID(rawValue: "team_2")))
-        #expect(shortfall.limit == Money(nanos: 50))
+        #expect(shortfall.limit == Quantity(count: 50).amount(.usd))
         #expect(shortfall.resetsAt != nil)
-        #expect(try fixture.current.cut(line.nodes).map(\.held.nanos) == [0, 0])
+        #expect(try fixture.current.cut(line.nodes).map(\.held.count) == [0, 0])
     }
 
     @Test("a request that fits exactly is held, and the next one is refused")
@@ -100,10 +100,10 @@ struct HoldingTests {
         let second = fixture.record(of: rest, cost: 90)
         fixture.current.settle(rest, second)
         fixture.flush()
-        #expect(try fixture.current.cut(line.nodes).map(\.settled.nanos) == [160])
+        #expect(try fixture.current.cut(line.nodes).map(\.settled.count) == [160])
         #expect(fixture.ask(0, line).shortfall != nil)
         let window = try #require(fixture.storage.contents.withLock { $0.windows.first })
-        #expect(window.settled == Money(nanos: 160))
+        #expect(window.settled == Quantity(count: 160))
         #expect(window.sliced == .zero)
     }
 
@@ -117,13 +117,13 @@ struct HoldingTests {
             #expect(fixture.current.statistics.holds == 1)
             _ = consume hold
         }
-        #expect(try fixture.current.cut(line.nodes).map(\.remaining.nanos) == [100])
+        #expect(try fixture.current.cut(line.nodes).map(\.remaining.count) == [100])
         do {
             var hold = try fixture.hold(40, line)
             hold.markSent()
         }
 
-        #expect(try fixture.current.cut(line.nodes).map(\.settled.nanos) == [40])
+        #expect(try fixture.current.cut(line.nodes).map(\.settled.count) == [40])
         #expect(fixture.current.statistics.leaks == 2)
         #expect(fixture.current.statistics.expired == 1)
         #expect(fixture.current.statistics.holds == 0)
@@ -146,10 +146,10 @@ struct HoldingTests {
         #expect(!passed)
         let bound = hold.bound
         #expect(bound == Money(nanos: 100))
-        #expect(try fixture.current.cut(line.nodes).map(\.held.nanos) == [100, 100])
+        #expect(try fixture.current.cut(line.nodes).map(\.held.count) == [100, 100])
         let record = fixture.record(of: hold, cost: 0)
         fixture.current.expire(hold, record)
-        #expect(try fixture.current.cut(line.nodes).map(\.settled.nanos) == [100, 100])
+        #expect(try fixture.current.cut(line.nodes).map(\.settled.count) == [100, 100])
         fixture.flush()
         let kept = try #require(fixture.storage.contents.withLock { $0.records.values.first })
         #expect(kept.accuracy == .none)
@@ -182,7 +182,7 @@ struct HoldingTests {
         #expect(counts.withLock { $0.held } == 17)
         #expect(counts.withLock { $0.refused } == 183)
         let cuts = try ledger.cut(line.nodes)
-        #expect(cuts.map(\.settled.nanos) == [5100, 5100])
-        #expect(cuts.map(\.held.nanos) == [0, 0])
+        #expect(cuts.map(\.settled.count) == [5100, 5100])
+        #expect(cuts.map(\.held.count) == [0, 0])
     }
 }

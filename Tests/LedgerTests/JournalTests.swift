@@ -81,15 +81,16 @@ struct JournalTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let slot = JournalSlot(segment: try segment(), index: 4095)
 
-        slot.write(request, rows: [8, 9])
+        slot.write(request, rows: [WindowRow(signed: 8), WindowRow(signed: -9)])
         guard case .open(let unsent, false) = slot.read() else { throw Unexpected(outcome: "\(slot.read())") }
-        slot.raise(to: Money(nanos: 1000))
+        slot.raise(to: Charge(cost: Money(nanos: 1000), tokens: 5000))
         slot.markSent()
         guard case .open(let sent, true) = slot.read() else { throw Unexpected(outcome: "\(slot.read())") }
 
         #expect(unsent.record.cost == Money(nanos: 777))
         #expect(sent.record.cost == Money(nanos: 1000))
-        #expect(sent.rows == [8, 9])
+        #expect(sent.rows.map(\.id) == [8, 9])
+        #expect(sent.rows.map(\.unit) == [.usd, .tokens])
         #expect(sent.scopes.map(\.rawValue) == [1, 22, 333])
         #expect(sent.record.id == request.exchange)
         #expect(sent.record.time == request.arrival)
@@ -101,7 +102,9 @@ struct JournalTests {
         #expect(sent.record.target == "openai/gpt-4o")
         #expect(sent.record.provider == "openai")
         #expect(sent.record.priceVersion == "catalogue-2026-11-01")
-        #expect(sent.record.usage == request.boundUsage)
+        #expect(unsent.record.usage == request.boundUsage)
+        #expect(sent.record.usage.input == request.boundUsage.input)
+        #expect(sent.record.usage.budgetedTokens == 5000)
         #expect(sent.record.tags == request.tags)
     }
 
@@ -111,7 +114,7 @@ struct JournalTests {
         let record = fullRecord()
         do {
             let slot = JournalSlot(segment: try segment(), index: 7)
-            slot.write(request, rows: [8])
+            slot.write(request, rows: [WindowRow(signed: 8)])
             slot.markSent()
             slot.settle(record)
         }
@@ -120,7 +123,7 @@ struct JournalTests {
         guard case .settled(let kept) = slot.read() else { throw Unexpected(outcome: "\(slot.read())") }
 
         #expect(kept.record == record)
-        #expect(kept.rows == [8])
+        #expect(kept.rows.map(\.id) == [8])
         slot.clear()
         guard case .free = slot.read() else { throw Unexpected(outcome: "\(slot.read())") }
     }
@@ -156,7 +159,7 @@ struct JournalTests {
             )
         }
 
-        slot.write(request, rows: (1...17).map { Int64($0) })
+        slot.write(request, rows: (1...17).map { WindowRow(signed: $0) })
         slot.settle(record)
         guard case .settled(let kept) = slot.read() else { throw Unexpected(outcome: "\(slot.read())") }
 
@@ -177,7 +180,7 @@ struct JournalTests {
         let segment = try segment()
         let slot = JournalSlot(segment: segment, index: 1)
 
-        slot.write(request, rows: [1])
+        slot.write(request, rows: [WindowRow(signed: 1)])
         slot.settle(fullRecord())
         segment.bytes(1, SlotLayout.settlement)[20] ^= 1
         guard case .open(let kept, true) = slot.read() else { throw Unexpected(outcome: "\(slot.read())") }

@@ -149,9 +149,9 @@ struct OracleTests {
             let scopes = scopes()
             let cuts = try fixture.current.cut(line(scopes).nodes)
             for (cut, key) in zip(cuts, keys(scopes)) {
-                #expect(cut.settled.nanos == oracle.settled[key] ?? 0)
-                #expect(cut.held.nanos == oracle.held(key))
-                #expect(cut.holds.reduce(0) { $0 + $1.amount.nanos } == cut.held.nanos)
+                #expect(cut.settled.count == oracle.settled[key] ?? 0)
+                #expect(cut.held.count == oracle.held(key))
+                #expect(cut.holds.reduce(0) { $0 + $1.amount.count } == cut.held.count)
             }
             let accounts = fixture.current.state.withLock { $0.book.accounts }
             let windows = fixture.storage.contents.withLock { $0.windows }
@@ -176,7 +176,7 @@ struct OracleTests {
                     scope: window.window.scope.rawValue,
                     hour: LedgerOracle.hour(window.window.start)
                 )
-                #expect(window.settled.nanos == oracle.settled[key] ?? 0)
+                #expect(window.settled.count == oracle.settled[key] ?? 0)
             }
             let booked = contents.records.values.reduce(0) { $0 + $1.cost.nanos }
             #expect(booked == oracle.totalSettled)
@@ -235,10 +235,10 @@ struct OracleTests {
         let sums = totals.withLock { $0 }
         #expect(sums.passed == 0)
         #expect(sums.refused > 0)
-        #expect(cut.settled.nanos == sums.settled)
+        #expect(cut.settled.count == sums.settled)
         #expect(cut.held == .zero)
         // Whoever was refused did not fit: less than the largest bound is left.
-        #expect(cut.settled.nanos > limit - 20_000)
+        #expect(cut.settled.count > limit - 20_000)
         ledger.close()
         let contents = fixture.storage.contents.withLock { $0 }
         #expect(contents.records.count == sums.held)

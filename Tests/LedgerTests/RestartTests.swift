@@ -22,7 +22,7 @@ struct RestartTests {
         let contents = fixture.storage.contents.withLock { $0 }
         #expect(contents.windows.map(\.sliced) == [.zero, .zero])
         #expect(contents.records.count == 1)
-        #expect(try fixture.current.cut(line.nodes).map(\.remaining.nanos) == [940, 440])
+        #expect(try fixture.current.cut(line.nodes).map(\.remaining.count) == [940, 440])
     }
 
     @Test("after a kill what was settled is booked, what was sent is charged at its bound, the rest is free")
@@ -43,8 +43,8 @@ struct RestartTests {
 
         try fixture.reopen(crashing: true)
 
-        #expect(try fixture.current.cut(line.nodes).map(\.settled.nanos) == [310])
-        #expect(try fixture.current.cut(line.nodes).map(\.held.nanos) == [0])
+        #expect(try fixture.current.cut(line.nodes).map(\.settled.count) == [310])
+        #expect(try fixture.current.cut(line.nodes).map(\.held.count) == [0])
         #expect(fixture.ask(690, line) == .held)
         #expect(fixture.ask(691, line).shortfall != nil)
         #expect(fixture.current.statistics.expired == 1)
@@ -56,7 +56,9 @@ struct RestartTests {
         #expect(contents.records[sentID]?.status == 0)
         #expect(contents.records[sentID]?.errorCode == "killed")
         #expect(contents.records[unsentID]?.cost == .zero)
-        let spent = contents.spends.filter { $0.scope.rawValue == 2 }.reduce(Money.zero) { $0 + $1.amount }
+        let spent = contents.spends.filter { $0.scope.rawValue == 2 }.reduce(Money.zero) {
+            $0 + $1.charge.cost
+        }
         #expect(spent == Money(nanos: 310))
         _ = consume sent
         _ = consume unsent
@@ -79,8 +81,8 @@ struct RestartTests {
         try fixture.reopen(crashing: true)
         try fixture.reopen(crashing: true)
 
-        #expect(try fixture.current.cut(line.nodes).map(\.settled.nanos) == [60])
-        #expect(fixture.storage.contents.withLock { $0.windows[0].settled } == Money(nanos: 60))
+        #expect(try fixture.current.cut(line.nodes).map(\.settled.count) == [60])
+        #expect(fixture.storage.contents.withLock { $0.windows[0].settled } == Quantity(count: 60))
         #expect(fixture.storage.contents.withLock { $0.records.count } == 1)
     }
 
@@ -96,9 +98,9 @@ struct RestartTests {
         #expect(sliced > .zero)
 
         try fixture.reopen(crashing: true, boot: "another")
-        #expect(try fixture.current.cut(line.nodes).map(\.settled) == [Money(nanos: 60) + sliced])
+        #expect(try fixture.current.cut(line.nodes).map(\.settled) == [Quantity(count: 60) + sliced])
         try fixture.reopen(crashing: false, boot: "a third")
-        #expect(try fixture.current.cut(line.nodes).map(\.settled) == [Money(nanos: 60) + sliced])
+        #expect(try fixture.current.cut(line.nodes).map(\.settled) == [Quantity(count: 60) + sliced])
     }
 
     @Test("a journal of another store is put aside and charged nowhere")
@@ -128,7 +130,7 @@ struct RestartTests {
 
         try fixture.reopen(crashing: false)
 
-        #expect(try fixture.current.cut(line.nodes).map(\.settled.nanos) == [100])
+        #expect(try fixture.current.cut(line.nodes).map(\.settled.count) == [100])
         #expect(fixture.storage.contents.withLock { $0.windows[0].sliced } == .zero)
         _ = consume hold
     }

@@ -120,6 +120,89 @@ struct WindowTests {
             start: "2026-11-30T00:00:00Z",
             end: "2026-12-07T00:00:00Z"
         ),
+        // New York repeats the hour from one to two: both are windows.
+        Example(
+            window: .hour,
+            timeZone: "America/New_York",
+            moment: "2026-11-01T05:30:00Z",
+            start: "2026-11-01T05:00:00Z",
+            end: "2026-11-01T06:00:00Z"
+        ),
+        Example(
+            window: .hour,
+            timeZone: "America/New_York",
+            moment: "2026-11-01T06:30:00Z",
+            start: "2026-11-01T06:00:00Z",
+            end: "2026-11-01T07:00:00Z"
+        ),
+        // It skips the hour from two to three: the window after one begins at three.
+        Example(
+            window: .hour,
+            timeZone: "America/New_York",
+            moment: "2026-03-08T07:00:00Z",
+            start: "2026-03-08T07:00:00Z",
+            end: "2026-03-08T08:00:00Z"
+        ),
+        // Lord Howe Island's clocks go back by half an hour at two: half an hour comes twice.
+        Example(
+            window: .hour,
+            timeZone: "Australia/Lord_Howe",
+            moment: "2026-04-04T15:10:00Z",
+            start: "2026-04-04T15:00:00Z",
+            end: "2026-04-04T15:30:00Z"
+        ),
+        Example(
+            window: .day,
+            timeZone: "Australia/Lord_Howe",
+            moment: "2026-10-04T00:00:00Z",
+            start: "2026-10-03T13:30:00Z",
+            end: "2026-10-04T13:00:00Z"
+        ),
+        // São Paulo's clocks went from midnight to one: the day had no midnight and 23 hours.
+        Example(
+            window: .day,
+            timeZone: "America/Sao_Paulo",
+            moment: "2018-11-04T03:00:00Z",
+            start: "2018-11-04T03:00:00Z",
+            end: "2018-11-05T02:00:00Z"
+        ),
+        // A week over a change of clocks has an hour less.
+        Example(
+            window: .week,
+            timeZone: "Europe/Berlin",
+            moment: "2026-03-29T12:00:00Z",
+            start: "2026-03-22T23:00:00Z",
+            end: "2026-03-29T22:00:00Z"
+        ),
+        // The first days of a year may lie in a week of the last one.
+        Example(
+            window: .week,
+            timeZone: "UTC",
+            moment: "2027-01-01T00:00:00Z",
+            start: "2026-12-28T00:00:00Z",
+            end: "2027-01-04T00:00:00Z"
+        ),
+        Example(
+            window: .month,
+            timeZone: "UTC",
+            moment: "2026-02-28T23:59:59Z",
+            start: "2026-02-01T00:00:00Z",
+            end: "2026-03-01T00:00:00Z"
+        ),
+        Example(
+            window: .month,
+            timeZone: "UTC",
+            moment: "2026-01-31T12:00:00Z",
+            start: "2026-01-01T00:00:00Z",
+            end: "2026-02-01T00:00:00Z"
+        ),
+        Example(
+            window: .month,
+            timeZone: "Asia/Kolkata",
+            moment: "2026-04-30T18:30:00Z",
+            start: "2026-04-30T18:30:00Z",
+            end: "2026-05-31T18:30:00Z"
+        ),
         Example(
             window: .month,
             timeZone: "UTC",
@@ -172,19 +255,22 @@ struct WindowTests {
     }
 
     @Test(
-        "the windows of a year follow each other without a gap",
+        "the windows of three years follow each other without a gap",
         arguments: [
             "Europe/London", "America/New_York", "America/Havana", "Asia/Beirut", "Australia/Lord_Howe",
-            "Africa/Cairo", "America/Santiago", "Asia/Kathmandu", "Pacific/Chatham",
+            "Africa/Cairo", "America/Santiago", "Asia/Kathmandu", "Pacific/Chatham", "America/Sao_Paulo",
+            "Africa/Casablanca", "Pacific/Apia",
         ]
     )
     func seamless(_ timeZone: String) {
         var zones = ZoneWindows()
         for window in [BudgetTerms.Window.hour, .day, .week, .month] {
             let terms = BudgetTerms(limit: .zero, window: window, timeZone: timeZone)
-            var moment = UTCTime(seconds: 1_767_225_600)
+            // From 2017, when São Paulo still changed its clocks at midnight, for three years.
+            let start: Int64 = 1_483_228_800
+            var moment = UTCTime(seconds: start)
             var last = zones.window(scope: ScopeID(rawValue: 1), terms: terms, at: moment)
-            while moment < UTCTime(seconds: 1_767_225_600 + 366 * 86_400) {
+            while moment < UTCTime(seconds: start + 3 * 366 * 86_400) {
                 // The end of one is the start of the next, and a window's own last moment lies in it.
                 moment = last.end
                 let next = zones.window(scope: ScopeID(rawValue: 1), terms: terms, at: moment)

@@ -36,7 +36,20 @@ struct DirectoryStoreTests {
             uses: [.inference, .admin],
             sourceAddresses: ["10.0.0.0/8", "::1"].compactMap { AddressRange($0) },
             models: [],
-            budget: BudgetTerms(limit: Money(nanos: 7)),
+            budget: BudgetTerms(
+                Quantity(count: 7).amount(.tokens),
+                window: .fixed,
+                span: BudgetSpan(start: UTCTime(seconds: 0), end: UTCTime(seconds: 900)),
+                grants: [
+                    BudgetGrant(amount: Quantity(count: 1), end: UTCTime(seconds: 8), reason: "é \"x\""),
+                    BudgetGrant(
+                        amount: Quantity(count: 2),
+                        start: UTCTime(seconds: 4),
+                        end: UTCTime(seconds: 9)
+                    ),
+                ],
+                carryOver: CarryOver(most: Quantity(count: 3))
+            ),
             limits: LimitTerms(concurrency: 4),
             expiresAt: UTCTime(seconds: 100),
             revokedAt: UTCTime(seconds: 50),

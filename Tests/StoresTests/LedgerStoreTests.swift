@@ -77,15 +77,17 @@ struct LedgerStoreTests {
             start: Self.start,
             end: Self.start + .seconds(3600)
         )
-        let row = try #require(try store.open([window], at: Self.start).first?.row)
+        let row = try #require(
+            try store.open([WindowDraft(window: window, declared: .zero)], at: Self.start).first?.row
+        )
         func exchange(_ wanted: Int64, _ givenBack: Int64, limit: Int64 = 100) throws -> [Int64] {
             let request = SliceRequest(
                 row: row,
-                limit: Money(nanos: limit),
-                wanted: Money(nanos: wanted),
-                givenBack: Money(nanos: givenBack)
+                limit: Quantity(count: limit),
+                wanted: Quantity(count: wanted),
+                givenBack: Quantity(count: givenBack)
             )
-            return try store.exchange([request]).flatMap { [$0.granted.nanos, $0.room.nanos] }
+            return try store.exchange([request]).flatMap { [$0.granted.count, $0.room.count] }
         }
 
         #expect(try exchange(60, 0) == [60, 40])
@@ -93,7 +95,7 @@ struct LedgerStoreTests {
         #expect(try exchange(10, 0) == [0, 0])
         #expect(try exchange(0, 30) == [0, 30])
         #expect(try exchange(5, 0, limit: 50) == [0, 0])
-        #expect(try store.windows(endingAfter: Self.start).map(\.sliced.nanos) == [70])
+        #expect(try store.windows(endingAfter: Self.start).map(\.sliced.count) == [70])
         #expect(try store.windows(endingAfter: window.end).isEmpty)
         #expect(throws: StoreFailure.self) {
             try store.exchange([SliceRequest(row: 99, limit: .zero, wanted: .zero, givenBack: .zero)])
@@ -111,7 +113,7 @@ struct LedgerStoreTests {
                 LedgerBatch.Spend(
                     scope: scope,
                     quarter: Self.start + .seconds(quarter * 900),
-                    amount: Money(nanos: 1 << quarter)
+                    charge: Charge(cost: Money(nanos: 1 << quarter), tokens: 3 << quarter)
                 )
             )
         }
@@ -120,13 +122,15 @@ struct LedgerStoreTests {
             BudgetWindow(scope: scope, start: Self.start + .seconds(900), end: Self.start + .seconds(3600)),
             BudgetWindow(scope: scope, start: UTCTime(seconds: 0), end: .endless),
             BudgetWindow(scope: ScopeID(rawValue: 5), start: Self.start, end: .endless),
+            BudgetWindow(scope: scope, start: UTCTime(seconds: 0), end: .endless, unit: .tokens),
         ]
 
-        let opened = try store.open(windows, at: Self.start)
+        let drafts = windows.map { WindowDraft(window: $0, declared: .zero) }
+        let opened = try store.open(drafts, at: Self.start)
 
-        #expect(opened.map(\.settled.nanos) == [0b1110, 0b1111_1111, 0])
+        #expect(opened.map(\.settled.count) == [0b1110, 0b1111_1111, 0, 3 * 0b1111_1111])
         #expect(opened.map(\.window) == windows)
-        #expect(try store.open(windows, at: Self.start + .seconds(1)) == opened)
+        #expect(try store.open(drafts, at: Self.start + .seconds(1)) == opened)
     }
 
     @Test("slices of a process that is no more are given back if proven, else charged")
@@ -134,13 +138,15 @@ struct LedgerStoreTests {
         let folder = try StoreFolder()
         let store = try folder.store()
         let window = BudgetWindow(scope: ScopeID(rawValue: 4), start: Self.start, end: .endless)
-        let row = try #require(try store.open([window], at: Self.start).first?.row)
+        let row = try #require(
+            try store.open([WindowDraft(window: window, declared: .zero)], at: Self.start).first?.row
+        )
         func slice(_ amount: Int64) throws {
             _ = try store.exchange([
                 SliceRequest(
                     row: row,
-                    limit: Money(nanos: 1000),
-                    wanted: Money(nanos: amount),
+                    limit: Quantity(count: 1000),
+                    wanted: Quantity(count: amount),
                     givenBack: .zero
                 )
             ])
@@ -149,14 +155,17 @@ struct LedgerStoreTests {
         try slice(30)
         #expect(try store.endSlices(areProven: true, at: Self.start).isEmpty)
         try slice(50)
-        #expect(try store.endSlices(areProven: false, at: Self.start).map(\.charged.nanos) == [50])
+        #expect(try store.endSlices(areProven: false, at: Self.start).map(\.charged.count) == [50])
 
         let kept = try #require(try store.windows(endingAfter: Self.start).first)
-        #expect(kept.settled == Money(nanos: 50))
+        #expect(kept.settled == Quantity(count: 50))
         #expect(kept.sliced == .zero)
         // A budget that is made later counts the charge.
         let other = BudgetWindow(scope: ScopeID(rawValue: 4), start: UTCTime(seconds: 0), end: .endless)
-        #expect(try store.open([other], at: Self.start).map(\.settled.nanos) == [50])
+        #expect(
+            try store.open([WindowDraft(window: other, declared: .zero)], at: Self.start).map(\.settled.count)
+                == [50]
+        )
     }
 
     @Test("200 exchanges at once against room for exactly 17 give exactly 17 holds, also after a restart")
@@ -191,8 +200,8 @@ struct LedgerStoreTests {
         #expect(counts.withLock { $0.refused } == 183)
         let again = try folder.store()
         let windows = try again.windows(endingAfter: Self.start)
-        #expect(windows.map(\.settled.nanos) == [5100, 5100])
-        #expect(windows.map(\.sliced.nanos) == [0, 0])
+        #expect(windows.map(\.settled.count) == [5100, 5100])
+        #expect(windows.map(\.sliced.count) == [0, 0])
         #expect(try again.usage(RecordFilter(), by: []).map(\.cost.nanos) == [5100])
         let reopened = try Self.ledger(again, folder)
         let outcome = Self.hold(reopened, Self.request(1000, 1, line))
@@ -253,10 +262,10 @@ struct LedgerStoreTests {
         #expect(reopened.statistics.expired == expired.count)
         #expect(expired.count >= 5)
         let total = Int64(expected.count * 60 + expired.count * 100)
-        #expect(try reopened.cut(line.nodes).map(\.settled.nanos) == [total, total])
+        #expect(try reopened.cut(line.nodes).map(\.settled.count) == [total, total])
         #expect(try again.usage(RecordFilter(), by: []).map(\.cost.nanos) == [total])
         reopened.close()
-        #expect(try again.windows(endingAfter: Self.start).map(\.settled.nanos) == [total, total])
-        #expect(try again.windows(endingAfter: Self.start).map(\.sliced.nanos) == [0, 0])
+        #expect(try again.windows(endingAfter: Self.start).map(\.settled.count) == [total, total])
+        #expect(try again.windows(endingAfter: Self.start).map(\.sliced.count) == [0, 0])
     }
 }

@@ -175,18 +175,32 @@ struct RecordStoreTests {
         let store = try folder.store()
         let scope = ScopeID(rawValue: 1)
         let window = try #require(
-            try store.open([BudgetWindow(scope: scope, start: Self.start, end: .endless)], at: Self.start)
-                .first
+            try store.open(
+                [
+                    WindowDraft(
+                        window: BudgetWindow(scope: scope, start: Self.start, end: .endless),
+                        declared: .zero
+                    )
+                ],
+                at: Self.start
+            )
+            .first
         )
         var batch = LedgerBatch()
-        batch.spends = [LedgerBatch.Spend(scope: scope, quarter: Self.start, amount: Money(nanos: .max))]
+        batch.spends = [
+            LedgerBatch.Spend(
+                scope: scope,
+                quarter: Self.start,
+                charge: Charge(cost: Money(nanos: .max), tokens: .max)
+            )
+        ]
         batch.windows = [
-            LedgerBatch.WindowChange(row: window.row, settled: Money(nanos: .max), sliced: .zero)
+            LedgerBatch.WindowChange(row: window.row, settled: Quantity(count: .max), sliced: .zero)
         ]
 
         try store.commit(batch)
         try store.commit(batch)
 
-        #expect(try store.windows(endingAfter: Self.start).map(\.settled.nanos) == [.max])
+        #expect(try store.windows(endingAfter: Self.start).map(\.settled.count) == [.max])
     }
 }

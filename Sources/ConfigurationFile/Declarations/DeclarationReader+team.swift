@@ -34,17 +34,4 @@ extension DeclarationReader {
         team.teams = teams(reader.sections("teams"), depth: depth + 1)
         return team
     }
-
-    private func budget(_ reader: SectionReader) -> BudgetTerms {
-        var terms = BudgetTerms(limit: reader.money("limit_usd") ?? .zero)
-        if let value = reader.word("window").flatMap(BudgetTerms.Window.init) { terms.window = value }
-        if let value = reader.text("time_zone") { terms.timeZone = value }
-        let alerts = reader.integers("alerts")
-        var seen: Set<Int> = []
-        for alert in alerts where !seen.insert(alert.value).inserted {
-            reading.report("is given above", at: alert.place)
-        }
-        terms.alerts = alerts.map(\.value).sorted()
-        return terms
-    }
 }

@@ -17,6 +17,19 @@ extension SectionReader {
         return self.section(name) ?? SectionReader(absent: section, at: place(of: name), in: reading)
     }
 
+    /// What a key that is switched on, maybe by a mapping, says: `nil` if it is off or absent.
+    func toggle(_ name: String) -> (isOn: Bool, section: SectionReader?)? {
+        guard case .toggle(let section) = type(of: name) else {
+            preconditionFailure("\(name) is no switch")
+        }
+        guard let node = node(name) else { return nil }
+        guard let scalar = Self.scalar(node, place(of: name)) else {
+            return (true, SectionReader(node, section, at: place(of: name), in: reading))
+        }
+        let value = parsed(scalar) { scalar throws(Fault) in try scalar.boolean() }
+        return value.map { ($0.value, nil) }
+    }
+
     /// The mappings of the list under a key, in order.
     func sections(_ name: String) -> [SectionReader] {
         guard case .list(.section(let section)) = type(of: name) else {

@@ -26,6 +26,8 @@ enum TextForm: Sendable {
     case storeURL
     /// An IANA time zone.
     case timeZone
+    /// A moment, RFC 3339.
+    case moment
     /// A file; relative ones count from the configuration file's folder.
     case path
     /// Any printable text without blanks.
@@ -44,6 +46,7 @@ extension TextForm {
         case .network: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"
         case .baseURL: "^https?://[^ ?#@]+$"
         case .storeURL: "^sqlite:.+$"
+        case .moment: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"
         case .teamName, .labelValue, .headerValue, .timeZone, .path: nil
         }
     }
@@ -65,6 +68,7 @@ extension TextForm {
         case .baseURL: _ = try BaseURL(text)
         case .storeURL: try Self.checkStoreURL(text)
         case .timeZone: try ZoneForm.check(text)
+        case .moment: try MomentForm.check(text)
         case .path: try Self.checkLine(text, longest: 4096)
         }
     }

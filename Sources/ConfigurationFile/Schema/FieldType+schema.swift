@@ -36,6 +36,15 @@ extension FieldType {
                 ("additionalProperties", .object(Self.text(value))),
             ]
         case .section(let section): [("$ref", .text("#/$defs/\(section.rawValue)"))]
+        case .toggle(let section):
+            [
+                (
+                    "anyOf",
+                    .list([
+                        .object(FieldType.boolean.schema), .object(FieldType.section(section).schema),
+                    ])
+                )
+            ]
         }
     }
 
@@ -43,7 +52,7 @@ extension FieldType {
     func schema(of fallback: String) -> SchemaValue {
         switch self {
         case .integer: Int(fallback).map(SchemaValue.number) ?? .text(fallback)
-        case .boolean: .truth(fallback == "true")
+        case .boolean, .toggle: .truth(fallback == "true")
         default: .text(fallback)
         }
     }

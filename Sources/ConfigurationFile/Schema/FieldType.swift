@@ -24,4 +24,6 @@ indirect enum FieldType: Sendable {
     case texts(name: TextForm, value: TextForm)
     /// A mapping of known keys.
     case section(Section)
+    /// `true`, `false` or a mapping of known keys, which stands for `true` and says more.
+    case toggle(Section)
 }

@@ -16,23 +16,6 @@ extension Section {
         Field("teams", .list(.section(.team)), "The team's children; teams nest 15 deep."),
     ]
 
-    static let budgetFields = [
-        Field("limit_usd", .amount(maximum: 1_000_000_000), "The budget in USD.", isRequired: true),
-        Field(
-            "window",
-            .choice(["hour", "day", "week", "month", "total"], later: []),
-            "The stretch of time after which it begins anew.",
-            fallback: "month"
-        ),
-        Field(
-            "time_zone",
-            .text(.timeZone),
-            "IANA name of the zone in which the window begins.",
-            fallback: "UTC"
-        ),
-        Field("alerts", .list(.integer(1...100)), "Percentages at which one alert each is given."),
-    ]
-
     static let limitsFields = [
         Field("rpm", .integer(1...1_000_000_000), "Requests per minute."),
         Field("tpm", .integer(1...1_000_000_000_000), "Tokens per minute, input and output together."),

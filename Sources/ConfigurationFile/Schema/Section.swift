@@ -15,6 +15,8 @@ enum Section: String, CaseIterable, Sendable {
     case price
     case team
     case budget
+    case grant
+    case carryOver = "carry_over"
     case limits
 }
 
@@ -35,6 +37,8 @@ extension Section {
         case .price: Self.priceFields
         case .team: Self.teamFields
         case .budget: Self.budgetFields
+        case .grant: Self.grantFields
+        case .carryOver: Self.carryOverFields
         case .limits: Self.limitsFields
         }
     }

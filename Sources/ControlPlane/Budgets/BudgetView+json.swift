@@ -5,48 +5,73 @@ extension BudgetView {
     /// The form in answers.
     static let answer = ObjectSchema(
         "BudgetState",
-        "A budget's books at one instant.",
-        [
-            .required("scope", .text, "The holder, `team:ID` or `key:ID`."),
-            .required("limit_usd", .money, "How much may be spent in the window."),
-            .required("window", .choice(BudgetTerms.Window.allCases.map(\.rawValue)), "The kind of window."),
-            .required("time_zone", .text, "IANA name in which the window begins."),
-            .required("window_start", .time, "When the window began."),
-            .required("resets_at", .nullable(.time), "When it ends; null for never."),
-            .required("settled_usd", .money, "What was charged in it."),
-            .required("held_usd", .money, "What open exchanges may still cost."),
-            .required("reserved_usd", .money, "What is set aside and not held; still part of what remains."),
-            .required("remaining_usd", .money, "The limit less what is settled and held."),
-            .required("holds", .list(.object(holdAnswer)), "The open holds."),
-        ]
+        "A budget's books at one instant; of each amount the form in the other unit is null.",
+        [.required("scope", .text, "The holder, `team:ID` or `key:ID`.")]
+            + amounts("limit", "How much may be spent in the window, all in all.")
+            + amounts("base_limit", "The limit as it is declared.")
+            + amounts("granted", "What grants in force add to it.")
+            + amounts("carried", "What the window before left unspent and this one has on top.") + [
+                .required(
+                    "window",
+                    .choice(BudgetTerms.Window.allCases.map(\.rawValue)),
+                    "The kind of window."
+                ),
+                .required("time_zone", .text, "IANA name in which the window begins."),
+                .required("window_start", .time, "When the window began."),
+                .required("resets_at", .nullable(.time), "When it ends; null for never."),
+            ] + amounts("settled", "What was charged in it.")
+            + amounts("held", "What open exchanges may still cost.")
+            + amounts("reserved", "What is set aside and not held; still part of what remains.")
+            + amounts("remaining", "The limit less what is settled and held.")
+            + [.required("holds", .list(.object(holdAnswer)), "The open holds.")]
     )
 
     private static let holdAnswer = ObjectSchema(
         "OpenHold",
         "What one open exchange may still cost.",
-        [
-            .required("id", .text, "The exchange, `req_…`."),
-            .required("amount_usd", .money, "How much is held."),
-            .required("since", .time, "Since when."),
-        ]
+        [.required("id", .text, "The exchange, `req_…`.")] + amounts("amount", "How much is held.")
+            + [.required("since", .time, "Since when.")]
     )
+
+    /// The fields of an amount in either unit.
+    private static func amounts(_ name: String, _ summary: String) -> [Field] {
+        [
+            .required("\(name)_usd", .nullable(.money), summary),
+            .required("\(name)_tokens", .nullable(.integer(Int.min...Int.max)), summary),
+        ]
+    }
 
     /// The books as an answer shows them.
     var json: JSONValue {
-        [
-            "scope": .text(scope),
-            "limit_usd": .text(limit),
-            "window": .string(window.rawValue),
-            "time_zone": .string(timeZone),
-            "window_start": .text(windowStart),
-            "resets_at": .text(resetsAt),
-            "settled_usd": .text(settled),
-            "held_usd": .text(held),
-            "reserved_usd": .text(reserved),
-            "remaining_usd": .text(remaining),
-            "holds": .array(
-                holds.map { ["id": .text($0.id), "amount_usd": .text($0.amount), "since": .text($0.since)] }
-            ),
+        let window: [JSONValue.Member] = [
+            .init(name: "window", value: .string(window.rawValue)),
+            .init(name: "time_zone", value: .string(timeZone)),
+            .init(name: "window_start", value: .text(windowStart)),
+            .init(name: "resets_at", value: .text(resetsAt)),
+        ]
+        let holds = holds.map { hold -> JSONValue in
+            .object(
+                [.init(name: "id", value: .text(hold.id))] + members("amount", hold.amount)
+                    + [.init(name: "since", value: .text(hold.since))]
+            )
+        }
+        let limits =
+            members("limit", limit) + members("base_limit", baseLimit) + members("granted", granted)
+            + members("carried", carried)
+        let books =
+            members("settled", settled) + members("held", held) + members("reserved", reserved)
+            + members("remaining", remaining)
+        return .object(
+            [.init(name: "scope", value: .text(scope))] + limits + window + books
+                + [.init(name: "holds", value: .array(holds))]
+        )
+    }
+
+    private func members(_ name: String, _ quantity: Quantity) -> [JSONValue.Member] {
+        let amount = quantity.amount(unit)
+        return [
+            .init(name: "\(name)_usd", value: .text(amount.money)),
+            .init(name: "\(name)_tokens", value: .tokens(amount)),
         ]
     }
 }

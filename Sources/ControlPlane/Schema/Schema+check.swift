@@ -24,6 +24,8 @@ extension Schema {
         switch (self, value) {
         case (.nullable, .null), (.text, .string), (.number, .number), (.boolean, .bool): return
         case (.nullable(let schema), _): try schema.check(value, at: path)
+        case (.toggle, .bool): return
+        case (.toggle(let schema), .object): try schema.check(value, at: path)
         case (.money, .string(let text)): try Self.check(money: text, at: path)
         case (.money, .number):
             throw .invalid(path, "Money is a decimal string such as \"12.50\", not a number.")
@@ -74,6 +76,7 @@ extension Schema {
         case .list: "An array"
         case .map, .object: "An object"
         case .nullable(let schema): schema.expectation
+        case .toggle: "A boolean or an object"
         }
     }
 }

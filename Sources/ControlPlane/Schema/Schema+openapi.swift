@@ -17,6 +17,8 @@ extension Schema {
         case .map(let schema): ["type": "object", "additionalProperties": schema.document]
         case .object(let schema): ["$ref": .string("#/components/schemas/\(schema.name)")]
         case .nullable(let schema): ["anyOf": [schema.document, ["type": "null"]]]
+        case .toggle(let schema):
+            ["anyOf": [Schema.boolean.document, Schema.object(schema).document]]
         }
     }
 
@@ -33,7 +35,8 @@ extension Schema {
     var objects: [ObjectSchema] {
         switch self {
         case .list(let schema), .map(let schema), .nullable(let schema): schema.objects
-        case .object(let schema): [schema] + schema.fields.flatMap(\.schema.objects)
+        case .object(let schema), .toggle(let schema):
+            [schema] + schema.fields.flatMap(\.schema.objects)
         default: []
         }
     }

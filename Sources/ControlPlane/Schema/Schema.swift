@@ -22,6 +22,8 @@ indirect enum Schema: Sendable {
     case object(ObjectSchema)
     /// Also `null`.
     case nullable(Schema)
+    /// `true`, `false` or an object that says more.
+    case toggle(ObjectSchema)
 
     /// A whole number that is not negative.
     static let count = Schema.integer(0...Int.max)

@@ -17,7 +17,9 @@ struct Admitted: ~Copyable {
     }
 
     /// Makes the hold larger, if every budget has the room at once.
-    mutating func raise(by amount: Money, in ledger: Ledger) -> Bool { ledger.raise(&hold, by: amount) }
+    mutating func raise(by more: Bound, in ledger: Ledger) -> Bool {
+        ledger.raise(&hold, by: more.amount, tokens: more.tokens)
+    }
 
     /// Separates the hold, for the one call that ends it.
     consuming func intoHold() -> Hold { hold }

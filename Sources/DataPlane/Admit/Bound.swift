@@ -6,6 +6,8 @@ import Vocabulary
 struct Bound: Equatable {
     /// The tokens of the dearest target.
     var usage = Usage.none
+    /// The most tokens on any target, which need not be the dearest.
+    var tokens: Int64 = 0
     /// What they cost.
     var amount = Money.zero
     /// The version of that target's prices.
@@ -34,12 +36,15 @@ struct Bound: Equatable {
             ? 0
             : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
         usage = Usage(input: input, output: output)
+        tokens = usage.budgetedTokens
         amount = target.price?.bound(input: input, output: output) ?? .zero
         priceVersion = target.price?.version ?? ""
     }
 
     private mutating func consider(_ other: Bound) {
+        let most = max(tokens, other.tokens)
         if other.amount > amount || priceVersion.isEmpty { self = other }
+        tokens = most
     }
 }
 

@@ -46,11 +46,12 @@ extension Exchange {
             target: authorized.targets[0].name,
             priceVersion: bound.priceVersion,
             boundUsage: bound.usage,
+            boundTokens: bound.tokens,
             tags: key.tags
         )
         switch loop.shared.ledger.tryHold(request) {
         case .held(let hold): held(hold)
-        case .refused(let shortfall): refuse(Self.refusal(shortfall))
+        case .refused(let shortfall): refuse(Refusals.shortfall(shortfall))
         case .unavailable(let reason): ledgerUnavailable(reason.rawValue)
         case .mustWait: waitForHold(request)
         }
@@ -75,7 +76,7 @@ extension Exchange {
         case .held(let hold):
             // If the client left meanwhile, nothing was sent, so nothing is charged.
             if isWanted { held(hold) } else { loop.shared.ledger.release(hold, nil) }
-        case .refused(let shortfall): refuse(Self.refusal(shortfall))
+        case .refused(let shortfall): refuse(Refusals.shortfall(shortfall))
         case .unavailable(let reason): ledgerUnavailable(reason.rawValue)
         case .mustWait: ledgerUnavailable("the ledger did not decide")
         }
@@ -105,15 +106,6 @@ extension Exchange {
                     + "repeat it; the operator must look at the store.",
                 retryAfter: .seconds(1)
             )
-        )
-    }
-
-    private static func refusal(_ shortfall: BudgetShortfall) -> Refusal {
-        let reset = shortfall.resetsAt.map { "; it begins anew at \($0)" } ?? ""
-        return Refusal(
-            .budgetExceeded,
-            "The request could pass the budget of \(shortfall.scope) (\(shortfall.limit) USD per "
-                + "\(shortfall.window.rawValue))\(reset). The budget's owner can raise it."
         )
     }
 }

@@ -98,7 +98,7 @@ extension Exchange {
     /// Makes the hold large enough for one more attempt beside one that may still be billed.
     private func raiseHold(_ index: Int) -> Bool {
         guard let authorized else { return false }
-        let more = Bound(authorized, on: authorized.targets[index]).amount
+        let more = Bound(authorized, on: authorized.targets[index])
         return admitted?.raise(by: more, in: loop.shared.ledger) ?? false
     }
 

@@ -12,13 +12,14 @@ extension Exchange {
         record.usage.input += unanswered.input
         record.cost = cost + unansweredCost
         record.accuracy = accuracy
-        if accuracy == .none, unansweredCost > .zero { record.accuracy = .estimated }
+        if accuracy == .none, unanswered.input > 0 { record.accuracy = .estimated }
         giveBackPermit(usedTokens: record.usage.input + record.usage.output)
         guard let admitted = admitted.take() else {
             loop.shared.ledger.record(record)
             return
         }
-        if record.cost == .zero, accuracy == .none {
+        if record.accuracy == .estimated { record.usage.cut(toTokens: admitted.hold.tokens) }
+        if record.cost == .zero, record.accuracy == .none {
             loop.shared.ledger.release(admitted.intoHold(), record)
         } else {
             loop.shared.ledger.settle(admitted.intoHold(), record)
@@ -59,5 +60,16 @@ extension Exchange {
         guard let permit = permit.take() else { return }
         loop.shared.counters.changeInflight(by: -1)
         loop.shared.limits.end(permit.path, expectedTokens: permit.expectedTokens, usedTokens: usedTokens)
+    }
+}
+
+extension Usage {
+    /// Cuts an estimate to what was held for it, output first: nobody is charged more on a guess.
+    fileprivate mutating func cut(toTokens most: Int64) {
+        input = Int(min(Int64(input), most))
+        output = Int(min(Int64(output), most - Int64(input)))
+        reasoning = min(reasoning, output)
+        cachedInput = min(cachedInput, input)
+        cacheWrite = min(cacheWrite, input - cachedInput)
     }
 }

@@ -9,25 +9,29 @@ struct Account: Sendable {
     /// Which window it is.
     let window: BudgetWindow
     /// The kind of window, by which terms find their account.
-    let period: BudgetTerms.Window
+    var period: BudgetTerms.Window
     /// The time zone, by which terms find their account.
-    let timeZone: String
+    var timeZone: String
     /// The window's row in the store.
-    let row: Int64
-    /// The limit that was last in force.
-    var limit: Money
+    let row: WindowRow
+    /// What the window has on top of its limit because the one before left it unspent.
+    let carried: Quantity
+    /// The limit that was last in force, with its grants and without what is carried.
+    var limit: Quantity
+    /// The limit that was last declared, without its grants.
+    var declared: Quantity
     /// Committed as settled.
-    var settled: Money
+    var settled: Quantity
     /// Settled and not yet committed.
-    var pending = Money.zero
+    var pending = Quantity.zero
     /// Held by open holds.
-    var held = Money.zero
+    var held = Quantity.zero
     /// Idle.
-    var free = Money.zero
+    var free = Quantity.zero
     /// What more could be taken when the store was last asked.
-    var room = Money.zero
+    var room = Quantity.zero
     /// What one hold took last, by which slices are measured.
-    var lastBound = Money.zero
+    var lastBound = Quantity.zero
     /// Whether it is on the list of accounts that want more before somebody must wait.
     var isWanting = false
     /// Whether its last slices are being given back.
@@ -36,30 +40,35 @@ struct Account: Sendable {
     var next: Int32 = -1
 
     /// What was taken out of the window and is not committed.
-    var slice: Money { free + held + pending }
+    var slice: Quantity { free + held + pending }
     /// What is spent or may be.
-    var used: Money { settled + pending + held }
+    var used: Quantity { settled + pending + held }
 
     /// Whether terms mean this window at a moment.
     func serves(_ terms: BudgetTerms, at time: UTCTime) -> Bool {
-        period == terms.window && window.contains(time) && timeZone == terms.timeZone
+        period == terms.window && window.unit == terms.unit && window.contains(time)
+            && timeZone == terms.timeZone && (period != .fixed || serves(terms.span))
     }
 
-    /// Whether an amount can be held at once.
-    func covers(_ amount: Money, limit: Money) -> Bool {
-        amount <= free && amount <= limit - used
+    private func serves(_ span: BudgetSpan?) -> Bool {
+        span?.start == window.start && span?.end == window.end
     }
 
-    /// Whether an amount cannot be held whatever the store gives.
-    func isShort(of amount: Money, limit: Money) -> Bool {
-        amount > limit - used || amount > free + room
+    /// Whether an amount can be held at once under a limit.
+    func covers(_ amount: Quantity, limit: Quantity) -> Bool {
+        amount <= free && amount <= limit + carried - used
+    }
+
+    /// Whether an amount cannot be held under a limit whatever the store gives.
+    func isShort(of amount: Quantity, limit: Quantity) -> Bool {
+        amount > limit + carried - used || amount > free + room
     }
 
     /// How much more to take so that somebody who needs an amount, and many after them, need not wait.
-    func appetite(for needed: Money) -> Money {
-        let share = Money(nanos: limit.nanos / 16)
-        let (many, overflow) = max(lastBound, needed).nanos.multipliedReportingOverflow(by: 64)
-        let ahead = max(share, overflow ? limit : Money(nanos: many))
+    func appetite(for needed: Quantity) -> Quantity {
+        let share = Quantity(count: limit.count / 16)
+        let (many, overflow) = max(lastBound, needed).count.multipliedReportingOverflow(by: 64)
+        let ahead = max(share, overflow ? limit : Quantity(count: many))
         return max(.zero, needed + min(ahead, max(limit, .zero)) - free)
     }
 }

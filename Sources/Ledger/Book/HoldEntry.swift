@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 /// One slot of the book's table of holds.
@@ -7,7 +8,7 @@ struct HoldEntry: Sendable {
     /// Since when it holds.
     var since = UTCTime(microseconds: 0)
     /// How much.
-    var bound = Money.zero
+    var bound = Charge.zero
     /// How many accounts it is held on.
     var claims = 0
     /// Whether it is open: taken and not yet ended.

@@ -3,8 +3,13 @@ import Vocabulary
 
 extension LedgerBook {
     /// Opens the account of a window, in front of the scope's others.
-    mutating func open(_ stored: StoredWindow, terms: BudgetTerms) {
-        guard accountByRow[stored.row] == nil else { return }
+    mutating func open(_ stored: StoredWindow, terms: BudgetTerms, at time: UTCTime) {
+        if let index = accountByRow[stored.row] {
+            // Other terms may mean the same stretch of time, such as those of another name for the same zone.
+            accounts[index].period = terms.window
+            accounts[index].timeZone = terms.timeZone
+            return
+        }
         let scope = Int(stored.window.scope.rawValue)
         guard scope >= 0 else { return }
         if scope >= firstAccount.count {
@@ -15,11 +20,13 @@ extension LedgerBook {
             window: stored.window,
             period: terms.window,
             timeZone: terms.timeZone,
-            row: stored.row,
-            limit: terms.limit,
+            row: WindowRow(id: stored.row, unit: stored.window.unit),
+            carried: stored.carried,
+            limit: terms.limit(at: time),
+            declared: terms.limit,
             settled: stored.settled
         )
-        account.room = max(.zero, terms.limit - stored.settled - stored.sliced)
+        account.room = max(.zero, account.limit + stored.carried - stored.settled - stored.sliced)
         account.next = firstAccount[scope]
         let index: Int
         if let vacant = vacantAccounts.popLast() {
@@ -53,10 +60,22 @@ extension LedgerBook {
         return ended
     }
 
+    /// The open account of a window.
+    func account(of window: BudgetWindow) -> Int? {
+        let place = Int(window.scope.rawValue)
+        guard place >= 0, place < firstAccount.count else { return nil }
+        var index = firstAccount[place]
+        while index >= 0 {
+            if accounts[Int(index)].window == window { return Int(index) }
+            index = accounts[Int(index)].next
+        }
+        return nil
+    }
+
     /// Takes an account that gave everything back out of the tables.
     mutating func close(_ index: Int) {
         let account = accounts[index]
-        accountByRow[account.row] = nil
+        accountByRow[account.row.id] = nil
         let scope = Int(account.window.scope.rawValue)
         if firstAccount[scope] == Int32(index) {
             firstAccount[scope] = account.next

@@ -7,14 +7,17 @@ extension LedgerBook {
         var cuts: [BudgetCut] = []
         var places: [Int32: Int] = [:]
         for node in nodes {
-            guard let terms = node.budget else { continue }
+            guard let terms = node.budget, let time = terms.shownMoment(at: time) else { continue }
             guard let index = account(of: node.scope, terms, at: time) else { return nil }
             let account = accounts[index]
             places[Int32(index)] = cuts.count
             cuts.append(
                 BudgetCut(
                     scope: node.name,
-                    limit: terms.limit,
+                    unit: terms.unit,
+                    declared: terms.limit,
+                    granted: terms.granted(at: time),
+                    carried: account.carried,
                     window: terms.window,
                     windowStart: account.window.start,
                     resetsAt: account.window.end == .endless ? nil : account.window.end,
@@ -31,7 +34,11 @@ extension LedgerBook {
             for position in 0..<entry.claims {
                 guard let place = places[claims[number * Self.maximumClaims + position]] else { continue }
                 cuts[place].holds.append(
-                    BudgetCut.OpenHold(exchange: entry.exchange, amount: entry.bound, since: entry.since)
+                    BudgetCut.OpenHold(
+                        exchange: entry.exchange,
+                        amount: entry.bound[cuts[place].unit],
+                        since: entry.since
+                    )
                 )
             }
         }

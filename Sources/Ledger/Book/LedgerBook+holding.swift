@@ -5,7 +5,7 @@ extension LedgerBook {
     /// Holds an amount on every budget of a path, or on none.
     mutating func take(
         _ exchange: ExchangeID,
-        bound: Money,
+        bound: Charge,
         path: ScopePath,
         arrival: UTCTime,
         now: UTCTime
@@ -14,16 +14,17 @@ extension LedgerBook {
         precondition(budgeted.count <= Self.maximumClaims, "a path has at most `maximumNodes`")
         for position in budgeted.indices {
             guard let terms = budgeted[position].budget else { continue }
+            guard terms.isInForce(at: arrival) else { return .outside(position: position) }
             guard let account = account(of: budgeted[position].scope, terms, at: arrival) else {
                 return .unopened
             }
-            if !accounts[account].covers(bound, limit: terms.limit) {
+            if !accounts[account].covers(bound[terms.unit], limit: terms.limit(at: arrival)) {
                 return .uncovered(position: position, account: account)
             }
         }
         guard let number = freeNumbers.popLast() else { return .noSlot }
-        var remaining = Int64.max
-        var rows: [Int64] = []
+        var remaining: Money?
+        var rows: [WindowRow] = []
         rows.reserveCapacity(budgeted.count)
         for node in budgeted {
             guard let terms = node.budget, let account = account(of: node.scope, terms, at: arrival) else {
@@ -31,8 +32,12 @@ extension LedgerBook {
             }
             claims[Int(number) * Self.maximumClaims + rows.count] = Int32(account)
             rows.append(accounts[account].row)
-            claim(bound, on: account, limit: terms.limit)
-            remaining = min(remaining, (terms.limit - accounts[account].used).nanos)
+            let limit = terms.limit(at: arrival)
+            accounts[account].declared = terms.limit
+            claim(bound[terms.unit], on: account, limit: limit)
+            guard terms.unit == .usd else { continue }
+            let left = Money(nanos: (limit + accounts[account].carried - accounts[account].used).count)
+            remaining = min(remaining ?? left, left)
         }
         entries[Int(number)] = HoldEntry(
             exchange: exchange,
@@ -42,39 +47,40 @@ extension LedgerBook {
             isOpen: true
         )
         openCount += 1
-        return .held(number: number, remaining: rows.isEmpty ? nil : remaining, rows: rows)
+        return .held(number: number, remaining: remaining, rows: rows)
     }
 
     /// Adds to an open hold on every budget that it lies on, or on none.
-    mutating func raise(_ number: Int32, by amount: Money, path: ScopePath) -> Bool {
+    mutating func raise(_ number: Int32, by more: Charge, path: ScopePath, arrival: UTCTime) -> Bool {
         let entry = entries[Int(number)]
         guard entry.isOpen else { return false }
         let budgeted = path.budgeted
         for position in 0..<entry.claims {
             let account = Int(claims[Int(number) * Self.maximumClaims + position])
             // A limit lowered meanwhile binds what is added.
-            let limit = min(budgeted[position].budget?.limit ?? .zero, accounts[account].limit)
-            if !accounts[account].covers(amount, limit: limit) {
+            let limit = min(budgeted[position].budget?.limit(at: arrival) ?? .zero, accounts[account].limit)
+            if !accounts[account].covers(more[accounts[account].window.unit], limit: limit) {
                 want(account)
                 return false
             }
         }
         for position in 0..<entry.claims {
             let account = Int(claims[Int(number) * Self.maximumClaims + position])
+            let amount = more[accounts[account].window.unit]
             claim(amount, on: account, limit: accounts[account].limit)
         }
-        entries[Int(number)].bound += amount
+        entries[Int(number)].bound += more
         return true
     }
 
-    private mutating func claim(_ amount: Money, on account: Int, limit: Money) {
+    private mutating func claim(_ amount: Quantity, on account: Int, limit: Quantity) {
         accounts[account].limit = limit
         accounts[account].free -= amount
         accounts[account].held += amount
         if amount > .zero { accounts[account].lastBound = amount }
         // Ask for more while there are still some holds' worth left, so that nobody has to wait for it.
-        let (reserve, overflow) = amount.nanos.multipliedReportingOverflow(by: 16)
-        if overflow || accounts[account].free.nanos < reserve { want(account) }
+        let (reserve, overflow) = amount.count.multipliedReportingOverflow(by: 16)
+        if overflow || accounts[account].free.count < reserve { want(account) }
     }
 
     private mutating func want(_ account: Int) {

@@ -8,20 +8,27 @@ extension LedgerBook {
     /// returns it.
     mutating func plan(_ waiting: [HoldRequest]) -> RefillPlan {
         var plan = RefillPlan()
-        var needs: [Int: Money] = [:]
+        var needs: [Int: Quantity] = [:]
         var order: [Int] = []
         for request in waiting {
             for node in request.path.budgeted {
-                guard let terms = node.budget else { continue }
+                // Outside of its dates a budget has no window; the request is refused without one.
+                guard let terms = node.budget, terms.isInForce(at: request.arrival) else { continue }
                 guard let account = account(of: node.scope, terms, at: request.arrival) else {
                     plan.unopened.append(
                         WindowOpening(scope: node.scope, terms: terms, time: request.arrival)
                     )
                     continue
                 }
-                accounts[account].limit = terms.limit
-                if needs[account] == nil { order.append(account) }
-                needs[account, default: .zero] += request.bound
+                let limit = terms.limit(at: request.arrival)
+                if needs[account] == nil {
+                    order.append(account)
+                    accounts[account].limit = limit
+                }
+                // Of different limits in force the largest: whom it is too large for is told by its own.
+                accounts[account].limit = max(accounts[account].limit, limit)
+                accounts[account].declared = terms.limit
+                needs[account, default: .zero] += request.charge[terms.unit]
             }
         }
         for account in wanting {
@@ -45,8 +52,9 @@ extension LedgerBook {
             plan.accounts.append(index)
             plan.requests.append(
                 SliceRequest(
-                    row: accounts[index].row,
+                    row: accounts[index].row.id,
                     limit: accounts[index].limit,
+                    declared: accounts[index].declared,
                     wanted: .zero,
                     givenBack: free
                 )
@@ -76,12 +84,15 @@ extension LedgerBook {
     func shortfall(of request: HoldRequest) -> BudgetShortfall? {
         for node in request.path.budgeted {
             guard let terms = node.budget, let index = account(of: node.scope, terms, at: request.arrival),
-                accounts[index].isShort(of: request.bound, limit: terms.limit)
+                accounts[index].isShort(
+                    of: request.charge[terms.unit],
+                    limit: terms.limit(at: request.arrival)
+                )
             else { continue }
             let end = accounts[index].window.end
             return BudgetShortfall(
                 scope: node.name,
-                limit: terms.limit,
+                limit: (terms.limit(at: request.arrival) + accounts[index].carried).amount(terms.unit),
                 window: terms.window,
                 resetsAt: end == .endless ? nil : end
             )
@@ -89,14 +100,15 @@ extension LedgerBook {
         return nil
     }
 
-    private mutating func request(for index: Int, needed: Money) -> SliceRequest {
+    private mutating func request(for index: Int, needed: Quantity) -> SliceRequest {
         let account = accounts[index]
-        let excess = account.settled + account.slice - account.limit
+        let excess = account.settled + account.slice - account.carried - account.limit
         let givenBack = max(.zero, min(account.free, excess))
         accounts[index].free -= givenBack
         return SliceRequest(
-            row: account.row,
+            row: account.row.id,
             limit: account.limit,
+            declared: account.declared,
             wanted: givenBack > .zero ? .zero : account.appetite(for: needed),
             givenBack: givenBack
         )

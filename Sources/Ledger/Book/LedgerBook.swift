@@ -12,6 +12,7 @@ struct LedgerBook: Sendable {
     var accounts: [Account] = []
     /// The first account of each scope, by the scope's number; -1 is none.
     var firstAccount: [Int32] = []
+    /// The account of each row, by the row's number.
     var accountByRow: [Int64: Int] = [:]
     var vacantAccounts: [Int] = []
     /// Accounts whose slice runs low although the store has room.

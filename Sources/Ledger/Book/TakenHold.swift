@@ -6,8 +6,8 @@ struct TakenHold: Sendable {
     let number: Int32
     /// Its place in the journal.
     let slot: JournalSlot
-    /// What the tightest budget has left; `nil` without budgets.
+    /// What the tightest budget in dollars has left; `nil` without one.
     let remaining: Money?
     /// The rows of the windows that it is held on, in the order of the path.
-    let rows: [Int64]
+    let rows: [WindowRow]
 }

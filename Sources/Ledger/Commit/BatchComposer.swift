@@ -8,17 +8,15 @@ struct BatchComposer: Sendable {
         let quarter: Int64
     }
 
-    /// More tokens than any exchange has: what an upstream reports above it is cut, so that sums cannot overflow.
-    private static let mostTokens = 1_000_000_000_000
     private static let quarter: Int64 = 900_000_000
     private static let hour: Int64 = 3_600_000_000
 
     private(set) var records: [ExchangeRecord] = []
     /// What this process's holds took from their windows.
-    private(set) var claimed: [Int64: Money] = [:]
+    private(set) var claimed: [Int64: Quantity] = [:]
     /// What exchanges without a hold on a window are counted with in it.
-    private(set) var unclaimed: [Int64: Money] = [:]
-    private var spends: [SpendKey: Money] = [:]
+    private(set) var unclaimed: [Int64: Quantity] = [:]
+    private var spends: [SpendKey: Charge] = [:]
     private var usage: [UsageSum] = []
     private var usagePlaces: [UsageSum.Group: Int] = [:]
 
@@ -29,12 +27,14 @@ struct BatchComposer: Sendable {
     mutating func add(
         _ record: consuming ExchangeRecord,
         nodes: [ScopeNode],
-        rows: [Int64],
+        rows: [WindowRow],
         windows: WindowIndex
     ) {
-        if record.cost != .zero {
-            charge(rows, record.cost)
-            for node in nodes { charge(node.scope, record.cost, record.time, rows, windows) }
+        var record = record
+        let charge = prepare(&record)
+        if charge != .zero {
+            add(charge, to: rows)
+            for node in nodes { add(charge, to: node.scope, record.time, rows, windows) }
         }
         add(record)
     }
@@ -43,47 +43,54 @@ struct BatchComposer: Sendable {
     mutating func add(
         _ record: consuming ExchangeRecord,
         scopes: [ScopeID],
-        rows: [Int64],
+        rows: [WindowRow],
         windows: WindowIndex
     ) {
-        if record.cost != .zero {
-            charge(rows, record.cost)
-            for scope in scopes { charge(scope, record.cost, record.time, rows, windows) }
+        var record = record
+        let charge = prepare(&record)
+        if charge != .zero {
+            add(charge, to: rows)
+            for scope in scopes { add(charge, to: scope, record.time, rows, windows) }
         }
         add(record)
     }
 
+    /// Cuts what no exchange can have used, and says what the rest is charged.
+    private func prepare(_ record: inout ExchangeRecord) -> Charge {
+        record.usage = record.usage.bounded
+        return Charge(cost: record.cost, usage: record.usage)
+    }
+
     private mutating func add(_ record: consuming ExchangeRecord) {
-        record.usage = Self.bounded(record.usage)
         addUsage(record)
         records.append(record)
     }
 
-    private mutating func charge(_ rows: [Int64], _ cost: Money) {
-        for row in rows { claimed[row, default: .zero] += cost }
+    private mutating func add(_ charge: Charge, to rows: [WindowRow]) {
+        for row in rows { claimed[row.id, default: .zero] += charge[row.unit] }
     }
 
-    private mutating func charge(
-        _ scope: ScopeID,
-        _ cost: Money,
+    private mutating func add(
+        _ charge: Charge,
+        to scope: ScopeID,
         _ arrival: UTCTime,
-        _ rows: [Int64],
+        _ rows: [WindowRow],
         _ windows: WindowIndex
     ) {
         let quarter = arrival.microseconds / Self.quarter * Self.quarter
-        spends[SpendKey(scope: scope, quarter: quarter), default: .zero] += cost
+        spends[SpendKey(scope: scope, quarter: quarter), default: .zero] += charge
         windows.visit(scope, at: arrival) { row in
-            if !rows.contains(row) { unclaimed[row, default: .zero] += cost }
+            if !rows.contains(row) { unclaimed[row.id, default: .zero] += charge[row.unit] }
         }
     }
 
     /// The batch, with what must be sliced by force in some rows.
-    func batch(overdrafts: [Int64: Money]) -> LedgerBatch {
+    func batch(overdrafts: [Int64: Quantity]) -> LedgerBatch {
         var batch = LedgerBatch()
         batch.records = records
         batch.usage = usage
-        batch.spends = spends.map { key, amount in
-            LedgerBatch.Spend(scope: key.scope, quarter: UTCTime(microseconds: key.quarter), amount: amount)
+        batch.spends = spends.map { key, charge in
+            LedgerBatch.Spend(scope: key.scope, quarter: UTCTime(microseconds: key.quarter), charge: charge)
         }
         batch.windows = Set(claimed.keys).union(unclaimed.keys).sorted().map { row in
             let claimed = claimed[row] ?? .zero
@@ -114,16 +121,5 @@ struct BatchComposer: Sendable {
         sum.add(record)
         usagePlaces[group] = usage.count
         usage.append(sum)
-    }
-
-    private static func bounded(_ usage: Usage) -> Usage {
-        func bounded(_ count: Int) -> Int { max(0, min(count, mostTokens)) }
-        return Usage(
-            input: bounded(usage.input),
-            cachedInput: bounded(usage.cachedInput),
-            cacheWrite: bounded(usage.cacheWrite),
-            output: bounded(usage.output),
-            reasoning: bounded(usage.reasoning)
-        )
     }
 }

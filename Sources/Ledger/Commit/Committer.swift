@@ -1,4 +1,4 @@
-import Vocabulary
+import Policy
 
 /// What only the ledger's thread works with.
 struct Committer: Sendable {
@@ -7,7 +7,7 @@ struct Committer: Sendable {
         var batch: LedgerBatch
         var exchanges: [PendingExchange]
         var composer: BatchComposer
-        var overdrafts: [Int64: Money]
+        var overdrafts: [Int64: Quantity]
     }
 
     var zones = ZoneWindows()

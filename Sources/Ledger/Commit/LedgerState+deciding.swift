@@ -51,6 +51,7 @@ extension LedgerState {
         case .held(let taken): return .held(taken)
         case .noSlot where !canGrow: return .unavailable(.journalFull)
         case .noSlot: return clock >= waiter.deadline ? .unavailable(.journalFull) : nil
+        case .outside(let shortfall): return .refused(shortfall)
         case .uncovered: break
         }
         if waiter.sequence < horizon, let shortfall = book.shortfall(of: waiter.request) {

@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 /// Everything that the ledger's lock guards.
@@ -37,7 +38,7 @@ struct LedgerState: Sendable {
     mutating func take(_ request: HoldRequest, now: UTCTime) -> TakeResult {
         let answer = book.take(
             request.exchange,
-            bound: request.bound,
+            bound: request.charge,
             path: request.path,
             arrival: request.arrival,
             now: now
@@ -49,12 +50,16 @@ struct LedgerState: Sendable {
                 TakenHold(
                     number: number,
                     slot: slot(number),
-                    remaining: remaining.map { Money(nanos: $0) },
+                    remaining: remaining,
                     rows: rows
                 )
             )
         case .unopened, .uncovered:
             return .uncovered
+        case .outside(let position):
+            let node = request.path.budgeted[position]
+            guard let terms = node.budget else { return .uncovered }
+            return .outside(BudgetShortfall(outside: terms, of: node.name, at: request.arrival))
         case .noSlot:
             wantsSegment = true
             return .noSlot

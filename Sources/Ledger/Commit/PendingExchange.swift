@@ -12,5 +12,5 @@ struct PendingExchange: Sendable {
     /// Whom it is charged to.
     var path: ScopePath?
     /// The windows that it was held on.
-    var rows: [Int64] = []
+    var rows: [WindowRow] = []
 }

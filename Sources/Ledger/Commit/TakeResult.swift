@@ -4,6 +4,8 @@ enum TakeResult: Sendable {
     case held(TakenHold)
     /// The slices at hand do not cover it.
     case uncovered
+    /// The exchange lies outside of a budget's dates.
+    case outside(BudgetShortfall)
     /// No slot of the journal is free.
     case noSlot
 }

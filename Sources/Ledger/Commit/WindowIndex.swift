@@ -17,11 +17,11 @@ struct WindowIndex: Sendable {
     }
 
     /// Visits the rows in which an exchange of a scope counts.
-    func visit(_ scope: ScopeID, at arrival: UTCTime, _ body: (Int64) -> Void) {
+    func visit(_ scope: ScopeID, at arrival: UTCTime, _ body: (WindowRow) -> Void) {
         let place = Int(scope.rawValue)
         guard place >= 0, place < windows.count else { return }
         for window in windows[place] where window.createdAt <= arrival && window.window.contains(arrival) {
-            body(window.row)
+            body(WindowRow(id: window.row, unit: window.window.unit))
         }
     }
 

@@ -3,20 +3,51 @@ import Vocabulary
 
 /// The budget that has too little room for a hold.
 public struct BudgetShortfall: Hashable, Sendable {
+    /// Why there is too little.
+    public enum Reason: Hashable, Sendable {
+        /// What is settled and held leaves less than the exchange may take.
+        case spent
+        /// The budget's dates have not begun.
+        case notBegun(UTCTime)
+        /// The budget's dates are over.
+        case over(UTCTime)
+    }
+
     /// Whose budget it is.
     public var scope: ScopeName
-    /// How much may be spent in its window.
-    public var limit: Money
+    /// How much may be spent in its window, all in all.
+    public var limit: BudgetAmount
     /// The kind of window.
     public var window: BudgetTerms.Window
-    /// When the window ends; `nil` if it never does.
+    /// When the window ends; `nil` if it never does, or has.
     public var resetsAt: UTCTime?
+    /// Why.
+    public var reason: Reason
 
     /// Makes a shortfall.
-    public init(scope: ScopeName, limit: Money, window: BudgetTerms.Window, resetsAt: UTCTime?) {
+    public init(
+        scope: ScopeName,
+        limit: BudgetAmount,
+        window: BudgetTerms.Window,
+        resetsAt: UTCTime?,
+        reason: Reason = .spent
+    ) {
         self.scope = scope
         self.limit = limit
         self.window = window
         self.resetsAt = resetsAt
+        self.reason = reason
+    }
+
+    /// The shortfall of a budget outside of whose dates a moment lies.
+    init(outside terms: BudgetTerms, of scope: ScopeName, at time: UTCTime) {
+        let span = terms.span ?? BudgetSpan(start: time, end: time)
+        self.init(
+            scope: scope,
+            limit: terms.limit(at: time).amount(terms.unit),
+            window: terms.window,
+            resetsAt: nil,
+            reason: time < span.start ? .notBegun(span.start) : .over(span.end)
+        )
     }
 }

@@ -12,7 +12,9 @@ public struct Hold: ~Copyable, Sendable {
     public let arrival: UTCTime
     /// The most that the exchange can cost, raises included.
     public internal(set) var bound: Money
-    /// What the tightest budget has left beside this hold, when it was taken; `nil` without budgets.
+    /// The most tokens that it can use, raises included.
+    public internal(set) var tokens: Int64
+    /// What the tightest budget in dollars has left beside this hold, when it was taken; `nil` without one.
     public let remaining: Money?
     /// Whether a byte of the exchange may have gone upstream.
     public private(set) var isSent = false
@@ -21,7 +23,7 @@ public struct Hold: ~Copyable, Sendable {
     let number: Int32
     let slot: JournalSlot
     let path: ScopePath
-    let rows: [Int64]
+    let rows: [WindowRow]
     private var isOpen = true
 
     init(ledger: Ledger, request: HoldRequest, taken: TakenHold) {
@@ -29,6 +31,7 @@ public struct Hold: ~Copyable, Sendable {
         exchange = request.exchange
         arrival = request.arrival
         bound = request.bound
+        tokens = request.boundTokens
         remaining = taken.remaining
         number = taken.number
         slot = taken.slot

@@ -29,6 +29,8 @@ public struct HoldRequest: Sendable {
     public var priceVersion: String
     /// The tokens that the bound was computed for.
     public var boundUsage: Usage
+    /// The most tokens that it can use, on whichever target; at least those of `boundUsage`.
+    public var boundTokens: Int64
     /// The key's tags.
     public var tags: [String: String]
 
@@ -46,6 +48,7 @@ public struct HoldRequest: Sendable {
         target: String = "",
         priceVersion: String = "",
         boundUsage: Usage = .none,
+        boundTokens: Int64 = 0,
         tags: [String: String] = [:]
     ) {
         self.exchange = exchange
@@ -60,6 +63,10 @@ public struct HoldRequest: Sendable {
         self.target = target
         self.priceVersion = priceVersion
         self.boundUsage = boundUsage
+        self.boundTokens = max(boundTokens, boundUsage.budgetedTokens)
         self.tags = tags
     }
+
+    /// The most that it can take from budgets.
+    var charge: Charge { Charge(cost: bound, tokens: boundTokens) }
 }

@@ -6,13 +6,13 @@ enum HoldCodec {
     private static let longestID = 48
     private static let longestName = 96
 
-    static func encode(_ request: HoldRequest, rows: [Int64], into writer: inout SlotWriter) {
+    static func encode(_ request: HoldRequest, rows: [WindowRow], into writer: inout SlotWriter) {
         writer.put(UInt16(0))
         let nodes = request.path.nodes.prefix(LedgerBook.maximumClaims)
         writer.put(UInt8(nodes.count))
         writer.put(UInt8(rows.count))
         for node in nodes { writer.put(node.scope.rawValue) }
-        for row in rows { writer.put(row) }
+        for row in rows { writer.put(row.signed) }
         writer.put(request.exchange.high)
         writer.put(request.exchange.low)
         writer.put(request.arrival.microseconds)
@@ -31,7 +31,7 @@ enum HoldCodec {
         let nodes = Int(reader.number(UInt8.self))
         let count = Int(reader.number(UInt8.self))
         let scopes = (0..<nodes).map { _ in ScopeID(rawValue: reader.number()) }
-        let rows = (0..<count).map { _ in reader.number(Int64.self) }
+        let rows = (0..<count).map { _ in WindowRow(signed: reader.number()) }
         let id = ExchangeID(high: reader.number(), low: reader.number())
         let time = UTCTime(microseconds: reader.number())
         let usage = UsageCodec.decode(&reader)

@@ -4,7 +4,7 @@ import Synchronization
 /// A file of slots, mapped into memory and shared with the page cache: what is written survives the process.
 ///
 /// Why it may be sent between threads although it hands out raw memory: the mapping is made once, never moved, and
-/// unmapped when the last reference is gone. Its words `state` and `bound` are reached as atomics only. Every
+/// unmapped when the last reference is gone. Its words `state`, `bound` and `tokenBound` are reached as atomics only. Every
 /// other byte belongs to one slot, and a slot has one owner at a time: whoever took its number out of the book
 /// (under the ledger's lock), then the hold made from it, which cannot be copied, then the committer, to which
 /// the ended hold was handed under that lock, until the number goes back into the book under it. So no two
@@ -59,8 +59,20 @@ final class JournalSegment: @unchecked Sendable {
     /// Writes the bound.
     func setBound(_ slot: Int, _ nanos: Int64) { boundWord(slot).pointee.store(nanos, ordering: .releasing) }
 
+    /// Reads the bound in tokens.
+    func tokenBound(_ slot: Int) -> Int64 { tokenBoundWord(slot).pointee.load(ordering: .acquiring) }
+
+    /// Writes the bound in tokens.
+    func setTokenBound(_ slot: Int, _ tokens: Int64) {
+        tokenBoundWord(slot).pointee.store(tokens, ordering: .releasing)
+    }
+
     private func stateWord(_ slot: Int) -> UnsafeMutablePointer<Atomic<UInt32>> {
         (base + slot * SlotLayout.size + SlotLayout.state).assumingMemoryBound(to: Atomic<UInt32>.self)
+    }
+
+    private func tokenBoundWord(_ slot: Int) -> UnsafeMutablePointer<Atomic<Int64>> {
+        (base + slot * SlotLayout.size + SlotLayout.tokenBound).assumingMemoryBound(to: Atomic<Int64>.self)
     }
 
     private func boundWord(_ slot: Int) -> UnsafeMutablePointer<Atomic<Int64>> {

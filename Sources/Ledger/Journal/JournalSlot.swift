@@ -9,16 +9,20 @@ struct JournalSlot: Sendable {
     let index: Int
 
     /// Writes a hold down.
-    func write(_ request: HoldRequest, rows: [Int64]) {
+    func write(_ request: HoldRequest, rows: [WindowRow]) {
         var writer = SlotWriter(segment.bytes(index, SlotLayout.hold))
         HoldCodec.encode(request, rows: rows, into: &writer)
         store(writer.seal(), at: SlotLayout.holdChecksum)
         segment.setBound(index, request.bound.nanos)
+        segment.setTokenBound(index, request.boundTokens)
         segment.setState(index, .held)
     }
 
     /// Writes down that the hold was raised.
-    func raise(to bound: Money) { segment.setBound(index, bound.nanos) }
+    func raise(to bound: Charge) {
+        segment.setBound(index, bound.cost.nanos)
+        segment.setTokenBound(index, bound.tokens)
+    }
 
     /// Writes down that bytes are about to go upstream.
     func markSent() { segment.setState(index, .sent) }
@@ -48,6 +52,7 @@ struct JournalSlot: Sendable {
         let bound = Money(nanos: segment.bound(index))
         var kept = HoldCodec.decode(&hold)
         kept.record.cost = bound
+        kept.record.usage.raise(toTokens: segment.tokenBound(index))
         guard state == .settled else { return .open(kept, isSent: state == .sent) }
         guard
             var settlement = SlotReader(

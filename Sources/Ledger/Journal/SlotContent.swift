@@ -9,7 +9,7 @@ enum SlotContent {
         /// The key and the teams above it.
         var scopes: [ScopeID]
         /// The rows of the windows that it is held on.
-        var rows: [Int64]
+        var rows: [WindowRow]
     }
 
     /// Nothing.

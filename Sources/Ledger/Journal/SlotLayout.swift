@@ -16,7 +16,9 @@ enum SlotLayout {
     /// The checksum of the settlement's part.
     static let settlementChecksum = 24
     /// The hold's part: what is known when the hold is taken.
-    static let hold = 32..<1024
+    static let hold = 32..<1016
+    /// The bound in tokens, raises included.
+    static let tokenBound = 1016
     /// The settlement's part: what is known at the end.
     static let settlement = 1024..<2048
 }

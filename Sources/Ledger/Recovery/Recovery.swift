@@ -1,4 +1,5 @@
 import Logging
+import Policy
 import Vocabulary
 
 /// Books what a former process left in the journal, once, before this one takes its first hold.
@@ -109,7 +110,7 @@ struct Recovery {
                 "slice charged because the journal does not vouch for it",
                 metadata: [
                     "scope": "\(window.window.scope)", "window.start": "\(window.window.start)",
-                    "amount.usd": "\(charged)",
+                    "amount": "\(charged.amount(window.window.unit))",
                 ]
             )
         }

@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 /// One stretch of time of one budget holder, in which spending is counted.
@@ -8,12 +9,15 @@ public struct BudgetWindow: Hashable, Sendable {
     public var start: UTCTime
     /// The first moment after it; `UTCTime.endless` if it never ends.
     public var end: UTCTime
+    /// What is counted in it.
+    public var unit: BudgetUnit
 
     /// Makes a window.
-    public init(scope: ScopeID, start: UTCTime, end: UTCTime) {
+    public init(scope: ScopeID, start: UTCTime, end: UTCTime, unit: BudgetUnit = .usd) {
         self.scope = scope
         self.start = start
         self.end = end
+        self.unit = unit
     }
 
     /// Whether a moment lies in it.

@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 /// Everything that one group commit writes, in one transaction.
@@ -7,32 +8,32 @@ public struct LedgerBatch: Sendable {
         /// The window's row.
         public var row: Int64
         /// Added to what is settled.
-        public var settled: Money
+        public var settled: Quantity
         /// Added to what is sliced; mostly negative.
-        public var sliced: Money
+        public var sliced: Quantity
 
         /// Makes a change.
-        public init(row: Int64, settled: Money, sliced: Money) {
+        public init(row: Int64, settled: Quantity, sliced: Quantity) {
             self.row = row
             self.settled = settled
             self.sliced = sliced
         }
     }
 
-    /// Money charged to a scope in a quarter of an hour.
+    /// What was charged to a scope in a quarter of an hour.
     public struct Spend: Sendable, Equatable {
         /// The budget holder, budgeted or not.
         public var scope: ScopeID
         /// The first moment of the quarter of an hour.
         public var quarter: UTCTime
         /// How much.
-        public var amount: Money
+        public var charge: Charge
 
         /// Makes a spend.
-        public init(scope: ScopeID, quarter: UTCTime, amount: Money) {
+        public init(scope: ScopeID, quarter: UTCTime, charge: Charge) {
             self.scope = scope
             self.quarter = quarter
-            self.amount = amount
+            self.charge = charge
         }
     }
 

@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 /// The durable home of budgets and records.
@@ -8,9 +9,9 @@ public protocol LedgerStore: Sendable {
     func identity() throws -> UInt64
     /// The windows that end after a moment.
     func windows(endingAfter time: UTCTime) throws -> [StoredWindow]
-    /// Makes the rows of windows that have none, each beginning with what its scope has spent in it already.
-    /// Answers in the order of the question.
-    func open(_ windows: [BudgetWindow], at time: UTCTime) throws -> [StoredWindow]
+    /// Makes the rows of windows that have none, each beginning with what its scope has spent in it already and
+    /// with what it carries. Answers in the order of the question.
+    func open(_ drafts: [WindowDraft], at time: UTCTime) throws -> [StoredWindow]
     /// Gives back, then takes what the limits leave room for. Durable against power loss when it returns.
     /// Answers in the order of the question.
     func exchange(_ requests: [SliceRequest]) throws -> [SliceGrant]
@@ -20,5 +21,5 @@ public protocol LedgerStore: Sendable {
     func recorded(among exchanges: [ExchangeID]) throws -> Set<ExchangeID>
     /// Ends every slice of a process that is no more: gives it back, or charges it as spent if nothing proves that
     /// it was not. Durable when it returns. Answers with the windows that were charged and by how much.
-    func endSlices(areProven: Bool, at time: UTCTime) throws -> [(window: StoredWindow, charged: Money)]
+    func endSlices(areProven: Bool, at time: UTCTime) throws -> [(window: StoredWindow, charged: Quantity)]
 }

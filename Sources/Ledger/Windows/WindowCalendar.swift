@@ -18,7 +18,8 @@ struct WindowCalendar {
         let today = quotient(local, Self.day)
         let date = CivilDate(daysSince1970: today)
         switch window {
-        case .total:
+        // One with dates of its own never asks.
+        case .total, .fixed:
             return (UTCTime(microseconds: 0), .endless)
         case .hour:
             // The hour that the clock shows again when it is put back is a window of its own, and an hour within

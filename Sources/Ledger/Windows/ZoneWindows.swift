@@ -10,12 +10,33 @@ struct ZoneWindows: Sendable {
 
     /// The window of a scope's terms that a moment lies in.
     mutating func window(scope: ScopeID, terms: BudgetTerms, at time: UTCTime) -> BudgetWindow {
+        if terms.window == .fixed, let span = terms.span {
+            return BudgetWindow(scope: scope, start: span.start, end: span.end, unit: terms.unit)
+        }
         let zone = zone(terms.timeZone)
         let calendar = WindowCalendar { seconds in
             Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds))))
         }
         let bounds = calendar.bounds(of: terms.window, at: time)
-        return BudgetWindow(scope: scope, start: bounds.start, end: bounds.end)
+        return BudgetWindow(scope: scope, start: bounds.start, end: bounds.end, unit: terms.unit)
+    }
+
+    /// What the row of the window of some terms begins with.
+    mutating func draft(scope: ScopeID, terms: BudgetTerms, at time: UTCTime) -> WindowDraft {
+        let window = window(scope: scope, terms: terms, at: time)
+        var draft = WindowDraft(
+            window: window,
+            declared: terms.limit,
+            calendar: "\(terms.window.rawValue) \(terms.timeZone)"
+        )
+        if let rule = terms.carryOver, terms.recurs {
+            let before = UTCTime(microseconds: window.start.microseconds - 1)
+            draft.carry = WindowDraft.Carry(
+                previous: self.window(scope: scope, terms: terms, at: before),
+                most: min(rule.most ?? terms.limit, terms.limit)
+            )
+        }
+        return draft
     }
 
     private mutating func zone(_ name: String) -> TimeZone {

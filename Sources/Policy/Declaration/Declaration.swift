@@ -221,40 +221,6 @@ public struct TeamDeclaration: Sendable, Equatable {
     public init(name: String) { self.name = name }
 }
 
-/// How much may be spent in a window.
-public struct BudgetTerms: Sendable, Hashable {
-    /// The stretch of time after which a budget begins anew.
-    public enum Window: String, Sendable, CaseIterable {
-        /// From the full hour.
-        case hour
-        /// From midnight.
-        case day
-        /// From Monday's midnight.
-        case week
-        /// From the first's midnight.
-        case month
-        /// Never anew.
-        case total
-    }
-
-    /// `limit_usd`.
-    public var limit: Money
-    /// `window`.
-    public var window: Window
-    /// `time_zone`: IANA name in which the window begins.
-    public var timeZone: String
-    /// `alerts`: percentages at which one alert each is given.
-    public var alerts: [Int]
-
-    /// Makes terms.
-    public init(limit: Money, window: Window = .month, timeZone: String = "UTC", alerts: [Int] = []) {
-        self.limit = limit
-        self.window = window
-        self.timeZone = timeZone
-        self.alerts = alerts
-    }
-}
-
 /// `limits`: how fast a team or key may go; `nil` is unlimited.
 public struct LimitTerms: Sendable, Hashable {
     /// `rpm`: requests per minute.

@@ -1,8 +1,9 @@
 import GRDB
 import Ledger
+import Policy
 import Vocabulary
 
-/// The parts of a batch. Sums of money stop at the largest integer instead of failing for good.
+/// The parts of a batch. Sums stop at the largest integer instead of failing for good.
 extension SQLiteStore {
     static func insert(_ records: [ExchangeRecord], _ database: Database) throws {
         guard !records.isEmpty else { return }
@@ -55,17 +56,20 @@ extension SQLiteStore {
         guard !spends.isEmpty else { return }
         var row = try RowWriter(
             """
-                INSERT INTO spend (scope, quarter_hour_start, nanos) VALUES (?, ?, ?)
+                INSERT INTO spend (scope, quarter_hour_start, nanos, tokens) VALUES (?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET
                     nanos = CASE WHEN nanos > 9223372036854775807 - excluded.nanos THEN 9223372036854775807
-                        ELSE nanos + excluded.nanos END
+                        ELSE nanos + excluded.nanos END,
+                    tokens = CASE WHEN tokens > 9223372036854775807 - excluded.tokens THEN 9223372036854775807
+                        ELSE tokens + excluded.tokens END
             """,
             database
         )
         for spend in spends {
             row.put(Int64(spend.scope.rawValue))
             row.put(spend.quarter.microseconds)
-            row.put(spend.amount.nanos)
+            row.put(spend.charge.cost.nanos)
+            row.put(spend.charge.tokens)
             try row.write()
         }
     }
@@ -83,8 +87,8 @@ extension SQLiteStore {
             database
         )
         for change in changes {
-            row.put(change.settled.nanos)
-            row.put(change.sliced.nanos)
+            row.put(change.settled.count)
+            row.put(change.sliced.count)
             row.put(change.row)
             try row.write()
         }

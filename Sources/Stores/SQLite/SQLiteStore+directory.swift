@@ -87,14 +87,15 @@ extension SQLiteStore: DirectoryStore {
             ] + (try TermsColumns.values(team.budget, team.limits)) + [
                 team.isManagedByFile.databaseValue,
                 team.createdAt.microseconds.databaseValue,
-            ]
+            ] + (try BudgetColumns.values(team.budget))
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO teams (
                     id, scope, name, parent, models, require_labels, budget_limit, budget_window,
                     budget_time_zone, budget_alerts, requests_per_minute, tokens_per_minute, concurrency,
-                    is_managed_by_file, created_at
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    is_managed_by_file, created_at, budget_unit, budget_starts_at, budget_ends_at,
+                    budget_grants, budget_carry_over
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -121,14 +122,15 @@ extension SQLiteStore: DirectoryStore {
                 Int64(key.uses.rawValue).databaseValue,
                 key.sourceAddresses.isEmpty
                     ? .null : try JSONColumn.encode(key.sourceAddresses.map(\.description)).databaseValue,
-            ]
+            ] + (try BudgetColumns.values(key.budget))
         try database.execute(
             sql: """
                 INSERT INTO keys (
                     id, scope, prefix, digest, previous_digest, previous_expires_at, team, name, owner, models,
                     budget_limit, budget_window, budget_time_zone, budget_alerts, requests_per_minute,
-                    tokens_per_minute, concurrency, expires_at, revoked_at, tags, created_at, uses, source_addresses
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    tokens_per_minute, concurrency, expires_at, revoked_at, tags, created_at, uses, source_addresses,
+                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 ON CONFLICT (id) DO UPDATE SET
                     scope = excluded.scope, prefix = excluded.prefix, digest = excluded.digest,
                     previous_digest = excluded.previous_digest,
@@ -140,7 +142,9 @@ extension SQLiteStore: DirectoryStore {
                     tokens_per_minute = excluded.tokens_per_minute, concurrency = excluded.concurrency,
                     expires_at = excluded.expires_at, revoked_at = excluded.revoked_at, tags = excluded.tags,
                     created_at = excluded.created_at, uses = excluded.uses,
-                    source_addresses = excluded.source_addresses
+                    source_addresses = excluded.source_addresses, budget_unit = excluded.budget_unit,
+                    budget_starts_at = excluded.budget_starts_at, budget_ends_at = excluded.budget_ends_at,
+                    budget_grants = excluded.budget_grants, budget_carry_over = excluded.budget_carry_over
                 """,
             arguments: StatementArguments(values)
         )
@@ -194,7 +198,7 @@ extension SQLiteStore: DirectoryStore {
             parent: (row["parent"] as String?).map(TeamID.init(rawValue:)),
             models: try (row["models"] as String?).flatMap { try JSONColumn.decode($0) },
             requireLabels: try JSONColumn.decode(row["require_labels"]) ?? [:],
-            budget: try TermsColumns.budget(row),
+            budget: try BudgetColumns.budget(row),
             limits: TermsColumns.limits(row),
             isManagedByFile: row["is_managed_by_file"],
             createdAt: UTCTime(microseconds: row["created_at"])
@@ -224,7 +228,7 @@ extension SQLiteStore: DirectoryStore {
             uses: KeyUses(rawValue: row["uses"]),
             sourceAddresses: try addressRanges(row["source_addresses"]),
             models: try (row["models"] as String?).flatMap { try JSONColumn.decode($0) },
-            budget: try TermsColumns.budget(row),
+            budget: try BudgetColumns.budget(row),
             limits: TermsColumns.limits(row),
             expiresAt: (row["expires_at"] as Int64?).map(UTCTime.init(microseconds:)),
             revokedAt: (row["revoked_at"] as Int64?).map(UTCTime.init(microseconds:)),

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Ledger
+import Policy
 import Vocabulary
 
 extension SQLiteStore: LedgerStore {
@@ -25,54 +26,31 @@ extension SQLiteStore: LedgerStore {
         }
     }
 
-    /// Makes the rows of windows that have none, each beginning with what was spent in it.
-    public func open(_ windows: [BudgetWindow], at time: UTCTime) throws -> [StoredWindow] {
-        try durably { database in
-            try windows.map { window in
-                try database.execute(
-                    sql: """
-                        INSERT OR IGNORE INTO budget_windows
-                            (scope, window_start, window_end, created_at, settled, sliced)
-                        SELECT ?1, ?2, ?3, ?4, COALESCE(SUM(nanos), 0), 0 FROM spend
-                        WHERE scope = ?1 AND quarter_hour_start >= ?2 AND quarter_hour_start < ?3
-                        """,
-                    arguments: [
-                        window.scope.rawValue, window.start.microseconds, window.end.microseconds,
-                        time.microseconds,
-                    ]
-                )
-                let row = try Row.fetchOne(
-                    database,
-                    sql:
-                        "SELECT * FROM budget_windows WHERE scope = ? AND window_start = ? AND window_end = ?",
-                    arguments: [window.scope.rawValue, window.start.microseconds, window.end.microseconds]
-                )
-                guard let row else { throw StoreFailure("a budget window could not be made") }
-                return Self.window(row)
-            }
-        }
-    }
-
     /// Gives back, then takes what the limits leave room for.
     public func exchange(_ requests: [SliceRequest]) throws -> [SliceGrant] {
         try durably { database in
             let select = try database.cachedStatement(
-                sql: "SELECT settled, sliced FROM budget_windows WHERE id = ?"
+                sql: """
+                    SELECT settled, sliced, carried - passed_on, declared FROM budget_windows WHERE id = ?
+                    """
             )
             let update = try database.cachedStatement(
-                sql: "UPDATE budget_windows SET sliced = ? WHERE id = ?"
+                sql: "UPDATE budget_windows SET sliced = ?, declared = ? WHERE id = ?"
             )
             return try requests.map { request in
                 guard let row = try Row.fetchOne(select, arguments: [request.row]) else {
                     throw StoreFailure("budget window \(request.row) is gone")
                 }
-                let settled = Money(nanos: row[0])
-                let before = Money(nanos: row[1])
+                let settled = Quantity(count: row[0])
+                let before = Quantity(count: row[1])
+                let carried = Quantity(count: row[2])
                 let kept = max(.zero, before - request.givenBack)
-                let room = max(.zero, request.limit - settled - kept)
+                let room = max(.zero, request.limit + carried - settled - kept)
                 let granted = max(.zero, min(request.wanted, room))
-                if kept + granted != before {
-                    try update.execute(arguments: [(kept + granted).nanos, request.row])
+                if kept + granted != before || row[3] != request.declared.count {
+                    try update.execute(
+                        arguments: [(kept + granted).count, request.declared.count, request.row]
+                    )
                 }
                 return SliceGrant(row: request.row, granted: granted, room: room - granted)
             }
@@ -104,7 +82,7 @@ extension SQLiteStore: LedgerStore {
     public func endSlices(
         areProven: Bool,
         at time: UTCTime
-    ) throws -> [(window: StoredWindow, charged: Money)] {
+    ) throws -> [(window: StoredWindow, charged: Quantity)] {
         try durably { database in
             let sliced = try Row.fetchAll(database, sql: "SELECT * FROM budget_windows WHERE sliced != 0")
                 .map(Self.window)
@@ -120,28 +98,35 @@ extension SQLiteStore: LedgerStore {
         let last = UTCTime(microseconds: window.window.end.microseconds - 1)
         let moment = max(window.window.start, min(time, last))
         let quarter = UTCTime(microseconds: moment.microseconds / 900_000_000 * 900_000_000)
-        try add(
-            [LedgerBatch.Spend(scope: window.window.scope, quarter: quarter, amount: window.sliced)],
-            database
-        )
+        let amount = window.sliced.amount(window.window.unit)
+        let charge = Charge(cost: amount.money ?? .zero, tokens: amount.tokens ?? 0)
+        try add([LedgerBatch.Spend(scope: window.window.scope, quarter: quarter, charge: charge)], database)
         try add([LedgerBatch.WindowChange(row: window.row, settled: window.sliced, sliced: .zero)], database)
         try database.execute(
-            sql: "INSERT INTO corrections (budget_window, time, nanos, reason) VALUES (?, ?, ?, ?)",
-            arguments: [window.row, time.microseconds, window.sliced.nanos, "unproven_slice"]
+            sql:
+                "INSERT INTO corrections (budget_window, time, nanos, tokens, reason) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                window.row, time.microseconds, charge.cost.nanos, charge.tokens, "unproven_slice",
+            ]
         )
     }
 
-    private static func window(_ row: Row) -> StoredWindow {
-        StoredWindow(
+    static func window(_ row: Row) throws -> StoredWindow {
+        guard let unit = BudgetUnit(rawValue: row["unit"]) else {
+            throw StoreFailure("unknown unit of a budget window in the database")
+        }
+        return StoredWindow(
             row: row["id"],
             window: BudgetWindow(
                 scope: ScopeID(rawValue: row["scope"]),
                 start: UTCTime(microseconds: row["window_start"]),
-                end: UTCTime(microseconds: row["window_end"])
+                end: UTCTime(microseconds: row["window_end"]),
+                unit: unit
             ),
             createdAt: UTCTime(microseconds: row["created_at"]),
-            settled: Money(nanos: row["settled"]),
-            sliced: Money(nanos: row["sliced"])
+            settled: Quantity(count: row["settled"]),
+            sliced: Quantity(count: row["sliced"]),
+            carried: Quantity(count: row["carried"])
         )
     }
 }

@@ -12,13 +12,14 @@ extension SQLiteStore {
             ] + (try TermsColumns.values(user.budget, user.limits)) + [
                 user.disabledAt.map(\.microseconds).databaseValue, user.origin.rawValue.databaseValue,
                 user.externalID.databaseValue, user.createdAt.microseconds.databaseValue,
-            ]
+            ] + (try BudgetColumns.values(user.budget))
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO users (
                     id, scope, email, name, budget_limit, budget_window, budget_time_zone, budget_alerts,
-                    requests_per_minute, tokens_per_minute, concurrency, disabled_at, origin, external_id, created_at
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    requests_per_minute, tokens_per_minute, concurrency, disabled_at, origin, external_id, created_at,
+                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -32,13 +33,14 @@ extension SQLiteStore {
             ] + (try TermsColumns.values(account.budget, account.limits)) + [
                 account.disabledAt.map(\.microseconds).databaseValue,
                 account.createdAt.microseconds.databaseValue,
-            ]
+            ] + (try BudgetColumns.values(account.budget))
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO service_accounts (
                     id, scope, team, name, budget_limit, budget_window, budget_time_zone, budget_alerts,
-                    requests_per_minute, tokens_per_minute, concurrency, disabled_at, created_at
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    requests_per_minute, tokens_per_minute, concurrency, disabled_at, created_at,
+                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -67,7 +69,7 @@ extension SQLiteStore {
             scope: ScopeID(rawValue: row["scope"]),
             email: row["email"],
             name: row["name"],
-            budget: try TermsColumns.budget(row),
+            budget: try BudgetColumns.budget(row),
             limits: TermsColumns.limits(row),
             disabledAt: (row["disabled_at"] as Int64?).map(UTCTime.init(microseconds:)),
             origin: origin,
@@ -82,7 +84,7 @@ extension SQLiteStore {
             scope: ScopeID(rawValue: row["scope"]),
             team: TeamID(rawValue: row["team"]),
             name: row["name"],
-            budget: try TermsColumns.budget(row),
+            budget: try BudgetColumns.budget(row),
             limits: TermsColumns.limits(row),
             disabledAt: (row["disabled_at"] as Int64?).map(UTCTime.init(microseconds:)),
             createdAt: UTCTime(microseconds: row["created_at"])

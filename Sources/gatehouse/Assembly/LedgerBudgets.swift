@@ -58,19 +58,21 @@ struct LedgerBudgets: BudgetReading {
     private func views(_ nodes: [ScopeNode]) throws -> [BudgetView] {
         let zones = Dictionary(nodes.map { ($0.name, $0.budget?.timeZone ?? "UTC") }) { first, _ in first }
         return try ledger.cut(nodes).map { cut in
-            BudgetView(
+            var view = BudgetView(
                 scope: cut.scope,
-                limit: cut.limit,
+                limit: cut.declared.amount(cut.unit),
                 window: cut.window,
                 timeZone: zones[cut.scope] ?? "UTC",
                 windowStart: cut.windowStart,
-                resetsAt: cut.resetsAt,
-                settled: cut.settled,
-                held: cut.held,
-                reserved: cut.reserved,
-                remaining: cut.remaining,
-                holds: cut.holds.map { .init(id: $0.exchange, amount: $0.amount, since: $0.since) }
+                resetsAt: cut.resetsAt
             )
+            view.granted = cut.granted
+            view.carried = cut.carried
+            view.settled = cut.settled
+            view.held = cut.held
+            view.reserved = cut.reserved
+            view.holds = cut.holds.map { .init(id: $0.exchange, amount: $0.amount, since: $0.since) }
+            return view
         }
     }
 }

@@ -21,7 +21,7 @@ struct BudgetsCommand: AsyncParsableCommand {
             try await admin.list(
                 [
                     "scope", "limit_usd", "window", "settled_usd", "held_usd", "reserved_usd",
-                    "remaining_usd",
+                    "remaining_usd", "limit_tokens", "settled_tokens", "remaining_tokens",
                     "resets_at",
                 ],
                 path,

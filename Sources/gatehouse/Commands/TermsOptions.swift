@@ -9,8 +9,20 @@ struct TermsOptions: ParsableArguments {
     @Option(help: "The budget's limit in US dollars, such as 12.50.")
     var budgetUSD: String?
 
-    @Option(help: "The budget's window: hour, day, week, month or total.")
+    @Option(help: "The budget's limit in tokens, input and output together, instead of dollars.")
+    var budgetTokens: Int?
+
+    @Option(help: "The budget's window: hour, day, week, month, total or fixed.")
     var window: String?
+
+    @Option(help: "When a fixed window begins, such as 2027-01-01T00:00:00Z.")
+    var startsAt: String?
+
+    @Option(help: "When a fixed window ends.")
+    var endsAt: String?
+
+    @Flag(inversion: .prefixedNo, help: "Add what a window leaves unspent to the next one's limit.")
+    var carryOver: Bool?
 
     @Option(help: "The IANA time zone in which the window begins.")
     var timeZone: String?
@@ -32,8 +44,10 @@ struct TermsOptions: ParsableArguments {
         var members = own.compactMapValues { $0 }
         if !models.isEmpty { members["models"] = .array(models.map { .string($0) }) }
         let budget = Self.object([
-            "limit_usd": budgetUSD.map { .string($0) }, "window": window.map { .string($0) },
-            "time_zone": timeZone.map { .string($0) },
+            "limit_usd": budgetUSD.map { .string($0) }, "limit_tokens": budgetTokens.map { .integer($0) },
+            "window": window.map { .string($0) }, "starts_at": startsAt.map { .string($0) },
+            "ends_at": endsAt.map { .string($0) }, "time_zone": timeZone.map { .string($0) },
+            "carry_over": carryOver.map { .bool($0) },
         ])
         let limits = Self.object([
             "rpm": rpm.map { .integer($0) }, "tpm": tpm.map { .integer($0) },

@@ -1,4 +1,5 @@
 import Ledger
+import Policy
 import Synchronization
 import Vocabulary
 
@@ -9,6 +10,9 @@ final class InMemoryLedgerStore: LedgerStore {
     struct Contents: Sendable {
         var identity: UInt64 = 7
         var windows: [StoredWindow] = []
+        var declared: [Int64: Quantity] = [:]
+        var passedOn: [Int64: Quantity] = [:]
+        var calendars: [Int64: String] = [:]
         var spends: [LedgerBatch.Spend] = []
         var records: [ExchangeID: ExchangeRecord] = [:]
         var usage: [UsageSum] = []
@@ -32,21 +36,13 @@ final class InMemoryLedgerStore: LedgerStore {
         contents.withLock { $0.windows.filter { $0.window.end > time } }
     }
 
-    func open(_ windows: [BudgetWindow], at time: UTCTime) throws -> [StoredWindow] {
+    func open(_ drafts: [WindowDraft], at time: UTCTime) throws -> [StoredWindow] {
         try check()
         return contents.withLock { contents in
-            windows.map { window in
-                if let known = contents.windows.first(where: { $0.window == window }) { return known }
-                let spent = contents.spends.filter { $0.scope == window.scope && window.contains($0.quarter) }
-                let row = StoredWindow(
-                    row: Int64(contents.windows.count + 1),
-                    window: window,
-                    createdAt: time,
-                    settled: spent.reduce(.zero) { $0 + $1.amount },
-                    sliced: .zero
-                )
-                contents.windows.append(row)
-                return row
+            drafts.map { draft in
+                let (place, isNew) = contents.place(of: draft, at: time)
+                if isNew, let carry = draft.carry { contents.carry(carry, to: place, draft, at: time) }
+                return contents.windows[place]
             }
         }
     }
@@ -59,7 +55,9 @@ final class InMemoryLedgerStore: LedgerStore {
                 let place = Int(request.row) - 1
                 contents.windows[place].sliced -= request.givenBack
                 let window = contents.windows[place]
-                let room = max(.zero, request.limit - window.settled - window.sliced)
+                contents.declared[request.row] = request.declared
+                let carried = window.carried - (contents.passedOn[request.row] ?? .zero)
+                let room = max(.zero, request.limit + carried - window.settled - window.sliced)
                 let granted = min(request.wanted, room)
                 contents.windows[place].sliced += granted
                 return SliceGrant(row: request.row, granted: granted, room: room - granted)
@@ -87,9 +85,9 @@ final class InMemoryLedgerStore: LedgerStore {
         contents.withLock { contents in Set(exchanges.filter { contents.records[$0] != nil }) }
     }
 
-    func endSlices(areProven: Bool, at time: UTCTime) throws -> [(window: StoredWindow, charged: Money)] {
+    func endSlices(areProven: Bool, at time: UTCTime) throws -> [(window: StoredWindow, charged: Quantity)] {
         contents.withLock { contents in
-            var charged: [(window: StoredWindow, charged: Money)] = []
+            var charged: [(window: StoredWindow, charged: Quantity)] = []
             for place in contents.windows.indices {
                 let window = contents.windows[place]
                 if !areProven, window.sliced > .zero {
@@ -98,7 +96,9 @@ final class InMemoryLedgerStore: LedgerStore {
                         LedgerBatch.Spend(
                             scope: window.window.scope,
                             quarter: max(window.window.start, time),
-                            amount: window.sliced
+                            charge: window.window.unit == .usd
+                                ? Charge(cost: Money(nanos: window.sliced.count), tokens: 0)
+                                : Charge(cost: .zero, tokens: window.sliced.count)
                         )
                     )
                     charged.append((window, window.sliced))
@@ -111,5 +111,49 @@ final class InMemoryLedgerStore: LedgerStore {
 
     private func check() throws {
         if isFailing.withLock({ $0 }) { throw Failed() }
+    }
+}
+
+extension InMemoryLedgerStore.Contents {
+    fileprivate mutating func place(of draft: WindowDraft, at time: UTCTime) -> (Int, isNew: Bool) {
+        if let known = windows.firstIndex(where: { $0.window == draft.window }) { return (known, false) }
+        let spent = spends.filter {
+            $0.scope == draft.window.scope && draft.window.contains($0.quarter)
+        }
+        let row = Int64(windows.count + 1)
+        windows.append(
+            StoredWindow(
+                row: row,
+                window: draft.window,
+                createdAt: time,
+                settled: spent.reduce(.zero) { $0 + $1.charge[draft.window.unit] },
+                sliced: .zero
+            )
+        )
+        declared[row] = draft.declared
+        calendars[row] = draft.calendar
+        return (windows.count - 1, true)
+    }
+
+    fileprivate mutating func carry(
+        _ carry: WindowDraft.Carry,
+        to place: Int,
+        _ draft: WindowDraft,
+        at time: UTCTime
+    ) {
+        if !windows.contains(where: { $0.window == carry.previous }) {
+            let isKnown = windows.contains { window in
+                window.window.scope == carry.previous.scope && window.window.unit == carry.previous.unit
+                    && calendars[window.row] == draft.calendar && window.window.end <= carry.previous.start
+            }
+            guard isKnown else { return }
+        }
+        let idle = WindowDraft(window: carry.previous, declared: draft.declared, calendar: draft.calendar)
+        let previous = windows[self.place(of: idle, at: time).0]
+        let own = declared[previous.row] ?? draft.declared
+        let used = previous.settled + previous.sliced + (passedOn[previous.row] ?? .zero)
+        let carried = max(.zero, min(own, carry.most, own + previous.carried - used))
+        passedOn[previous.row, default: .zero] += carried
+        windows[place].carried = carried
     }
 }

@@ -20,3 +20,17 @@ func path(
         }
     )
 }
+
+/// A path of one node with a budget.
+func path(_ scope: Int32, _ terms: BudgetTerms) -> ScopePath {
+    ScopePath(
+        nodes: [
+            ScopeNode(
+                scope: ScopeID(rawValue: scope),
+                name: .team(TeamID(rawValue: "team_\(scope)")),
+                budget: terms,
+                limits: LimitTerms()
+            )
+        ]
+    )
+}

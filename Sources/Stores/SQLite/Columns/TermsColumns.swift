@@ -2,12 +2,12 @@ import GRDB
 import Policy
 import Vocabulary
 
-/// Budgets and limits, which teams and keys have in the same columns.
+/// Limits, and the oldest columns of budgets, which teams and keys have in the same columns.
 enum TermsColumns {
     /// The values of the columns of a budget and limits.
     static func values(_ budget: BudgetTerms?, _ limits: LimitTerms) throws -> [DatabaseValue] {
         [
-            budget.map(\.limit.nanos).databaseValue,
+            budget.map(\.limit.count).databaseValue,
             budget.map(\.window.rawValue).databaseValue,
             budget.map(\.timeZone).databaseValue,
             try budget.map { try JSONColumn.encode($0.alerts) }.databaseValue,
@@ -15,20 +15,6 @@ enum TermsColumns {
             limits.tokensPerMinute.databaseValue,
             limits.concurrency.databaseValue,
         ]
-    }
-
-    /// Reads a budget.
-    static func budget(_ row: Row) throws -> BudgetTerms? {
-        guard let limit = row["budget_limit"] as Int64? else { return nil }
-        guard let window = BudgetTerms.Window(rawValue: row["budget_window"]) else {
-            throw StoreFailure("unknown budget window in the database")
-        }
-        return BudgetTerms(
-            limit: Money(nanos: limit),
-            window: window,
-            timeZone: row["budget_time_zone"],
-            alerts: try JSONColumn.decode(row["budget_alerts"]) ?? []
-        )
     }
 
     /// Reads limits.

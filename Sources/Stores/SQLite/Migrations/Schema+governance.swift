@@ -1,7 +1,7 @@
 import GRDB
 
 extension Schema {
-    /// Migration 4: people, service accounts, roles, what keys are for, and the audit trail.
+    /// Migration `governance`: people, service accounts, roles, what keys are for, and the audit trail.
     ///
     /// The trail's rows are only ever added: a trigger refuses to change or remove one.
     @Sendable static func createGovernance(_ database: Database) throws {
@@ -19,6 +19,11 @@ extension Schema {
                     requests_per_minute INTEGER,
                     tokens_per_minute INTEGER,
                     concurrency INTEGER,
+                    budget_unit TEXT,
+                    budget_starts_at INTEGER,
+                    budget_ends_at INTEGER,
+                    budget_grants TEXT,
+                    budget_carry_over TEXT,
                     disabled_at INTEGER,
                     origin TEXT NOT NULL,
                     external_id TEXT NOT NULL,
@@ -36,6 +41,11 @@ extension Schema {
                     requests_per_minute INTEGER,
                     tokens_per_minute INTEGER,
                     concurrency INTEGER,
+                    budget_unit TEXT,
+                    budget_starts_at INTEGER,
+                    budget_ends_at INTEGER,
+                    budget_grants TEXT,
+                    budget_carry_over TEXT,
                     disabled_at INTEGER,
                     created_at INTEGER NOT NULL
                 ) STRICT, WITHOUT ROWID;

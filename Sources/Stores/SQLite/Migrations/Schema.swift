@@ -10,7 +10,8 @@ enum Schema {
         migrator.registerMigration("1", migrate: createDirectory)
         migrator.registerMigration("2", migrate: createLedger)
         migrator.registerMigration("3", migrate: createRecords)
-        migrator.registerMigration("4", migrate: createGovernance)
+        migrator.registerMigration("governance", migrate: createGovernance)
+        migrator.registerMigration("budgets", migrate: extendBudgets)
         return migrator
     }
 }

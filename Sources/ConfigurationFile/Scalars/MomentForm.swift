@@ -1,0 +1,10 @@
+import Vocabulary
+
+/// Moments in RFC 3339.
+enum MomentForm {
+    /// Throws what is wrong with the text of a moment.
+    static func check(_ text: String) throws(Fault) {
+        guard UTCTime(rfc3339: text) == nil else { return }
+        throw Fault("must be a moment such as 2027-01-01T00:00:00Z, found \(Fault.quoted(text))")
+    }
+}

@@ -1,0 +1,30 @@
+import Ledger
+import Policy
+import Vocabulary
+
+extension Refusals {
+    /// The answer when a budget has too little room, or none at this time.
+    static func shortfall(_ shortfall: BudgetShortfall) -> Refusal {
+        switch shortfall.reason {
+        case .spent:
+            let kind = shortfall.window == .fixed ? "until its end" : "per \(shortfall.window.rawValue)"
+            let verb = shortfall.window == .fixed ? "ends" : "begins anew"
+            let reset = shortfall.resetsAt.map { "; it \(verb) at \($0)" } ?? ""
+            return refusal(
+                "The request could pass the budget of \(shortfall.scope) (\(shortfall.limit) \(kind))\(reset)."
+            )
+        case .notBegun(let start):
+            return refusal(
+                "The budget of \(shortfall.scope) (\(shortfall.limit)) allows nothing before it begins at \(start)."
+            )
+        case .over(let end):
+            return refusal(
+                "The budget of \(shortfall.scope) (\(shortfall.limit)) allows nothing since it ended at \(end)."
+            )
+        }
+    }
+
+    private static func refusal(_ what: String) -> Refusal {
+        Refusal(.budgetExceeded, "\(what) The budget's owner can change it.")
+    }
+}
