@@ -39,6 +39,9 @@ struct PlainAnswerTests {
             #"{"prompt_tokens":9,"total_tokens":585,"completion_tokens":201,"prompt_tokens_details":{"audio_tokens":375}}"#,
             Usage(input: 384, output: 201)
         ),
+        (#"{"prompt_tokens":1099511627776}"#, Usage(input: 1 << 40)),
+        (#"{"prompt_tokens":1099511627777}"#, nil),
+        (#"{"prompt_tokens":1,"total_tokens":9007199254740992}"#, nil),
         (#"{"prompt_tokens":-1,"completion_tokens":5}"#, nil),
         (#"{"prompt_tokens":1e300,"completion_tokens":5}"#, nil),
         (#"{"prompt_tokens":"12"}"#, nil), ("{}", nil), ("null", nil), ("[]", nil), ("12", nil),

@@ -57,6 +57,19 @@ struct LimitTests {
         _ = try table.admit(path, tokens: 0, now: 10 + wait)
     }
 
+    @Test("an absurd report fills the limit and does nothing worse")
+    func absurdReport() throws {
+        var table = LimitTable()
+        let path = path(LimitTerms(tokensPerMinute: 1))
+        _ = try table.admit(path, tokens: 1, now: 0)
+        for _ in 0..<3 { table.end(path, expectedTokens: 1, usedTokens: .max) }
+
+        var wait: Int64 = 0
+        do { _ = try table.admit(path, tokens: 1, now: 1) } catch { wait = error.waitMicroseconds }
+
+        #expect(wait > 60_000_000)
+    }
+
     @Test("tokens are counted as expected before and as used after")
     func tokens() throws {
         var table = LimitTable()

@@ -70,9 +70,9 @@ struct UsageReport {
         guard first == UInt8(ascii: "-") || first >= UInt8(ascii: "0") && first <= UInt8(ascii: "9") else {
             return nil
         }
-        // More than 2^53 is no count, and would only overflow sums.
+        // More than 2^40 is no count: no model takes or makes a millionth of it, and it would only overflow sums.
         guard let value = JSONNumber.integer(range, in: bytes) ?? JSONNumber.roundedUp(range, in: bytes),
-            value >= 0, value <= 1 << 53
+            value >= 0, value <= 1 << 40
         else {
             isBroken = true
             return nil

@@ -4,6 +4,11 @@
 /// amount together are at most the limit. Keeping what was used, not what is left, means that a changed limit binds
 /// at once and never refills anything.
 public struct DecayingUse: Sendable, Equatable {
+    /// The most that can be in use: far above any real count, and far below what numbers here can hold.
+    private static let ceiling = 0x1p50
+    /// The longest time to wait that is told, about 31 years: what is longer means "not soon" just the same.
+    private static let longestWait = 1e15
+
     /// What was in use at `updatedMicroseconds`.
     private var used: Double = 0
     private var updatedMicroseconds: Int64 = 0
@@ -24,7 +29,9 @@ public struct DecayingUse: Sendable, Equatable {
     }
 
     /// Adds to the use; a negative amount gives back, but not below zero.
-    public mutating func add(_ amount: Double) { used = max(0, used + amount) }
+    ///
+    /// What an upstream reports ends up here, so an absurd amount must do no more than fill the limit.
+    public mutating func add(_ amount: Double) { used = min(max(0, used + amount), Self.ceiling) }
 
     /// After how many microseconds `amount` more will fit; 0 if it does now.
     ///
@@ -33,6 +40,6 @@ public struct DecayingUse: Sendable, Equatable {
         guard limit > 0 else { return 60_000_000 }
         let excess = used + min(amount, Double(limit)) - Double(limit)
         guard excess > 0 else { return 0 }
-        return Int64((excess * 60_000_000 / Double(limit)).rounded(.up))
+        return Int64(min((excess * 60_000_000 / Double(limit)).rounded(.up), Self.longestWait))
     }
 }
