@@ -89,10 +89,32 @@ struct AnswerReaderTests {
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabcd\r\n",
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\nabc\r\n",
             "garbage that is not HTTP\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\na: b\nc: d\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\nHTTP/1.1 200 OK\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\na: \u{0}\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1;a=\u{7F}\r\nx\r\n0\r\n\r\n",
         ]
     )
     func malformed(text: String) {
         #expect(read(text).isMalformed)
+    }
+
+    @Test(
+        "framing passes as it is only if it has nothing but sizes",
+        arguments: [
+            ("1\r\nx\r\n0\r\n\r\n", true), ("1\r\nx\r\n0\r\na: b\r\n\r\n", false),
+            ("1;a=b\r\nx\r\n0\r\n\r\n", false), ("1\r\nx\r\n0;a\r\n\r\n", false),
+        ]
+    )
+    func passesFraming(body: String, passes: Bool) {
+        var reader = AnswerReader()
+        var input = ByteBuffer(string: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + body)
+        var whole: [Bool] = []
+        while let event = reader.next(&input) {
+            if case .piece(let piece) = event { whole.append(piece.isWholeChunks) }
+        }
+
+        #expect(whole == [passes])
     }
 
     @Test("bytes behind an answer make the connection unusable")

@@ -134,7 +134,8 @@ struct AnswerReader {
         }
         let content: AnswerPiece.Content =
             if !all.isEmpty { .ranges(all) } else if let first { .range(first) } else { .empty }
-        let isWhole = beganBetween && scanner.isBetweenChunks
+        // Extensions and trailers are the upstream's and end here, so what has them is framed anew.
+        let isWhole = beganBetween && scanner.isBetweenChunks && !scanner.hasExtras
         let isDone = scanner.isDone
         state = isDone ? .done : .chunked(scanner)
         let bytes = input.readSlice(length: end) ?? ByteBuffer()

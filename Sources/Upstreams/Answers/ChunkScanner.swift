@@ -24,6 +24,9 @@ struct ChunkScanner {
     /// Bytes of extensions and trailers so far: bounded, so that an upstream cannot send them for ever.
     private var framingBytes = 0
 
+    /// Whether the framing had more than sizes so far: extensions or trailers, which never go to a client.
+    private(set) var hasExtras = false
+
     var isDone: Bool { state == .done }
 
     /// Whether the bytes so far end between two chunks.
@@ -65,17 +68,14 @@ struct ChunkScanner {
                     state = .sizeLineFeed
                 } else if byte == UInt8(ascii: ";") || byte == 0x20 || byte == 0x09 {
                     state = .chunkExtension
+                    hasExtras = true
                 } else {
                     throw Malformed(reason: "bad byte in a chunk's size")
                 }
             }
         case .chunkExtension:
             try countFraming()
-            if byte == 0x0D {
-                state = .sizeLineFeed
-            } else if byte == 0x0A {
-                throw Malformed(reason: "bare LF")
-            }
+            if byte == 0x0D { state = .sizeLineFeed } else { try expectText(byte) }
         case .sizeLineFeed:
             try expect(byte, 0x0A)
             state = remaining == 0 ? .trailerStart : .content
@@ -88,10 +88,16 @@ struct ChunkScanner {
             state = .size(digits: 0)
         case .trailerStart:
             try countFraming()
-            state = byte == 0x0D ? .endLineFeed : .trailer
+            if byte == 0x0D {
+                state = .endLineFeed
+            } else {
+                try expectText(byte)
+                state = .trailer
+                hasExtras = true
+            }
         case .trailer:
             try countFraming()
-            if byte == 0x0D { state = .trailerLineFeed }
+            if byte == 0x0D { state = .trailerLineFeed } else { try expectText(byte) }
         case .trailerLineFeed:
             try expect(byte, 0x0A)
             state = .trailerStart
@@ -104,6 +110,13 @@ struct ChunkScanner {
 
     private func expect(_ byte: UInt8, _ wanted: UInt8) throws(Malformed) {
         guard byte == wanted else { throw Malformed(reason: "bad line end in chunked framing") }
+    }
+
+    /// Refuses what others might read as the end of a line, or not read at all.
+    private func expectText(_ byte: UInt8) throws(Malformed) {
+        guard byte >= 0x20 && byte != 0x7F || byte == 0x09 else {
+            throw Malformed(reason: "a control byte in chunked framing")
+        }
     }
 
     private mutating func countFraming() throws(Malformed) {

@@ -20,6 +20,8 @@ final class Endpoint {
     let basePath: String
     /// Host, credential and configured headers, each line ended by CRLF.
     let fixedLines: ByteBuffer
+    /// The names of the configured headers in lower case: what the operator sets, a client cannot set again.
+    private let ownNames: [[UInt8]]
     /// How many connections the process may hold open.
     let connectionLimit: Int
     /// How many calls of the process may wait for one.
@@ -62,8 +64,24 @@ final class Endpoint {
             lines.writeString("\(name): \(value)\r\n")
         }
         fixedLines = lines
+        ownNames = declaration.headers.keys.map { Array($0.lowercased().utf8) }
         connectionLimit = min(declaration.connections, declaration.concurrency ?? .max)
         queueLimit = declaration.queue
+    }
+
+    /// A client's header lines without those that the operator's configuration sets itself.
+    ///
+    /// Most providers have no headers configured, and then nothing is looked at.
+    func withoutOwnFields(_ lines: ByteBuffer) -> ByteBuffer {
+        guard !ownNames.isEmpty else { return lines }
+        var kept = ByteBuffer()
+        for line in lines.readableBytesView.split(separator: 0x0A, omittingEmptySubsequences: true) {
+            let name = line.prefix { $0 != 0x3A }.lazy.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+            guard !ownNames.contains(where: { name.elementsEqual($0) }) else { continue }
+            kept.writeBytes(line)
+            kept.writeInteger(0x0A as UInt8)
+        }
+        return kept
     }
 }
 

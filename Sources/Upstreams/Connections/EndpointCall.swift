@@ -17,9 +17,13 @@ final class EndpointCall: UpstreamCall, Sweepable {
     /// Whom to tell; let go when the call is over, which ends the cycle of the two.
     private var observer: (any UpstreamObserving)?
     private var connection: UpstreamConnection?
+    /// The connection that is being opened for this call.
+    var opening: UpstreamConnection?
     private var phase = Phase.waiting
     private var phaseDeadline: NIODeadline
     private var hasActivity = false
+    /// Whether we ourselves read no further at the moment: then a pause of the answer is not the upstream's.
+    private var isPaused = false
     /// Whether the call stands in the pool's queue.
     var isQueued = false
     /// Whether a fresh connection was tried after a reused one had closed under the call.
@@ -41,6 +45,9 @@ final class EndpointCall: UpstreamCall, Sweepable {
 
     var isOver: Bool { phase == .over }
 
+    /// How long it may take until a connection stands.
+    var connectTimeout: TimeAmount { TimeAmount(request.target.timeouts.connect) }
+
     // MARK: UpstreamCall
 
     func start() {
@@ -56,22 +63,29 @@ final class EndpointCall: UpstreamCall, Sweepable {
         connection = nil
     }
 
-    func pause() { connection?.setPaused(true) }
+    func pause() {
+        isPaused = true
+        connection?.setPaused(true)
+    }
 
-    func resume() { connection?.setPaused(false) }
+    func resume() {
+        guard isPaused else { return }
+        isPaused = false
+        hasActivity = true
+        connection?.setPaused(false)
+    }
 
     // MARK: From the pool
 
     /// Takes a connection that stands, and sends.
     func start(on connection: UpstreamConnection) {
-        self.connection = connection
         guard observer?.upstreamWillSend() ?? false, phase != .over else {
             leave()
             observer = nil
-            self.connection = nil
             pool.idled(connection)
             return
         }
+        self.connection = connection
         phase = .sent
         phaseDeadline = .now() + TimeAmount(request.target.timeouts.firstByte)
         let (head, rest) = serialized()
@@ -82,14 +96,15 @@ final class EndpointCall: UpstreamCall, Sweepable {
     private func serialized() -> (ByteBuffer, [ByteBuffer]) {
         let length = request.body.reduce(0) { $0 + $1.readableBytes }
         let isSmall = length <= 16 << 10
-        let headLength = 160 + endpoint.fixedLines.readableBytes + request.headerLines.readableBytes
+        let clientLines = endpoint.withoutOwnFields(request.headerLines)
+        let headLength = 160 + endpoint.fixedLines.readableBytes + clientLines.readableBytes
         var buffer = ByteBufferAllocator().buffer(capacity: headLength + (isSmall ? length : 0))
         buffer.writeStaticString("POST ")
         buffer.writeString(endpoint.basePath)
         buffer.writeString(request.path)
         buffer.writeStaticString(" HTTP/1.1\r\n")
         buffer.writeImmutableBuffer(endpoint.fixedLines)
-        buffer.writeImmutableBuffer(request.headerLines)
+        buffer.writeImmutableBuffer(clientLines)
         buffer.writeStaticString("content-length: ")
         buffer.writeString(String(length))
         buffer.writeStaticString("\r\n\r\n")
@@ -127,7 +142,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
             // A kept connection closed just as it was used again: the request was not answered and not billed.
             hasRetriedFresh = true
             phase = .waiting
-            phaseDeadline = .now() + TimeAmount(request.target.timeouts.connect)
+            phaseDeadline = .now() + connectTimeout
             pool.acquireFresh(self)
             return
         }
@@ -147,12 +162,15 @@ final class EndpointCall: UpstreamCall, Sweepable {
             hasActivity = false
             phaseDeadline = now + TimeAmount(request.target.timeouts.idle)
         }
-        if now >= request.deadline { return expire(.totalTimeout) }
-        guard now >= phaseDeadline else { return }
+        let isLate = now >= request.deadline
+        guard isLate || now >= phaseDeadline else { return }
         switch phase {
+        // Whichever deadline it is, nothing was sent, so nothing can be billed.
         case .waiting: expire(isQueued ? .poolFull : .connectTimeout)
-        case .sent: expire(.firstByteTimeout)
-        case .answering: expire(.idleTimeout)
+        case .sent: expire(isLate ? .totalTimeout : .firstByteTimeout)
+        case .answering:
+            // A client that takes nothing stops the reading; it ends by the whole exchange's deadline.
+            if isLate { expire(.totalTimeout) } else if !isPaused { expire(.idleTimeout) }
         case .over: break
         }
     }
@@ -170,6 +188,8 @@ final class EndpointCall: UpstreamCall, Sweepable {
         phase = .over
         pool.sweep.unwatch(self)
         pool.forget(self)
+        opening?.giveUp()
+        opening = nil
     }
 }
 

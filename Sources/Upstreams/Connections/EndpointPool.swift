@@ -9,6 +9,9 @@ final class EndpointPool {
     /// How long an idle connection is kept: shorter than the common servers' own 75 s, so that we close first.
     private static let idleTimeout = TimeAmount.seconds(60)
 
+    /// How many calls of its own a loop serves while calls of other loops wait.
+    private static let mostTurns = 8
+
     let eventLoop: any EventLoop
     let sweep: DeadlineSweep
     private var endpoint: Endpoint
@@ -18,6 +21,8 @@ final class EndpointPool {
     private var open: [ObjectIdentifier: UpstreamConnection] = [:]
     private var queue: Deque<EndpointCall> = []
     private var isClosed = false
+    /// How many connections in a row this loop has kept for its own calls while other loops waited.
+    private var turnsWhileOthersWait = 0
 
     init(
         eventLoop: any EventLoop,
@@ -74,14 +79,14 @@ final class EndpointPool {
     func forget(_ call: EndpointCall) {
         guard call.isQueued else { return }
         call.isQueued = false
-        share.unqueued()
+        share.unqueued(ObjectIdentifier(self))
         queue.removeAll { $0 === call }
     }
 
     private func takeQueued() -> EndpointCall? {
         guard let call = queue.popFirst() else { return nil }
         call.isQueued = false
-        share.unqueued()
+        share.unqueued(ObjectIdentifier(self))
         return call
     }
 
@@ -107,9 +112,25 @@ final class EndpointPool {
         if call.isOver { idled(connection) } else { call.start(on: connection) }
     }
 
-    /// A connection is free.
+    /// A connection is free: for a call of this loop's queue, or to be kept, unless another loop waits for its place.
     func idled(_ connection: UpstreamConnection) {
         guard connection.isUsable, !isClosed else { return connection.close() }
+        guard share.queuedCount > queue.count else {
+            turnsWhileOthersWait = 0
+            return use(connection)
+        }
+        // A connection cannot change its loop; only closing it makes room for the others. Calls of this loop come
+        // first for a while, since they need no new handshake, but not for ever.
+        turnsWhileOthersWait += 1
+        if queue.isEmpty || turnsWhileOthersWait > Self.mostTurns {
+            turnsWhileOthersWait = 0
+            connection.close()
+        } else {
+            use(connection)
+        }
+    }
+
+    private func use(_ connection: UpstreamConnection) {
         if let call = takeQueued() {
             call.start(on: connection)
         } else {
@@ -142,6 +163,7 @@ final class EndpointPool {
 
     private func connect(for call: EndpointCall) {
         let connection = UpstreamConnection(pool: self, isSecure: security != nil, opener: call)
+        call.opening = connection
         open[ObjectIdentifier(connection)] = connection
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
         let security = security
@@ -149,9 +171,11 @@ final class EndpointPool {
         let bootstrap = ClientBootstrap(group: eventLoop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: false)
-            .connectTimeout(.seconds(60))
+            // The call's own deadline comes first and closes what there is; this ends what it could not reach.
+            .connectTimeout(call.connectTimeout + .seconds(1))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard !bound.value.isGivenUp else { throw ChannelError.ioOnClosedChannel }
                     let pipeline = channel.pipeline.syncOperations
                     if let security { try pipeline.addHandler(security.handler(host: host)) }
                     try pipeline.addHandler(bound.value)

@@ -1,10 +1,11 @@
-import NIOCore
+import DequeModule
 import Synchronization
 
 /// The part of a pool that all event loops share: how many connections are open and who waits for one.
 ///
 /// Pools are per loop, limits per process. A loop that may not open a connection asks the others to close an idle
-/// one, and is told when one has closed.
+/// one, and is told when one has closed. It counts as waiting for as long as calls stand in its queue: being told is
+/// no promise, since another loop may take the room first.
 final class EndpointShare: Sendable {
     /// A loop's pool as the others see it.
     struct Member: Sendable {
@@ -16,12 +17,26 @@ final class EndpointShare: Sendable {
 
     private struct State {
         var open = 0
-        var queued = 0
         var members: [ObjectIdentifier: Member] = [:]
-        var hungry: [ObjectIdentifier] = []
+        /// How many calls wait in each loop that has some.
+        var waiting: [ObjectIdentifier: Int] = [:]
+        /// The loops that have calls waiting, the one to be told next first; each once.
+        var turns: Deque<ObjectIdentifier> = []
+
+        /// The loop whose turn it is; it goes to the end of the line.
+        mutating func nextMember() -> Member? {
+            guard let id = turns.popFirst() else { return nil }
+            turns.append(id)
+            return members[id]
+        }
     }
 
     private let state = Mutex(State())
+    /// How many calls wait in all loops together; beside the lock, because every call that ends looks at it.
+    private let queued = Atomic<Int>(0)
+
+    /// How many calls wait in all loops together.
+    var queuedCount: Int { queued.load(ordering: .sequentiallyConsistent) }
 
     func join(_ id: ObjectIdentifier, _ member: Member) {
         state.withLock { $0.members[id] = member }
@@ -30,7 +45,9 @@ final class EndpointShare: Sendable {
     func leave(_ id: ObjectIdentifier) {
         state.withLock { state in
             state.members[id] = nil
-            state.hungry.removeAll { $0 == id }
+            state.turns.removeAll { $0 == id }
+            guard let count = state.waiting.removeValue(forKey: id) else { return }
+            queued.subtract(count, ordering: .sequentiallyConsistent)
         }
     }
 
@@ -47,26 +64,21 @@ final class EndpointShare: Sendable {
     func closed() {
         let next: Member? = state.withLock { state in
             state.open = max(0, state.open - 1)
-            guard !state.hungry.isEmpty else { return nil }
-            return state.members[state.hungry.removeFirst()]
+            return state.nextMember()
         }
         next?.mayOpen()
     }
 
     /// Wakes the next loop that waits for room, because the one that was woken had no use for it.
-    func passOn() {
-        let next: Member? = state.withLock { state in
-            state.hungry.isEmpty ? nil : state.members[state.hungry.removeFirst()]
-        }
-        next?.mayOpen()
-    }
+    func passOn() { state.withLock { $0.nextMember() }?.mayOpen() }
 
     /// Queues a call of a loop, if the queue has room, and asks the other loops for an idle connection's place.
     func tryQueue(_ id: ObjectIdentifier, limit: Int) -> Bool {
         let others: [Member]? = state.withLock { state in
-            guard state.queued < limit else { return nil }
-            state.queued += 1
-            state.hungry.append(id)
+            guard queuedCount < limit else { return nil }
+            queued.add(1, ordering: .sequentiallyConsistent)
+            state.waiting[id, default: 0] += 1
+            if state.waiting[id] == 1 { state.turns.append(id) }
             return state.members.filter { $0.key != id }.map(\.value)
         }
         guard let others else { return false }
@@ -74,9 +86,18 @@ final class EndpointShare: Sendable {
         return true
     }
 
-    /// Counts a call that waits no longer.
-    func unqueued() {
-        state.withLock { $0.queued = max(0, $0.queued - 1) }
+    /// Counts a call of a loop that waits no longer.
+    func unqueued(_ id: ObjectIdentifier) {
+        state.withLock { state in
+            guard let count = state.waiting[id] else { return }
+            queued.subtract(1, ordering: .sequentiallyConsistent)
+            if count > 1 {
+                state.waiting[id] = count - 1
+            } else {
+                state.waiting[id] = nil
+                state.turns.removeAll { $0 == id }
+            }
+        }
     }
 }
 

@@ -15,6 +15,10 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var call: EndpointCall?
     /// The call that this connection was opened for, until it stands.
     private var opener: EndpointCall?
+    /// Whether the call that it was opened for has left before it stood.
+    private(set) var isGivenUp = false
+    /// Whether the transport has reported an error: then its end is no clean end.
+    private var hasBroken = false
     private var isPaused = false
     /// When the connection last became idle.
     private(set) var idleSince = NIODeadline.uptimeNanoseconds(0)
@@ -57,11 +61,22 @@ final class UpstreamConnection: ChannelInboundHandler {
         try? channel.syncOptions?.setOption(.autoRead, value: !paused)
     }
 
+    /// The call that this connection was opened for has left before it stood: its place is free at once, whatever
+    /// the connection hangs in, be it name lookup, a peer that does not answer or a handshake that never ends.
+    func giveUp() {
+        guard opener != nil else { return }
+        opener = nil
+        isGivenUp = true
+        pool.closed(self)
+        context?.close(promise: nil)
+    }
+
     /// The connection could not be made.
     func neverStood() {
         pool.closed(self)
         let failed = opener
         opener = nil
+        failed?.opening = nil
         failed?.failed(.connectFailed)
     }
 
@@ -72,9 +87,13 @@ final class UpstreamConnection: ChannelInboundHandler {
         channel = context.channel
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        // Of a host's several addresses the slower ones are dropped; their channels are not this connection's.
+        if self.context === context { self.context = nil }
+    }
 
     func channelActive(context: ChannelHandlerContext) {
+        if isGivenUp { context.close(promise: nil) }
         if !isSecure { stands() }
         context.fireChannelActive()
     }
@@ -87,6 +106,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private func stands() {
         guard let opener else { return }
         self.opener = nil
+        opener.opening = nil
         pool.connected(self, for: opener)
     }
 
@@ -139,11 +159,12 @@ final class UpstreamConnection: ChannelInboundHandler {
         pool.closed(self)
         if let opener {
             self.opener = nil
+            opener.opening = nil
             opener.failed(.connectFailed)
         }
         if let call {
             self.call = nil
-            if reader.endsByClose {
+            if reader.endsByClose, !hasBroken {
                 call.ended(AnswerReader.emptyEnd)
             } else {
                 call.failed(reader.hasBegun ? .cut : .closedBeforeAnswer)
@@ -153,6 +174,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A reset, or TLS that ends without saying so, could have been made by anyone on the way.
+        hasBroken = true
         // The cause is told by what was reached: not yet standing, no answer yet, or in the middle of it.
         context.close(promise: nil)
     }
