@@ -69,6 +69,7 @@ extension Directory {
             createdAt: now()
         ).with(terms, isManagedByFile: isManagedByFile)
         draft.put(team)
+        try AllocationRules.check(team, changing: nil, in: draft.snapshot)
         return team
     }
 
@@ -84,6 +85,7 @@ extension Directory {
         let team = old.with(terms, isManagedByFile: isManagedByFile)
         guard team != old else { return old }
         draft.put(team)
+        try AllocationRules.check(team, changing: old, in: draft.snapshot)
         return team
     }
 

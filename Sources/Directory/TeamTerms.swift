@@ -13,6 +13,8 @@ public struct TeamTerms: Sendable, Equatable {
     public var requireLabels: [String: String]
     /// `budget`.
     public var budget: BudgetTerms?
+    /// `over_allocation`: whether the budgets below may add up to more than its own.
+    public var allowsOverAllocation: Bool
     /// `limits`.
     public var limits: LimitTerms
 
@@ -23,6 +25,7 @@ public struct TeamTerms: Sendable, Equatable {
         models: [String]? = nil,
         requireLabels: [String: String] = [:],
         budget: BudgetTerms? = nil,
+        allowsOverAllocation: Bool = false,
         limits: LimitTerms = LimitTerms()
     ) {
         self.name = name
@@ -30,6 +33,7 @@ public struct TeamTerms: Sendable, Equatable {
         self.models = models
         self.requireLabels = requireLabels
         self.budget = budget
+        self.allowsOverAllocation = allowsOverAllocation
         self.limits = limits
     }
 }
@@ -42,6 +46,7 @@ extension TeamTerms {
             models: team.models,
             requireLabels: team.requireLabels,
             budget: team.budget,
+            allowsOverAllocation: team.allowsOverAllocation,
             limits: team.limits
         )
     }
@@ -53,6 +58,7 @@ extension TeamTerms {
             models: declared.models,
             requireLabels: declared.requireLabels,
             budget: declared.budget,
+            allowsOverAllocation: declared.allowsOverAllocation,
             limits: declared.limits
         )
     }
@@ -67,6 +73,7 @@ extension Team {
         team.models = terms.models
         team.requireLabels = terms.requireLabels
         team.budget = terms.budget
+        team.allowsOverAllocation = terms.allowsOverAllocation
         team.limits = terms.limits
         team.isManagedByFile = isManagedByFile
         return team

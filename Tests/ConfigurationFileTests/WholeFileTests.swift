@@ -58,6 +58,7 @@ struct WholeFileTests {
             models: [fast, "s*"]
             require_labels: {region: eu}
             budget: {limit_usd: "500.25", window: day, time_zone: Europe/London, alerts: [100, 50]}
+            over_allocation: allow
             limits: {rpm: 600, tpm: 200000, concurrency: 50}
             teams:
               - name: ranking
@@ -213,6 +214,7 @@ struct WholeFileTests {
             )
         )
         var search = TeamDeclaration(name: "search")
+        search.allowsOverAllocation = true
         search.models = ["fast", "s*"]
         search.requireLabels = ["region": "eu"]
         search.budget = BudgetTerms(

@@ -29,7 +29,15 @@ struct PermissionFixture {
         let directory = api.directory
         let budget = BudgetTerms(limit: Money(nanos: 1_000_000_000_000))
         func team(_ name: String, _ parent: TeamID) throws -> Team {
-            try directory.createTeam(TeamTerms(name: name, parent: parent, budget: budget), by: .system)
+            try directory.createTeam(
+                TeamTerms(
+                    name: name,
+                    parent: parent,
+                    budget: budget,
+                    allowsOverAllocation: true
+                ),
+                by: .system
+            )
         }
         let company = try team("company", .root)
         let own = try team("team", company.id)

@@ -24,6 +24,7 @@ extension DeclarationReader {
         }
         team.requireLabels = reader.texts(byName: "require_labels")
         team.budget = reader.section("budget").map(budget)
+        team.allowsOverAllocation = reader.word("over_allocation") == "allow"
         if let limits = reader.section("limits") {
             team.limits = LimitTerms(
                 requestsPerMinute: limits.integer("rpm"),

@@ -12,6 +12,12 @@ extension Section {
             "Labels that every target must carry."
         ),
         Field("budget", .section(.budget), "How much may be spent in a window."),
+        Field(
+            "over_allocation",
+            .choice(["refuse", "allow"], later: []),
+            "Whether the budgets below the team may add up to more than its own.",
+            fallback: "refuse"
+        ),
         Field("limits", .section(.limits), "How fast the team may go."),
         Field("teams", .list(.section(.team)), "The team's children; teams nest 15 deep."),
     ]

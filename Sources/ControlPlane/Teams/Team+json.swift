@@ -17,6 +17,11 @@ extension Team {
             ),
             .required("require_labels", Pairs.answer, "Labels that every target must carry."),
             .required("budget", .nullable(.object(BudgetTerms.answer)), "Its budget."),
+            .required(
+                "over_allocation",
+                .choice(["refuse", "allow"]),
+                "Whether the budgets below may add up to more than its own."
+            ),
             .required("limits", .object(LimitTerms.schema), "Its limits."),
             .required("status", .choice(["active"]), "Always `active`."),
             .required("managed_by", .choice(["api", "file"]), "Who may change it."),
@@ -33,6 +38,7 @@ extension Team {
             "models": models.map { .texts($0) } ?? .null,
             "require_labels": .map(requireLabels),
             "budget": budget?.json ?? .null,
+            "over_allocation": .string(allowsOverAllocation ? "allow" : "refuse"),
             "limits": limits.json,
             "status": "active",
             "managed_by": .string(isManagedByFile ? "file" : "api"),

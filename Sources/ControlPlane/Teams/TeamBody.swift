@@ -15,6 +15,11 @@ enum TeamBody {
         ),
         .optional("require_labels", Pairs.body, "Labels that every target must carry."),
         .optional("budget", .nullable(.object(BudgetTerms.body)), "Its budget."),
+        .optional(
+            "over_allocation",
+            .choice(["refuse", "allow"]),
+            "Whether the budgets below may add up to more than its own; `refuse` unless stated."
+        ),
         .optional("limits", .nullable(.object(LimitTerms.schema)), "Its limits."),
     ]
 
@@ -48,6 +53,7 @@ enum TeamBody {
             terms.requireLabels = Pairs.merging(labels, into: terms.requireLabels)
         }
         if let budget = body["budget"] { terms.budget = try BudgetTerms.merging(budget, into: terms.budget) }
+        if let word = body["over_allocation"]?.text { terms.allowsOverAllocation = word == "allow" }
         if let limits = body["limits"] { terms.limits = terms.limits.merging(limits) }
     }
 }

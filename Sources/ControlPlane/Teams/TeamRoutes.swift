@@ -109,9 +109,12 @@ enum TeamRoutes {
         return .none
     }
 
+    /// What a team's own admin may say of it.
+    private static let own: Set<String> = ["name", "over_allocation"]
+
     /// What bounds a team is set by whoever administers the node above it: nobody raises their own limits.
     private static func checkTerms(_ call: Route.Call, of id: TeamID) throws(Problem) {
-        guard let members = call.body.members, members.contains(where: { $0.name != "name" }),
+        guard let members = call.body.members, members.contains(where: { !own.contains($0.name) }),
             let team = call.authority.snapshot.team(id)
         else { return }
         try call.require(.writeTeams, at: team.parent ?? .root)

@@ -212,6 +212,8 @@ public struct TeamDeclaration: Sendable, Equatable {
     public var requireLabels: [String: String] = [:]
     /// `budget`.
     public var budget: BudgetTerms?
+    /// `over_allocation`: whether the budgets below may add up to more than its own.
+    public var allowsOverAllocation = false
     /// `limits`.
     public var limits = LimitTerms()
     /// `teams`: its children.

@@ -32,7 +32,9 @@ extension Snapshot {
             if let previous = old.key.previousDigest { principalsByDigest[previous] = nil }
             keysByTeam[old.key.team]?.remove(key.id)
             keysByOwner[old.key.owner]?.remove(key.id)
+            allocate(old.key, isAdded: false)
         }
+        allocate(key, isAdded: true)
         keysByOwner[key.owner, default: []].insert(key.id)
         keysByTeam[key.team, default: []].insert(key.id)
         scopeNames[key.scope] = .key(key.id)

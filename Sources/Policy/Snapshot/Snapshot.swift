@@ -44,6 +44,8 @@ public struct Snapshot: Sendable {
     var principalsByKey: TreeDictionary<KeyID, Principal> = [:]
     var principalsByDigest: TreeDictionary<KeyDigest, Principal> = [:]
     var keysByOwner: TreeDictionary<MemberID, TreeSet<KeyID>> = [:]
+    /// The limits of each team's keys, added up by sort.
+    var keyAllocations: TreeDictionary<TeamID, [Allocation.Sort: Quantity]> = [:]
     var usersByID: TreeDictionary<UserID, User> = [:]
     var usersByEmail: TreeDictionary<String, UserID> = [:]
     var serviceAccountsByID: TreeDictionary<ServiceAccountID, ServiceAccount> = [:]

@@ -16,6 +16,8 @@ public struct Team: Sendable, Equatable {
     public var requireLabels: [String: String]
     /// Its budget.
     public var budget: BudgetTerms?
+    /// Whether what is below it may be given more than its own budget, of which the sum is never spent all the same.
+    public var allowsOverAllocation: Bool
     /// Its limits.
     public var limits: LimitTerms
     /// Whether the configuration file declares it, so that the API cannot change it.
@@ -32,6 +34,7 @@ public struct Team: Sendable, Equatable {
         models: [String]? = nil,
         requireLabels: [String: String] = [:],
         budget: BudgetTerms? = nil,
+        allowsOverAllocation: Bool = false,
         limits: LimitTerms = LimitTerms(),
         isManagedByFile: Bool = false,
         createdAt: UTCTime
@@ -43,6 +46,7 @@ public struct Team: Sendable, Equatable {
         self.models = models
         self.requireLabels = requireLabels
         self.budget = budget
+        self.allowsOverAllocation = allowsOverAllocation
         self.limits = limits
         self.isManagedByFile = isManagedByFile
         self.createdAt = createdAt

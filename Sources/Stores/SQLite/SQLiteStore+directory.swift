@@ -87,15 +87,15 @@ extension SQLiteStore: DirectoryStore {
             ] + (try TermsColumns.values(team.budget, team.limits)) + [
                 team.isManagedByFile.databaseValue,
                 team.createdAt.microseconds.databaseValue,
-            ] + (try BudgetColumns.values(team.budget))
+            ] + (try BudgetColumns.values(team.budget)) + [team.allowsOverAllocation.databaseValue]
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO teams (
                     id, scope, name, parent, models, require_labels, budget_limit, budget_window,
                     budget_time_zone, budget_alerts, requests_per_minute, tokens_per_minute, concurrency,
                     is_managed_by_file, created_at, budget_unit, budget_starts_at, budget_ends_at,
-                    budget_grants, budget_carry_over
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    budget_grants, budget_carry_over, allows_over_allocation
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -199,6 +199,7 @@ extension SQLiteStore: DirectoryStore {
             models: try (row["models"] as String?).flatMap { try JSONColumn.decode($0) },
             requireLabels: try JSONColumn.decode(row["require_labels"]) ?? [:],
             budget: try BudgetColumns.budget(row),
+            allowsOverAllocation: row["allows_over_allocation"],
             limits: TermsColumns.limits(row),
             isManagedByFile: row["is_managed_by_file"],
             createdAt: UTCTime(microseconds: row["created_at"])

@@ -55,6 +55,7 @@ extension Schema {
                     role TEXT NOT NULL,
                     PRIMARY KEY (member, team, role)
                 ) STRICT, WITHOUT ROWID;
+                ALTER TABLE teams ADD COLUMN allows_over_allocation INTEGER NOT NULL DEFAULT 0;
                 ALTER TABLE keys ADD COLUMN uses INTEGER NOT NULL DEFAULT 1;
                 ALTER TABLE keys ADD COLUMN source_addresses TEXT;
                 CREATE TABLE key_uses (
