@@ -194,9 +194,9 @@ def test_kill_9_under_load(gateway, upstreams):
     # The tight team has room for two of the dearest calls at a time and runs dry during the first round.
     tight_limit = 2 * max(kind.bound for kind in KINDS)
     root = gateway.root_team["id"]
-    gateway.admin("PATCH", f"/teams/{root}", {"budget": budget(plenty)})
-    parent = gateway.team(parent_id=root, budget=budget(plenty))
-    wide = gateway.team(parent_id=parent["id"], budget=budget(plenty))
+    gateway.admin("PATCH", f"/teams/{root}", {"budget": budget(plenty), "over_allocation": "allow"})
+    parent = gateway.team(parent_id=root, budget=budget(plenty), over_allocation="allow")
+    wide = gateway.team(parent_id=parent["id"], budget=budget(plenty), over_allocation="allow")
     tight = gateway.team(parent_id=parent["id"], budget=budget(tight_limit))
     keys = [gateway.key(wide, budget=budget(plenty)), gateway.key(wide), gateway.key(tight)]
     teams = {"root": root, "parent": parent["id"], "wide": wide["id"], "tight": tight["id"]}
