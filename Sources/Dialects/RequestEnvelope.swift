@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What the gateway's decisions need of a request body, with the places of what it changes there.
 ///
 /// Everything else in the body is checked to be JSON and otherwise left alone.
@@ -25,4 +27,6 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var hasTools = false
     /// What the client calls its own user, if it does so in at most 256 bytes.
     public internal(set) var user: String?
+    /// The tags that the body's `metadata` gives, in its order; what is out of their bounds is not among them.
+    public internal(set) var metadata: [RequestTag] = []
 }

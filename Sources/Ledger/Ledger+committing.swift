@@ -13,7 +13,7 @@ extension Ledger {
         } else {
             let exchanges = takePending(clock)
             guard !exchanges.isEmpty else { return }
-            unfinished = compose(exchanges, committer.windows)
+            unfinished = compose(exchanges, &committer)
         }
         do {
             try store.commit(unfinished.batch)
@@ -48,9 +48,10 @@ extension Ledger {
 
     private func compose(
         _ exchanges: consuming [PendingExchange],
-        _ windows: WindowIndex
+        _ committer: inout Committer
     ) -> Committer.Unfinished {
         var composer = BatchComposer()
+        swap(&composer.tagBound, &committer.tagBound)
         var exchanges = exchanges
         composer.reserve(exchanges.count)
         for place in exchanges.indices {
@@ -62,9 +63,10 @@ extension Ledger {
                 record,
                 nodes: exchanges[place].path?.nodes ?? [],
                 rows: exchanges[place].rows,
-                windows: windows
+                windows: committer.windows
             )
         }
+        swap(&composer.tagBound, &committer.tagBound)
         let rows = composer.claimed.keys
         let overdrafts = state.withLock { state in
             var overdrafts: [Int64: Quantity] = [:]

@@ -74,8 +74,10 @@ public struct ExchangeRecord: Hashable, Sendable {
     public var clientRequestID: String = ""
     /// The upstream's request id, if it sent one.
     public var upstreamRequestID: String = ""
-    /// The key's tags at the time.
+    /// The key's tags at the time, and those that the request gave itself.
     public var tags: [String: String] = [:]
+    /// The names of those tags that the request gave itself, first come first; the store does not keep them apart.
+    public var requestTags: [String] = []
     /// The attempts, first to last.
     public var attempts: [Attempt] = []
 

@@ -33,7 +33,11 @@ extension ExchangeRecord {
             .required("overhead_us", .count, "Microseconds in the gateway before the first upstream byte."),
             .required("client_request_id", .nullable(.text), "The client's own `x-request-id`."),
             .required("upstream_request_id", .nullable(.text), "The upstream's request id."),
-            .required("tags", Pairs.answer, "The key's tags at the time."),
+            .required(
+                "tags",
+                Pairs.answer,
+                "The key's tags at the time, and those that the request gave itself."
+            ),
         ]
     )
 

@@ -4,7 +4,7 @@
 enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
-        case forward, drop, connection, bearer, key, length, expectation, requestID, host, forwardedFor
+        case forward, drop, connection, bearer, key, length, expectation, requestID, host, forwardedFor, tags
     }
 
     /// What becomes of a field of a request, by its name.
@@ -39,7 +39,9 @@ enum FieldPolicy {
         case 15:
             if equal(name, "accept-encoding") { return .drop }
             if equal(name, "x-forwarded-for") { return .forwardedFor }
-        case 16: if equal(name, "proxy-connection") { return .drop }
+        case 16:
+            if equal(name, "proxy-connection") { return .drop }
+            if equal(name, "x-gatehouse-tags") { return .tags }
         case 17: if equal(name, "transfer-encoding") { return .drop }
         case 19:
             if equal(name, "proxy-authorization") || equal(name, "openai-organization")

@@ -21,6 +21,8 @@ struct RequestFacts {
     private(set) var clientRequestID: String?
     /// What proxies say of where the request comes from; several fields are one list.
     private(set) var forwardedFor: String?
+    /// The tags that the head gives, as written; `nil` if it gives none.
+    private(set) var tagsField: String?
     /// Fields that pass on, each line ended by CRLF.
     private(set) var forwardedLines: ByteBuffer
 
@@ -63,6 +65,9 @@ struct RequestFacts {
                 hasUnknownExpectation = true
             }
         case .forwardedFor: forwardedFor = forwardedFor.map { $0 + "," + value } ?? value
+        case .tags:
+            // A list may come in several lines (RFC 9110 section 5.3).
+            if let earlier = tagsField { tagsField = earlier + "," + value } else { tagsField = value }
         case .requestID: if Self.isUsableID(value) { clientRequestID = value }
         }
     }

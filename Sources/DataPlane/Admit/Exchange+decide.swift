@@ -20,6 +20,7 @@ extension Exchange {
             let authorized = try loop.authorize(authenticated, operation, body: body ?? ByteBuffer())
             self.record?.model = authorized.model.name
             self.record?.isStream = authorized.envelope.isStream
+            addTags(authorized.envelope)
             permit = try loop.passLimits(authorized, now: arrival)
             loop.shared.counters.changeInflight(by: 1)
             self.authorized = authorized
@@ -47,7 +48,8 @@ extension Exchange {
             priceVersion: bound.priceVersion,
             boundUsage: bound.usage,
             boundTokens: bound.tokens,
-            tags: key.tags
+            tags: record?.tags ?? key.tags,
+            requestTags: record?.requestTags ?? []
         )
         switch loop.shared.ledger.tryHold(request) {
         case .held(let hold): held(hold)

@@ -4,7 +4,7 @@ import JSONText
 enum RequestField: CaseIterable {
     case model, stream, streamOptions, maxTokens, maxCompletionTokens, n, bestOf, messages, prompt, input,
         tools
-    case functions, user, webSearchOptions, dataSources, cachedContent, extraBody
+    case functions, user, metadata, webSearchOptions, dataSources, cachedContent, extraBody
 
     /// The field's name on the wire.
     var name: StaticString {
@@ -22,6 +22,7 @@ enum RequestField: CaseIterable {
         case .tools: "tools"
         case .functions: "functions"
         case .user: "user"
+        case .metadata: "metadata"
         case .webSearchOptions: "web_search_options"
         case .dataSources: "data_sources"
         case .cachedContent: "cached_content"
@@ -51,7 +52,7 @@ enum RequestField: CaseIterable {
                 }
             case 6: bytes[key.content.lowerBound] == UInt8(ascii: "s") ? .stream : .prompt
             case 7: .bestOf
-            case 8: .messages
+            case 8: bytes[key.content.lowerBound + 2] == UInt8(ascii: "s") ? .messages : .metadata
             case 9: .functions
             case 10: bytes[key.content.lowerBound] == UInt8(ascii: "m") ? .maxTokens : .extraBody
             case 12: .dataSources

@@ -18,7 +18,7 @@ struct RequestReading {
     /// Whether a field means something to the gateway in this operation.
     func reads(_ field: RequestField) -> Bool {
         switch field {
-        case .model, .user: true
+        case .model, .user, .metadata: true
         case .messages, .webSearchOptions, .dataSources, .tools, .functions: operation == .chatCompletions
         case .prompt, .bestOf: operation == .completions
         case .input: operation == .embeddings
@@ -33,6 +33,7 @@ struct RequestReading {
         switch field {
         case .model: try readModel(&text, body)
         case .user: try readUser(&text, body)
+        case .metadata: envelope.metadata = try RequestMetadata.read(&text, body)
         case .messages, .input: try readContent(field, &text, body)
         case .prompt: try readPrompt(&text, body)
         case .stream: try readStream(&text, body)

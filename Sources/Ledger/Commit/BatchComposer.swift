@@ -19,6 +19,8 @@ struct BatchComposer: Sendable {
     private var spends: [SpendKey: Charge] = [:]
     private var usage: [UsageSum] = []
     private var usagePlaces: [UsageSum.Group: Int] = [:]
+    /// How many different tags usage may be kept apart by; outlives the batch.
+    var tagBound = UsageTagBound()
 
     /// Makes room for so many exchanges.
     mutating func reserve(_ count: Int) { records.reserveCapacity(count) }
@@ -104,14 +106,15 @@ struct BatchComposer: Sendable {
     }
 
     private mutating func addUsage(_ record: borrowing ExchangeRecord) {
+        let hour = UTCTime(microseconds: record.time.microseconds / Self.hour * Self.hour)
         let group = UsageSum.Group(
-            hour: UTCTime(microseconds: record.time.microseconds / Self.hour * Self.hour),
+            hour: hour,
             team: record.team,
             key: record.key,
             user: record.user,
             model: record.model,
             provider: record.provider,
-            tags: record.tags
+            tags: tagBound.tags(of: record, in: hour)
         )
         if let place = usagePlaces[group] {
             usage[place].add(record)

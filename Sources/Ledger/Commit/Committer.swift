@@ -12,6 +12,7 @@ struct Committer: Sendable {
 
     var zones = ZoneWindows()
     var windows = WindowIndex()
+    var tagBound = UsageTagBound()
     var unfinished: Unfinished?
     /// How often the store has failed in a row.
     var failures = 0

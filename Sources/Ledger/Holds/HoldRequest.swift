@@ -31,8 +31,10 @@ public struct HoldRequest: Sendable {
     public var boundUsage: Usage
     /// The most tokens that it can use, on whichever target; at least those of `boundUsage`.
     public var boundTokens: Int64
-    /// The key's tags.
+    /// The key's tags, and those that the request gave itself.
     public var tags: [String: String]
+    /// The names of those tags that the request gave itself, first come first.
+    public var requestTags: [String]
 
     /// Makes a request.
     public init(
@@ -49,7 +51,8 @@ public struct HoldRequest: Sendable {
         priceVersion: String = "",
         boundUsage: Usage = .none,
         boundTokens: Int64 = 0,
-        tags: [String: String] = [:]
+        tags: [String: String] = [:],
+        requestTags: [String] = []
     ) {
         self.exchange = exchange
         self.arrival = arrival
@@ -65,6 +68,7 @@ public struct HoldRequest: Sendable {
         self.boundUsage = boundUsage
         self.boundTokens = max(boundTokens, boundUsage.budgetedTokens)
         self.tags = tags
+        self.requestTags = requestTags
     }
 
     /// The most that it can take from budgets.

@@ -24,7 +24,7 @@ enum HoldCodec {
         writer.put(request.operation, atMost: longestID)
         writer.put(request.model, atMost: longestName)
         writer.put(request.target, atMost: longestName)
-        encode(request.tags, into: &writer)
+        encode(request, into: &writer)
     }
 
     static func decode(_ reader: inout SlotReader) -> SlotContent.Kept {
@@ -48,25 +48,40 @@ enum HoldCodec {
         record.model = reader.text()
         record.target = reader.text()
         record.provider = String(record.target.prefix { $0 != "/" })
+        var names: [String] = []
         for _ in 0..<reader.number(UInt8.self) {
             let name = reader.text()
+            names.append(name)
             record.tags[name] = reader.text()
         }
+        record.requestTags = names.suffix(Int(reader.number(UInt8.self)))
         return SlotContent.Kept(record: record, scopes: scopes, rows: rows)
     }
 
     /// Writes as many tags as fit, whole ones only: half a tag would be another tag.
-    private static func encode(_ tags: [String: String], into writer: inout SlotWriter) {
+    ///
+    /// The key's own come first, so that nothing that a client says can push them out. The number of the request's
+    /// own stands at the end.
+    private static func encode(_ request: HoldRequest, into writer: inout SlotWriter) {
         let place = writer.count
         writer.put(UInt8(0))
         var count: UInt8 = 0
-        for (name, value) in tags where count < .max {
-            let size = name.utf8.count + value.utf8.count + 2
-            guard name.utf8.count < 256, value.utf8.count < 256, size + 8 <= writer.room else { continue }
-            writer.put(name, atMost: 255)
-            writer.put(value, atMost: 255)
-            count += 1
+        for (name, value) in request.tags where count < .max && !request.requestTags.contains(name) {
+            if encode(name, value, into: &writer) { count += 1 }
+        }
+        let ownCount = count
+        for name in request.requestTags where count < .max {
+            if let value = request.tags[name], encode(name, value, into: &writer) { count += 1 }
         }
         writer.patch(place, count)
+        writer.put(count - ownCount)
+    }
+
+    private static func encode(_ name: String, _ value: String, into writer: inout SlotWriter) -> Bool {
+        let size = name.utf8.count + value.utf8.count + 2
+        guard name.utf8.count < 256, value.utf8.count < 256, size + 8 <= writer.room else { return false }
+        writer.put(name, atMost: 255)
+        writer.put(value, atMost: 255)
+        return true
     }
 }

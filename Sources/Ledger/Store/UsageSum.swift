@@ -16,7 +16,7 @@ public struct UsageSum: Sendable, Equatable {
         public var model: String
         /// The provider's name.
         public var provider: String
-        /// The key's tags.
+        /// The tags: the key's, and the request's within their bound.
         public var tags: [String: String]
 
         /// Makes a group.

@@ -1,0 +1,26 @@
+import Dialects
+import Vocabulary
+
+extension Exchange {
+    /// Adds the tags that the request gives itself to those of its key.
+    ///
+    /// The key's own always win, then the head's, then the body's `user`, then its `metadata`; of one name the first
+    /// counts.
+    func addTags(_ envelope: RequestEnvelope) {
+        guard facts.tagsField != nil || envelope.user != nil || !envelope.metadata.isEmpty else { return }
+        if let field = facts.tagsField {
+            for part in field.split(separator: ",", maxSplits: TagsField.mostParts) {
+                if let tag = TagsField.tag(part) { add(tag) }
+            }
+        }
+        if let user = envelope.user, let tag = RequestTag(name: RequestTag.endUser, value: user) { add(tag) }
+        for tag in envelope.metadata { add(tag) }
+    }
+
+    private func add(_ tag: RequestTag) {
+        guard record?.tags[tag.name] == nil, record?.requestTags.count ?? .max < RequestTag.mostOfOneRequest
+        else { return }
+        record?.tags[tag.name] = tag.value
+        record?.requestTags.append(tag.name)
+    }
+}
