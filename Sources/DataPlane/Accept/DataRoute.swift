@@ -1,7 +1,7 @@
 import Dialects
 
 /// What a request line of the data plane asks for.
-enum DataRoute: Equatable {
+enum DataRoute: Equatable, Sendable {
     /// Runs a model.
     case inference(Dialects.Operation)
     /// `GET /v1/models`.
@@ -17,31 +17,31 @@ enum DataRoute: Equatable {
     /// No route.
     case unknown
 
+    /// The routes there are, the busiest first: what is not here is not answered.
+    static let table = [
+        DataRouteRow(
+            method: "POST",
+            path: "/v1/chat/completions",
+            target: .whole(.inference(.chatCompletions))
+        ),
+        DataRouteRow(method: "POST", path: "/v1/embeddings", target: .whole(.inference(.embeddings))),
+        DataRouteRow(method: "POST", path: "/v1/completions", target: .whole(.inference(.completions))),
+        DataRouteRow(method: "GET", path: "/v1/models", target: .whole(.models)),
+        DataRouteRow(method: "GET", path: "/v1/models/", target: .item { .model($0) }),
+        DataRouteRow(method: "GET", path: "/livez", target: .whole(.live)),
+        DataRouteRow(method: "GET", path: "/readyz", target: .whole(.ready)),
+    ]
+
     /// Finds the route of a request line.
     ///
     /// A query is allowed everywhere and read nowhere but for the key.
     init(method: String, path: Substring) {
-        switch path {
-        case "/v1/chat/completions": self = Self.only("POST", method, .inference(.chatCompletions))
-        case "/v1/completions": self = Self.only("POST", method, .inference(.completions))
-        case "/v1/embeddings": self = Self.only("POST", method, .inference(.embeddings))
-        case "/v1/models": self = Self.only("GET", method, .models)
-        case "/livez": self = Self.only("GET", method, .live)
-        case "/readyz": self = Self.only("GET", method, .ready)
-        default:
-            let prefix = "/v1/models/"
-            guard path.hasPrefix(prefix), let id = PercentText.decode(path.dropFirst(prefix.count)),
-                !id.isEmpty
-            else {
-                self = .unknown
-                return
-            }
-            self = Self.only("GET", method, .model(id))
+        for row in Self.table {
+            guard let route = row.route(to: path) else { continue }
+            self = row.takes(method) ? route : .wrongMethod(allowed: row.method)
+            return
         }
-    }
-
-    private static func only(_ allowed: String, _ method: String, _ route: DataRoute) -> DataRoute {
-        method == allowed || (allowed == "GET" && method == "HEAD") ? route : .wrongMethod(allowed: allowed)
+        self = .unknown
     }
 }
 

@@ -1,0 +1,34 @@
+/// One row of the data plane's table of routes.
+struct DataRouteRow: Sendable {
+    /// What the path of a row may be.
+    enum Target: Sendable {
+        /// The row's path and nothing else.
+        case whole(DataRoute)
+        /// The row's path, which ends in a slash, and behind it the percent-encoded name of one thing.
+        case item(@Sendable (String) -> DataRoute)
+    }
+
+    /// `GET` or `POST`; whoever takes `GET` takes `HEAD` too.
+    let method: String
+    /// The path, or what it begins with.
+    let path: String
+    /// What the row leads to.
+    let target: Target
+
+    /// The route that a path leads to by this row, if it does.
+    func route(to path: Substring) -> DataRoute? {
+        switch target {
+        case .whole(let route): return path == self.path ? route : nil
+        case .item(let route):
+            guard path.hasPrefix(self.path), let name = PercentText.decode(path.dropFirst(self.path.count)),
+                !name.isEmpty
+            else { return nil }
+            return route(name)
+        }
+    }
+
+    /// Whether a method is the row's.
+    func takes(_ method: String) -> Bool {
+        method == self.method || (self.method == "GET" && method == "HEAD")
+    }
+}

@@ -1,0 +1,165 @@
+import Dialects
+import Directory
+import Policy
+import Testing
+import Vocabulary
+
+@testable import DataPlane
+
+/// Every route of the table with every kind of key: only a key that may reaches an upstream.
+///
+/// The routes come from the table that the server itself uses, so a new one is swept without being named here; its body
+/// and what it answers are asked for by switches that do not compile without it.
+@Suite("Sweep over routes and keys", .serialized)
+struct SweepTests {
+    private static let open: Set<String> = ["/livez", "/readyz"]
+
+    private func path(_ row: DataRouteRow) -> String {
+        switch row.target {
+        case .whole: row.path
+        case .item: row.path + "fast"
+        }
+    }
+
+    private func route(_ row: DataRouteRow) -> DataRoute {
+        switch row.target {
+        case .whole(let route): route
+        case .item(let route): route("fast")
+        }
+    }
+
+    /// Bodies that are answered with 200 when the key may; a stream is asked for where there can be one.
+    private func bodies(_ route: DataRoute) -> [String] {
+        switch route {
+        case .inference(let operation):
+            switch operation {
+            case .chatCompletions: [Gate.chat, Gate.streamed]
+            case .completions:
+                [
+                    #"{"model":"fast","prompt":"hello","max_tokens":10}"#,
+                    #"{"model":"fast","prompt":"hello","max_tokens":10,"stream":true}"#,
+                ]
+            case .embeddings: [#"{"model":"fast","input":"hello"}"#]
+            }
+        case .models, .model, .live, .ready: [""]
+        case .wrongMethod, .unknown: []
+        }
+    }
+
+    private func status(_ route: DataRoute, _ kind: SweptKey) -> Int {
+        switch route {
+        case .inference: kind.inferenceStatus
+        case .models: kind.isRefusedEverywhere ? 401 : 200
+        case .model: kind.isRefusedEverywhere ? 401 : kind == .otherGrant ? 404 : 200
+        case .live, .ready: 200
+        case .wrongMethod: 405
+        case .unknown: 404
+        }
+    }
+
+    private func callsModel(_ route: DataRoute) -> Bool {
+        if case .inference = route { true } else { false }
+    }
+
+    private func upstream() -> ScriptedUpstream {
+        ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
+    }
+
+    @Test("a good key passes on every route, and only those that call a model reach the upstream")
+    func goodKey() async throws {
+        let upstream = upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+
+        var calls = 0
+        for row in DataRoute.table {
+            let route = route(row)
+            let bodies = bodies(route)
+            #expect(!bodies.isEmpty)
+            for body in bodies {
+                let answer = try gate.ask(body, path: path(row), method: row.method)
+                #expect(answer.status == 200, "\(row.method) \(row.path): \(answer.body)")
+                if callsModel(route) { calls += 1 }
+                #expect(upstream.requests.count == calls, "\(row.method) \(row.path)")
+            }
+        }
+        #expect(calls > 0)
+        await gate.stop()
+    }
+
+    @Test("no other key reaches the upstream on any route", arguments: SweptKey.allCases)
+    func otherKeys(kind: SweptKey) async throws {
+        let upstream = upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let key = try kind.make(in: gate)
+        let before = upstream.requests.count
+
+        for row in DataRoute.table {
+            let route = route(row)
+            for (body, place) in bodies(route).flatMap({ body in KeyPlace.allCases.map { (body, $0) } }) {
+                let answer = try gate.ask(
+                    body,
+                    path: key.map { place.path(path(row), $0) } ?? path(row),
+                    method: row.method,
+                    key: nil,
+                    fields: key.map { place.field($0) } ?? ""
+                )
+                let what: Comment = "\(kind) by \(place) at \(row.method) \(row.path): \(answer.body)"
+                #expect(answer.status == status(route, kind), what)
+                #expect(upstream.requests.count == before, what)
+                if kind == .otherGrant { #expect(!answer.body.contains("\"fast\""), what) }
+            }
+        }
+        // What was refused could still be on its way: a request that passes comes behind it on the same loop.
+        _ = try gate.ask(Gate.chat)
+        #expect(upstream.requests.count == before + 1)
+        await gate.stop()
+    }
+
+    @Test("only the routes for probes are open without a key")
+    func openRoutes() async throws {
+        let upstream = upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+
+        var open: Set<String> = []
+        for row in DataRoute.table {
+            for body in bodies(route(row)) {
+                let answer = try gate.ask(body, path: path(row), method: row.method, key: nil)
+                if answer.status != 401 { open.insert(row.path) }
+            }
+        }
+
+        #expect(open == Self.open)
+        await gate.stop()
+    }
+
+    @Test(
+        "no other method and no other spelling of a route is a way around the gate",
+        arguments: SweptKey.allCases
+    )
+    func otherLines(kind: SweptKey) async throws {
+        let upstream = upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let key = try kind.make(in: gate)
+        let before = upstream.requests.count
+
+        for row in DataRoute.table where callsModel(route(row)) {
+            let body = bodies(route(row)).first ?? ""
+            let path = path(row)
+            let lines =
+                ["PUT", "PATCH", "DELETE", "OPTIONS", "GET"].map { ($0, path) }
+                + [
+                    path + "/", "/" + path, path + "/../" + path, path.uppercased(), path + "%00",
+                    path + ";x=1",
+                    "http://gate" + path, "/%2e" + path, path + "?x=1", path + "#x",
+                ].map { (row.method, $0) }
+            for (method, path) in lines {
+                let answer = try gate.ask(body, path: path, method: method, key: key)
+                #expect(answer.status >= 400, "\(kind): \(method) \(path)")
+                #expect(upstream.requests.count == before, "\(kind): \(method) \(path)")
+            }
+        }
+        _ = try gate.ask(Gate.chat)
+        #expect(upstream.requests.count == before + 1)
+        await gate.stop()
+    }
+}
