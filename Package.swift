@@ -125,7 +125,7 @@ let package = Package(
             "DataPlane",
             [
                 "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Secrets", "Directory",
-                "Dialects",
+                "Dialects", "TransportSecurity",
                 .logging, .nioCore, .nioPosix,
             ]
         ),

@@ -24,6 +24,8 @@ public final class DataPlaneServer: Sendable {
         public var maxConnections: Int
         /// The certificate; `nil` listens in cleartext.
         public var security: ServerSecurity?
+        /// How long a client may take; tests shorten it.
+        var times = ClientTimes()
 
         /// Makes a configuration.
         public init(host: String, port: Int, maxConnections: Int, security: ServerSecurity? = nil) {
@@ -79,7 +81,7 @@ public final class DataPlaneServer: Sendable {
                         eventLoop: loop,
                         shared: shared,
                         upstreams: upstreams(loop),
-                        times: ClientTimes()
+                        times: configuration.times
                     ),
                     eventLoop: loop
                 )
@@ -150,15 +152,19 @@ public final class DataPlaneServer: Sendable {
         let pipeline = channel.pipeline.syncOperations
         let context = loop.value
         if let security = configuration.security {
+            let watch = HandshakeWatch(loop: context)
+            try pipeline.addHandler(watch)
             try pipeline.addHandler(security.handler())
-            let bound = NIOLoopBound(context, eventLoop: channel.eventLoop)
+            let bound = NIOLoopBound((context, watch), eventLoop: channel.eventLoop)
             try pipeline.addHandler(
                 ApplicationProtocolNegotiationHandler { result, channel in
                     channel.eventLoop.makeCompletedFuture {
+                        let (context, watch) = bound.value
+                        watch.stand()
                         if case .negotiated("h2") = result {
-                            try Self.addHTTP2(channel, bound.value)
+                            try Self.addHTTP2(channel, context)
                         } else {
-                            try Self.addHTTP1(channel, bound.value)
+                            try Self.addHTTP1(channel, context)
                         }
                     }
                 }
@@ -196,7 +202,8 @@ public final class DataPlaneServer: Sendable {
         ]
         var stream = NIOHTTP2Handler.StreamConfiguration()
         stream.targetWindowSize = 1 << 20
-        let bound = NIOLoopBound(context, eventLoop: channel.eventLoop)
+        let watch = HTTP2Connection(loop: context)
+        let bound = NIOLoopBound((context, watch), eventLoop: channel.eventLoop)
         _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
             mode: .server,
             connectionConfiguration: connection,
@@ -205,9 +212,11 @@ public final class DataPlaneServer: Sendable {
             stream.eventLoop.makeCompletedFuture {
                 let pipeline = stream.pipeline.syncOperations
                 try pipeline.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
-                try pipeline.addHandler(HTTP2Stream(loop: bound.value))
+                let (context, connection) = bound.value
+                try pipeline.addHandler(HTTP2Stream(loop: context, connection: connection))
             }
         }
+        try channel.pipeline.syncOperations.addHandler(watch)
     }
 }
 

@@ -5,6 +5,7 @@ enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
         case forward, drop, connection, bearer, key, length, expectation, requestID, host, forwardedFor, tags
+        case upgrade
     }
 
     /// What becomes of a field of a request, by its name.
@@ -23,14 +24,18 @@ enum FieldPolicy {
         case 6:
             if equal(name, "expect") { return .expectation }
             if equal(name, "cookie") { return .drop }
-        case 7: if equal(name, "upgrade") || equal(name, "trailer") || equal(name, "api-key") { return .drop }
+        case 7:
+            if equal(name, "upgrade") { return .upgrade }
+            if equal(name, "trailer") || equal(name, "api-key") { return .drop }
         case 9:
             if equal(name, "x-api-key") { return .key }
             if equal(name, "forwarded") || equal(name, "x-real-ip") { return .drop }
         case 10:
             if equal(name, "connection") { return .connection }
             if equal(name, "keep-alive") { return .drop }
-        case 12: if equal(name, "x-request-id") { return .requestID }
+        case 12:
+            if equal(name, "x-request-id") { return .requestID }
+            if equal(name, "x-auth-token") { return .drop }
         case 13: if equal(name, "authorization") { return .bearer }
         case 14:
             if equal(name, "content-length") { return .length }
@@ -40,18 +45,19 @@ enum FieldPolicy {
             if equal(name, "accept-encoding") { return .drop }
             if equal(name, "x-forwarded-for") { return .forwardedFor }
         case 16:
-            if equal(name, "proxy-connection") { return .drop }
             if equal(name, "x-gatehouse-tags") { return .tags }
         case 17: if equal(name, "transfer-encoding") { return .drop }
         case 19:
-            if equal(name, "proxy-authorization") || equal(name, "openai-organization")
-                || equal(name, "x-goog-user-project")
-            {
-                return .drop
-            }
+            if equal(name, "openai-organization") || equal(name, "x-goog-user-project") { return .drop }
+        case 25: if equal(name, "ocp-apim-subscription-key") { return .drop }
+        case 26: if equal(name, "x-serverless-authorization") { return .drop }
+        case 30: if equal(name, "x-goog-iam-authorization-token") { return .drop }
         default: break
         }
-        return hasPrefix(name, "x-forwarded-") || hasPrefix(name, "x-gatehouse-") ? .drop : .forward
+        let isDropped =
+            hasPrefix(name, "x-forwarded-") || hasPrefix(name, "x-gatehouse-") || hasPrefix(name, "proxy-")
+            || hasPrefix(name, "x-amz-")
+        return isDropped ? .drop : .forward
     }
 
     /// Whether a field of an answer goes to the client.
@@ -70,11 +76,13 @@ enum FieldPolicy {
         case 12: if equal(name, "x-request-id") { return false }
         case 14: if equal(name, "content-length") || equal(name, "openai-project") { return false }
         case 17: if equal(name, "transfer-encoding") { return false }
-        case 18: if equal(name, "proxy-authenticate") { return false }
         case 19: if equal(name, "openai-organization") { return false }
+        // It speaks of the upstream's host, and would bind the gateway's.
+        case 25: if equal(name, "strict-transport-security") { return false }
         default: break
         }
-        return !hasPrefix(name, "x-ratelimit-") && !hasPrefix(name, "x-gatehouse-")
+        return !hasPrefix(name, "proxy-") && !hasPrefix(name, "x-ratelimit-")
+            && !hasPrefix(name, "x-gatehouse-")
             && !hasPrefix(name, "anthropic-organization")
     }
 
@@ -87,6 +95,15 @@ enum FieldPolicy {
     /// Compares texts, ignoring the case of ASCII letters.
     static func equal(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
         left.count == right.count && zip(left, right).allSatisfy { fold($0) == fold($1) }
+    }
+
+    /// The members of a comma-separated list of names, without the blanks around them.
+    static func list(_ value: String) -> [Substring] {
+        value.split(separator: ",").map { member in
+            let start = member.drop { $0 == " " || $0 == "\t" }
+            let end = start.lastIndex { $0 != " " && $0 != "\t" }
+            return end.map { start[...$0] } ?? ""
+        }
     }
 
     @inline(__always)

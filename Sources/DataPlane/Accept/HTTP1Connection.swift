@@ -40,6 +40,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
     private var isClosing = false
     private var deadline: NIODeadline?
     private var isReadPaused = false
+    private var isTakingWaiting = false
     var sweepIndex = -1
 
     init(loop: LoopContext) { self.loop = loop }
@@ -139,6 +140,8 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
         deadline = .now() + loop.times.bodyGap
         guard let context else { return }
         let exchange = Exchange(loop: loop, sink: self, head: head, allocator: context.channel.allocator)
+        // The decoder reads nothing more behind such a request (RFC 9110 section 7.8), so nothing more may be awaited.
+        if exchange.facts.asksUpgrade { keepsAlive = false }
         self.exchange = exchange
         exchange.start()
     }
@@ -163,7 +166,12 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
         guard keepsAlive, !isClosing else { return closeWhenWritten() }
         reading = .head
         deadline = .now() + loop.times.keepAlive
-        while reading != .complete, let part = waiting.popFirst() { take(part) }
+        // An exchange may be answered while its parts are taken: then this is called from within, and the parts behind
+        // it are left to the loop that is running, so that many requests sent ahead do not pile up calls.
+        guard !isTakingWaiting else { return }
+        isTakingWaiting = true
+        while reading != .complete, !isClosing, let part = waiting.popFirst() { take(part) }
+        isTakingWaiting = false
         if waiting.isEmpty { setReadPaused(false) }
     }
 
@@ -218,7 +226,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
     /// Lets the exchange under way end, then closes; closes at once if there is none.
     func drain() {
         keepsAlive = false
-        if exchange == nil, reading == .head { context?.close(promise: nil) }
+        if exchange == nil, reading == .head, !isClosing { closeWhenWritten() }
     }
 
     /// Ends whatever is under way.
@@ -298,11 +306,10 @@ extension HTTP1Connection: ClientSink {
     }
 
     func abort() {
-        guard let context else { return }
-        context.flush()
         exchange = nil
-        isClosing = true
-        context.close(promise: nil)
+        // What came so far, and the word that it broke off, still reach a slow client; the end of the framing, by which
+        // it would take the answer for whole, never does.
+        closeWhenWritten()
     }
 
     private func serialized(_ head: ResponseHead, extra: Int) -> ByteBuffer {

@@ -13,6 +13,7 @@ final class HTTP2Stream: ChannelInboundHandler, Sweepable {
     private static let maximumDiscarded = 1 << 20
 
     private let loop: LoopContext
+    private let connection: HTTP2Connection
     private var context: ChannelHandlerContext?
     private var exchange: Exchange?
     private var isHeadRequest = false
@@ -22,13 +23,17 @@ final class HTTP2Stream: ChannelInboundHandler, Sweepable {
     private var deadline: NIODeadline?
     var sweepIndex = -1
 
-    init(loop: LoopContext) { self.loop = loop }
+    init(loop: LoopContext, connection: HTTP2Connection) {
+        self.loop = loop
+        self.connection = connection
+    }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         deadline = .now() + loop.times.firstRequest
         loop.sweep.watch(self)
         loop.connections.insert(self)
+        connection.streamBegan()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { leave() }
@@ -43,6 +48,7 @@ final class HTTP2Stream: ChannelInboundHandler, Sweepable {
         context = nil
         loop.sweep.unwatch(self)
         loop.connections.remove(self)
+        connection.streamEnded()
         let gone = exchange
         exchange = nil
         gone?.clientLeft()
@@ -82,7 +88,8 @@ final class HTTP2Stream: ChannelInboundHandler, Sweepable {
     private func ended() {
         exchange = nil
         isAnswered = true
-        deadline = isReceived ? nil : .now() + loop.times.bodyGap
+        // The answer may still wait for the client's window; it does not wait for ever.
+        deadline = .now() + (isReceived ? loop.times.keepAlive : loop.times.bodyGap)
     }
 
     /// Reads on past an answered request's body, up to a bound, so that the client gets to read its answer.
@@ -150,9 +157,13 @@ extension HTTP2Stream: ClientSink {
 
     func abort() {
         guard let context else { return }
-        context.flush()
         exchange = nil
-        // Closing a stream channel before its end resets the stream.
-        context.close(promise: nil)
+        isAnswered = true
+        deadline = .now() + loop.times.keepAlive
+        // Closing a stream channel before its end resets the stream; a client that reads slowly first gets what came.
+        let written = context.eventLoop.makePromise(of: Void.self)
+        let channel = context.channel
+        written.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: written)
     }
 }

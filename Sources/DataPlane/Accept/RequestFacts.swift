@@ -17,6 +17,8 @@ struct RequestFacts {
     private(set) var hasUnknownExpectation = false
     /// How often the host is named; an HTTP/1.1 request names it once (RFC 9112 section 3.2).
     private(set) var hostCount = 0
+    /// Whether another protocol is asked for: what follows the request might then not be HTTP/1.1.
+    private(set) var asksUpgrade: Bool
     /// The client's own request id, if it is usable.
     private(set) var clientRequestID: String?
     /// What proxies say of where the request comes from; several fields are one list.
@@ -31,6 +33,7 @@ struct RequestFacts {
         let queryStart = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
         route = DataRoute(method: head.method.rawValue, path: uri[..<(queryStart ?? uri.endIndex)])
         isHead = head.method == .HEAD
+        asksUpgrade = head.method == .CONNECT
         forwardedLines = allocator.buffer(capacity: 384)
         var queryKey: String?
         if let queryStart { queryKey = Self.key(inQuery: uri[uri.index(after: queryStart)...]) }
@@ -47,7 +50,7 @@ struct RequestFacts {
         case .drop: break
         case .connection:
             if !Self.isPlainConnection(value) {
-                hopByHop += value.split(separator: ",").map { $0.drop(while: { $0 == " " }) }
+                hopByHop += FieldPolicy.list(value)
             }
         case .bearer:
             if presentedKey == nil, value.utf8.count > 7,
@@ -68,6 +71,7 @@ struct RequestFacts {
         case .tags:
             // A list may come in several lines (RFC 9110 section 5.3).
             if let earlier = tagsField { tagsField = earlier + "," + value } else { tagsField = value }
+        case .upgrade: asksUpgrade = true
         case .requestID: if Self.isUsableID(value) { clientRequestID = value }
         }
     }

@@ -39,9 +39,31 @@ enum AnswerFields {
     /// Copies the fields that may go to the client.
     static func pass(_ head: AnswerHead, to lines: inout ByteBuffer) {
         let bytes = head.bytes.readableBytesUInt8Span
+        let hopByHop = hopByHop(head)
         for field in head.fields where FieldPolicy.passes(answerField: bytes.extracting(field.name)) {
+            if !hopByHop.isEmpty, let name = text(field.name, in: head),
+                hopByHop.contains(where: { FieldPolicy.equal($0.utf8, name.utf8) })
+            {
+                continue
+            }
             lines.writeBytes(bytes.extracting(field.name.lowerBound..<field.value.upperBound).bytes)
             lines.writeInteger(0x0D0A as UInt16)
         }
+    }
+
+    /// The fields that the upstream's `connection` names, which end here (RFC 9110 section 7.6.1); rare.
+    private static func hopByHop(_ head: AnswerHead) -> [Substring] {
+        let bytes = head.bytes.readableBytesUInt8Span
+        var names: [Substring] = []
+        for field in head.fields where FieldPolicy.equal(bytes.extracting(field.name), "connection") {
+            let value = bytes.extracting(field.value)
+            if FieldPolicy.equal(value, "keep-alive") || FieldPolicy.equal(value, "close") { continue }
+            names += FieldPolicy.list(text(field.value, in: head) ?? "")
+        }
+        return names
+    }
+
+    private static func text(_ range: Range<Int>, in head: AnswerHead) -> String? {
+        head.bytes.getString(at: head.bytes.readerIndex + range.lowerBound, length: range.count)
     }
 }

@@ -1,4 +1,3 @@
-import DataPlane
 import Directory
 import Foundation
 import Ledger
@@ -9,8 +8,11 @@ import Policy
 import Ports
 import Stores
 import Testing
+import TransportSecurity
 import Upstreams
 import Vocabulary
+
+@testable import DataPlane
 
 /// A whole data plane on a temporary store, in front of scripted upstreams.
 final class Gate: Sendable {
@@ -27,10 +29,14 @@ final class Gate: Sendable {
 
     /// - Parameters:
     ///   - upstreams: the ports of upstreams by the name of their provider.
+    ///   - times: how long a client may take.
+    ///   - security: the certificate, for a gate that speaks TLS.
     ///   - change: makes the declaration fit a test.
     /// - Throws: what any of the parts throws at its start.
     init(
         upstreams: [String: Int],
+        times: ClientTimes = ClientTimes(),
+        security: ServerSecurity? = nil,
         _ change: (inout Declaration) -> Void = { _ in }
     ) async throws {
         folder = FileManager.default.temporaryDirectory.path + "/gate-\(UUID().uuidString)"
@@ -56,8 +62,15 @@ final class Gate: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let connections = UpstreamConnections()
         let directory = directory
+        var configuration = DataPlaneServer.Configuration(
+            host: "127.0.0.1",
+            port: 0,
+            maxConnections: 1000,
+            security: security
+        )
+        configuration.times = times
         server = try await DataPlaneServer(
-            configuration: DataPlaneServer.Configuration(host: "127.0.0.1", port: 0, maxConnections: 1000),
+            configuration: configuration,
             group: group,
             snapshot: { directory.published() },
             hasher: opened.hasher,

@@ -9,6 +9,8 @@ final class ScriptedUpstream: Sendable {
         case pause(milliseconds: UInt32)
         case waitForClose
         case close
+        /// Closes so that the peer sees an error instead of an end.
+        case reset
     }
 
     struct Request: Sendable {
@@ -111,6 +113,16 @@ final class ScriptedUpstream: Sendable {
                     if connection.read().isEmpty { hangups.withLock { $0 += 1 } }
                     return
                 case .close: return
+                case .reset:
+                    var linger = linger(l_onoff: 1, l_linger: 0)
+                    setsockopt(
+                        connection.descriptor,
+                        SOL_SOCKET,
+                        SO_LINGER,
+                        &linger,
+                        socklen_t(MemoryLayout<Glibc.linger>.size)
+                    )
+                    return
                 }
             }
         }
