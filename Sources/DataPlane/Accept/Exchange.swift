@@ -57,6 +57,8 @@ final class Exchange {
     var call: (any UpstreamCall)?
     var attemptStartedAt = NIODeadline.uptimeNanoseconds(0)
     var attemptStatus = 0
+    /// Whether the attempt's request has gone to the upstream.
+    var isAttemptSent = false
     var overheadMicroseconds: Int64?
     var pause: Scheduled<Void>?
     /// What attempts that gave no answer may still be billed for.

@@ -7,13 +7,17 @@ import Vocabulary
 
 extension Exchange {
     /// Begins the attempt that the plan stands at.
-    func attempt() {
+    func attempt(isRepeat: Bool = false) {
         guard admitted != nil, let authorized, let target = currentTarget, let body else { return }
         phase = .attempting
         attemptStartedAt = .now()
         attemptStatus = 0
-        loop.shared.repeats.countRequest(target.name, second: arrival.seconds)
-        let deadline = arrivedAt + TimeAmount.nanoseconds(target.timeouts.total.microseconds * 1000)
+        isAttemptSent = false
+        if !isRepeat {
+            // The first attempt follows the arrival at once; later ones may come many seconds after it.
+            let second = plan.begun == 1 ? arrival.seconds : loop.shared.now().seconds
+            loop.shared.repeats.countRequest(target.name, second: second)
+        }
         let call = loop.upstreams.call(
             UpstreamRequest(
                 target: target,
@@ -25,13 +29,26 @@ extension Exchange {
                     model: target.model,
                     quoted: loop.targetTexts.texts(authorized.model, target).quotedModel
                 ),
-                deadline: deadline,
+                deadline: deadline(on: target),
                 isStream: authorized.envelope.isStream
             ),
             observer: self
         )
         self.call = call
         call.start()
+    }
+
+    /// When the exchange must be over if it is on this target.
+    private func deadline(on target: Target) -> NIODeadline {
+        arrivedAt + TimeAmount.nanoseconds(target.timeouts.total.microseconds * 1000)
+    }
+
+    /// Whether an attempt on a target that begins after a pause has any time left: without it, the attempt could only
+    /// be cut off, and billed.
+    private func hasTime(_ index: Int, after pause: Duration = .zero) -> Bool {
+        guard let authorized else { return false }
+        let start = NIODeadline.now() + TimeAmount.nanoseconds(pause.microseconds * 1000)
+        return start < deadline(on: authorized.targets[index])
     }
 
     private static func path(_ operation: Dialects.Operation) -> String {
@@ -60,17 +77,21 @@ extension Exchange {
 
     /// Goes on after an attempt that gave nothing to relay.
     func follow(_ outcome: AttemptOutcome) {
-        if outcome.mayBeBilled { countUnanswered() }
+        // An error status bills nothing, even if its text broke off.
+        let mayBeBilled = outcome.mayBeBilled && attemptStatus < 300
+        if mayBeBilled { countUnanswered() }
+        relay = nil
         guard !isClientGone else {
             settle(status: 499, usage: .none, cost: .zero, accuracy: .none, errorCode: "client_gone")
             finish()
             return
         }
         var ahead = plan
-        guard case .attempt(let index, let isRepeat) = ahead.next(after: outcome),
-            !isRepeat || mayRepeat(index),
-            !outcome.mayBeBilled || raiseHold(index)
-        else { return giveUp(outcome) }
+        guard case .attempt(let index, let isRepeat) = ahead.next(after: outcome) else {
+            return giveUp(outcome)
+        }
+        guard hasTime(index) else { return refuse(refusal(.upstreamTimeout)) }
+        guard !isRepeat || mayRepeat(index), !mayBeBilled || raiseHold(index) else { return giveUp(outcome) }
         plan = ahead
         if isRepeat { pauseThenAttempt(nil) } else { attempt() }
     }
@@ -102,11 +123,13 @@ extension Exchange {
         return admitted?.raise(by: more, in: loop.shared.ledger) ?? false
     }
 
-    /// What an attempt without an answer may be billed for: its input.
+    /// What an attempt without a whole answer may be billed for: its input, and what came of its output.
     private func countUnanswered() {
         guard let authorized else { return }
-        let usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength))
+        let generated = relay?.estimatedOutput(authorized.operation) ?? 0
+        let usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: generated)
         unanswered.input += usage.input
+        unanswered.output += usage.output
         unansweredCost += estimatedCost(usage)
     }
 
@@ -119,8 +142,13 @@ extension Exchange {
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         pause = loop.eventLoop.scheduleTask(in: .nanoseconds(max(jittered, asked))) {
             bound.value.pause = nil
-            if bound.value.phase == .attempting { bound.value.attempt() }
+            bound.value.attemptAgain()
         }
+    }
+
+    private func attemptAgain() {
+        guard phase == .attempting else { return }
+        if hasTime(plan.current) { attempt(isRepeat: true) } else { refuse(refusal(.upstreamTimeout)) }
     }
 
     /// The last word when no attempt succeeded.
@@ -148,6 +176,12 @@ extension Exchange {
 extension Exchange: UpstreamObserving {
     func upstreamWillSend() -> Bool {
         guard phase == .attempting, admitted != nil else { return false }
+        if isClientGone {
+            // It is drained for what it would be billed anyway; what was not sent need not be paid.
+            abandon()
+            return false
+        }
+        isAttemptSent = true
         admitted?.hold.markSent()
         if overheadMicroseconds == nil {
             overheadMicroseconds = (NIODeadline.now() - receivedAt).nanoseconds / 1000
@@ -163,6 +197,7 @@ extension Exchange: UpstreamObserving {
         let retryAfter = AnswerFields.retryAfter(head)
         var ahead = plan
         if case .attempt(let index, let isRepeat) = ahead.next(after: outcome), !isClientGone,
+            hasTime(index, after: isRepeat ? retryAfter ?? .zero : .zero),
             !isRepeat || (retryAfter ?? .zero) <= Self.longestPause && mayRepeat(index)
         {
             call?.cancel()
@@ -201,7 +236,6 @@ extension Exchange: UpstreamObserving {
         case .collecting:
             if relay?.hasBegun ?? false { return breakStream(failure) }
             endAttempt(failure.rawValue)
-            relay = nil
             phase = .attempting
             follow(failure.outcome)
         case .streaming: breakStream(failure)

@@ -6,7 +6,7 @@ import Vocabulary
 /// The answer of the attempt that succeeded, as far as it has come.
 struct AnswerRelay {
     let head: AnswerHead
-    /// The content that is kept: all of it while it is collected, then only what usage is read from.
+    /// The content that is kept: all of it until our head goes out, then only what usage is read from.
     var content: ByteBuffer
     /// How much content has come.
     var contentLength = 0
@@ -16,17 +16,44 @@ struct AnswerRelay {
     var renaming: StreamRenaming?
     /// Whether our head has gone to the client.
     var hasBegun = false
-    /// Whether too much came to look for a usage report in it.
-    var isBeyondReading = false
 
     /// A plain answer up to this size is held whole, so that its head can carry the cost.
     static let wholeLimit = 64 << 10
-    /// A plain answer up to this size is kept for reading its usage.
+    /// A plain answer up to this size is kept whole for reading its usage, and to put the public name into it.
     static let readingLimit = 4 << 20
+    /// Of a longer one this much of the end is kept: usage nearly always comes last.
+    static let tailLimit = 64 << 10
 
     init(head: AnswerHead, content: ByteBuffer, observer: StreamObserver) {
         self.head = head
         self.content = content
         self.observer = observer
+    }
+
+    /// Keeps content, the beginning only as long as it is of use.
+    mutating func keep(_ bytes: ByteBuffer) {
+        contentLength += bytes.readableBytes
+        if content.readableBytes == 0 {
+            content = bytes
+        } else {
+            content.writeImmutableBuffer(bytes)
+        }
+    }
+
+    /// Drops all but the end of what is too long to be read whole.
+    mutating func trim() {
+        guard contentLength > Self.readingLimit, content.readableBytes > 2 * Self.tailLimit else { return }
+        // A copy, so that the memory of what is dropped is given back.
+        let start = content.writerIndex - Self.tailLimit
+        var tail = ByteBuffer()
+        if let slice = content.getSlice(at: start, length: Self.tailLimit) {
+            tail.writeImmutableBuffer(slice)
+        }
+        content = tail
+    }
+
+    /// The tokens of a plain answer's content when nobody has reported them: a quarter of its bytes, rounded up.
+    func estimatedOutput(_ operation: Dialects.Operation) -> Int {
+        operation == .embeddings ? 0 : (contentLength + 3) / 4
     }
 }

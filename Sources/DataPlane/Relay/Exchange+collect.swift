@@ -37,11 +37,11 @@ extension Exchange {
     /// Takes a piece of a plain answer: held whole while it is small, passed on when it is not.
     func collect(_ piece: AnswerPiece) {
         for content in piece.contents {
-            relay?.contentLength += content.readableBytes
             if relay?.hasBegun ?? false { sink?.write(content) }
-            keep(content)
+            relay?.keep(content)
         }
-        if let relay, !relay.hasBegun, relay.contentLength > AnswerRelay.wholeLimit { beginLargeAnswer() }
+        if let relay, !relay.hasBegun, relay.contentLength > wholeLimit { beginLargeAnswer() }
+        relay?.trim()
         if piece.isLast {
             endCollecting()
         } else if relay?.hasBegun ?? false, let sink {
@@ -50,26 +50,26 @@ extension Exchange {
         }
     }
 
-    private func keep(_ content: ByteBuffer) {
-        guard let relay, !relay.isBeyondReading else { return }
-        if relay.contentLength > AnswerRelay.readingLimit {
-            self.relay?.isBeyondReading = true
-            if relay.hasBegun { self.relay?.content = ByteBuffer() }
-        } else if relay.content.readableBytes == 0 {
-            self.relay?.content = content
-        } else {
-            self.relay?.content.writeImmutableBuffer(content)
-        }
+    /// Up to which size an answer is held: longer if the public name must be put into it.
+    private var wholeLimit: Int {
+        authorized?.model.declaration.answerModel == .public
+            ? AnswerRelay.readingLimit : AnswerRelay.wholeLimit
     }
 
     /// The answer is too large to wait for its end: its head goes out without the cost.
     private func beginLargeAnswer() {
-        guard let relay else { return }
+        guard let relay, let authorized else { return }
         noteFirstByte()
+        let content =
+            relay.head.status < 300 ? renamed(relay.content, authorized.model) : relay.content
         let framing: ResponseFraming =
-            if case .counted(let length) = relay.head.framing { .counted(length) } else { .streamed }
+            if case .counted(let length) = relay.head.framing {
+                .counted(length + content.readableBytes - relay.content.readableBytes)
+            } else {
+                .streamed
+            }
         sink?.begin(responseHead(relay.head, cost: nil), framing: framing)
-        sink?.write(relay.content)
+        sink?.write(content)
         self.relay?.hasBegun = true
     }
 
@@ -80,8 +80,7 @@ extension Exchange {
         var usage = Usage.none
         var accuracy = Accuracy.none
         if isSuccess {
-            if !relay.isBeyondReading, let reported = PlainAnswer.usage(relay.content.readableBytesUInt8Span)
-            {
+            if let reported = PlainAnswer.usage(relay.content.readableBytesUInt8Span) {
                 usage = reported
                 accuracy = .reported
             } else {
@@ -121,8 +120,10 @@ extension Exchange {
     }
 
     private func estimatedUsage(_ relay: AnswerRelay, _ authorized: Authorized) -> Usage {
-        let output = authorized.operation == .embeddings ? 0 : (relay.contentLength + 3) / 4
-        return Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
+        Usage(
+            input: Estimate.input(bodyLength: authorized.bodyLength),
+            output: relay.estimatedOutput(authorized.operation)
+        )
     }
 
     func noteFirstByte() {

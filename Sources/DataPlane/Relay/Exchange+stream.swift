@@ -108,14 +108,7 @@ extension Exchange {
             "The upstream broke off in the middle of its answer. The caller can repeat the request."
         )
         let isStream = phase == .streaming
-        let generated = isStream ? relay.observer.metering.estimatedOutput : (relay.contentLength + 3) / 4
-        let output = authorized.operation == .embeddings ? 0 : generated
-        var usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
-        var accuracy = Accuracy.estimated
-        if let reported = relay.observer.metering.usage {
-            usage = reported
-            accuracy = .reported
-        }
+        let (usage, accuracy) = brokenUsage(relay, authorized, isStream: isStream)
         let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
         settle(
             status: isClientGone ? 499 : relay.head.status,
@@ -132,5 +125,20 @@ extension Exchange {
             sink?.write(ByteBuffer(bytes: OpenAIFailure.event(refusal)))
         }
         sink?.abort()
+    }
+
+    /// What an answer that broke off may be billed for: what it reported, else what came of it; an error nothing.
+    private func brokenUsage(
+        _ relay: AnswerRelay,
+        _ authorized: Authorized,
+        isStream: Bool
+    ) -> (Usage, Accuracy) {
+        if relay.head.status >= 300 { return (.none, .none) }
+        if let reported = relay.observer.metering.usage { return (reported, .reported) }
+        let input = Estimate.input(bodyLength: authorized.bodyLength)
+        let output =
+            isStream
+            ? relay.observer.metering.estimatedOutput : relay.estimatedOutput(authorized.operation)
+        return (Usage(input: input, output: output), .estimated)
     }
 }

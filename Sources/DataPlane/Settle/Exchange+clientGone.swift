@@ -14,8 +14,9 @@ extension Exchange {
         case .receiving, .holding: abandon()
         case .attempting, .collecting, .streaming:
             let policy = currentTarget?.provider.declaration.onClientGone ?? .cancel
-            if policy == .drain, call != nil { return }
-            abandon()
+            guard policy == .drain, isAttemptSent, let call else { return abandon() }
+            // The client may have stopped the reading by not taking any more.
+            call.resume()
         case .over: break
         }
     }
@@ -28,7 +29,7 @@ extension Exchange {
 
     /// Ends an exchange whose client is gone, charged what was reported or counted.
     func abandon() {
-        let wasSent = admitted?.hold.isSent ?? false
+        let wasSent = isAttemptSent
         let wasUnderWay = call != nil
         call?.cancel()
         if wasUnderWay { endAttempt("client_gone") }
@@ -39,10 +40,10 @@ extension Exchange {
                 usage = reported
                 accuracy = .reported
             } else {
-                let generated =
+                let output =
                     phase == .streaming
-                    ? relay?.observer.metering.estimatedOutput ?? 0 : ((relay?.contentLength ?? 0) + 3) / 4
-                let output = authorized.operation == .embeddings ? 0 : generated
+                    ? relay?.observer.metering.estimatedOutput ?? 0
+                    : relay?.estimatedOutput(authorized.operation) ?? 0
                 usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
                 accuracy = .estimated
             }

@@ -10,6 +10,7 @@ extension Exchange {
         guard var record = takeRecord(status: status, errorCode: errorCode) else { return }
         record.usage = usage
         record.usage.input += unanswered.input
+        record.usage.output += unanswered.output
         record.cost = cost + unansweredCost
         record.accuracy = accuracy
         if accuracy == .none, unanswered.input > 0 { record.accuracy = .estimated }
