@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 import Testing
 import Vocabulary
 
@@ -23,7 +24,7 @@ struct JournalTagsTests {
         let slot = JournalSlot(segment: segment, index: 3)
         let next = JournalSlot(segment: segment, index: 4)
         next.write(hold, rows: [])
-        slot.write(hold, rows: [8])
+        slot.write(hold, rows: [WindowRow(id: 8, unit: .usd)])
         slot.settle(ExchangeRecord(id: hold.exchange, time: hold.arrival, team: hold.team, key: hold.key))
         guard case .settled(let kept) = slot.read(), case .open = next.read() else {
             throw Unexpected(outcome: "\(slot.read()) \(next.read())")

@@ -42,8 +42,8 @@ enum SweptKey: CaseIterable {
         case .none: return nil
         case .unknown: return "sk-gh-aaaaaaaaaaaa-" + String(repeating: "b", count: 43)
         case .revoked:
-            let issued = try gate.directory.createKey(in: .root, KeyTerms(name: "revoked"))
-            _ = try gate.directory.revokeKey(issued.key.id)
+            let issued = try gate.directory.createKey(in: .root, KeyTerms(name: "revoked"), by: .system)
+            _ = try gate.directory.revokeKey(issued.key.id, by: .system)
             return issued.secret.revealed
         case .expired:
             return try key(in: gate, KeyTerms(name: "expired", expiresAt: UTCTime(seconds: 1)))
@@ -64,6 +64,6 @@ enum SweptKey: CaseIterable {
     }
 
     private func key(in gate: Gate, _ terms: KeyTerms) throws -> String {
-        try gate.directory.createKey(in: .root, terms).secret.revealed
+        try gate.directory.createKey(in: .root, terms, by: .system).secret.revealed
     }
 }
