@@ -55,7 +55,13 @@ let package = Package(
         .room("TransportSecurity", [.nioCore, .product(name: "NIOSSL", package: "swift-nio-ssl")]),
         .room("Telemetry", ["Vocabulary", "Ports", .logging]),
         .room("ConfigurationFile", ["Vocabulary", "Policy", .product(name: "Yams", package: "Yams")]),
-        .room("Secrets", ["Vocabulary", "Policy", .product(name: "Crypto", package: "swift-crypto")]),
+        .room(
+            "Secrets",
+            [
+                "Vocabulary", "Policy", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
 
         // Who and what exists.
         .room("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),

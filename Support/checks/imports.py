@@ -37,6 +37,7 @@ HOMES = {
     "NIOSSL": {"TransportSecurity"},
     "Yams": {"ConfigurationFile"},
     "Crypto": {"Secrets"},
+    "CryptoExtras": {"Secrets"},
     "Hummingbird": {"ControlPlane"},
     "HTTPTypes": {"ControlPlane"},
     "AsyncHTTPClient": {"AdminClient"},
