@@ -25,6 +25,12 @@ enum RandomText {
         base64URL(RandomBytes.make(32, using: &generator))
     }
 
+    /// Whether a text is a mark and then 43 characters of base64url.
+    static func isSecret(_ text: String, after mark: String) -> Bool {
+        text.utf8.count == mark.utf8.count + 43 && text.utf8.starts(with: mark.utf8)
+            && text.utf8.dropFirst(mark.utf8.count).allSatisfy(base64URL.contains)
+    }
+
     /// Base64url without padding.
     static func base64URL(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
