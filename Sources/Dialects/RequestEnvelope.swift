@@ -18,10 +18,8 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var asksUsage = false
     /// What to change so that a stream reports its usage; `nil` if the answer is no stream or will report it anyway.
     public internal(set) var usageSplice: Splice?
-    /// Whether content is named that the body does not carry: an address that is not a `data:` URL, a file's id,
-    /// earlier audio, cached content, a search.
-    ///
-    /// The tokens of such content cannot be bounded by the length of the body.
+    /// Whether there is content whose tokens the length of the body does not bound: named but not carried (an address,
+    /// a file's id, earlier audio, cached content, a search), or a carried picture, sound, film or file.
     public internal(set) var namesContent = false
     /// Whether tools or functions are offered to the model.
     public internal(set) var hasTools = false

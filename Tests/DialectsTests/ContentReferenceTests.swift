@@ -1,7 +1,7 @@
 import Dialects
 import Testing
 
-@Suite("Content that a body names")
+@Suite("Content that a body's length does not bound")
 struct ContentReferenceTests {
     @Test(
         "is seen wherever it stands in the messages",
@@ -16,6 +16,13 @@ struct ContentReferenceTests {
             #"{"type":"file","file":{"file_data":"HTTPS://example.com/a.pdf"}}"#,
             #"{"type":"input_audio","input_audio":{"url":"https://example.com/a.wav"}}"#,
             #"{"type":"image_url","image_url":{"url":"file:///a.png"}}"#,
+            #"{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"low"}}"#,
+            #"{"type":"image_url","image_url":{"URL":"data:image/png;base64,AAAA"}}"#,
+            #"{"type":"input_audio","input_audio":{"data":"AAAA","format":"wav"}}"#,
+            #"{"type":"file","file":{"file_data":"data:application/pdf;base64,AAAA","filename":"a.pdf"}}"#,
+            #"{"type":"file","file":{"file_data":"AAAA"}}"#,
+            #"{"type":"audio","audio":{"id":"a","data":"AAAA"}}"#,
+            #"{"type":"video_url","video_url":{"url":"data:video/mp4;base64,AAAA"}}"#, #"{"image":"AAAA"}"#,
         ]
     )
     func named(_ part: String) throws {
@@ -28,17 +35,14 @@ struct ContentReferenceTests {
     }
 
     @Test(
-        "is told from content that is carried",
+        "is told from text and from nothing",
         arguments: [
             #"{"type":"text","text":"see https://example.com and \"url\":\"https://x\""}"#,
-            #"{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"low"}}"#,
-            #"{"type":"input_audio","input_audio":{"data":"AAAA","format":"wav"}}"#,
-            #"{"type":"file","file":{"file_data":"data:application/pdf;base64,AAAA","filename":"a.pdf"}}"#,
-            #"{"type":"file","file":{"file_data":"AAAA"}}"#, #"{"type":"file","file":{"file_id":null}}"#,
-            #"{"type":"audio","audio":{"id":"a","data":"AAAA"}}"#,
+            #"{"type":"file","file":{"file_id":null}}"#, #"{"type":"image_url","image_url":{"url":""}}"#,
+            #"{"type":"image_url","image_url":null}"#, #"{"type":"text","text":"x","audio":{"voice":"v"}}"#,
         ]
     )
-    func carried(_ part: String) throws {
+    func bounded(_ part: String) throws {
         let inside = try read(
             .chatCompletions,
             #"{"model":"m","messages":[{"role":"user","content":[\#(part)]}]}"#

@@ -21,6 +21,47 @@ struct RequestEnvelopeTests {
         #expect(envelope.user == "u-1")
     }
 
+    static let mistakable: [(String, String)] = [
+        (#""Model":"b""#, "Model"), (#""MODEL":"b""#, "MODEL"), (#""m\u004fdel":"b""#, "mOdel"),
+        (#""\u017Ftream":true"#, "\u{17F}tream"), (#""max_to\u{212A}ens":1"#, "max_to\u{212A}ens"),
+        (#""Messages":[]"#, "Messages"), (#""Service_tier":"priority""#, "Service_tier"),
+        (#""stream_options":{"Include_Usage":false}"#, "stream_options.Include_Usage"),
+        (#""stream_options":{"include_u\u017fage":false}"#, "stream_options.include_u\u{17F}age"),
+    ]
+
+    @Test("a key that could be read as a known one is refused by name", arguments: mistakable)
+    func mistakableKey(_ member: String, _ name: String) {
+        let member = member.replacing(#"\u{212A}"#, with: "\u{212A}")
+        let refusal = refusal(.chatCompletions, #"{"model":"a","messages":[],\#(member)}"#)
+
+        #expect(refusal?.code == .invalidBody)
+        #expect(refusal?.param == name)
+    }
+
+    @Test(
+        "a key that only looks like a known one passes",
+        arguments: [
+            #""Models":1"#, #""MODE":1"#, #""x":{"Model":"b"}"#, #""metadata":{"User":"u"}"#, #""Input":1"#,
+        ]
+    )
+    func harmlessKey(_ member: String) throws {
+        _ = try read(.chatCompletions, #"{"model":"a","messages":[],\#(member)}"#)
+    }
+
+    @Test(
+        "a service tier passes if it costs what the standard one does",
+        arguments: [
+            (#""auto""#, true), (#""default""#, true), ("null", true), (#""priority""#, false),
+            (#""flex""#, false), (#""scale""#, false), (#""prior\u0069ty""#, false), ("1", false),
+        ]
+    )
+    func serviceTier(_ value: String, _ passes: Bool) {
+        let refusal = refusal(.chatCompletions, #"{"model":"a","messages":[],"service_tier":\#(value)}"#)
+
+        #expect((refusal == nil) == passes)
+        if !passes { #expect(refusal?.param == "service_tier") }
+    }
+
     @Test("what is absent or null has its default")
     func defaults() throws {
         let plain = try read(.chatCompletions, #"{"model":"m","messages":[]}"#)
@@ -175,4 +216,14 @@ struct RequestEnvelopeTests {
 func read(_ operation: Dialects.Operation, _ text: String) throws(Refusal) -> RequestEnvelope {
     let bytes = Array(text.utf8)
     return try RequestEnvelope.read(operation, bytes.span)
+}
+
+/// Why a body is refused; `nil` if it is not.
+func refusal(_ operation: Dialects.Operation, _ text: String) -> Refusal? {
+    do throws(Refusal) {
+        _ = try read(operation, text)
+        return nil
+    } catch {
+        return error
+    }
 }

@@ -5,7 +5,8 @@ extension RequestEnvelope {
     /// Reads the body of an OpenAI request once, checking it all.
     ///
     /// Refuses with `invalid_body`, naming the field and the byte, what is not a JSON object without repeated keys, what
-    /// lacks `model` or the operation's content, and what has a known field of the wrong type or out of range.
+    /// lacks `model` or the operation's content, what has a known field of the wrong type or out of range, and what has
+    /// a key that differs from a known field's only by case: an upstream may read the one as the other.
     public static func read(_ operation: Operation, _ body: Span<UInt8>) throws(Refusal) -> RequestEnvelope {
         var reading = RequestReading(operation)
         var text = try RequestText(body)
@@ -14,6 +15,9 @@ extension RequestEnvelope {
             if let field = RequestField(key, in: body), reading.reads(field) {
                 try reading.read(field, &text, body)
             } else {
+                if let field = RequestField.mistakable(key, in: body), reading.reads(field) {
+                    throw Refusal(mistakable: key.text(in: body), for: field.name, at: key.content.lowerBound)
+                }
                 _ = try text.readValue(body)
             }
         }

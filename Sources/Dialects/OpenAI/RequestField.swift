@@ -4,7 +4,7 @@ import JSONText
 enum RequestField: CaseIterable {
     case model, stream, streamOptions, maxTokens, maxCompletionTokens, n, bestOf, messages, prompt, input,
         tools
-    case functions, user, metadata, webSearchOptions, dataSources, cachedContent, extraBody
+    case functions, user, metadata, webSearchOptions, dataSources, cachedContent, extraBody, serviceTier
 
     /// The field's name on the wire.
     var name: StaticString {
@@ -27,6 +27,7 @@ enum RequestField: CaseIterable {
         case .dataSources: "data_sources"
         case .cachedContent: "cached_content"
         case .extraBody: "extra_body"
+        case .serviceTier: "service_tier"
         }
     }
 
@@ -55,7 +56,7 @@ enum RequestField: CaseIterable {
             case 8: bytes[key.content.lowerBound + 2] == UInt8(ascii: "s") ? .messages : .metadata
             case 9: .functions
             case 10: bytes[key.content.lowerBound] == UInt8(ascii: "m") ? .maxTokens : .extraBody
-            case 12: .dataSources
+            case 12: bytes[key.content.lowerBound] == UInt8(ascii: "d") ? .dataSources : .serviceTier
             case 14: bytes[key.content.lowerBound] == UInt8(ascii: "s") ? .streamOptions : .cachedContent
             case 18: .webSearchOptions
             case 21: .maxCompletionTokens
@@ -63,5 +64,11 @@ enum RequestField: CaseIterable {
             }
         guard let candidate, key.matches(candidate.name, in: bytes) else { return nil }
         self = candidate
+    }
+
+    /// The field that an upstream which ignores the case of keys would read from a key that is none of these.
+    static func mistakable(_ key: JSONKey, in bytes: Span<UInt8>) -> Self? {
+        guard key.mayFold(in: bytes) else { return nil }
+        return allCases.first { key.matchesIgnoringCase($0.name, in: bytes) }
     }
 }

@@ -22,7 +22,8 @@ struct RequestReading {
         case .messages, .webSearchOptions, .dataSources, .tools, .functions: operation == .chatCompletions
         case .prompt, .bestOf: operation == .completions
         case .input: operation == .embeddings
-        case .stream, .streamOptions, .maxTokens, .maxCompletionTokens, .n, .cachedContent, .extraBody:
+        case .stream, .streamOptions, .maxTokens, .maxCompletionTokens, .n, .cachedContent, .extraBody,
+            .serviceTier:
             operation != .embeddings
         }
     }
@@ -46,6 +47,7 @@ struct RequestReading {
             if token.kind == .array, !body.isEmptyArray(token) { envelope.hasTools = true }
         case .webSearchOptions, .dataSources, .cachedContent:
             if try text.readValue(body).kind != .null { envelope.namesContent = true }
+        case .serviceTier: try ServiceTier.check(&text, body)
         case .extraBody:
             if try text.readCacheName(body) { envelope.namesContent = true }
         }

@@ -120,6 +120,16 @@ extension Refusal {
         )
     }
 
+    /// The refusal of a body with a key that an upstream may read as a known one.
+    init(mistakable key: String, for field: StaticString, at offset: Int) {
+        self.init(
+            .invalidBody,
+            "The request's key '\(key)' differs from '\(field)' only by the case of its letters, so that servers "
+                + "could read it as that (byte \(offset)). The caller must leave it out or write '\(field)'.",
+            param: key
+        )
+    }
+
     /// The refusal of a body that lacks a field.
     init(missing field: StaticString) {
         self.init(

@@ -47,7 +47,9 @@ struct StreamOptions {
             try text.readMembers(body) { (text, key) throws(Refusal) in
                 isEmpty = false
                 let token = try text.readValue(body)
-                guard key.matches("include_usage", in: body) else { return }
+                guard key.matches("include_usage", in: body) else {
+                    return try Self.checkMistakable(key, body)
+                }
                 try Self.check(token, isFirst: found == nil)
                 found = token
             }
@@ -56,6 +58,15 @@ struct StreamOptions {
         default:
             throw Refusal(field: "stream_options", "must be an object or null", at: start)
         }
+    }
+
+    private static func checkMistakable(_ key: JSONKey, _ body: Span<UInt8>) throws(Refusal) {
+        guard key.mayFold(in: body), key.matchesIgnoringCase("include_usage", in: body) else { return }
+        throw Refusal(
+            mistakable: "stream_options.\(key.text(in: body))",
+            for: "stream_options.include_usage",
+            at: key.content.lowerBound
+        )
     }
 
     private static func check(_ token: JSONToken, isFirst: Bool) throws(Refusal) {
