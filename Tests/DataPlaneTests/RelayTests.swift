@@ -18,19 +18,6 @@ struct RelayTests {
     )
     private static let done = event("[DONE]")
 
-    /// The content of a chunked body.
-    private func unchunked(_ body: String) -> String {
-        var rest = body[...]
-        var content = ""
-        while let line = rest.firstIndex(of: "\r\n"), let size = Int(rest[..<line], radix: 16), size > 0 {
-            let start = rest.index(after: line)
-            let end = rest.utf8.index(start, offsetBy: size)
-            content += rest[start..<end]
-            rest = rest[rest.index(after: end)...]
-        }
-        return content
-    }
-
     @Test("a request goes on byte for byte but for the model's name, without the client's credential")
     func forwarded() async throws {
         let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }

@@ -14,12 +14,14 @@ struct AnswerRelay {
     var observer: StreamObserver
     /// Puts the public name into the events of a stream, if the model's answers carry it.
     var renaming: StreamRenaming?
+    /// Puts the public name into a plain answer that passes as it comes, until it has.
+    var plainRenaming: PlainRenaming?
     /// Whether our head has gone to the client.
     var hasBegun = false
 
     /// A plain answer up to this size is held whole, so that its head can carry the cost.
     static let wholeLimit = 64 << 10
-    /// A plain answer up to this size is kept whole for reading its usage, and to put the public name into it.
+    /// A plain answer up to this size is kept whole for reading its usage.
     static let readingLimit = 4 << 20
     /// Of a longer one this much of the end is kept: usage nearly always comes last.
     static let tailLimit = 64 << 10

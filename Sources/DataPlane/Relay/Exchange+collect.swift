@@ -37,10 +37,10 @@ extension Exchange {
     /// Takes a piece of a plain answer: held whole while it is small, passed on when it is not.
     func collect(_ piece: AnswerPiece) {
         for content in piece.contents {
-            if relay?.hasBegun ?? false { sink?.write(content) }
+            if relay?.hasBegun ?? false { sink?.write(renamedPiece(content)) }
             relay?.keep(content)
         }
-        if let relay, !relay.hasBegun, relay.contentLength > wholeLimit { beginLargeAnswer() }
+        if let relay, !relay.hasBegun, relay.contentLength > AnswerRelay.wholeLimit { beginLargeAnswer() }
         relay?.trim()
         if piece.isLast {
             endCollecting()
@@ -50,20 +50,17 @@ extension Exchange {
         }
     }
 
-    /// Up to which size an answer is held: longer if the public name must be put into it.
-    private var wholeLimit: Int {
-        authorized?.model.declaration.answerModel == .public
-            ? AnswerRelay.readingLimit : AnswerRelay.wholeLimit
-    }
-
     /// The answer is too large to wait for its end: its head goes out without the cost.
     private func beginLargeAnswer() {
         guard let relay, let authorized else { return }
         noteFirstByte()
-        let content =
-            relay.head.status < 300 ? renamed(relay.content, authorized.model) : relay.content
+        if relay.head.status < 300, authorized.model.declaration.answerModel == .public {
+            self.relay?.plainRenaming = PlainRenaming(model: authorized.model.name)
+        }
+        let content = renamedPiece(relay.content)
         let framing: ResponseFraming =
-            if case .counted(let length) = relay.head.framing {
+            // While the name has not passed, nobody knows the length of the answer that carries the other one.
+            if case .counted(let length) = relay.head.framing, self.relay?.plainRenaming == nil {
                 .counted(length + content.readableBytes - relay.content.readableBytes)
             } else {
                 .streamed
@@ -71,6 +68,15 @@ extension Exchange {
         sink?.begin(responseHead(relay.head, cost: nil), framing: framing)
         sink?.write(content)
         self.relay?.hasBegun = true
+    }
+
+    /// A piece of a large answer with the public name in it, if that is due there.
+    private func renamedPiece(_ content: ByteBuffer) -> ByteBuffer {
+        guard relay?.plainRenaming != nil else { return content }
+        let splice = relay?.plainRenaming?.observe(content.readableBytesUInt8Span)
+        if relay?.plainRenaming?.isDone ?? false { relay?.plainRenaming = nil }
+        guard let splice else { return content }
+        return ByteBuffer(bytes: Splice.apply([splice], to: content.readableBytesUInt8Span))
     }
 
     private func endCollecting() {
