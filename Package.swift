@@ -66,6 +66,9 @@ let package = Package(
         // Who and what exists.
         .room("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
 
+        // Who is told when budgets fill.
+        .room("Alerts", ["Vocabulary", "Policy", "Ports", "Ledger", "Secrets", .logging]),
+
         // Planes.
         .room(
             "DataPlane",
@@ -101,7 +104,7 @@ let package = Package(
                 "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Telemetry",
                 "ConfigurationFile",
                 "Secrets", "Catalogue", "Directory", "TransportSecurity", "DataPlane", "ControlPlane",
-                "AdminClient", .logging,
+                "AdminClient", "Alerts", .logging,
                 .nioCore, .nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -126,6 +129,7 @@ let package = Package(
         .tests("Telemetry", ["Vocabulary", "Policy", "Ports", .logging]),
         .tests("ConfigurationFile", ["Vocabulary", "Policy"]),
         .tests("Secrets", ["Vocabulary", "Policy"]),
+        .tests("Alerts", ["Vocabulary", "Policy", "Ports", "Ledger", "Secrets", .logging]),
         .tests("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
         .tests(
             "DataPlane",

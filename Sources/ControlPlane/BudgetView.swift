@@ -46,6 +46,8 @@ public struct BudgetView: Sendable, Equatable {
     public var reserved = Quantity.zero
     /// The open holds.
     public var holds: [OpenHold] = []
+    /// How the window will go on.
+    public var forecast = BudgetForecast()
 
     /// Makes a view of a window in which nothing has happened.
     public init(

@@ -25,6 +25,7 @@ ALLOWED = {
     "Telemetry": {"Vocabulary", "Ports"},
     "ConfigurationFile": {"Vocabulary", "Policy"},
     "Secrets": {"Vocabulary", "Policy"},
+    "Alerts": {"Vocabulary", "Policy", "Ports", "Ledger", "Secrets"},
     "Directory": {"Vocabulary", "Policy", "Ports", "Catalogue", "Secrets"},
     "DataPlane": {"Vocabulary", "JSONText", "Dialects", "Policy", "Ports", "Ledger", "Secrets", "TransportSecurity"},
     "ControlPlane": {"Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets"},

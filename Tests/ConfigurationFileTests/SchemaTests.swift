@@ -11,7 +11,7 @@ struct SchemaTests {
         let reading = Reading(
             file: "whole.yaml",
             environment: ["OPENAI_API_KEY": "a"],
-            readFile: { _ in Array("secret".utf8) }
+            readFile: { _ in Array("a-secret-of-many-letters".utf8) }
         )
         _ = try ConfigurationLoader.declaration(Array(WholeFileTests.yaml.utf8), reading)
 
@@ -128,7 +128,9 @@ struct SchemaTests {
         for block in blocks {
             let loaded = try load(
                 block,
-                environment: ["OPENAI_API_KEY": "a", "GROQ_API_KEY": "b"],
+                environment: [
+                    "OPENAI_API_KEY": "a", "GROQ_API_KEY": "b", "ALERT_SECRET": "a-secret-of-many-letters",
+                ],
                 files: ["secrets/vllm-key": "c\n"]
             )
             #expect(loaded.warnings.isEmpty)

@@ -79,13 +79,14 @@ struct WholeFileTests {
                   window: fixed
                   starts_at: 2026-12-01T09:00:00+01:00
                   ends_at: 2026-12-24T12:15:00Z
+        alerts: {webhook: {url: "https://example.com/hooks?team=a", secret: file:hook.secret}}
         """
 
     private func loaded() throws -> LoadedConfiguration {
         try load(
             Self.yaml,
             environment: ["OPENAI_API_KEY": "sk-one"],
-            files: ["keys/vllm": "sk-two\n"]
+            files: ["keys/vllm": "sk-two\n", "hook.secret": "0123456789abcdef\n"]
         )
     }
 
@@ -226,6 +227,15 @@ struct WholeFileTests {
         search.limits = LimitTerms(requestsPerMinute: 600, tokensPerMinute: 200_000, concurrency: 50)
         search.teams = [ranking, counting, launch]
         #expect(declaration.teams == [search])
+    }
+
+    @Test("the webhook is read with its secret")
+    func webhook() throws {
+        let webhook = WebhookSettings(
+            url: "https://example.com/hooks?team=a",
+            secret: Secret("0123456789abcdef")
+        )
+        #expect(try loaded().declaration.alerts.webhook == webhook)
     }
 
     @Test("nothing in it is warned of")

@@ -20,6 +20,9 @@ struct DeclarationReader {
         declaration.models = models.map(model)
         reportRepeatedNames(models, declaration.models.map(\.name), "model")
         declaration.teams = teams(root.sections("teams"), depth: 1)
+        if let webhook = root.section("alerts")?.section("webhook") {
+            declaration.alerts.webhook = self.webhook(webhook)
+        }
         checkReferences(declaration)
         return declaration
     }

@@ -22,6 +22,8 @@ enum TextForm: Sendable {
     case network
     /// The root of an API.
     case baseURL
+    /// An http or https URL, path and query included.
+    case webhookURL
     /// The URL of a store.
     case storeURL
     /// An IANA time zone.
@@ -45,6 +47,7 @@ extension TextForm {
         case .listenAddress: "^.+:[0-9]{1,5}$"
         case .network: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"
         case .baseURL: "^https?://[^ ?#@]+$"
+        case .webhookURL: "^https?://[^ #@]+$"
         case .storeURL: "^sqlite:.+$"
         case .moment: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"
         case .teamName, .labelValue, .headerValue, .timeZone, .path: nil
@@ -66,6 +69,7 @@ extension TextForm {
         case .listenAddress: try AddressForm.checkListen(text)
         case .network: try AddressForm.checkNetwork(text)
         case .baseURL: _ = try BaseURL(text)
+        case .webhookURL: try Self.checkWebhookURL(text)
         case .storeURL: try Self.checkStoreURL(text)
         case .timeZone: try ZoneForm.check(text)
         case .moment: try MomentForm.check(text)
@@ -115,6 +119,23 @@ extension TextForm {
             throw Fault(
                 "must be 1 to \(longest) characters without control characters and without blanks at its ends, "
                     + "found \(Fault.quoted(text))"
+            )
+        }
+    }
+
+    private static func checkWebhookURL(_ text: String) throws(Fault) {
+        // A query may hold a token, so the URL is not repeated.
+        let bytes = text.utf8.prefix { $0 > 0x20 && $0 < 0x7f }
+        let query = text.firstIndex(of: "?") ?? text.endIndex
+        let isPlain = bytes.count == text.utf8.count && text.utf8.count <= 2048 && !text.contains("#")
+        do throws(Fault) {
+            _ = try BaseURL(String(text[..<query]))
+        } catch {
+            throw Fault("must be an http or https URL such as https://example.com/alerts")
+        }
+        guard isPlain else {
+            throw Fault(
+                "must be an http or https URL of at most 2048 characters without blanks or a fragment"
             )
         }
     }

@@ -17,6 +17,8 @@ enum Section: String, CaseIterable, Sendable {
     case budget
     case grant
     case carryOver = "carry_over"
+    case alerting
+    case webhook
     case limits
 }
 
@@ -39,6 +41,8 @@ extension Section {
         case .budget: Self.budgetFields
         case .grant: Self.grantFields
         case .carryOver: Self.carryOverFields
+        case .alerting: Self.alertingFields
+        case .webhook: Self.webhookFields
         case .limits: Self.limitsFields
         }
     }
@@ -82,5 +86,6 @@ extension Section {
         Field("providers", .list(.section(.provider)), "The upstream accounts and servers."),
         Field("models", .list(.section(.model)), "The public models."),
         Field("teams", .list(.section(.team)), "The children of the root team."),
+        Field("alerts", .section(.alerting), "Who is told when budgets reach their thresholds."),
     ]
 }

@@ -23,7 +23,22 @@ extension BudgetView {
             + amounts("held", "What open exchanges may still cost.")
             + amounts("reserved", "What is set aside and not held; still part of what remains.")
             + amounts("remaining", "The limit less what is settled and held.")
-            + [.required("holds", .list(.object(holdAnswer)), "The open holds.")]
+            + [
+                .required("holds", .list(.object(holdAnswer)), "The open holds."),
+                .required("forecast", .object(forecastAnswer), "How the window will go on."),
+            ]
+    )
+
+    private static let forecastAnswer = ObjectSchema(
+        "Forecast",
+        "What comes of a window at the mean of its rate so far and that of the last hour.",
+        [
+            .required(
+                "exhausted_at",
+                .nullable(.time),
+                "When the limit will be reached; null if that is not before the window's end."
+            )
+        ] + amounts("projected", "What will have been charged at the window's end; null without one.")
     )
 
     private static let holdAnswer = ObjectSchema(
@@ -61,9 +76,15 @@ extension BudgetView {
         let books =
             members("settled", settled) + members("held", held) + members("reserved", reserved)
             + members("remaining", remaining)
+        let projected = forecast.projected?.amount(unit)
+        let outlook: JSONValue = [
+            "exhausted_at": .text(forecast.exhaustedAt),
+            "projected_usd": .text(projected?.money),
+            "projected_tokens": projected.map { .tokens($0) } ?? .null,
+        ]
         return .object(
             [.init(name: "scope", value: .text(scope))] + limits + window + books
-                + [.init(name: "holds", value: .array(holds))]
+                + [.init(name: "holds", value: .array(holds)), .init(name: "forecast", value: outlook)]
         )
     }
 

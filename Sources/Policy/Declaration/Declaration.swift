@@ -12,6 +12,8 @@ public struct Declaration: Sendable, Equatable {
     public var models: [ModelDeclaration] = []
     /// The children of the root team.
     public var teams: [TeamDeclaration] = []
+    /// Who is told when budgets fill.
+    public var alerts = AlertSettings()
 
     /// Makes the declaration that stands for "nothing configured".
     public init() {}

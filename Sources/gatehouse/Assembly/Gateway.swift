@@ -32,6 +32,7 @@ final class Gateway: Sendable {
     private let store: SQLiteStore
     let opened: OpenedDirectory
     private let ledger: Ledger
+    private let alerting: Alerting
     private let group: MultiThreadedEventLoopGroup
     private let dataPlane: DataPlaneServer
     private let services: AdminServices
@@ -86,11 +87,12 @@ final class Gateway: Sendable {
             readings: readings.metricReadings,
             isKnownModel: { directory.published().snapshot.models[$0] != nil }
         )
+        alerting = Alerting(store: store, settings: loaded.declaration.alerts, logger: logger, now: now)
         do {
             ledger = try Ledger(
                 store: store,
                 journal: options.dataDirectory + "/journal",
-                observers: [metrics, opened.lastUses],
+                observers: [metrics, opened.lastUses, alerting.watch],
                 logger: logger,
                 now: now
             )
@@ -117,6 +119,7 @@ final class Gateway: Sendable {
             upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) }
         )
         readings.complete(ledger: ledger, counters: dataPlane.counters)
+        alerting.start(directory, ledger)
         services = Self.adminServices(
             opened: opened,
             store: store,
@@ -162,6 +165,7 @@ final class Gateway: Sendable {
             environment: options.environment,
             directory: opened.directory,
             running: settings,
+            alerting: alerting,
             logger: logger
         )
         let saver = LastUseSaver(uses: opened.lastUses, store: store, logger: logger)
@@ -173,6 +177,7 @@ final class Gateway: Sendable {
                     .init(service: Admin(server: admin), successTerminationBehavior: .ignore),
                     .init(service: reloader, successTerminationBehavior: .ignore),
                     .init(service: saver, successTerminationBehavior: .ignore),
+                    .init(service: alerting, successTerminationBehavior: .ignore),
                     .init(
                         service: serving,
                         successTerminationBehavior: .gracefullyShutdownGroup
@@ -188,6 +193,9 @@ final class Gateway: Sendable {
     ///
     /// The data plane is drained by then.
     func stop() async {
+        do { try await alerting.stop() } catch {
+            logger.error("alerts did not end cleanly", metadata: ["error": "\(error)"])
+        }
         ledger.close()
         opened.lastUses.save(to: store, logger)
         do { try store.close() } catch {
@@ -240,7 +248,12 @@ final class Gateway: Sendable {
             directory: opened.directory,
             access: opened.adminAccess,
             records: store,
-            budgets: LedgerBudgets(directory: opened.directory, ledger: ledger),
+            budgets: LedgerBudgets(
+                directory: opened.directory,
+                ledger: ledger,
+                spending: store,
+                now: now
+            ),
             auditTrail: store,
             metrics: { metrics.exposition() },
             health: {

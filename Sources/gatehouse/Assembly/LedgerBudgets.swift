@@ -1,13 +1,17 @@
+import Alerts
 import ControlPlane
 import Directory
 import Ledger
 import Policy
+import Ports
 import Vocabulary
 
 /// Shows the ledger's budgets to the admin API under their holders' names.
 struct LedgerBudgets: BudgetReading {
     let directory: Directory
     let ledger: Ledger
+    let spending: any SpendReading
+    let now: @Sendable () -> UTCTime
 
     func budgets() throws -> [BudgetView] {
         let snapshot = directory.published().snapshot
@@ -57,7 +61,12 @@ struct LedgerBudgets: BudgetReading {
 
     private func views(_ nodes: [ScopeNode]) throws -> [BudgetView] {
         let zones = Dictionary(nodes.map { ($0.name, $0.budget?.timeZone ?? "UTC") }) { first, _ in first }
-        return try ledger.cut(nodes).map { cut in
+        let scopes = Dictionary(nodes.map { ($0.name, $0.scope) }) { first, _ in first }
+        let cuts = try ledger.cut(nodes)
+        let time = now()
+        let since = BudgetForecast.recentStart(at: time)
+        let recent = try spending.spent(by: nodes.map(\.scope), since: since)
+        return cuts.map { cut in
             var view = BudgetView(
                 scope: cut.scope,
                 limit: cut.declared.amount(cut.unit),
@@ -72,6 +81,8 @@ struct LedgerBudgets: BudgetReading {
             view.held = cut.held
             view.reserved = cut.reserved
             view.holds = cut.holds.map { .init(id: $0.exchange, amount: $0.amount, since: $0.since) }
+            let spent = scopes[cut.scope].flatMap { recent[$0] }?[cut.unit] ?? .zero
+            view.forecast = BudgetForecast(cut, recent: spent, since: since, at: time)
             return view
         }
     }

@@ -14,6 +14,7 @@ struct Reloader: Service {
     let environment: [String: String]
     let directory: Directory
     let running: ServerSettings
+    let alerting: Alerting
     let logger: Logger
 
     func run() async throws {
@@ -41,6 +42,7 @@ struct Reloader: Service {
                 let loaded = try ConfigurationLoader.load(path: file, environment: environment)
                 let catalogue = try Catalogues.load(loaded.declaration.server.catalogue)
                 try directory.apply(loaded.declaration, facts: Catalogues.lookup(catalogue))
+                alerting.apply(loaded.declaration.alerts)
                 report(loaded, cause)
             }
         } catch {

@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("3", migrate: createRecords)
         migrator.registerMigration("governance", migrate: createGovernance)
         migrator.registerMigration("budgets", migrate: extendBudgets)
+        migrator.registerMigration("alerts", migrate: createAlerts)
         return migrator
     }
 }

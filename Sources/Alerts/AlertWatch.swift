@@ -1,0 +1,117 @@
+@preconcurrency import Dispatch
+import Foundation
+import Ledger
+import Logging
+import Policy
+import Ports
+import Synchronization
+import Vocabulary
+
+/// Watches budgets fill: looks at those of the keys that were charged, a moment after they were, and gives each alert
+/// once.
+///
+/// It has a thread of its own, so that neither the ledger nor an event loop ever waits for it. Every minute it looks
+/// at every budget that wants it: what an hour without requests, a restart or a failure of the store left out is
+/// made up for, and windows that will hand on what they leave are there in time.
+public final class AlertWatch: RecordObserving, Sendable {
+    /// What reading budgets needs, which is made after the watch.
+    struct Parts: Sendable {
+        let cut: @Sendable ([ScopeNode]) throws -> [BudgetCut]
+        let budgets: any WatchedBudgets
+    }
+
+    /// What is shared between those who tell it of keys and its thread.
+    private struct State {
+        var keys: Set<KeyID> = []
+        var isStopped = false
+    }
+
+    /// The shortest time between two looks.
+    static let pause: Duration = .milliseconds(250)
+    /// The time between two looks at every budget.
+    static let round: Duration = .seconds(60)
+
+    let book: AlertBook
+    let logger: Logger
+    private let state = Mutex(State())
+    private let signal = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+    private let isRunning = Mutex(false)
+
+    /// Makes a watch that gives alerts by a book; it does nothing until it is started.
+    public init(book: AlertBook, logger: Logger) {
+        self.book = book
+        self.logger = logger
+    }
+
+    /// Notes whose budgets were charged.
+    public func recorded(_ records: [ExchangeRecord]) {
+        let isFirst = state.withLock { state in
+            let wasEmpty = state.keys.isEmpty
+            for record in records where record.cost > .zero || record.usage.budgetedTokens > 0 {
+                state.keys.insert(record.key)
+            }
+            return wasEmpty && !state.keys.isEmpty
+        }
+        if isFirst { signal.signal() }
+    }
+
+    /// Starts the thread.
+    public func start(
+        budgets: any WatchedBudgets,
+        cut: @escaping @Sendable ([ScopeNode]) throws -> [BudgetCut]
+    ) {
+        isRunning.withLock { $0 = true }
+        let parts = Parts(cut: cut, budgets: budgets)
+        // The thread keeps the watch alive until it is stopped.
+        let thread = Thread { self.run(parts) }
+        thread.name = "gatehouse-alerts"
+        thread.start()
+    }
+
+    /// Ends the thread and waits for it.
+    public func stop() {
+        guard
+            isRunning.withLock({ isRunning in
+                defer { isRunning = false }
+                return isRunning
+            })
+        else { return }
+        state.withLock { $0.isStopped = true }
+        signal.signal()
+        ended.wait()
+    }
+
+    private func run(_ parts: Parts) {
+        var lastRound: ContinuousClock.Instant?
+        while !state.withLock({ $0.isStopped }) {
+            let keys = state.withLock { state in
+                defer { state.keys = [] }
+                return state.keys
+            }
+            let clock = ContinuousClock.now
+            if let last = lastRound, clock - last < Self.round {
+                if !keys.isEmpty { look(parts.budgets.budgets(of: keys), parts) }
+            } else {
+                lastRound = clock
+                look(parts.budgets.all(), parts)
+            }
+            // Keys gather meanwhile: many exchanges on a few budgets are one look.
+            Thread.sleep(forTimeInterval: 0.25)
+            if state.withLock({ $0.keys.isEmpty && !$0.isStopped }) {
+                _ = signal.wait(timeout: .now() + .seconds(60))
+            }
+        }
+        ended.signal()
+    }
+
+    private func look(_ nodes: [ScopeNode], _ parts: Parts) {
+        guard !nodes.isEmpty else { return }
+        do {
+            try book.look(at: nodes, as: try parts.cut(nodes))
+        } catch {
+            // The next round looks again.
+            logger.warning("budgets cannot be watched", metadata: ["error": "\(error)"])
+        }
+    }
+}
