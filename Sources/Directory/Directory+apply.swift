@@ -18,10 +18,10 @@ extension Directory {
                 _ = try update(team, TeamTerms(team), isManagedByFile: false, in: &draft)
                 logger.notice("team left the configuration file", metadata: ["team.id": "\(team.id)"])
             }
-            let compiler = ModelCompiler(current: draft.snapshot, facts: facts, now: now())
-            let (providers, models) = compiler.compile(declaration)
+            draft.managed.file = declaration
+            draft.managed.facts = facts
             draft.snapshot.server = declaration.server
-            draft.snapshot.put(providers: providers, models: models)
+            compile(&draft)
         }
     }
 

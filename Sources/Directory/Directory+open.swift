@@ -14,6 +14,7 @@ extension Directory {
     public static func open(
         store: any DirectoryStore,
         environment: StartSecrets,
+        tools: DeclarationTools,
         audit: AuditSettings,
         now: @escaping @Sendable () -> UTCTime,
         logger: Logger
@@ -30,7 +31,8 @@ extension Directory {
             store: store,
             hasher: hasher,
             snapshot: snapshot,
-            lastAuditRow: contents.lastAuditRow,
+            contents: contents,
+            tools: tools,
             audit: audit,
             now: now,
             logger: logger

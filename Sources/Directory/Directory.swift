@@ -17,13 +17,21 @@ public final class Directory: Sendable {
     private let render: @Sendable (AuditValue) -> String
     private let sign: @Sendable (AuditRow, UTCTime) -> AuditCheckpoint?
     private let reference: SnapshotReference
-    private let trail: Mutex<AuditTrail>
+    private let state: Mutex<State>
+    let tools: DeclarationTools
+
+    /// What only whoever makes a change looks at.
+    private struct State {
+        var trail: AuditTrail
+        var managed: ManagedDeclarations
+    }
 
     init(
         store: any DirectoryStore,
         hasher: KeyHasher,
         snapshot: Snapshot,
-        lastAuditRow: AuditRow?,
+        contents: DirectoryContents,
+        tools: DeclarationTools,
         audit: AuditSettings,
         now: @escaping @Sendable () -> UTCTime,
         logger: Logger
@@ -34,7 +42,13 @@ public final class Directory: Sendable {
         self.logger = logger
         render = audit.render
         sign = audit.sign
-        trail = Mutex(AuditTrail(lastAuditRow))
+        self.tools = tools
+        state = Mutex(
+            State(
+                trail: AuditTrail(contents.lastAuditRow),
+                managed: ManagedDeclarations(contents, tools, logger)
+            )
+        )
         reference = SnapshotReference(snapshot)
     }
 
@@ -53,11 +67,12 @@ public final class Directory: Sendable {
         by actor: Actor,
         _ body: (inout Draft) throws(DirectoryError) -> Result
     ) throws(DirectoryError) -> Result {
-        try trail.withLock { trail throws(DirectoryError) in
+        try state.withLock { state throws(DirectoryError) in
             let current = reference.current().snapshot
-            var draft = Draft(current)
+            var draft = Draft(current, state.managed)
             let result = try body(&draft)
-            try save(draft, by: actor, &trail)
+            try save(draft, by: actor, &state.trail)
+            state.managed = draft.managed
             if draft.snapshot.version != current.version { reference.replace(with: draft.snapshot) }
             return result
         }

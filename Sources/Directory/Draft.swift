@@ -9,11 +9,16 @@ import Vocabulary
 struct Draft {
     /// The snapshot with the change.
     var snapshot: Snapshot
+    /// What is declared with the change.
+    var managed: ManagedDeclarations
     private(set) var writes: [DirectoryWrite] = []
     private(set) var events: [AuditEvent] = []
 
     /// Begins with what is in force.
-    init(_ snapshot: Snapshot) { self.snapshot = snapshot }
+    init(_ snapshot: Snapshot, _ managed: ManagedDeclarations) {
+        self.snapshot = snapshot
+        self.managed = managed
+    }
 
     mutating func put(_ team: Team) {
         let old = snapshot.team(team.id)
@@ -86,6 +91,9 @@ struct Draft {
         writes.append(.removeMembership(membership))
         note("member.remove", .team(membership.team), .membership(membership), nil)
     }
+
+    /// Adds something for the store alone.
+    mutating func write(_ write: DirectoryWrite) { writes.append(write) }
 
     /// Adds something to the audit trail that the store keeps nowhere else.
     mutating func note(_ event: AuditEvent) { events.append(event) }

@@ -8,12 +8,19 @@ struct ModelCompiler {
     let facts: FactsLookup
     let now: UTCTime
 
-    /// Compiles the declaration; without any provider in it the demo is there.
-    func compile(_ declaration: Declaration) -> (providers: [String: Provider], models: [String: Model]) {
+    /// Compiles the declaration, of which the file declares some; without any provider in it the demo is there.
+    func compile(
+        _ declaration: Declaration,
+        managedByFile: Set<String>,
+        modelsManagedByFile: Set<String>
+    ) -> (providers: [String: Provider], models: [String: Model]) {
         let hasDemo = declaration.providers.isEmpty
         var providers: [String: Provider] = [:]
         for declared in hasDemo ? [DemoProvider.provider] : declaration.providers {
-            providers[declared.name] = provider(declared, isManagedByFile: !hasDemo)
+            providers[declared.name] = provider(
+                declared,
+                isManagedByFile: managedByFile.contains(declared.name)
+            )
         }
         var models: [String: Model] = [:]
         if hasDemo {
@@ -25,7 +32,12 @@ struct ModelCompiler {
             )
         }
         for declared in declaration.models {
-            models[declared.name] = model(declared, providers, declaration.server, isManagedByFile: true)
+            models[declared.name] = model(
+                declared,
+                providers,
+                declaration.server,
+                isManagedByFile: modelsManagedByFile.contains(declared.name)
+            )
         }
         return (providers, models)
     }

@@ -11,6 +11,10 @@ public struct DirectoryContents: Sendable {
     public var serviceAccounts: [ServiceAccount] = []
     /// All roles that were given.
     public var memberships: [Membership] = []
+    /// The providers of the API.
+    public var providers: [StoredProvider] = []
+    /// The models of the API.
+    public var models: [StoredModel] = []
     /// All keys, revoked ones included.
     public var keys: [Key] = []
     /// The installation key that digests of virtual keys are made with; `nil` on the very first start.
@@ -44,6 +48,14 @@ public enum DirectoryWrite: Sendable {
     case serviceAccount(ServiceAccount)
     /// Removes a service account.
     case removeServiceAccount(ServiceAccountID)
+    /// Inserts or replaces a provider.
+    case provider(StoredProvider)
+    /// Removes a provider.
+    case removeProvider(String)
+    /// Inserts or replaces a model.
+    case model(StoredModel)
+    /// Removes a model.
+    case removeModel(String)
     /// Gives a role.
     case membership(Membership)
     /// Takes a role.

@@ -65,6 +65,7 @@ struct AdminFixture {
         let opened = try Directory.open(
             store: store,
             environment: StartSecrets(adminToken: Secret(token)),
+            tools: .scripted,
             audit: AuditSettings(render: AuditRendering.text),
             now: { time },
             logger: logger

@@ -1,5 +1,6 @@
 import Directory
 import Policy
+import Ports
 import Vocabulary
 
 /// The verbs of the directory as tests use them most: by the gateway itself.
@@ -27,6 +28,35 @@ extension Directory {
     }
 
     func revokeKey(_ id: KeyID) throws(DirectoryError) -> Key { try revokeKey(id, by: .system) }
+}
+
+extension DeclarationTools {
+    /// Reads a provider of the kind `openai`, or a model with one target at it, by the name between the first quotes
+    /// after `"name":`; and seals by writing the place in front.
+    static let scripted = DeclarationTools(
+        provider: { (json) throws(DeclarationFault) in
+            ProviderDeclaration(name: try name(json), kind: "openai")
+        },
+        model: { (json) throws(DeclarationFault) in
+            var model = ModelDeclaration(name: try name(json))
+            if json.contains("upstream") {
+                model.targets = [TargetDeclaration(provider: "upstream", model: "m")]
+            }
+            return model
+        },
+        seal: { Array("\($1) \($0.revealed)".utf8) },
+        open: { sealed, place in
+            Secret(String(decoding: sealed.dropFirst(place.utf8.count + 1), as: UTF8.self))
+        }
+    )
+
+    private static func name(_ json: String) throws(DeclarationFault) -> String {
+        let parts = json.split(separator: "\"name\":\"", omittingEmptySubsequences: false)
+        guard parts.count > 1, let end = parts[1].firstIndex(of: "\"") else {
+            throw DeclarationFault(field: "name", "The value is missing.")
+        }
+        return String(parts[1][..<end])
+    }
 }
 
 extension AuditSettings {

@@ -67,7 +67,13 @@ struct PermissionTests {
         ("updateUser", "PATCH", "/api/v1/users/USER", "{}"),
         ("deleteUser", "DELETE", "/api/v1/users/USER", ""),
         ("listProviders", "GET", "/api/v1/providers", ""),
-        ("getProvider", "GET", "/api/v1/providers/demo", ""),
+        ("getProvider", "GET", "/api/v1/providers/made", ""),
+        ("createProvider", "POST", "/api/v1/providers", #"{"name":"upstream","kind":"openai"}"#),
+        ("updateProvider", "PATCH", "/api/v1/providers/made", "{}"),
+        ("deleteProvider", "DELETE", "/api/v1/providers/made", ""),
+        ("createModel", "POST", "/api/v1/models", #"{"name":"m","targets":[]}"#),
+        ("updateModel", "PATCH", "/api/v1/models/made", "{}"),
+        ("deleteModel", "DELETE", "/api/v1/models/made", ""),
         ("listTargets", "GET", "/api/v1/targets", ""),
         ("listAudit", "GET", "/api/v1/audit", ""),
         ("exportAudit", "GET", "/api/v1/audit/export", ""),
@@ -133,6 +139,8 @@ struct PermissionTests {
         for route in Self.atRoot {
             try await AdminFixture.run { api in
                 let fixture = try PermissionFixture(api, role)
+                _ = try api.directory.createProvider(body: #"{"name":"made"}"#, credential: nil, by: .system)
+                _ = try api.directory.createModel(body: #"{"name":"made"}"#, by: .system)
                 let target = route.target.replacing("USER", with: fixture.colleague.id.rawValue)
 
                 let status = await fixture.send(route.method, target, route.body).status

@@ -16,6 +16,7 @@ enum Directories {
         return try Directory.open(
             store: store,
             environment: environment,
+            tools: .scripted,
             audit: .bare,
             now: { time },
             logger: logger

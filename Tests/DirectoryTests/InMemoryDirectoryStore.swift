@@ -75,6 +75,14 @@ final class InMemoryDirectoryStore: DirectoryStore {
             contents.serviceAccounts.removeAll { $0.id == account.id }
             contents.serviceAccounts.append(account)
         case .removeServiceAccount(let id): contents.serviceAccounts.removeAll { $0.id == id }
+        case .provider(let provider):
+            contents.providers.removeAll { $0.name == provider.name }
+            contents.providers.append(provider)
+        case .removeProvider(let name): contents.providers.removeAll { $0.name == name }
+        case .model(let model):
+            contents.models.removeAll { $0.name == model.name }
+            contents.models.append(model)
+        case .removeModel(let name): contents.models.removeAll { $0.name == name }
         case .membership(let membership): contents.memberships.append(membership)
         case .removeMembership(let membership): contents.memberships.removeAll { $0 == membership }
         }

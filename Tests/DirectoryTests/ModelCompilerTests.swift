@@ -122,6 +122,10 @@ struct ModelCompilerTests {
             current: current,
             facts: { provider, model in provider == "openai" && model == "gpt-4o-mini" ? facts : nil },
             now: Directories.time
-        ).compile(declaration)
+        ).compile(
+            declaration,
+            managedByFile: Set(declaration.providers.map(\.name)),
+            modelsManagedByFile: Set(declaration.models.map(\.name))
+        )
     }
 }

@@ -29,6 +29,16 @@ extension Model {
         ]
     )
 
+    /// What was declared of the model, without what changes by itself.
+    var declared: JSONValue {
+        [
+            "name": .string(name),
+            "strategy": .string(declaration.strategy.rawValue),
+            "targets": .texts(targets.map(\.name)),
+            "fallbacks": .texts(declaration.fallbacks),
+        ]
+    }
+
     /// The model as an answer shows it.
     func json(_ services: AdminServices) -> JSONValue {
         [

@@ -1,7 +1,7 @@
 import Directory
 import Policy
 
-/// The routes of models, read-only: the configuration file declares them.
+/// The routes of models; what the configuration file declares can be read only.
 enum ModelRoutes {
     static func all(_ services: AdminServices) -> [Route] {
         [
@@ -31,6 +31,54 @@ enum ModelRoutes {
                     throw Problem.notFound("model")
                 }
                 return .json(model.json(services))
+            },
+            Route(
+                "POST",
+                "/api/v1/models",
+                "createModel",
+                "Make a model",
+                access: .granted(.writeModels, at: .root),
+                body: ModelBody.creation,
+                success: .created(Model.answer),
+                failures: [409]
+            ) { call in
+                let body = JSONWriter.text(JSONValue.null.merging(call.body))
+                let model = try await services.blocking.run {
+                    try services.directory.createModel(body: body, by: call.actor)
+                }
+                return .json(model.json(services), status: 201)
+            },
+            Route(
+                "PATCH",
+                "/api/v1/models/{name}",
+                "updateModel",
+                "Change a model",
+                access: .granted(.writeModels, at: .root),
+                body: ModelBody.change,
+                success: .object(Model.answer),
+                failures: [404, 409]
+            ) { call in
+                let name = call.parameter("name")
+                let model = try await services.blocking.run {
+                    try services.directory.updateModel(name, by: call.actor) {
+                        (body) throws(DirectoryError) in
+                        JSONWriter.text(try JSONValue(stored: body).merging(call.body))
+                    }
+                }
+                return .json(model.json(services))
+            },
+            Route(
+                "DELETE",
+                "/api/v1/models/{name}",
+                "deleteModel",
+                "Remove a model that no other falls back to",
+                access: .granted(.writeModels, at: .root),
+                success: .nothing,
+                failures: [404, 409]
+            ) { call in
+                let name = call.parameter("name")
+                try await services.blocking.run { try services.directory.deleteModel(name, by: call.actor) }
+                return .none
             },
         ]
     }

@@ -8,6 +8,7 @@ extension ObjectSchema {
         }
         for member in members {
             guard let field = field(member.name) else {
+                if isOpen { continue }
                 throw .unknownField(path.appending(field: member.name), known: fields.map(\.name))
             }
             try field.schema.check(member.value, at: path.appending(field: member.name))
@@ -22,6 +23,7 @@ extension Schema {
     /// Checks a value against the form.
     func check(_ value: JSONValue, at path: String) throws(Problem) {
         switch (self, value) {
+        case (.anything, _): return
         case (.nullable, .null), (.text, .string), (.number, .number), (.boolean, .bool): return
         case (.nullable(let schema), _): try schema.check(value, at: path)
         case (.toggle, .bool): return
@@ -68,6 +70,7 @@ extension Schema {
 
     private var expectation: String {
         switch self {
+        case .anything: "A value"
         case .text, .choice: "A string"
         case .money: "A decimal string"
         case .time: "A time as a string"

@@ -2,6 +2,7 @@ extension Schema {
     /// The form in JSON Schema, as OpenAPI 3.1 uses it.
     var document: JSONValue {
         switch self {
+        case .anything: [:]
         case .text: ["type": "string"]
         case .money:
             [

@@ -1,5 +1,7 @@
 /// The form of a value: what a body is checked against, and what the API description says.
 indirect enum Schema: Sendable {
+    /// Anything: whoever reads it says what is wrong.
+    case anything
     /// Any text.
     case text
     /// An amount of US dollars as a decimal string.
@@ -37,7 +39,7 @@ struct ObjectSchema: Sendable {
     let summary: String
     /// Its fields.
     let fields: [Field]
-    /// Whether members other than `fields` may be there; in answers only.
+    /// Whether members other than `fields` may be there: in answers, and in bodies that somebody else checks.
     let isOpen: Bool
 
     init(_ name: String, _ summary: String, isOpen: Bool = false, _ fields: [Field]) {

@@ -13,6 +13,10 @@ public enum AuditValue: Sendable {
     case serviceAccount(ServiceAccount)
     /// A role.
     case membership(Membership)
+    /// A provider, without its credential.
+    case provider(Provider)
+    /// A model.
+    case model(Model)
     /// Names and texts.
     case texts([String: String])
 }

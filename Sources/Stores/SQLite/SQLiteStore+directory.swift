@@ -15,6 +15,8 @@ extension SQLiteStore: DirectoryStore {
                 .map(Self.serviceAccount)
             contents.memberships = try Row.fetchAll(database, sql: "SELECT * FROM memberships")
                 .map(Self.membership)
+            contents.providers = try Self.providers(database)
+            contents.models = try Self.models(database)
             contents.keys = try Row.fetchAll(database, sql: "SELECT * FROM keys").map(Self.key)
             contents.installationKey = try Self.setting("installation_key", database).map { [UInt8]($0) }
             contents.adminTokenDigest = try Self.setting("admin_token_digest", database)
@@ -70,6 +72,12 @@ extension SQLiteStore: DirectoryStore {
         case .serviceAccount(let account): try save(account, database)
         case .removeServiceAccount(let id):
             try database.execute(sql: "DELETE FROM service_accounts WHERE id = ?", arguments: [id.rawValue])
+        case .provider(let provider): try save(provider, database)
+        case .removeProvider(let name):
+            try database.execute(sql: "DELETE FROM providers WHERE name = ?", arguments: [name])
+        case .model(let model): try save(model, database)
+        case .removeModel(let name):
+            try database.execute(sql: "DELETE FROM models WHERE name = ?", arguments: [name])
         case .membership(let membership): try save(membership, database)
         case .removeMembership(let membership): try delete(membership, database)
         }

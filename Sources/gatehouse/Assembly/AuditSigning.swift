@@ -1,7 +1,35 @@
+import ControlPlane
+import Directory
 import Ports
+import Secrets
 
-/// Checks the signatures of the audit trail's checkpoints.
+/// Signs and checks the checkpoints of the audit trail.
 enum AuditSigning {
-    /// Whether a checkpoint was signed with the key that it names.
-    static let isSigned: @Sendable (AuditCheckpoint) -> Bool = { _ in false }
+    /// How the audit trail is written: rows show what the admin API shows, and its end is signed after each change.
+    static func settings(_ key: SealingKey) -> AuditSettings {
+        let signer = CheckpointSigner(sealingKey: key)
+        return AuditSettings(render: AuditRendering.text) { row, time in
+            var checkpoint = AuditCheckpoint(
+                sequence: row.sequence,
+                hash: row.hash,
+                time: time,
+                publicKey: signer.publicKey
+            )
+            // Without a signature a row stands as well as the one after it will be signed.
+            guard let signature = try? signer.signature(of: checkpoint.signedBytes) else { return nil }
+            checkpoint.signature = signature
+            return checkpoint
+        }
+    }
+
+    /// Whether a checkpoint was signed by the holder of the key that is trusted, or, if none is given, of the one that
+    /// it names.
+    static func isSigned(trusting publicKey: [UInt8]?) -> @Sendable (AuditCheckpoint) -> Bool {
+        { checkpoint in
+            guard publicKey == nil || publicKey == checkpoint.publicKey,
+                let verifier = try? CheckpointVerifier(publicKey: checkpoint.publicKey)
+            else { return false }
+            return verifier.isValid(checkpoint.signature, of: checkpoint.signedBytes)
+        }
+    }
 }

@@ -65,6 +65,11 @@ final class Gateway: Sendable {
         let now: @Sendable () -> UTCTime = { Clock.now() }
         do {
             try DataDirectory.prepare(options.dataDirectory)
+            let key = try SecretKey.load(
+                settings.secretKey,
+                dataDirectory: options.dataDirectory,
+                environment: options.environment
+            )
             store = try SQLiteStore(
                 path: try StoreLocation(loaded.declaration.store.url, dataDirectory: options.dataDirectory)
                     .path
@@ -72,7 +77,8 @@ final class Gateway: Sendable {
             opened = try Directory.open(
                 store: store,
                 environment: StartSecrets(environment: options.environment),
-                audit: AuditSettings(render: AuditRendering.text),
+                tools: .gateway(key),
+                audit: AuditSigning.settings(key),
                 now: now,
                 logger: logger
             )

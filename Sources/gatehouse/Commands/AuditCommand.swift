@@ -4,6 +4,7 @@ import ControlPlane
 import Directory
 import Foundation
 import Ports
+import Secrets
 import Stores
 import Vocabulary
 
@@ -63,18 +64,26 @@ struct AuditCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prove offline that a trail is whole; exit code 1 and the first bad row if it is not."
         )
-        @Option(help: "The data folder whose database is read; the gateway may be running.")
+        @Option(help: "The data folder whose database and secret key are read; the gateway may be running.")
         var dataDir = "data"
         @Option(help: "An export to read instead.")
         var file: String?
+        @Option(
+            help:
+                "The public key that is trusted, in base64; else that of the data folder, else the one that the trail names."
+        )
+        var publicKey: String?
 
         func run() throws {
             do {
+                let isSigned = AuditSigning.isSigned(trusting: try trustedKey())
                 let summary =
-                    try file.map(Self.verify(export:)) ?? Self.verify(database: dataDir + "/gatehouse.db")
+                    if let file { try Self.verify(export: file, isSigned) } else {
+                        try Self.verify(database: dataDir + "/gatehouse.db", isSigned)
+                    }
                 print(
-                    "the audit trail is whole: \(summary.rows) rows from row \(summary.first), \(summary.checkpoints) signed checkpoints, "
-                        + "the last at row \(summary.covered)"
+                    "the audit trail is whole: \(summary.rows) rows from row \(summary.first), "
+                        + "\(summary.checkpoints) signed checkpoints, the last at row \(summary.covered)"
                 )
             } catch {
                 FileHandle.standardError.write(Data("gatehouse: \(error)\n".utf8))
@@ -82,25 +91,43 @@ struct AuditCommand: AsyncParsableCommand {
             }
         }
 
-        private static func verify(database path: String) throws -> AuditVerifier.Summary {
-            var verifier = AuditVerifier(checkpoints: [], isSigned: AuditSigning.isSigned)
+        private func trustedKey() throws -> [UInt8]? {
+            if let publicKey {
+                guard let data = Data(base64Encoded: publicKey), data.count == 32 else {
+                    throw StartFailure("the public key is not the base64 of 32 bytes")
+                }
+                return Array(data)
+            }
+            let path = SecretKey.path(in: dataDir)
+            guard FileManager.default.isReadableFile(atPath: path) else { return nil }
+            return CheckpointSigner(sealingKey: try SealingKey.load(path: path, ifAbsent: .refuses)).publicKey
+        }
+
+        private static func verify(
+            database path: String,
+            _ isSigned: @escaping @Sendable (AuditCheckpoint) -> Bool
+        ) throws -> AuditVerifier.Summary {
+            var verifier = AuditVerifier(checkpoints: [], isSigned: isSigned)
             try AuditFile(path: path).read(
                 checkpoints: {
-                    verifier = AuditVerifier(checkpoints: $0, isSigned: AuditSigning.isSigned)
+                    verifier = AuditVerifier(checkpoints: $0, isSigned: isSigned)
                 },
                 row: { try verifier.take($0) }
             )
             return try verifier.finish()
         }
 
-        private static func verify(export path: String) throws -> AuditVerifier.Summary {
+        private static func verify(
+            export path: String,
+            _ isSigned: @escaping @Sendable (AuditCheckpoint) -> Bool
+        ) throws -> AuditVerifier.Summary {
             let (rows, checkpoints) = try AuditImport.read(
                 Array(try Data(contentsOf: URL(fileURLWithPath: path)))
             )
             var verifier = AuditVerifier(
                 first: rows.first?.sequence ?? 1,
                 checkpoints: checkpoints,
-                isSigned: AuditSigning.isSigned
+                isSigned: isSigned
             )
             for row in rows { try verifier.take(row) }
             return try verifier.finish()

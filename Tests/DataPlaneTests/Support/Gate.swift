@@ -49,6 +49,12 @@ final class Gate: Sendable {
         let opened = try Directory.open(
             store: store,
             environment: StartSecrets(bootstrapKey: Secret(Self.key), adminToken: Secret("admin")),
+            tools: DeclarationTools(
+                provider: { _ throws(DeclarationFault) in ProviderDeclaration(name: "none", kind: "openai") },
+                model: { _ throws(DeclarationFault) in ModelDeclaration(name: "none") },
+                seal: { secret, _ in Array(secret.revealed.utf8) },
+                open: { sealed, _ in Secret(String(decoding: sealed, as: UTF8.self)) }
+            ),
             audit: AuditSettings { _ in "" },
             now: now,
             logger: logger

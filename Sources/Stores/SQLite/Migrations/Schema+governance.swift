@@ -58,6 +58,15 @@ extension Schema {
                 ALTER TABLE teams ADD COLUMN allows_over_allocation INTEGER NOT NULL DEFAULT 0;
                 ALTER TABLE keys ADD COLUMN uses INTEGER NOT NULL DEFAULT 1;
                 ALTER TABLE keys ADD COLUMN source_addresses TEXT;
+                CREATE TABLE providers (
+                    name TEXT PRIMARY KEY,
+                    body TEXT NOT NULL,
+                    sealed_credential BLOB
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE models (
+                    name TEXT PRIMARY KEY,
+                    body TEXT NOT NULL
+                ) STRICT, WITHOUT ROWID;
                 CREATE TABLE key_uses (
                     key TEXT PRIMARY KEY,
                     last_used_at INTEGER NOT NULL

@@ -1,0 +1,128 @@
+import Logging
+import Policy
+import Ports
+import Vocabulary
+
+extension Directory {
+    /// Makes a model from a JSON object in the form of the configuration file.
+    public func createModel(body: String, by actor: Actor) throws(DirectoryError) -> Model {
+        let model = try change(by: actor) { (draft) throws(DirectoryError) in
+            let declared = try read(model: body)
+            let isDeclared =
+                draft.managed.models[declared.name] != nil
+                || draft.managed.file.models.contains { $0.name == declared.name }
+            guard !isDeclared else {
+                throw DirectoryError(.nameTaken, "Another model has this name.", field: "name")
+            }
+            return try put(declared, body: body, in: &draft)
+        }
+        logger.notice("model created", metadata: ["model.name": "\(model.name)"])
+        return model
+    }
+
+    /// Changes a model: `edit` is given the JSON object that it has and answers with another.
+    public func updateModel(
+        _ name: String,
+        by actor: Actor,
+        _ edit: (String) throws(DirectoryError) -> String
+    ) throws(DirectoryError) -> Model {
+        let model = try change(by: actor) { (draft) throws(DirectoryError) in
+            let known = try managedModel(name, in: draft)
+            let body = try edit(known.stored.body)
+            let declared = try read(model: body)
+            guard declared.name == name else {
+                throw .invalid("name", "A model keeps its name: grants and applications refer to it.")
+            }
+            return try put(declared, body: body, in: &draft)
+        }
+        logger.notice("model changed", metadata: ["model.name": "\(name)"])
+        return model
+    }
+
+    /// Removes a model that no other falls back to.
+    public func deleteModel(_ name: String, by actor: Actor) throws(DirectoryError) {
+        try change(by: actor) { (draft) throws(DirectoryError) in
+            _ = try managedModel(name, in: draft)
+            if let user = draft.managed.models(fallingBackTo: name).first {
+                throw DirectoryError(.notEmpty, "The model \(user) falls back to it. Change that first.")
+            }
+            let old = draft.snapshot.models[name]
+            draft.managed.models[name] = nil
+            draft.write(.removeModel(name))
+            draft.note(AuditEvent("model.delete", "model:\(name)", before: old.map { .model($0) }))
+            compile(&draft)
+        }
+        logger.notice("model deleted", metadata: ["model.name": "\(name)"])
+    }
+
+    /// Compiles everything that is declared into the draft's providers and models.
+    func compile(_ draft: inout Draft) {
+        let compiler = ModelCompiler(current: draft.snapshot, facts: draft.managed.facts, now: now())
+        let (providers, models) = compiler.compile(
+            draft.managed.all,
+            managedByFile: Set(draft.managed.file.providers.map(\.name)),
+            modelsManagedByFile: Set(draft.managed.file.models.map(\.name))
+        )
+        draft.snapshot.put(providers: providers, models: models)
+    }
+
+    private func put(
+        _ declared: ModelDeclaration,
+        body: String,
+        in draft: inout Draft
+    ) throws(DirectoryError) -> Model {
+        for (index, target) in declared.targets.enumerated()
+        where draft.snapshot.providers[target.provider] == nil {
+            throw .invalid("targets[\(index)].provider", "There is no provider named \"\(target.provider)\".")
+        }
+        for (index, fallback) in declared.fallbacks.enumerated() where draft.snapshot.models[fallback] == nil
+        {
+            throw .invalid("fallbacks[\(index)]", "There is no model named \"\(fallback)\".")
+        }
+        let stored = StoredModel(name: declared.name, body: body)
+        let old = draft.managed.models[declared.name].flatMap { _ in draft.snapshot.models[declared.name] }
+        draft.managed.models[declared.name] = .init(stored: stored, declaration: declared)
+        draft.write(.model(stored))
+        compile(&draft)
+        guard let model = draft.snapshot.models[declared.name] else {
+            throw DirectoryError(.notFound, "There is no such model.")
+        }
+        draft.note(
+            AuditEvent(
+                old == nil ? "model.create" : "model.update",
+                "model:\(declared.name)",
+                before: old.map { .model($0) },
+                after: .model(model)
+            )
+        )
+        return model
+    }
+
+    private func read(model body: String) throws(DirectoryError) -> ModelDeclaration {
+        do throws(DeclarationFault) {
+            return try tools.model(body)
+        } catch {
+            throw DirectoryError(
+                .invalidValue,
+                error.description,
+                field: error.field.isEmpty ? nil : error.field
+            )
+        }
+    }
+
+    private func managedModel(
+        _ name: String,
+        in draft: Draft
+    ) throws(DirectoryError) -> ManagedDeclarations.ManagedModel {
+        if draft.managed.file.models.contains(where: { $0.name == name }) {
+            throw DirectoryError(
+                .managedByFile,
+                "The configuration file declares this model. Change it there."
+            )
+        }
+        guard let known = draft.managed.models[name] else {
+            throw DirectoryError(.notFound, "There is no such model.")
+        }
+        return known
+    }
+}

@@ -1,0 +1,141 @@
+import Logging
+import Policy
+import Ports
+import Vocabulary
+
+extension Directory {
+    /// Makes a provider from a JSON object in the form of the configuration file, without its credential.
+    public func createProvider(
+        body: String,
+        credential: Secret?,
+        by actor: Actor
+    ) throws(DirectoryError) -> Provider {
+        let provider = try change(by: actor) { (draft) throws(DirectoryError) in
+            let declared = try read(provider: body)
+            guard
+                draft.snapshot.providers[declared.name].map({
+                    $0.declaration.kind == DemoProvider.name && !$0.isManagedByFile
+                }) ?? true
+            else { throw DirectoryError(.nameTaken, "Another provider has this name.", field: "name") }
+            return try put(
+                declared,
+                body: body,
+                credential: credential.map(CredentialChange.set) ?? .clear,
+                in: &draft
+            )
+        }
+        logger.notice("provider created", metadata: ["provider.name": "\(provider.name)"])
+        return provider
+    }
+
+    /// Changes a provider: `edit` is given the JSON object that it has and answers with another.
+    public func updateProvider(
+        _ name: String,
+        credential: CredentialChange,
+        by actor: Actor,
+        _ edit: (String) throws(DirectoryError) -> String
+    ) throws(DirectoryError) -> Provider {
+        let provider = try change(by: actor) { (draft) throws(DirectoryError) in
+            let known = try managedProvider(name, in: draft)
+            let body = try edit(known.stored.body)
+            let declared = try read(provider: body)
+            guard declared.name == name else {
+                throw .invalid("name", "A provider keeps its name: models refer to it.")
+            }
+            return try put(declared, body: body, credential: credential, in: &draft)
+        }
+        logger.notice("provider changed", metadata: ["provider.name": "\(name)"])
+        return provider
+    }
+
+    /// Removes a provider that no model has a target at.
+    public func deleteProvider(_ name: String, by actor: Actor) throws(DirectoryError) {
+        try change(by: actor) { (draft) throws(DirectoryError) in
+            _ = try managedProvider(name, in: draft)
+            if let user = draft.managed.models(using: name).first {
+                throw DirectoryError(.notEmpty, "The model \(user) has a target at it. Change that first.")
+            }
+            let old = draft.snapshot.providers[name]
+            draft.managed.providers[name] = nil
+            draft.write(.removeProvider(name))
+            draft.note(AuditEvent("provider.delete", "provider:\(name)", before: old.map { .provider($0) }))
+            compile(&draft)
+        }
+        logger.notice("provider deleted", metadata: ["provider.name": "\(name)"])
+    }
+
+    private func put(
+        _ declared: ProviderDeclaration,
+        body: String,
+        credential: CredentialChange,
+        in draft: inout Draft
+    ) throws(DirectoryError) -> Provider {
+        var declared = declared
+        let name = declared.name
+        let known = draft.managed.providers[name]
+        var sealed = known?.stored.sealedCredential
+        switch credential {
+        case .keep: declared.apiKey = known?.declaration.apiKey
+        case .clear: sealed = nil
+        case .set(let secret):
+            do {
+                sealed = try tools.seal(secret, ManagedDeclarations.place(of: name))
+            } catch {
+                logger.error("a credential cannot be sealed", metadata: ["error": "\(error)"])
+                throw DirectoryError(
+                    .storeUnavailable,
+                    "The credential could not be sealed. Nothing was changed."
+                )
+            }
+            declared.apiKey = secret
+        }
+        if declared.kind == DemoProvider.name, declared.apiKey != nil {
+            throw .invalid("api_key", "A demo provider is built in and calls nobody.")
+        }
+        let stored = StoredProvider(name: name, body: body, sealedCredential: sealed)
+        let old = known.flatMap { _ in draft.snapshot.providers[name] }
+        draft.managed.providers[name] = .init(stored: stored, declaration: declared)
+        draft.write(.provider(stored))
+        compile(&draft)
+        guard let provider = draft.snapshot.providers[name] else {
+            throw DirectoryError(.notFound, "There is no such provider.")
+        }
+        draft.note(
+            AuditEvent(
+                old == nil ? "provider.create" : "provider.update",
+                "provider:\(name)",
+                before: old.map { .provider($0) },
+                after: .provider(provider)
+            )
+        )
+        return provider
+    }
+
+    private func read(provider body: String) throws(DirectoryError) -> ProviderDeclaration {
+        do throws(DeclarationFault) {
+            return try tools.provider(body)
+        } catch {
+            throw DirectoryError(
+                .invalidValue,
+                error.description,
+                field: error.field.isEmpty ? nil : error.field
+            )
+        }
+    }
+
+    private func managedProvider(
+        _ name: String,
+        in draft: Draft
+    ) throws(DirectoryError) -> ManagedDeclarations.ManagedProvider {
+        if draft.managed.file.providers.contains(where: { $0.name == name }) {
+            throw DirectoryError(
+                .managedByFile,
+                "The configuration file declares this provider. Change it there."
+            )
+        }
+        guard let known = draft.managed.providers[name] else {
+            throw DirectoryError(.notFound, "There is no such provider.")
+        }
+        return known
+    }
+}
