@@ -1,3 +1,4 @@
+import Directory
 import Foundation
 import Ledger
 import Policy
@@ -47,6 +48,28 @@ struct ChargeTests {
         #expect(record.usage == Usage(input: Self.input, output: 10))
         #expect(record.cost.nanos == Int64(Self.input * 1000 + 10 * 2000))
         #expect(record.accuracy == .estimated)
+        await gate.stop()
+    }
+
+    @Test("a picture that is carried is held for as the model's context, not as its few bytes")
+    func carriedPicture() async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 1, completion: 1))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) {
+            $0.models[0].targets[0].contextTokens = 1_000_000
+        }
+        let issued = try gate.directory.createKey(
+            in: .root,
+            KeyTerms(name: "k", budget: BudgetTerms(limit: Money(nanos: 900_000_000)))
+        )
+        let picture =
+            #"{"model":"fast","max_tokens":1,"messages":[{"role":"user","content":[{"type":"image_url","#
+            + #""image_url":{"url":"data:image/png;base64,AAAA"}}]}]}"#
+
+        let refused = try gate.ask(picture, key: issued.secret.revealed)
+        let text = try gate.ask(Gate.chat, key: issued.secret.revealed)
+
+        #expect(refused.status == 429)
+        #expect(text.status == 200)
         await gate.stop()
     }
 

@@ -55,6 +55,8 @@ struct ErrorTableTests {
             #"{"model":"fast","model":"fast","messages":[]}"#,
             #"{"model":"fast","messages":[]} x"#, #"{"mod\u0065l":"a","model":"fast","messages":[]}"#,
             #"{"model":"fast","messages":[],"max_tokens":-1}"#,
+            #"{"model":"fast","Model":"dear","messages":[]}"#,
+            #"{"model":"fast","messages":[],"service_tier":"priority"}"#,
             "{\"model\":\"fast\",\"messages\":" + String(repeating: "[", count: 600)
                 + String(repeating: "]", count: 600) + "}",
         ]
