@@ -15,7 +15,7 @@ import Vocabulary
 /// made up for, and windows that will hand on what they leave are there in time.
 public final class AlertWatch: RecordObserving, Sendable {
     /// What reading budgets needs, which is made after the watch.
-    struct Parts: Sendable {
+    private struct Parts: Sendable {
         let cut: @Sendable ([ScopeNode]) throws -> [BudgetCut]
         let budgets: any WatchedBudgets
     }
@@ -26,13 +26,15 @@ public final class AlertWatch: RecordObserving, Sendable {
         var isStopped = false
     }
 
-    /// The shortest time between two looks.
-    static let pause: Duration = .milliseconds(250)
+    /// The shortest time between two looks, in seconds.
+    private static let pauseSeconds = 0.25
     /// The time between two looks at every budget.
-    static let round: Duration = .seconds(60)
+    private static let round = 60
+    /// How many budgets are cut at once: opening the windows of more would keep the ledger's thread from others.
+    private static let batch = 200
 
-    let book: AlertBook
-    let logger: Logger
+    private let book: AlertBook
+    private let logger: Logger
     private let state = Mutex(State())
     private let signal = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
@@ -90,25 +92,28 @@ public final class AlertWatch: RecordObserving, Sendable {
                 return state.keys
             }
             let clock = ContinuousClock.now
-            if let last = lastRound, clock - last < Self.round {
+            if let last = lastRound, clock - last < .seconds(Self.round) {
                 if !keys.isEmpty { look(parts.budgets.budgets(of: keys), parts) }
             } else {
                 lastRound = clock
                 look(parts.budgets.all(), parts)
             }
             // Keys gather meanwhile: many exchanges on a few budgets are one look.
-            Thread.sleep(forTimeInterval: 0.25)
+            Thread.sleep(forTimeInterval: Self.pauseSeconds)
             if state.withLock({ $0.keys.isEmpty && !$0.isStopped }) {
-                _ = signal.wait(timeout: .now() + .seconds(60))
+                _ = signal.wait(timeout: .now() + .seconds(Self.round))
             }
         }
         ended.signal()
     }
 
     private func look(_ nodes: [ScopeNode], _ parts: Parts) {
-        guard !nodes.isEmpty else { return }
         do {
-            try book.look(at: nodes, as: try parts.cut(nodes))
+            for start in stride(from: 0, to: nodes.count, by: Self.batch) {
+                if state.withLock({ $0.isStopped }) { return }
+                let batch = Array(nodes[start..<min(start + Self.batch, nodes.count)])
+                try book.look(at: batch, as: try parts.cut(batch))
+            }
         } catch {
             // The next round looks again.
             logger.warning("budgets cannot be watched", metadata: ["error": "\(error)"])

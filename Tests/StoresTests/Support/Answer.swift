@@ -15,6 +15,12 @@ final class Answer: Sendable {
         given.signal()
     }
 
+    /// The outcome, or `nil` if none came in so many seconds.
+    func wait(atMost seconds: Int) -> HoldOutcome? {
+        guard given.wait(timeout: .now() + .seconds(seconds)) == .success else { return nil }
+        return outcome.withLock { $0.take() }
+    }
+
     func wait() -> HoldOutcome {
         given.wait()
         return outcome.withLock { $0.take() } ?? .mustWait

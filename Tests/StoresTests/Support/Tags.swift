@@ -1,0 +1,6 @@
+import Testing
+
+extension Tag {
+    /// Takes longer than a second.
+    @Tag static var slow: Tag
+}
