@@ -62,6 +62,13 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]
         ),
+        .room(
+            "Outbound",
+            [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), .nioCore,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
 
         // Who and what exists.
         .room("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
@@ -89,13 +96,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .room(
-            "AdminClient",
-            [
-                .product(name: "AsyncHTTPClient", package: "async-http-client"), .nioCore,
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-            ]
-        ),
+        .room("AdminClient", ["Outbound"]),
 
         // Commands and assembly, nothing else.
         .executableTarget(
@@ -130,6 +131,7 @@ let package = Package(
         .tests("ConfigurationFile", ["Vocabulary", "Policy"]),
         .tests("Secrets", ["Vocabulary", "Policy"]),
         .tests("Alerts", ["Vocabulary", "Policy", "Ports", "Ledger", "Secrets", .logging]),
+        .tests("Outbound", [.nioCore, .nioPosix, .product(name: "NIOHTTP1", package: "swift-nio")]),
         .tests("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
         .tests(
             "DataPlane",

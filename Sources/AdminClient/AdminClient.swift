@@ -1,14 +1,12 @@
-import AsyncHTTPClient
-import NIOCore
-import NIOHTTP1
+import Outbound
 
 /// Calls the admin API of a gateway.
 public struct AdminClient: Sendable {
     /// The largest answer, in bytes.
     private static let maxAnswer = 256 << 20
-    private static let timeout = TimeAmount.seconds(60)
+    private static let timeout = Duration.seconds(60)
 
-    private let http: HTTPClient
+    private let http: OutboundHTTP
     private let url: String
     private let token: String?
 
@@ -25,17 +23,9 @@ public struct AdminClient: Sendable {
         guard root.hasPrefix("http://") || root.hasPrefix("https://") else {
             throw AdminClientError("\"\(url)\" is not an http:// or https:// URL")
         }
-        // A redirect would carry the token to wherever it points.
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout = .init(connect: .seconds(10), read: timeout)
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        do {
+        try await OutboundHTTP.run { http in
             try await body(AdminClient(http: http, url: String(root), token: token))
-        } catch {
-            try await http.shutdown()
-            throw error
         }
-        try await http.shutdown()
     }
 
     /// Gets a path such as `/api/v1/teams`; parameters without a value are left out.
@@ -69,25 +59,23 @@ public struct AdminClient: Sendable {
     }
 
     private func send(_ method: String, _ path: String, body: JSONTree?) async throws -> [UInt8] {
-        var request = HTTPClientRequest(url: url + path)
-        request.method = .init(rawValue: method)
-        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
-        if let body {
-            request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: body.bytes))
-        }
-        let answer: HTTPClientResponse
-        let bytes: ByteBuffer
+        var headers: [(String, String)] = []
+        if let token { headers.append(("authorization", "Bearer \(token)")) }
+        if body != nil { headers.append(("content-type", "application/json")) }
+        let answer: OutboundAnswer
         do {
-            answer = try await http.execute(request, timeout: Self.timeout)
-            bytes = try await answer.body.collect(upTo: Self.maxAnswer)
+            answer = try await http.send(
+                method,
+                url + path,
+                headers: headers,
+                body: body?.bytes,
+                timeout: Self.timeout,
+                maxBody: Self.maxAnswer
+            )
         } catch {
             throw AdminClientError("cannot reach the gateway at \(url): \(error)")
         }
-        let content = Array(bytes.readableBytesView)
-        guard answer.status.code < 300 else {
-            throw AdminClientError(status: answer.status.code, body: content)
-        }
-        return content
+        guard answer.status < 300 else { throw AdminClientError(status: answer.status, body: answer.body) }
+        return answer.body
     }
 }

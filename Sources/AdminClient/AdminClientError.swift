@@ -11,7 +11,7 @@ public struct AdminClientError: Error, Hashable, Sendable, CustomStringConvertib
 
 extension AdminClientError {
     /// The error that an answer with a status of 400 or more tells.
-    init(status: UInt, body: [UInt8]) {
+    init(status: Int, body: [UInt8]) {
         guard let problem = try? JSONTree(parsing: body), case .string(let code) = problem["code"] else {
             self.init("the gateway answered with status \(status)")
             return

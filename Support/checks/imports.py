@@ -7,7 +7,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 PURE = {"Vocabulary", "JSONText", "Dialects", "Policy", "Catalogue"}
-ADAPTERS = {"Stores", "Upstreams", "Telemetry", "ConfigurationFile", "Secrets", "TransportSecurity"}
+ADAPTERS = {
+    "Stores", "Upstreams", "Telemetry", "ConfigurationFile", "Secrets", "TransportSecurity", "Outbound"
+}
 PLANES = {"DataPlane", "ControlPlane"}
 
 # Our own targets that each target may import.
@@ -29,7 +31,8 @@ ALLOWED = {
     "Directory": {"Vocabulary", "Policy", "Ports", "Catalogue", "Secrets"},
     "DataPlane": {"Vocabulary", "JSONText", "Dialects", "Policy", "Ports", "Ledger", "Secrets", "TransportSecurity"},
     "ControlPlane": {"Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets"},
-    "AdminClient": set(),
+    "Outbound": set(),
+    "AdminClient": {"Outbound"},
 }
 
 # Third-party modules that belong to one target alone.
@@ -41,11 +44,11 @@ HOMES = {
     "CryptoExtras": {"Secrets"},
     "Hummingbird": {"ControlPlane"},
     "HTTPTypes": {"ControlPlane"},
-    "AsyncHTTPClient": {"AdminClient"},
+    "AsyncHTTPClient": {"Outbound"},
     "ArgumentParser": {"gatehouse"},
     "ServiceLifecycle": {"gatehouse"},
     "HashTreeCollections": {"Policy"},
-    "NIOHTTP1": {"DataPlane", "AdminClient"},
+    "NIOHTTP1": {"DataPlane", "Outbound"},
     "NIOHTTP2": {"DataPlane"},
 }
 
