@@ -19,6 +19,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // Pure: no I/O, no clock, no chance, no lock.
@@ -69,6 +70,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
+        .room("Identity", ["Vocabulary", "Policy", "Secrets", .product(name: "JWTKit", package: "jwt-kit")]),
 
         // Who and what exists.
         .room("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
@@ -132,6 +134,10 @@ let package = Package(
         .tests("Secrets", ["Vocabulary", "Policy"]),
         .tests("Alerts", ["Vocabulary", "Policy", "Ports", "Ledger", "Secrets", .logging]),
         .tests("Outbound", [.nioCore, .nioPosix, .product(name: "NIOHTTP1", package: "swift-nio")]),
+        .tests(
+            "Identity",
+            ["Vocabulary", "Policy", "Secrets", .product(name: "JWTKit", package: "jwt-kit")]
+        ),
         .tests("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
         .tests(
             "DataPlane",

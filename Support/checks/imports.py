@@ -8,7 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 PURE = {"Vocabulary", "JSONText", "Dialects", "Policy", "Catalogue"}
 ADAPTERS = {
-    "Stores", "Upstreams", "Telemetry", "ConfigurationFile", "Secrets", "TransportSecurity", "Outbound"
+    "Stores", "Upstreams", "Telemetry", "ConfigurationFile", "Secrets", "TransportSecurity", "Outbound", "Identity"
 }
 PLANES = {"DataPlane", "ControlPlane"}
 
@@ -32,6 +32,7 @@ ALLOWED = {
     "DataPlane": {"Vocabulary", "JSONText", "Dialects", "Policy", "Ports", "Ledger", "Secrets", "TransportSecurity"},
     "ControlPlane": {"Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets"},
     "Outbound": set(),
+    "Identity": {"Vocabulary", "Policy", "Secrets"},
     "AdminClient": {"Outbound"},
 }
 
@@ -42,6 +43,7 @@ HOMES = {
     "Yams": {"ConfigurationFile"},
     "Crypto": {"Secrets"},
     "CryptoExtras": {"Secrets"},
+    "JWTKit": {"Identity"},
     "Hummingbird": {"ControlPlane"},
     "HTTPTypes": {"ControlPlane"},
     "AsyncHTTPClient": {"Outbound"},
