@@ -1,0 +1,28 @@
+import Vocabulary
+
+/// What the server says of a resource besides what the client set (RFC 7643, section 3.1).
+public struct SCIMRecord: Hashable, Sendable {
+    /// The id under which the server keeps the resource.
+    public let id: String
+    /// When it was made.
+    public let created: UTCTime
+    /// When it was changed last.
+    public let changed: UTCTime
+    /// The URL of the resource.
+    public let location: String
+
+    /// Makes a record of its parts.
+    public init(id: String, created: UTCTime, changed: UTCTime, location: String) {
+        self.id = id
+        self.created = created
+        self.changed = changed
+        self.location = location
+    }
+
+    func meta(_ type: String) -> JSONNode {
+        .object([
+            "resourceType": .string(type), "created": .string("\(created)"),
+            "lastModified": .string("\(changed)"), "location": .string(location),
+        ])
+    }
+}
