@@ -1,0 +1,42 @@
+import Synchronization
+
+@testable import Identity
+
+/// Answers requests from a script by URL, and keeps what was asked.
+final class ScriptedTransport: IdentityTransport {
+    struct Unreachable: Error, CustomStringConvertible {
+        let description = "connection refused"
+    }
+
+    private struct State {
+        var answers: [String: IdentityAnswer] = [:]
+        var requests: [IdentityRequest] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// All that was asked.
+    var requests: [IdentityRequest] { state.withLock { $0.requests } }
+
+    /// How often a URL was asked.
+    func count(_ url: String) -> Int { requests.count { $0.url == url } }
+
+    /// Answers a URL from now on.
+    func answer(_ url: String, _ node: JSONNode, status: Int = 200) {
+        state.withLock { $0.answers[url] = IdentityAnswer(status: status, body: node.bytes) }
+    }
+
+    /// Does not answer a URL any more.
+    func cut(_ url: String) { state.withLock { $0.answers[url] = nil } }
+
+    func send(_ request: IdentityRequest) async throws -> IdentityAnswer {
+        // Others run meanwhile, as while a network is waited for.
+        await Task.yield()
+        let answer = state.withLock { state in
+            state.requests.append(request)
+            return state.answers[request.url]
+        }
+        guard let answer else { throw Unreachable() }
+        return answer
+    }
+}
