@@ -32,14 +32,14 @@ public struct SignInThrottle: Sendable {
     }
 
     private let terms: Terms
-    private var accounts: RecentTable<Failures>
-    private var sources: RecentTable<Failures>
+    private var accounts: BoundedTable<String, Failures>
+    private var sources: BoundedTable<String, Failures>
 
     /// A throttle that has seen nothing.
     public init(terms: Terms = Terms()) {
         self.terms = terms
-        accounts = RecentTable(limit: terms.mostEntries)
-        sources = RecentTable(limit: terms.mostEntries)
+        accounts = BoundedTable(capacity: max(terms.mostEntries, 1))
+        sources = BoundedTable(capacity: max(terms.mostEntries, 1))
     }
 
     /// Decides on an attempt and, if it is allowed, counts it as failed until `succeeded` says otherwise.
@@ -50,8 +50,8 @@ public struct SignInThrottle: Sendable {
         let source = Self.key(source)
         let wait = max(wait(accounts[account], now), wait(sources[source], now))
         guard wait <= .zero else { return .refused(retryAfter: wait) }
-        accounts[account] = counted(accounts[account], now)
-        sources[source] = counted(sources[source], now)
+        accounts.put(counted(accounts[account], now), for: account)
+        sources.put(counted(sources[source], now), for: source)
         return .allowed
     }
 
@@ -60,12 +60,16 @@ public struct SignInThrottle: Sendable {
     /// The source has only this attempt taken back: else somebody with an account of their own could clear their
     /// address between guesses at others.
     public mutating func succeeded(account: String, source: String) {
-        accounts[Self.key(account)] = nil
+        accounts.remove(Self.key(account))
         let source = Self.key(source)
         guard var failures = sources[source] else { return }
         failures.count -= 1
         failures.heldUntil = failures.heldBefore
-        sources[source] = failures.count > 0 ? failures : nil
+        if failures.count > 0 {
+            sources.put(failures, for: source)
+        } else {
+            sources.remove(source)
+        }
     }
 
     private func wait(_ failures: Failures?, _ now: UTCTime) -> Duration {
