@@ -107,7 +107,7 @@ let package = Package(
                 "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Telemetry",
                 "ConfigurationFile",
                 "Secrets", "Catalogue", "Directory", "TransportSecurity", "DataPlane", "ControlPlane",
-                "AdminClient", "Alerts", .logging,
+                "AdminClient", "Identity", "Outbound", "Alerts", .logging,
                 .nioCore, .nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
