@@ -216,6 +216,11 @@ struct ProblemTests {
                 "[{name: a, kind: openai, limits: {queue: -1}}]",
                 "providers[0].limits.queue: must be between 0"
             ),
+            ("[{name: a, kind: openai, limits: {rpm: 0}}]", "providers[0].limits.rpm: must be between 1"),
+            (
+                "[{name: a, kind: openai, limits: {tpn: 1}}]",
+                "providers[0].limits.tpn: unknown key; did you mean \"tpm\"?"
+            ),
             ("[{name: a, kind: openai, name: b}]", "name: duplicate key"),
         ]
     )

@@ -33,7 +33,7 @@ struct WholeFileTests {
             ca_file: ca.pem
             timeouts: {connect: 500ms, first_byte: 20s, idle: 5s, total: 1h}
             retries: {attempts: 0, budget: 25%}
-            limits: {concurrency: 8, connections: 16, queue: 32}
+            limits: {concurrency: 8, rpm: 100, tpm: 2000000, connections: 16, queue: 32}
             labels: {region: eu, retention: none}
             on_client_gone: drain
         models:
@@ -43,6 +43,7 @@ struct WholeFileTests {
             retries: {budget: 50}
             answer_model: public
             unpriced: allow
+            limits: {rpm: 30, tpm: 4000, concurrency: 5}
             targets:
               - {provider: openai, model: gpt-4o-mini, weight: 9, priority: 1, context_tokens: 128000}
               - provider: vllm-a
@@ -139,6 +140,8 @@ struct WholeFileTests {
         retries.budgetPercent = 25
         vllm.retries = retries
         vllm.concurrency = 8
+        vllm.requestsPerMinute = 100
+        vllm.tokensPerMinute = 2_000_000
         vllm.connections = 16
         vllm.queue = 32
         vllm.labels = ["region": "eu", "retention": "none"]
@@ -157,6 +160,7 @@ struct WholeFileTests {
         #expect(fast.answerModel == .public)
         #expect(fast.allowsUnpriced)
         #expect(fast.fallbacks == ["smart"])
+        #expect(fast.limits == LimitTerms(requestsPerMinute: 30, tokensPerMinute: 4000, concurrency: 5))
         #expect(fast.targets.map(\.provider) == ["openai", "vllm-a"])
         #expect(fast.targets.map(\.weight) == [9, 1])
         #expect(fast.targets.map(\.priority) == [1, 0])

@@ -59,7 +59,8 @@ struct ChargeTests {
         }
         let issued = try gate.directory.createKey(
             in: .root,
-            KeyTerms(name: "k", budget: BudgetTerms(limit: Money(nanos: 900_000_000)))
+            KeyTerms(name: "k", budget: BudgetTerms(limit: Money(nanos: 900_000_000))),
+            by: .system
         )
         let picture =
             #"{"model":"fast","max_tokens":1,"messages":[{"role":"user","content":[{"type":"image_url","#

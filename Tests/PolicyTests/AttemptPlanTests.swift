@@ -75,4 +75,19 @@ struct AttemptPlanTests {
         let isAllowedLater = busy.takeRepeat(second: 110, percent: 10)
         #expect(isAllowedLater)
     }
+
+    @Test("a target is passed by without an attempt or a retry, and never twice")
+    func skip() {
+        var plan = AttemptPlan(targetCount: 3, retries: 0)
+
+        let first = plan.skip()
+        #expect(first && plan.current == 1 && plan.begun == 1)
+        let last = plan.next(after: .notConnected)
+        #expect(last == .refuse(.noTargetAvailable))
+        let second = plan.skip()
+        #expect(second && plan.current == 2 && plan.begun == 1)
+        let third = plan.skip()
+        #expect(!third)
+        #expect(plan.current == 2)
+    }
 }

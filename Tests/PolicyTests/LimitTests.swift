@@ -4,21 +4,19 @@ import Vocabulary
 
 @Suite("Limits")
 struct LimitTests {
-    private func path(_ terms: LimitTerms...) -> ScopePath {
-        ScopePath(
-            nodes: terms.enumerated().map { index, terms in
-                ScopeNode(
-                    scope: ScopeID(rawValue: Int32(index + 1)),
-                    name: .team(TeamID(rawValue: "team_\(index)")),
-                    budget: nil,
-                    limits: terms
-                )
-            }
-        )
+    private func nodes(_ terms: LimitTerms...) -> [ScopeNode] {
+        terms.enumerated().map { index, terms in
+            ScopeNode(
+                scope: ScopeID(rawValue: Int32(index + 1)),
+                name: .team(TeamID(rawValue: "team_\(index)")),
+                budget: nil,
+                limits: terms
+            )
+        }
     }
 
-    private func isRefused(_ table: inout LimitTable, _ path: ScopePath, tokens: Int, now: Int64) -> Bool {
-        do throws(LimitTable.Excess) {
+    private func isRefused(_ table: inout LimitTable, _ path: [ScopeNode], tokens: Int, now: Int64) -> Bool {
+        do throws(LimitExcess) {
             _ = try table.admit(path, tokens: tokens, now: now)
             return false
         } catch {
@@ -29,7 +27,7 @@ struct LimitTests {
     @Test("a minute's requests pass at once, the next waits until one has decayed")
     func requests() throws {
         var table = LimitTable()
-        let path = path(LimitTerms(requestsPerMinute: 60))
+        let path = nodes(LimitTerms(requestsPerMinute: 60))
         for index in 0..<60 {
             let readings = try table.admit(path, tokens: 0, now: 1_000_000)
             #expect(readings.requests?.remaining == 59 - index)
@@ -45,7 +43,7 @@ struct LimitTests {
     @Test("the time to wait is true: a repeat then passes, a microsecond earlier it does not")
     func wait() throws {
         var table = LimitTable()
-        let path = path(LimitTerms(requestsPerMinute: 7))
+        let path = nodes(LimitTerms(requestsPerMinute: 7))
         for _ in 0..<7 { _ = try table.admit(path, tokens: 0, now: 10) }
         var wait: Int64 = 0
         do { _ = try table.admit(path, tokens: 0, now: 10) } catch { wait = error.waitMicroseconds }
@@ -60,7 +58,7 @@ struct LimitTests {
     @Test("an absurd report fills the limit and does nothing worse")
     func absurdReport() throws {
         var table = LimitTable()
-        let path = path(LimitTerms(tokensPerMinute: 1))
+        let path = nodes(LimitTerms(tokensPerMinute: 1))
         _ = try table.admit(path, tokens: 1, now: 0)
         for _ in 0..<3 { table.end(path, expectedTokens: 1, usedTokens: .max) }
 
@@ -73,7 +71,7 @@ struct LimitTests {
     @Test("tokens are counted as expected before and as used after")
     func tokens() throws {
         var table = LimitTable()
-        let path = path(LimitTerms(tokensPerMinute: 1000))
+        let path = nodes(LimitTerms(tokensPerMinute: 1000))
         _ = try table.admit(path, tokens: 600, now: 1)
         let refused = self.isRefused(&table, path, tokens: 600, now: 1)
         #expect(refused)
@@ -87,7 +85,7 @@ struct LimitTests {
     @Test("an exchange that one limit stops leaves no trace in the others")
     func allOrNothing() throws {
         var table = LimitTable()
-        let both = path(LimitTerms(requestsPerMinute: 100), LimitTerms(concurrency: 1))
+        let both = nodes(LimitTerms(requestsPerMinute: 100), LimitTerms(concurrency: 1))
         _ = try table.admit(both, tokens: 0, now: 1)
         for _ in 0..<50 {
             let refused = self.isRefused(&table, both, tokens: 0, now: 1)
@@ -102,9 +100,9 @@ struct LimitTests {
     @Test("a changed limit does not refill what was used")
     func changed() throws {
         var table = LimitTable()
-        for _ in 0..<10 { _ = try table.admit(path(LimitTerms(requestsPerMinute: 10)), tokens: 0, now: 1) }
+        for _ in 0..<10 { _ = try table.admit(nodes(LimitTerms(requestsPerMinute: 10)), tokens: 0, now: 1) }
 
-        let readings = try table.admit(path(LimitTerms(requestsPerMinute: 20)), tokens: 0, now: 1)
+        let readings = try table.admit(nodes(LimitTerms(requestsPerMinute: 20)), tokens: 0, now: 1)
 
         #expect(readings.requests?.remaining == 9)
     }
@@ -113,11 +111,98 @@ struct LimitTests {
     func tightest() throws {
         var table = LimitTable()
         let readings = try table.admit(
-            path(LimitTerms(requestsPerMinute: 100), LimitTerms(requestsPerMinute: 5)),
+            nodes(LimitTerms(requestsPerMinute: 100), LimitTerms(requestsPerMinute: 5)),
             tokens: 0,
             now: 1
         )
 
         #expect(readings.requests == LimitReading(limit: 5, remaining: 4, resetMicroseconds: 12_000_000))
+    }
+
+    @Test("a raised limit does not give back at once what the lower one would have taken minutes for")
+    func raised() throws {
+        var table = LimitTable()
+        for _ in 0..<10 { _ = try table.admit(nodes(LimitTerms(requestsPerMinute: 10)), tokens: 0, now: 1) }
+
+        let readings = try table.admit(
+            nodes(LimitTerms(requestsPerMinute: 600)),
+            tokens: 0,
+            now: 6_000_001
+        )
+
+        // In six seconds a limit of 10 gives back one request, one of 600 all of them.
+        #expect(readings.requests?.remaining == 590)
+    }
+
+    @Test("a limit that goes and comes back finds what was used, less what has passed")
+    func comesBack() throws {
+        var table = LimitTable()
+        let limited = nodes(LimitTerms(requestsPerMinute: 6))
+        for _ in 0..<6 { _ = try table.admit(limited, tokens: 0, now: 1) }
+        _ = try table.admit(nodes(LimitTerms()), tokens: 0, now: 5_000_001)
+
+        let refused = self.isRefused(&table, limited, tokens: 0, now: 10_000_000)
+        #expect(refused)
+        _ = try table.admit(limited, tokens: 0, now: 10_000_001)
+    }
+
+    @Test("names have limits of their own beside a path's, and the table keeps them apart from scopes")
+    func names() throws {
+        var table = LimitTable()
+        let model = [
+            LimitedName(place: 1, holder: .model("fast"), limits: LimitTerms(requestsPerMinute: 2))
+        ]
+        let path = nodes(LimitTerms(requestsPerMinute: 100))
+
+        _ = try table.admit(path, model, tokens: 0, now: 1)
+        let readings = try table.admit([], model, tokens: 0, now: 1)
+        #expect(readings.requests?.limit == 2)
+        let excess = #expect(throws: LimitExcess.self) { try table.admit(path, model, tokens: 0, now: 1) }
+
+        #expect(excess?.holder == .model("fast"))
+        #expect(excess?.holder.description == "model:fast")
+        #expect(excess?.waitMicroseconds == 30_000_000)
+        let after = try table.admit(path, tokens: 0, now: 1)
+        #expect(after.requests?.remaining == 98)
+    }
+
+    @Test("of several limits in the way the longest wait is told, with what the tightest limits leave")
+    func longestWait() throws {
+        var table = LimitTable()
+        let all = nodes(
+            LimitTerms(requestsPerMinute: 1),
+            LimitTerms(tokensPerMinute: 60),
+            LimitTerms(concurrency: 1)
+        )
+        _ = try table.admit(all, tokens: 60, now: 1)
+
+        let excess = #expect(throws: LimitExcess.self) { try table.admit(all, tokens: 30, now: 1) }
+
+        #expect(excess?.kind == .requests)
+        #expect(excess?.waitMicroseconds == 60_000_000)
+        #expect(
+            excess?.readings.requests == LimitReading(limit: 1, remaining: 0, resetMicroseconds: 60_000_000)
+        )
+        #expect(
+            excess?.readings.tokens == LimitReading(limit: 60, remaining: 0, resetMicroseconds: 60_000_000)
+        )
+    }
+
+    @Test("what remains is never told higher than what fits")
+    func remaining() throws {
+        var table = LimitTable()
+        let path = nodes(LimitTerms(requestsPerMinute: 7))
+        for time in stride(from: Int64(1), to: 60_000_000, by: 7_654_321) {
+            guard var left = try? table.admit(path, tokens: 0, now: time).requests?.remaining else {
+                continue
+            }
+            while left > 0 {
+                left -= 1
+                let readings = try table.admit(path, tokens: 0, now: time)
+                #expect(readings.requests?.remaining == left)
+            }
+            let refused = self.isRefused(&table, path, tokens: 0, now: time)
+            #expect(refused)
+        }
     }
 }

@@ -13,6 +13,7 @@ extension DeclarationReader {
             model.answerModel = value
         }
         model.allowsUnpriced = reader.word("unpriced") == "allow"
+        if let section = reader.section("limits") { model.limits = limits(section) }
         model.targets = targets(reader)
         model.fallbacks = fallbacks(reader, of: model.name)
         return model

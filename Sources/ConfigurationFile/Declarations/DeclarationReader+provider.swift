@@ -14,6 +14,8 @@ extension DeclarationReader {
         provider.retries = reader.section("retries").map(retries)
         if let limits = reader.section("limits") {
             provider.concurrency = limits.integer("concurrency")
+            provider.requestsPerMinute = limits.integer("rpm")
+            provider.tokensPerMinute = limits.integer("tpm")
             if let value = limits.integer("connections") { provider.connections = value }
             if let value = limits.integer("queue") { provider.queue = value }
         }

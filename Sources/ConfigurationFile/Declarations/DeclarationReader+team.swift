@@ -25,14 +25,16 @@ extension DeclarationReader {
         team.requireLabels = reader.texts(byName: "require_labels")
         team.budget = reader.section("budget").map(budget)
         team.allowsOverAllocation = reader.word("over_allocation") == "allow"
-        if let limits = reader.section("limits") {
-            team.limits = LimitTerms(
-                requestsPerMinute: limits.integer("rpm"),
-                tokensPerMinute: limits.integer("tpm"),
-                concurrency: limits.integer("concurrency")
-            )
-        }
+        if let section = reader.section("limits") { team.limits = limits(section) }
         team.teams = teams(reader.sections("teams"), depth: depth + 1)
         return team
+    }
+
+    func limits(_ reader: SectionReader) -> LimitTerms {
+        LimitTerms(
+            requestsPerMinute: reader.integer("rpm"),
+            tokensPerMinute: reader.integer("tpm"),
+            concurrency: reader.integer("concurrency")
+        )
     }
 }

@@ -21,6 +21,7 @@ extension Section {
             "Whether a target without a price may be used.",
             fallback: "refuse"
         ),
+        Field("limits", .section(.limits), "How fast all together may use the model."),
         Field("targets", .list(.section(.target)), "Where requests go; at least one.", isRequired: true),
         Field(
             "fallbacks",

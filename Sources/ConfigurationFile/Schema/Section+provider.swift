@@ -51,6 +51,12 @@ extension Section {
 
     static let providerLimitsFields = [
         Field("concurrency", .integer(1...1_000_000), "Calls in flight at once; absent is unbounded."),
+        Field("rpm", .integer(1...1_000_000_000), "Attempts per minute; absent is unlimited."),
+        Field(
+            "tpm",
+            .integer(1...1_000_000_000_000),
+            "Tokens per minute, input and output together; absent is unlimited."
+        ),
         Field("connections", .integer(1...1_000_000), "Connections open at once.", fallback: "16384"),
         Field(
             "queue",

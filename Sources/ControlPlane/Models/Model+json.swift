@@ -15,6 +15,7 @@ extension Model {
             ),
             .required("targets", .list(.object(Target.answer)), "Its targets."),
             .required("fallbacks", .list(.text), "Models to try when every target failed."),
+            .required("limits", .object(LimitTerms.schema), "How fast all together may use it."),
             .required("timeouts", .object(Timeouts.answer), "Its deadlines."),
             .required("retries", .object(RetryTerms.answer), "Its retries."),
             .required(
@@ -46,6 +47,7 @@ extension Model {
             "strategy": .string(declaration.strategy.rawValue),
             "targets": .array(targets.map { $0.json(services) }),
             "fallbacks": .texts(declaration.fallbacks),
+            "limits": declaration.limits.json,
             "timeouts": declaration.timeouts.json,
             "retries": declaration.retries.json,
             "answer_model": .string(declaration.answerModel.rawValue),

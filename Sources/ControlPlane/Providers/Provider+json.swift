@@ -36,9 +36,11 @@ extension Provider {
 
     private static let limits = ObjectSchema(
         "ProviderLimits",
-        "What a provider may have at once in this process.",
+        "What a provider may have at once and in a minute, in this process.",
         [
             .required("concurrency", .nullable(.count), "Calls in flight; null is unbounded."),
+            .required("rpm", .nullable(.count), "Attempts per minute; null is unlimited."),
+            .required("tpm", .nullable(.count), "Tokens per minute; null is unlimited."),
             .required("connections", .count, "Open connections."),
             .required("queue", .count, "Exchanges that wait for a connection."),
         ]
@@ -55,6 +57,8 @@ extension Provider {
             "labels": .map(declaration.labels),
             "limits": [
                 "concurrency": .whole(declaration.concurrency),
+                "rpm": .whole(declaration.requestsPerMinute),
+                "tpm": .whole(declaration.tokensPerMinute),
                 "connections": .integer(declaration.connections),
                 "queue": .integer(declaration.queue),
             ],

@@ -6,7 +6,7 @@ extension LimitTerms {
     /// The form in bodies and answers.
     static let schema = ObjectSchema(
         "Limits",
-        "How fast a team or key may go; null is unlimited.",
+        "How fast a team, a key or all users of a model together may go; null is unlimited.",
         [
             .optional("rpm", .nullable(.integer(range)), "Requests per minute."),
             .optional("tpm", .nullable(.integer(range)), "Tokens per minute, input and output together."),

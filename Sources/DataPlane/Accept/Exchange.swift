@@ -50,6 +50,8 @@ final class Exchange {
     var admitted: Admitted?
     var authorized: Authorized?
     var permit: LimitPermit?
+    /// What the limits of the path and the model leave.
+    var readings = LimitReadings()
     var bound: Bound?
 
     // Attempt
@@ -59,6 +61,11 @@ final class Exchange {
     var attemptStatus = 0
     /// Whether the attempt's request has gone to the upstream.
     var isAttemptSent = false
+    var attemptPermit: LimitPermit?
+    /// What the limits of the only provider leave.
+    var attemptReadings = LimitReadings()
+    /// The target that was called last; `nil` before the first call.
+    var calledTarget: Target?
     var overheadMicroseconds: Int64?
     var pause: Scheduled<Void>?
     /// What attempts that gave no answer may still be billed for.

@@ -25,26 +25,7 @@ struct Admitted: ~Copyable {
     consuming func intoHold() -> Hold { hold }
 }
 
-/// A place within the limits of a path, to be given back once.
-struct LimitPermit {
-    let path: ScopePath
-    let expectedTokens: Int
-    let readings: LimitReadings
-}
-
 extension LoopContext {
-    /// Passes the limits of a request's path.
-    func passLimits(_ authorized: Authorized, now: UTCTime) throws(Refusal) -> LimitPermit {
-        let expected = Estimate.input(bodyLength: authorized.bodyLength)
-        let path = authorized.principal.path
-        do throws(LimitTable.Excess) {
-            let readings = try shared.limits.admit(path, tokens: expected, now: now.microseconds)
-            return LimitPermit(path: path, expectedTokens: expected, readings: readings)
-        } catch {
-            throw Refusals.excess(error)
-        }
-    }
-
     /// Joins a permit and a hold.
     func admit(_ authorized: Authorized, _ permit: LimitPermit, _ hold: consuming Hold) -> Admitted {
         Admitted(authorized: authorized, permit: permit, hold: hold)

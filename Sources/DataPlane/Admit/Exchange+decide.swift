@@ -21,13 +21,24 @@ extension Exchange {
             self.record?.model = authorized.model.name
             self.record?.isStream = authorized.envelope.isStream
             addTags(authorized.envelope)
-            permit = try loop.passLimits(authorized, now: arrival)
-            loop.shared.counters.changeInflight(by: 1)
             self.authorized = authorized
-            takeHold(authorized)
+            passLimits(authorized)
         } catch {
             refuse(error)
         }
+    }
+
+    private func passLimits(_ authorized: Authorized) {
+        let permit = LimitPermit(authorized)
+        do throws(LimitExcess) {
+            readings = try loop.shared.limits.admit(permit, now: arrival.microseconds)
+        } catch {
+            readings = error.readings
+            return refuse(Refusals.excess(error))
+        }
+        self.permit = permit
+        loop.shared.counters.changeInflight(by: 1)
+        takeHold(authorized)
     }
 
     private func takeHold(_ authorized: Authorized) {

@@ -5,22 +5,30 @@ import Synchronization
 final class LimitBook: Sendable {
     private let table = Mutex(LimitTable())
 
-    /// Admits an exchange by every limit of its path, or says what stops it.
-    func admit(
-        _ path: ScopePath,
-        tokens: Int,
-        now microseconds: Int64
-    ) throws(LimitTable.Excess) -> LimitReadings {
-        guard !path.limited.isEmpty else { return LimitReadings() }
-        return try table.withLock { (table) throws(LimitTable.Excess) in
-            try table.admit(path, tokens: tokens, now: microseconds)
+    /// Admits what asks for a permit by every limit that applies, or says what stops it.
+    func admit(_ permit: LimitPermit, now microseconds: Int64) throws(LimitExcess) -> LimitReadings {
+        guard permit.isLimited else { return LimitReadings() }
+        return try table.withLock { (table) throws(LimitExcess) in
+            try table.admit(
+                permit.path?.limited ?? [],
+                permit.names,
+                tokens: permit.expectedTokens,
+                now: microseconds
+            )
         }
     }
 
-    /// Ends an exchange.
-    func end(_ path: ScopePath, expectedTokens: Int, usedTokens: Int) {
-        guard !path.limited.isEmpty else { return }
-        table.withLock { $0.end(path, expectedTokens: expectedTokens, usedTokens: usedTokens) }
+    /// Ends what a permit was for.
+    func end(_ permit: LimitPermit, usedTokens: Int) {
+        guard permit.isLimited else { return }
+        table.withLock {
+            $0.end(
+                permit.path?.limited ?? [],
+                permit.names,
+                expectedTokens: permit.expectedTokens,
+                usedTokens: usedTokens
+            )
+        }
     }
 }
 

@@ -16,15 +16,15 @@ enum Refusals {
         head.add("retry-after-ms", Int(milliseconds))
     }
 
-    static func excess(_ excess: LimitTable.Excess) -> Refusal {
+    static func excess(_ excess: LimitExcess) -> Refusal {
         let what =
             switch excess.kind {
-            case "concurrency": "\(excess.limit) concurrent requests"
-            default: "\(excess.limit) \(excess.kind) per minute"
+            case .concurrency: "\(excess.limit) concurrent requests"
+            case .requests, .tokens: "\(excess.limit) \(excess.kind) per minute"
             }
         return Refusal(
             .rateLimitExceeded,
-            "The limit of \(what) of \(excess.scope) is reached. The caller can repeat the request after the time "
+            "The limit of \(what) of \(excess.holder) is reached. The caller can repeat the request after the time "
                 + "in retry-after.",
             retryAfter: .microseconds(excess.waitMicroseconds)
         )

@@ -8,8 +8,11 @@ import Vocabulary
 extension Exchange {
     /// Begins the attempt that the plan stands at.
     func attempt(isRepeat: Bool = false) {
-        guard admitted != nil, let authorized, let target = currentTarget, let body else { return }
+        guard admitted != nil, reachTarget(), let authorized, let target = currentTarget, let body else {
+            return
+        }
         phase = .attempting
+        calledTarget = target
         attemptStartedAt = .now()
         attemptStatus = 0
         isAttemptSent = false
@@ -79,6 +82,7 @@ extension Exchange {
     func follow(_ outcome: AttemptOutcome) {
         // An error status bills nothing, even if its text broke off.
         let mayBeBilled = outcome.mayBeBilled && attemptStatus < 300
+        giveBackAttemptPermit(usedTokens: mayBeBilled ? attemptPermit?.expectedTokens ?? 0 : 0)
         if mayBeBilled { countUnanswered() }
         relay = nil
         guard !isClientGone else {
@@ -202,6 +206,7 @@ extension Exchange: UpstreamObserving {
         {
             call?.cancel()
             endAttempt("status")
+            giveBackAttemptPermit(usedTokens: 0)
             plan = ahead
             if isRepeat { pauseThenAttempt(retryAfter) } else { attempt() }
         } else if plan.last(after: outcome) == .relay {

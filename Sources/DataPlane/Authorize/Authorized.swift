@@ -11,10 +11,14 @@ final class Authorized {
     let operation: Dialects.Operation
     let envelope: RequestEnvelope
     let model: Model
+    /// The model's own limits.
+    let limits: [LimitedName]
     /// The targets in the order of trying.
     let targets: [Target]
     /// Where in `targets` those of each fallback model begin.
     let fallbackStarts: [Int]
+    /// The fallback models whose targets begin there.
+    let fallbackModels: [Model]
     let bodyLength: Int
 
     fileprivate init(
@@ -22,6 +26,7 @@ final class Authorized {
         operation: Dialects.Operation,
         envelope: RequestEnvelope,
         model: Model,
+        limits: [LimitedName],
         plan: RoutePlan,
         bodyLength: Int
     ) {
@@ -29,8 +34,10 @@ final class Authorized {
         self.operation = operation
         self.envelope = envelope
         self.model = model
+        self.limits = limits
         targets = plan.targets
         fallbackStarts = plan.fallbackStarts
+        fallbackModels = plan.fallbackModels
         self.bodyLength = bodyLength
     }
 }
@@ -57,6 +64,7 @@ extension LoopContext {
             operation: operation,
             envelope: envelope,
             model: model,
+            limits: published.snapshot.limits(ofModel: model.name),
             plan: plan,
             bodyLength: body.readableBytes
         )

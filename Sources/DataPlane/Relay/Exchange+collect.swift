@@ -150,13 +150,13 @@ extension Exchange {
         if let remaining = remainingBudget(after: cost) {
             answer.add("x-gatehouse-budget-remaining-usd", remaining)
         }
-        if let permit { RateLimitFields.add(permit.readings, to: &answer) }
+        RateLimitFields.add(tightestReadings, to: &answer)
         return answer
     }
 
     /// Which way the exchange went, for every answer of an exchange that was admitted.
     func addTrail(to answer: inout ResponseHead) {
-        guard admitted != nil, let authorized, let target = currentTarget else { return }
+        guard let authorized, let target = calledTarget else { return }
         answer.lines.writeImmutableBuffer(loop.targetTexts.texts(authorized.model, target).trail)
         answer.add("x-gatehouse-attempts", plan.begun)
         answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))

@@ -14,6 +14,7 @@ extension Exchange {
         record.cost = cost + unansweredCost
         record.accuracy = accuracy
         if accuracy == .none, unanswered.input > 0 { record.accuracy = .estimated }
+        giveBackAttemptPermit(usedTokens: usage.input + usage.output)
         giveBackPermit(usedTokens: record.usage.input + record.usage.output)
         guard let admitted = admitted.take() else {
             loop.shared.ledger.record(record)
@@ -48,7 +49,7 @@ extension Exchange {
         record.errorCode = errorCode
         record.durationMicroseconds = elapsedMicroseconds()
         record.overheadMicroseconds = overheadMicroseconds ?? 0
-        if admitted != nil, let target = currentTarget {
+        if let target = calledTarget {
             record.provider = target.provider.name
             record.target = target.name
             record.priceVersion = target.price?.version ?? ""
@@ -60,7 +61,7 @@ extension Exchange {
     private func giveBackPermit(usedTokens: Int) {
         guard let permit = permit.take() else { return }
         loop.shared.counters.changeInflight(by: -1)
-        loop.shared.limits.end(permit.path, expectedTokens: permit.expectedTokens, usedTokens: usedTokens)
+        loop.shared.limits.end(permit, usedTokens: usedTokens)
     }
 }
 

@@ -121,6 +121,10 @@ public struct ProviderDeclaration: Sendable, Equatable {
     public var retries: RetryTerms?
     /// `limits.concurrency`: calls in flight at once in the process; `nil` is unbounded.
     public var concurrency: Int?
+    /// `limits.rpm`: attempts per minute; `nil` is unlimited.
+    public var requestsPerMinute: Int?
+    /// `limits.tpm`: tokens per minute, input and output together; `nil` is unlimited.
+    public var tokensPerMinute: Int?
     /// `limits.connections`: connections open at once in the process.
     public var connections = 16_384
     /// `limits.queue`: exchanges that may wait for a connection at once in the process.
@@ -169,6 +173,8 @@ public struct ModelDeclaration: Sendable, Equatable {
     public var answerModel: AnswerModel = .upstream
     /// `unpriced: allow`: whether a target without a price may be used.
     public var allowsUnpriced = false
+    /// `limits`: how fast all together may use the model.
+    public var limits = LimitTerms()
     /// `targets`.
     public var targets: [TargetDeclaration] = []
     /// `fallbacks`: public names of models to try when every target failed.
@@ -225,7 +231,7 @@ public struct TeamDeclaration: Sendable, Equatable {
     public init(name: String) { self.name = name }
 }
 
-/// `limits`: how fast a team or key may go; `nil` is unlimited.
+/// `limits`: how fast a team, a key, a user or all users of a model together may go; `nil` is unlimited.
 public struct LimitTerms: Sendable, Hashable {
     /// `rpm`: requests per minute.
     public var requestsPerMinute: Int?

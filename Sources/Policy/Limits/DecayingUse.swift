@@ -12,17 +12,23 @@ public struct DecayingUse: Sendable, Equatable {
     /// What was in use at `updatedMicroseconds`.
     private var used: Double = 0
     private var updatedMicroseconds: Int64 = 0
+    /// The limit at `updatedMicroseconds`; 0 before the first.
+    private var limit = 0
 
     /// Makes an unused limit.
     public init() {}
 
     /// What is in use now.
     ///
-    /// Times that run backwards count as no time.
-    public mutating func current(now microseconds: Int64, perMinute limit: Int) -> Double {
+    /// Times that run backwards count as no time. Time that passed while the limit was changed counts at the lower of
+    /// both limits: a raise must not give back at once what the lower limit would have taken minutes for.
+    @discardableResult
+    public mutating func decay(now microseconds: Int64, perMinute limit: Int) -> Double {
         let elapsed = microseconds - updatedMicroseconds
+        let rate = self.limit == 0 ? limit : min(self.limit, limit)
+        self.limit = limit
         if elapsed > 0 {
-            used = max(0, used - Double(elapsed) * Double(limit) / 60_000_000)
+            used = max(0, used - Double(elapsed) * Double(rate) / 60_000_000)
             updatedMicroseconds = microseconds
         }
         return used
@@ -41,5 +47,14 @@ public struct DecayingUse: Sendable, Equatable {
         let excess = used + min(amount, Double(limit)) - Double(limit)
         guard excess > 0 else { return 0 }
         return Int64(min((excess * 60_000_000 / Double(limit)).rounded(.up), Self.longestWait))
+    }
+
+    /// What is left of the limit, and when all of it is.
+    public func reading(perMinute limit: Int) -> LimitReading {
+        LimitReading(
+            limit: limit,
+            remaining: max(0, Int((Double(limit) - used).rounded(.down))),
+            resetMicroseconds: wait(for: Double(limit), perMinute: limit)
+        )
     }
 }

@@ -31,4 +31,10 @@ public struct LimitReadings: Sendable, Equatable {
 
     /// Makes readings of nothing.
     public init() {}
+
+    /// Takes over what another reading tells of tighter limits.
+    public mutating func tighten(with other: LimitReadings) {
+        if let reading = other.requests, reading.isTighter(than: requests) { requests = reading }
+        if let reading = other.tokens, reading.isTighter(than: tokens) { tokens = reading }
+    }
 }

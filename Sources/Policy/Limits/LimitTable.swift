@@ -1,117 +1,94 @@
 import Vocabulary
 
-/// What every team and key has in use of its limits: flat, indexed by scope, a value without a lock.
+/// What everybody has in use of limits: flat, a value without a lock.
 ///
-/// An exchange is admitted by every limit of its path or by none.
+/// Keys, users and teams stand under their scope, models and providers under their own places. An exchange is admitted
+/// by every limit that applies to it or by none.
 public struct LimitTable: Sendable {
-    private struct Entry {
-        var requests = DecayingUse()
-        var tokens = DecayingUse()
-        var concurrent = 0
-    }
-
-    /// Which limit stopped an exchange, whose it is, and when to come again.
-    public struct Excess: Error, Equatable, Sendable {
-        /// What is limited: `requests`, `tokens` or `concurrency`.
-        public var kind: String
-        /// Whose limit it is.
-        public var scope: ScopeName
-        /// The limit.
-        public var limit: Int
-        /// Microseconds until a repeat can succeed.
-        public var waitMicroseconds: Int64
-    }
-
-    private var entries: [Entry] = []
+    private var scopes: [LimitUse] = []
+    private var names: [LimitUse] = []
 
     /// Makes an empty table.
     public init() {}
 
-    /// Admits one exchange that is expected to use `tokens`, or says what stops it.
+    /// Admits one exchange under the limits of a path's nodes and of some names, that is expected to use `tokens`.
     ///
     /// Nothing changes on refusal.
+    /// - Throws: the limit that stands in the way, of several the one that does so longest.
     public mutating func admit(
-        _ path: ScopePath,
+        _ nodes: [ScopeNode],
+        _ limited: [LimitedName] = [],
         tokens: Int,
-        now microseconds: Int64
-    ) throws(Excess) -> LimitReadings {
+        now: Int64
+    ) throws(LimitExcess) -> LimitReadings {
         let amount = Double(tokens)
-        for node in path.limited {
-            let index = reach(node.scope)
-            if let limit = node.limits.concurrency, entries[index].concurrent >= limit {
-                throw Excess(
-                    kind: "concurrency",
-                    scope: node.name,
-                    limit: limit,
-                    waitMicroseconds: 1_000_000
-                )
-            }
-            if let limit = node.limits.requestsPerMinute {
-                _ = entries[index].requests.current(now: microseconds, perMinute: limit)
-                let wait = entries[index].requests.wait(for: 1, perMinute: limit)
-                if wait > 0 {
-                    throw Excess(kind: "requests", scope: node.name, limit: limit, waitMicroseconds: wait)
-                }
-            }
-            if let limit = node.limits.tokensPerMinute {
-                _ = entries[index].tokens.current(now: microseconds, perMinute: limit)
-                let wait = entries[index].tokens.wait(for: amount, perMinute: limit)
-                if wait > 0 || limit == 0 {
-                    throw Excess(
-                        kind: "tokens",
-                        scope: node.name,
-                        limit: limit,
-                        waitMicroseconds: max(wait, 1)
-                    )
-                }
-            }
+        var excess: LimitExcess?
+        for node in nodes {
+            let place = reach(node.scope)
+            guard let found = scopes[place].obstacle(node.limits, tokens: amount, now: now) else { continue }
+            excess = Self.longer(excess, found, .scope(node.name))
         }
-        return take(path, amount: amount)
+        for name in limited {
+            let place = reach(name)
+            guard let found = names[place].obstacle(name.limits, tokens: amount, now: now) else { continue }
+            excess = Self.longer(excess, found, name.holder)
+        }
+        if var excess {
+            excess.readings = readings(nodes, limited)
+            throw excess
+        }
+        for node in nodes { scopes[Int(node.scope.rawValue)].take(node.limits, tokens: amount) }
+        for name in limited { names[name.place].take(name.limits, tokens: amount) }
+        return readings(nodes, limited)
     }
 
-    /// Ends an exchange: gives its place back and puts what it really used in the place of what was expected.
-    public mutating func end(_ path: ScopePath, expectedTokens: Int, usedTokens: Int) {
-        for node in path.limited {
-            let index = reach(node.scope)
-            entries[index].concurrent = max(0, entries[index].concurrent - 1)
-            if node.limits.tokensPerMinute != nil {
-                entries[index].tokens.add(Double(usedTokens - expectedTokens))
-            }
+    /// Ends what was admitted: gives its place back and puts what it really used in the place of what was expected.
+    public mutating func end(
+        _ nodes: [ScopeNode],
+        _ limited: [LimitedName] = [],
+        expectedTokens: Int,
+        usedTokens: Int
+    ) {
+        let correction = Double(usedTokens - expectedTokens)
+        for node in nodes {
+            let place = reach(node.scope)
+            scopes[place].end(node.limits, tokens: correction)
+        }
+        for name in limited {
+            let place = reach(name)
+            names[place].end(name.limits, tokens: correction)
         }
     }
 
-    private mutating func take(_ path: ScopePath, amount: Double) -> LimitReadings {
-        var readings = LimitReadings()
-        for node in path.limited {
-            let index = reach(node.scope)
-            entries[index].concurrent += 1
-            if let limit = node.limits.requestsPerMinute {
-                entries[index].requests.add(1)
-                let reading = Self.read(entries[index].requests, limit)
-                if reading.isTighter(than: readings.requests) { readings.requests = reading }
-            }
-            if let limit = node.limits.tokensPerMinute {
-                entries[index].tokens.add(amount)
-                let reading = Self.read(entries[index].tokens, limit)
-                if reading.isTighter(than: readings.tokens) { readings.tokens = reading }
-            }
-        }
-        return readings
-    }
-
-    private static func read(_ use: DecayingUse, _ limit: Int) -> LimitReading {
-        let reset = use.wait(for: Double(limit), perMinute: limit)
-        let used = Double(reset) * Double(limit) / 60_000_000
-        return LimitReading(
-            limit: limit,
-            remaining: max(0, Int((Double(limit) - used).rounded(.down))),
-            resetMicroseconds: reset
+    private static func longer(
+        _ excess: LimitExcess?,
+        _ found: LimitUse.Obstacle,
+        _ holder: LimitHolder
+    ) -> LimitExcess {
+        if let excess, excess.waitMicroseconds >= found.waitMicroseconds { return excess }
+        return LimitExcess(
+            kind: found.kind,
+            holder: holder,
+            limit: found.limit,
+            waitMicroseconds: found.waitMicroseconds
         )
     }
 
+    private func readings(_ nodes: [ScopeNode], _ limited: [LimitedName]) -> LimitReadings {
+        var readings = LimitReadings()
+        for node in nodes { scopes[Int(node.scope.rawValue)].read(node.limits, into: &readings) }
+        for name in limited { names[name.place].read(name.limits, into: &readings) }
+        return readings
+    }
+
     private mutating func reach(_ scope: ScopeID) -> Int {
-        let index = Int(scope.rawValue)
-        while entries.count <= index { entries.append(Entry()) }
-        return index
+        let place = Int(scope.rawValue)
+        while scopes.count <= place { scopes.append(LimitUse()) }
+        return place
+    }
+
+    private mutating func reach(_ name: LimitedName) -> Int {
+        while names.count <= name.place { names.append(LimitUse()) }
+        return name.place
     }
 }

@@ -69,6 +69,16 @@ public struct AttemptPlan: Sendable {
         return .attempt(index: current, isRepeat: true)
     }
 
+    /// Moves on from a target that may not be called just now; answers false, and stays, if no other is left.
+    ///
+    /// That is no attempt and costs no retry.
+    public mutating func skip() -> Bool {
+        guard triedUpTo + 1 < targetCount else { return false }
+        triedUpTo += 1
+        current = triedUpTo
+        return true
+    }
+
     private mutating func move(to index: Int) -> AttemptSequel {
         begun += 1
         triedUpTo = index

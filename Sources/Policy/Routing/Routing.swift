@@ -6,6 +6,8 @@ public struct RoutePlan: Sendable {
     public let targets: [Target]
     /// Where in `targets` those of each fallback model begin.
     public let fallbackStarts: [Int]
+    /// The fallback models whose targets begin there.
+    public let fallbackModels: [Model]
 }
 
 /// Which targets an exchange may reach, and in which order.
@@ -28,19 +30,25 @@ public enum Routing {
         if model.targets.count == 1, labels.isEmpty, model.declaration.fallbacks.isEmpty,
             model.targets[0].price != nil || model.declaration.allowsUnpriced
         {
-            return RoutePlan(targets: model.targets, fallbackStarts: [])
+            return RoutePlan(targets: model.targets, fallbackStarts: [], fallbackModels: [])
         }
         var plan: [Target] = []
         var starts: [Int] = []
+        var fallbacks: [Model] = []
         var isUnpriced = false
         for candidate in line(from: model, in: snapshot) {
             let carrying = candidate.targets.filter { carries($0, labels) }
             let priced = carrying.filter { $0.price != nil || candidate.declaration.allowsUnpriced }
             isUnpriced = isUnpriced || priced.count < carrying.count
-            if !plan.isEmpty, !priced.isEmpty { starts.append(plan.count) }
+            if !plan.isEmpty, !priced.isEmpty {
+                starts.append(plan.count)
+                fallbacks.append(candidate)
+            }
             plan += ordered(priced, candidate.declaration.strategy, chance: chance)
         }
-        guard plan.isEmpty else { return RoutePlan(targets: plan, fallbackStarts: starts) }
+        guard plan.isEmpty else {
+            return RoutePlan(targets: plan, fallbackStarts: starts, fallbackModels: fallbacks)
+        }
         if isUnpriced {
             throw Refusal(
                 .unpricedModel,

@@ -46,6 +46,7 @@ extension Snapshot {
         version += 1
         self.providers = providers
         self.models = models
+        limitedNames.replace(models: models, providers: providers)
     }
 
     /// Derives the keys of an owner again.
@@ -60,7 +61,8 @@ extension Snapshot {
         for child in childrenByTeam[id] ?? [] { rederive(below: child) }
     }
 
-    private mutating func derive(_ key: Key) {
+    /// Derives what one look-up by digest gives of a key.
+    mutating func derive(_ key: Key) {
         let line = ancestry(of: key.team)
         var nodes = [ScopeNode(scope: key.scope, name: .key(key.id), budget: key.budget, limits: key.limits)]
         if let owner = node(of: key.owner) { nodes.append(owner) }

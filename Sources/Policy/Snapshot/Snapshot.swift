@@ -58,6 +58,8 @@ public struct Snapshot: Sendable {
     /// The providers by name.
     public internal(set) var providers: [String: Provider] = [:]
 
+    var limitedNames = LimitedNames()
+
     /// Makes an empty snapshot.
     public init() {}
 }
@@ -91,6 +93,15 @@ extension Snapshot {
 
     /// The public name of a scope.
     public func name(of scope: ScopeID) -> ScopeName? { scopeNames[scope] }
+
+    /// The limits of a public model: one, or none.
+    public func limits(ofModel name: String) -> [LimitedName] { limitedNames.models[name] ?? [] }
+
+    /// The limits of a provider: one, or none.
+    public func limits(ofProvider name: String) -> [LimitedName] { limitedNames.providers[name] ?? [] }
+
+    /// Whether any provider has a limit.
+    public var limitsProviders: Bool { !limitedNames.providers.isEmpty }
 
     /// The team and every team above it, nearest first.
     public func ancestry(of id: TeamID) -> [Team] {

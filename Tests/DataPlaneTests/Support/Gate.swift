@@ -24,6 +24,7 @@ final class Gate: Sendable {
     private let store: SQLiteStore
     private let group: MultiThreadedEventLoopGroup
     private let folder: String
+    private let upstreams: [String: Int]
 
     static let key = "sk-gh-bootstrap0000-0123456789012345678901234567890123456789012"
 
@@ -39,6 +40,7 @@ final class Gate: Sendable {
         security: ServerSecurity? = nil,
         _ change: (inout Declaration) -> Void = { _ in }
     ) async throws {
+        self.upstreams = upstreams
         folder = FileManager.default.temporaryDirectory.path + "/gate-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -112,6 +114,13 @@ final class Gate: Sendable {
         }
         declaration.models = [model]
         return declaration
+    }
+
+    /// Puts the first declaration in force again, changed as a test needs it.
+    func reload(_ change: (inout Declaration) -> Void = { _ in }) throws {
+        var declaration = Self.declaration(upstreams)
+        change(&declaration)
+        try directory.apply(declaration, facts: { _, _ in nil })
     }
 
     func stop() async {
