@@ -116,7 +116,10 @@ public final class DataPlaneServer: Sendable {
     public func drain(timeout: Duration) async {
         shared.beginDraining()
         for loop in loops.values {
-            loop.eventLoopExecute { $0.connections.drain() }
+            loop.eventLoopExecute { context in
+                context.waiting.empty(Exchange.draining)
+                context.connections.drain()
+            }
         }
         let deadline = ContinuousClock.now + timeout
         while shared.counters.inflight > 0, ContinuousClock.now < deadline {

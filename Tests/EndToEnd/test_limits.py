@@ -1,7 +1,10 @@
 """Limits of models and providers, as clients meet them and across reloads."""
 
+import concurrent.futures
 import copy
+import time
 
+import httpx
 import openai
 import pytest
 
@@ -92,3 +95,40 @@ def test_the_limits_are_shown(limited):
     assert limited.admin("GET", "/models/shared")["limits"] == {"rpm": 2, "tpm": None, "concurrency": 5}
     limits = limited.admin("GET", "/providers/second")["limits"]
     assert (limits["rpm"], limits["tpm"]) == (None, 100)
+
+
+def test_an_sdk_that_allows_it_waits_for_its_turn(gateway, upstream):
+    key = gateway.key(limits={"concurrency": 1})
+    wait = {"x-gatehouse-max-wait": "30"}
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        calls = [pool.submit(ask, gateway, key, "pacing", extra_headers=wait) for _ in range(8)]
+        answers = [call.result() for call in calls]
+    assert len(answers) == 8
+    assert upstream.stats()["chat"] == 8
+    assert len(gateway.rows(8, key_id=key.id, status="200")) == 8
+
+
+def test_the_wait_ends_with_its_time_its_key_and_its_gateway(limited, upstreams):
+    """Each of three waits ends as it must, and none of them reaches the upstream."""
+    short, revoked, drained = (limited.key(limits={"rpm": 1}) for _ in range(3))
+    for key in (short, revoked, drained):
+        ask(limited, key)
+    sent = sum(len(upstream.requests) for upstream in upstreams)
+    error = refused(limited, short, extra_headers={"x-gatehouse-max-wait": "0.3"})
+    assert 50_000 < int(error.response.headers["retry-after-ms"]) <= 60_000
+
+    def wait(key) -> int:
+        headers = {"x-gatehouse-max-wait": "60"}
+        body = {"model": "fast", "messages": HELLO}
+        return httpx.post(f"{limited.url}/v1/chat/completions", json=body, headers={**key.headers, **headers}, timeout=60).status_code
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        first, second = pool.submit(wait, revoked), pool.submit(wait, drained)
+        time.sleep(0.5)
+        assert not first.done() and not second.done()
+        limited.admin("POST", f"/keys/{revoked.id}/revoke")
+        assert first.result(timeout=10) == 401
+        assert not second.done()
+        assert limited.terminate() == 0
+        assert second.result(timeout=10) == 503
+    assert sum(len(upstream.requests) for upstream in upstreams) == sent

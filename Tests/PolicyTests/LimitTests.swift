@@ -15,9 +15,19 @@ struct LimitTests {
         }
     }
 
+    private func admit(
+        _ table: inout LimitTable,
+        _ nodes: [ScopeNode],
+        _ names: [LimitedName] = [],
+        tokens: Int,
+        now: Int64
+    ) throws(LimitExcess) -> LimitReadings {
+        try table.admit(LimitRequest(nodes: nodes, names: names, tokens: tokens), now: now)
+    }
+
     private func isRefused(_ table: inout LimitTable, _ path: [ScopeNode], tokens: Int, now: Int64) -> Bool {
         do throws(LimitExcess) {
-            _ = try table.admit(path, tokens: tokens, now: now)
+            _ = try admit(&table, path, tokens: tokens, now: now)
             return false
         } catch {
             return true
@@ -29,7 +39,7 @@ struct LimitTests {
         var table = LimitTable()
         let path = nodes(LimitTerms(requestsPerMinute: 60))
         for index in 0..<60 {
-            let readings = try table.admit(path, tokens: 0, now: 1_000_000)
+            let readings = try admit(&table, path, tokens: 0, now: 1_000_000)
             #expect(readings.requests?.remaining == 59 - index)
         }
 
@@ -37,33 +47,34 @@ struct LimitTests {
             let refused = self.isRefused(&table, path, tokens: 0, now: time)
             #expect(refused)
         }
-        _ = try table.admit(path, tokens: 0, now: 2_000_000)
+        _ = try admit(&table, path, tokens: 0, now: 2_000_000)
     }
 
     @Test("the time to wait is true: a repeat then passes, a microsecond earlier it does not")
     func wait() throws {
         var table = LimitTable()
         let path = nodes(LimitTerms(requestsPerMinute: 7))
-        for _ in 0..<7 { _ = try table.admit(path, tokens: 0, now: 10) }
+        for _ in 0..<7 { _ = try admit(&table, path, tokens: 0, now: 10) }
         var wait: Int64 = 0
-        do { _ = try table.admit(path, tokens: 0, now: 10) } catch { wait = error.waitMicroseconds }
+        do { _ = try admit(&table, path, tokens: 0, now: 10) } catch { wait = error.waitMicroseconds }
 
         #expect(wait > 0)
         var early = table
         let refused = self.isRefused(&early, path, tokens: 0, now: 10 + wait - 2)
         #expect(refused)
-        _ = try table.admit(path, tokens: 0, now: 10 + wait)
+        _ = try admit(&table, path, tokens: 0, now: 10 + wait)
     }
 
     @Test("an absurd report fills the limit and does nothing worse")
     func absurdReport() throws {
         var table = LimitTable()
         let path = nodes(LimitTerms(tokensPerMinute: 1))
-        _ = try table.admit(path, tokens: 1, now: 0)
-        for _ in 0..<3 { table.end(path, expectedTokens: 1, usedTokens: .max) }
+        let request = LimitRequest(nodes: path, names: [], tokens: 1)
+        _ = try admit(&table, path, tokens: 1, now: 0)
+        for _ in 0..<3 { table.end(request, usedTokens: .max) }
 
         var wait: Int64 = 0
-        do { _ = try table.admit(path, tokens: 1, now: 1) } catch { wait = error.waitMicroseconds }
+        do { _ = try admit(&table, path, tokens: 1, now: 1) } catch { wait = error.waitMicroseconds }
 
         #expect(wait > 60_000_000)
     }
@@ -72,13 +83,13 @@ struct LimitTests {
     func tokens() throws {
         var table = LimitTable()
         let path = nodes(LimitTerms(tokensPerMinute: 1000))
-        _ = try table.admit(path, tokens: 600, now: 1)
+        _ = try admit(&table, path, tokens: 600, now: 1)
         let refused = self.isRefused(&table, path, tokens: 600, now: 1)
         #expect(refused)
 
-        table.end(path, expectedTokens: 600, usedTokens: 100)
+        table.end(LimitRequest(nodes: path, names: [], tokens: 600), usedTokens: 100)
 
-        let readings = try table.admit(path, tokens: 600, now: 1)
+        let readings = try admit(&table, path, tokens: 600, now: 1)
         #expect(readings.tokens?.remaining == 300)
     }
 
@@ -86,23 +97,23 @@ struct LimitTests {
     func allOrNothing() throws {
         var table = LimitTable()
         let both = nodes(LimitTerms(requestsPerMinute: 100), LimitTerms(concurrency: 1))
-        _ = try table.admit(both, tokens: 0, now: 1)
+        _ = try admit(&table, both, tokens: 0, now: 1)
         for _ in 0..<50 {
             let refused = self.isRefused(&table, both, tokens: 0, now: 1)
             #expect(refused)
         }
-        table.end(both, expectedTokens: 0, usedTokens: 0)
+        table.end(LimitRequest(nodes: both, names: [], tokens: 0), usedTokens: 0)
 
-        let readings = try table.admit(both, tokens: 0, now: 1)
+        let readings = try admit(&table, both, tokens: 0, now: 1)
         #expect(readings.requests?.remaining == 98)
     }
 
     @Test("a changed limit does not refill what was used")
     func changed() throws {
         var table = LimitTable()
-        for _ in 0..<10 { _ = try table.admit(nodes(LimitTerms(requestsPerMinute: 10)), tokens: 0, now: 1) }
+        for _ in 0..<10 { _ = try admit(&table, nodes(LimitTerms(requestsPerMinute: 10)), tokens: 0, now: 1) }
 
-        let readings = try table.admit(nodes(LimitTerms(requestsPerMinute: 20)), tokens: 0, now: 1)
+        let readings = try admit(&table, nodes(LimitTerms(requestsPerMinute: 20)), tokens: 0, now: 1)
 
         #expect(readings.requests?.remaining == 9)
     }
@@ -110,7 +121,8 @@ struct LimitTests {
     @Test("the headers tell of the tightest limit")
     func tightest() throws {
         var table = LimitTable()
-        let readings = try table.admit(
+        let readings = try admit(
+            &table,
             nodes(LimitTerms(requestsPerMinute: 100), LimitTerms(requestsPerMinute: 5)),
             tokens: 0,
             now: 1
@@ -122,9 +134,10 @@ struct LimitTests {
     @Test("a raised limit does not give back at once what the lower one would have taken minutes for")
     func raised() throws {
         var table = LimitTable()
-        for _ in 0..<10 { _ = try table.admit(nodes(LimitTerms(requestsPerMinute: 10)), tokens: 0, now: 1) }
+        for _ in 0..<10 { _ = try admit(&table, nodes(LimitTerms(requestsPerMinute: 10)), tokens: 0, now: 1) }
 
-        let readings = try table.admit(
+        let readings = try admit(
+            &table,
             nodes(LimitTerms(requestsPerMinute: 600)),
             tokens: 0,
             now: 6_000_001
@@ -138,12 +151,12 @@ struct LimitTests {
     func comesBack() throws {
         var table = LimitTable()
         let limited = nodes(LimitTerms(requestsPerMinute: 6))
-        for _ in 0..<6 { _ = try table.admit(limited, tokens: 0, now: 1) }
-        _ = try table.admit(nodes(LimitTerms()), tokens: 0, now: 5_000_001)
+        for _ in 0..<6 { _ = try admit(&table, limited, tokens: 0, now: 1) }
+        _ = try admit(&table, nodes(LimitTerms()), tokens: 0, now: 5_000_001)
 
         let refused = self.isRefused(&table, limited, tokens: 0, now: 10_000_000)
         #expect(refused)
-        _ = try table.admit(limited, tokens: 0, now: 10_000_001)
+        _ = try admit(&table, limited, tokens: 0, now: 10_000_001)
     }
 
     @Test("names have limits of their own beside a path's, and the table keeps them apart from scopes")
@@ -154,15 +167,15 @@ struct LimitTests {
         ]
         let path = nodes(LimitTerms(requestsPerMinute: 100))
 
-        _ = try table.admit(path, model, tokens: 0, now: 1)
-        let readings = try table.admit([], model, tokens: 0, now: 1)
+        _ = try admit(&table, path, model, tokens: 0, now: 1)
+        let readings = try admit(&table, [], model, tokens: 0, now: 1)
         #expect(readings.requests?.limit == 2)
-        let excess = #expect(throws: LimitExcess.self) { try table.admit(path, model, tokens: 0, now: 1) }
+        let excess = #expect(throws: LimitExcess.self) { try admit(&table, path, model, tokens: 0, now: 1) }
 
         #expect(excess?.holder == .model("fast"))
         #expect(excess?.holder.description == "model:fast")
         #expect(excess?.waitMicroseconds == 30_000_000)
-        let after = try table.admit(path, tokens: 0, now: 1)
+        let after = try admit(&table, path, tokens: 0, now: 1)
         #expect(after.requests?.remaining == 98)
     }
 
@@ -174,9 +187,9 @@ struct LimitTests {
             LimitTerms(tokensPerMinute: 60),
             LimitTerms(concurrency: 1)
         )
-        _ = try table.admit(all, tokens: 60, now: 1)
+        _ = try admit(&table, all, tokens: 60, now: 1)
 
-        let excess = #expect(throws: LimitExcess.self) { try table.admit(all, tokens: 30, now: 1) }
+        let excess = #expect(throws: LimitExcess.self) { try admit(&table, all, tokens: 30, now: 1) }
 
         #expect(excess?.kind == .requests)
         #expect(excess?.waitMicroseconds == 60_000_000)
@@ -193,12 +206,12 @@ struct LimitTests {
         var table = LimitTable()
         let path = nodes(LimitTerms(requestsPerMinute: 7))
         for time in stride(from: Int64(1), to: 60_000_000, by: 7_654_321) {
-            guard var left = try? table.admit(path, tokens: 0, now: time).requests?.remaining else {
+            guard var left = try? admit(&table, path, tokens: 0, now: time).requests?.remaining else {
                 continue
             }
             while left > 0 {
                 left -= 1
-                let readings = try table.admit(path, tokens: 0, now: time)
+                let readings = try admit(&table, path, tokens: 0, now: time)
                 #expect(readings.requests?.remaining == left)
             }
             let refused = self.isRefused(&table, path, tokens: 0, now: time)

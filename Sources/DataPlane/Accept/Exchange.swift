@@ -15,6 +15,8 @@ final class Exchange {
     enum Phase {
         /// Its body is coming in.
         case receiving
+        /// It waits for limits.
+        case waiting
         /// It waits for the ledger.
         case holding
         /// An attempt is under way, or about to be repeated.
@@ -50,7 +52,10 @@ final class Exchange {
     var admitted: Admitted?
     var authorized: Authorized?
     var permit: LimitPermit?
-    /// What the limits of the path and the model leave.
+    /// Its place among those who wait for limits.
+    var ticket: UInt64?
+    var waitingSince = NIODeadline.uptimeNanoseconds(0)
+    /// What the limits of the request leave.
     var readings = LimitReadings()
     var bound: Bound?
 
@@ -62,8 +67,6 @@ final class Exchange {
     /// Whether the attempt's request has gone to the upstream.
     var isAttemptSent = false
     var attemptPermit: LimitPermit?
-    /// What the limits of the only provider leave.
-    var attemptReadings = LimitReadings()
     /// The target that was called last; `nil` before the first call.
     var calledTarget: Target?
     var overheadMicroseconds: Int64?
@@ -98,6 +101,7 @@ final class Exchange {
     func finish() {
         guard phase != .over else { return }
         phase = .over
+        leaveLine()
         loop.shared.giveBuffer(bufferedBytes)
         bufferedBytes = 0
         body = nil

@@ -5,7 +5,7 @@ enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
         case forward, drop, connection, bearer, key, length, expectation, requestID, host, forwardedFor, tags
-        case upgrade
+        case upgrade, longestWait
     }
 
     /// What becomes of a field of a request, by its name.
@@ -49,6 +49,7 @@ enum FieldPolicy {
         case 17: if equal(name, "transfer-encoding") { return .drop }
         case 19:
             if equal(name, "openai-organization") || equal(name, "x-goog-user-project") { return .drop }
+        case 20: if equal(name, "x-gatehouse-max-wait") { return .longestWait }
         case 25: if equal(name, "ocp-apim-subscription-key") { return .drop }
         case 26: if equal(name, "x-serverless-authorization") { return .drop }
         case 30: if equal(name, "x-goog-iam-authorization-token") { return .drop }

@@ -25,6 +25,7 @@ final class LoopContext {
     let upstreams: any UpstreamCalling
     let sweep: DeadlineSweep
     let connections = ConnectionSet()
+    let waiting: WaitingRoom
     let times: ClientTimes
     let targetTexts = TargetTexts()
     private var idCounter: UInt64
@@ -42,6 +43,7 @@ final class LoopContext {
         self.upstreams = upstreams
         self.times = times
         sweep = DeadlineSweep(eventLoop: eventLoop)
+        waiting = WaitingRoom(shared: shared, watch: sweep)
         idCounter = UInt64.random(in: .min ... .max)
         idSeed = UInt16.random(in: .min ... .max)
         chanceState = UInt64.random(in: .min ... .max)

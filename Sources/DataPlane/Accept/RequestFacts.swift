@@ -25,6 +25,8 @@ struct RequestFacts {
     private(set) var forwardedFor: String?
     /// The tags that the head gives, as written; `nil` if it gives none.
     private(set) var tagsField: String?
+    /// How long the client is willing to wait for limits; `nil` if it is not.
+    private(set) var longestWait: Duration?
     /// Fields that pass on, each line ended by CRLF.
     private(set) var forwardedLines: ByteBuffer
 
@@ -72,6 +74,7 @@ struct RequestFacts {
             // A list may come in several lines (RFC 9110 section 5.3).
             if let earlier = tagsField { tagsField = earlier + "," + value } else { tagsField = value }
         case .upgrade: asksUpgrade = true
+        case .longestWait: longestWait = WaitField.duration(value)
         case .requestID: if Self.isUsableID(value) { clientRequestID = value }
         }
     }

@@ -28,20 +28,8 @@ extension Exchange {
         }
     }
 
-    private func passLimits(_ authorized: Authorized) {
-        let permit = LimitPermit(authorized)
-        do throws(LimitExcess) {
-            readings = try loop.shared.limits.admit(permit, now: arrival.microseconds)
-        } catch {
-            readings = error.readings
-            return refuse(Refusals.excess(error))
-        }
-        self.permit = permit
-        loop.shared.counters.changeInflight(by: 1)
-        takeHold(authorized)
-    }
-
-    private func takeHold(_ authorized: Authorized) {
+    /// Takes the hold, and then begins.
+    func takeHold(_ authorized: Authorized) {
         let bound = Bound(authorized)
         self.bound = bound
         let key = authorized.principal.key

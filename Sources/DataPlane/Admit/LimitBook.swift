@@ -1,46 +1,78 @@
 import Policy
 import Synchronization
+import Vocabulary
 
-/// The process's limits in use, behind one lock that is held for a few words' update.
+/// The process's limits in use and who waits for them, behind one lock that is held for a few words' update.
 final class LimitBook: Sendable {
-    private let table = Mutex(LimitTable())
+    /// Hears what became of one that waited; called on any thread, outside the lock.
+    typealias Hearer = @Sendable (LimitDecision) -> Void
+
+    private struct State {
+        var gate = LimitGate()
+        var hearers: [UInt64: Hearer] = [:]
+
+        /// Takes out those who hear of decisions.
+        mutating func hearers(of decisions: LimitGate.Decisions) -> [(Hearer, LimitDecision)] {
+            decisions.compactMap { ticket, decision in
+                hearers.removeValue(forKey: ticket).map { ($0, decision) }
+            }
+        }
+    }
+
+    private let state = Mutex(State())
 
     /// Admits what asks for a permit by every limit that applies, or says what stops it.
-    func admit(_ permit: LimitPermit, now microseconds: Int64) throws(LimitExcess) -> LimitReadings {
-        guard permit.isLimited else { return LimitReadings() }
-        return try table.withLock { (table) throws(LimitExcess) in
-            try table.admit(
-                permit.path?.limited ?? [],
-                permit.names,
-                tokens: permit.expectedTokens,
-                now: microseconds
-            )
+    func ask(_ permit: LimitPermit, now: Int64) throws(LimitExcess) -> LimitReadings {
+        guard permit.request.isLimited else { return LimitReadings() }
+        return try state.withLock { (state) throws(LimitExcess) in
+            try state.gate.ask(permit.request, now: now)
+        }
+    }
+
+    /// Admits what asks for a permit, or lets it wait and be told later, or says why it can do neither.
+    func ask(
+        _ permit: LimitPermit,
+        of key: ScopeID,
+        until deadline: Int64,
+        now: Int64,
+        hearer: @escaping Hearer
+    ) throws(LimitExcess) -> LimitGate.Answer {
+        guard permit.request.isLimited else { return .admitted(LimitReadings()) }
+        return try state.withLock { (state) throws(LimitExcess) in
+            let answer = try state.gate.ask(permit.request, of: key, until: deadline, now: now)
+            if case .waits(let ticket) = answer { state.hearers[ticket] = hearer }
+            return answer
+        }
+    }
+
+    /// Admits an attempt of an exchange that was admitted, or says what stops it.
+    func attempt(_ permit: LimitPermit, now: Int64) throws(LimitExcess) -> LimitReadings {
+        try state.withLock { (state) throws(LimitExcess) in
+            try state.gate.attempt(permit.request, now: now)
         }
     }
 
     /// Ends what a permit was for.
-    func end(_ permit: LimitPermit, usedTokens: Int) {
-        guard permit.isLimited else { return }
-        table.withLock {
-            $0.end(
-                permit.path?.limited ?? [],
-                permit.names,
-                expectedTokens: permit.expectedTokens,
-                usedTokens: usedTokens
-            )
+    func end(_ permit: LimitPermit, usedTokens: Int, now: Int64) {
+        guard permit.request.isLimited else { return }
+        change { $0.end(permit.request, usedTokens: usedTokens, now: now) }
+    }
+
+    /// Takes out one that no longer waits.
+    func leave(_ ticket: UInt64, now: Int64) {
+        change { $0.leave(ticket, now: now) }
+        // It may have been decided just now: then there is nobody to tell either.
+        _ = state.withLock { $0.hearers.removeValue(forKey: ticket) }
+    }
+
+    /// Lets time pass for those who wait.
+    func advance(now: Int64) { change { $0.advance(now: now) } }
+
+    private func change(_ body: (inout LimitGate) -> LimitGate.Decisions) {
+        let hearers = state.withLock { state in
+            let decisions = body(&state.gate)
+            return decisions.isEmpty ? [] : state.hearers(of: decisions)
         }
-    }
-}
-
-/// The process's retry budgets by target.
-final class RepeatBook: Sendable {
-    private let budgets = Mutex<[String: RetryBudget]>([:])
-
-    func countRequest(_ target: String, second: Int64) {
-        budgets.withLock { $0[target, default: RetryBudget()].countRequest(second: second) }
-    }
-
-    func takeRepeat(_ target: String, second: Int64, percent: Int) -> Bool {
-        budgets.withLock { $0[target, default: RetryBudget()].takeRepeat(second: second, percent: percent) }
+        for (hearer, decision) in hearers { hearer(decision) }
     }
 }

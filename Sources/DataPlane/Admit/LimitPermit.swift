@@ -3,23 +3,25 @@ import Vocabulary
 
 /// A place within limits, to be given back once.
 struct LimitPermit {
-    /// The key and what stands above it; `nil` for an attempt, which only names limit.
-    let path: ScopePath?
-    /// The model or provider whose limits apply too.
-    let names: [LimitedName]
-    let expectedTokens: Int
-
-    /// Whether any limit applies.
-    var isLimited: Bool { !names.isEmpty || !(path?.limited.isEmpty ?? true) }
+    let request: LimitRequest
 }
 
 extension LimitPermit {
-    /// The permit that a request needs: by its key's path, and by its model's own limits.
+    /// The permit that a request needs: by its key's path, its model's limits, and its provider's if there is only one.
     init(_ authorized: Authorized) {
-        self.init(
-            path: authorized.principal.path,
-            names: authorized.limits,
-            expectedTokens: Estimate.input(bodyLength: authorized.bodyLength)
+        self.init(authorized, nodes: authorized.principal.path.limited, names: authorized.limits)
+    }
+
+    /// The permit that an attempt needs beside its request's.
+    init(attemptOf authorized: Authorized, names: [LimitedName]) {
+        self.init(authorized, nodes: [], names: names)
+    }
+
+    private init(_ authorized: Authorized, nodes: [ScopeNode], names: [LimitedName]) {
+        request = LimitRequest(
+            nodes: nodes,
+            names: names,
+            tokens: Estimate.input(bodyLength: authorized.bodyLength)
         )
     }
 }

@@ -15,7 +15,7 @@ extension Exchange {
         head.add("content-type", "application/json")
         head.add("x-request-id", requestID)
         addTrail(to: &head)
-        RateLimitFields.add(tightestReadings, to: &head)
+        RateLimitFields.add(readings, to: &head)
         if case .wrongMethod(let allowed) = facts.route { head.add("allow", allowed) }
         Refusals.addAdvice(refusal, to: &head)
         settle(status: status, usage: .none, cost: .zero, accuracy: .none, errorCode: refusal.code.rawValue)

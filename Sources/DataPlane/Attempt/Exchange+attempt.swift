@@ -82,7 +82,7 @@ extension Exchange {
     func follow(_ outcome: AttemptOutcome) {
         // An error status bills nothing, even if its text broke off.
         let mayBeBilled = outcome.mayBeBilled && attemptStatus < 300
-        giveBackAttemptPermit(usedTokens: mayBeBilled ? attemptPermit?.expectedTokens ?? 0 : 0)
+        giveBackAttemptPermit(usedTokens: mayBeBilled ? attemptPermit?.request.tokens ?? 0 : 0)
         if mayBeBilled { countUnanswered() }
         relay = nil
         guard !isClientGone else {
@@ -225,7 +225,7 @@ extension Exchange: UpstreamObserving {
         switch phase {
         case .collecting: collect(piece)
         case .streaming: stream(piece)
-        case .receiving, .holding, .attempting, .over: break
+        case .receiving, .waiting, .holding, .attempting, .over: break
         }
     }
 
@@ -244,7 +244,7 @@ extension Exchange: UpstreamObserving {
             phase = .attempting
             follow(failure.outcome)
         case .streaming: breakStream(failure)
-        case .receiving, .holding, .over: break
+        case .receiving, .waiting, .holding, .over: break
         }
     }
 }

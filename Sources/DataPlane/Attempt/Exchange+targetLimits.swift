@@ -19,26 +19,16 @@ extension Exchange {
             } catch {
                 if error.waitMicroseconds < shortest?.waitMicroseconds ?? .max { shortest = error }
                 guard !ahead.skip() else { continue }
-                if let shortest {
-                    if isOnlyWay(ahead.current, authorized) { attemptReadings = shortest.readings }
-                    refuse(Refusals.excess(shortest))
-                }
+                if let shortest { refuse(Refusals.excess(shortest)) }
                 return false
             }
         }
     }
 
-    /// What the tightest of all limits that apply leave, as the answer's head tells it.
-    var tightestReadings: LimitReadings {
-        var tightest = readings
-        tightest.tighten(with: attemptReadings)
-        return tightest
-    }
-
     /// Gives back the place in the limits of the attempt that has ended.
     func giveBackAttemptPermit(usedTokens: Int) {
         guard let permit = attemptPermit.take() else { return }
-        loop.shared.limits.end(permit, usedTokens: usedTokens)
+        loop.giveBack(permit, usedTokens: usedTokens)
     }
 
     private func passLimits(
@@ -47,24 +37,14 @@ extension Exchange {
         _ snapshot: Snapshot
     ) throws(LimitExcess) {
         var names = snapshot.limits(ofProvider: authorized.targets[index].provider.name)
+        // The first attempt at the only provider has passed its limits with the request.
+        if calledTarget == nil, names.allSatisfy(authorized.limits.contains) { names = [] }
         if let place = authorized.fallbackStarts.lastIndex(where: { $0 <= index }) {
             names += snapshot.limits(ofModel: authorized.fallbackModels[place].name)
         }
         guard !names.isEmpty else { return }
-        let permit = LimitPermit(
-            path: nil,
-            names: names,
-            expectedTokens: Estimate.input(bodyLength: authorized.bodyLength)
-        )
-        let left = try loop.shared.limits.admit(permit, now: loop.shared.now().microseconds)
+        let permit = LimitPermit(attemptOf: authorized, names: names)
+        _ = try loop.shared.limits.attempt(permit, now: loop.shared.now().microseconds)
         attemptPermit = permit
-        attemptReadings = isOnlyWay(index, authorized) ? left : LimitReadings()
-    }
-
-    /// Whether the provider of a target serves every target of the plan: only then do its limits say how soon the caller
-    /// can come again.
-    private func isOnlyWay(_ index: Int, _ authorized: Authorized) -> Bool {
-        let provider = authorized.targets[index].provider
-        return authorized.targets.allSatisfy { $0.provider === provider }
     }
 }

@@ -11,7 +11,7 @@ final class Authorized {
     let operation: Dialects.Operation
     let envelope: RequestEnvelope
     let model: Model
-    /// The model's own limits.
+    /// The model's own limits and, if all targets are at one provider, that one's.
     let limits: [LimitedName]
     /// The targets in the order of trying.
     let targets: [Target]
@@ -64,9 +64,19 @@ extension LoopContext {
             operation: operation,
             envelope: envelope,
             model: model,
-            limits: published.snapshot.limits(ofModel: model.name),
+            limits: limits(of: model, plan, in: published.snapshot),
             plan: plan,
             bodyLength: body.readableBytes
         )
+    }
+
+    /// The limits by name that stand in the way of a whole request: those that no other target gets round.
+    private func limits(of model: Model, _ plan: RoutePlan, in snapshot: Snapshot) -> [LimitedName] {
+        let own = snapshot.limits(ofModel: model.name)
+        guard snapshot.limitsProviders, let provider = plan.targets.first?.provider,
+            plan.targets.allSatisfy({ $0.provider === provider })
+        else { return own }
+        let limits = snapshot.limits(ofProvider: provider.name)
+        return own.isEmpty ? limits : own + limits
     }
 }

@@ -150,7 +150,7 @@ extension Exchange {
         if let remaining = remainingBudget(after: cost) {
             answer.add("x-gatehouse-budget-remaining-usd", remaining)
         }
-        RateLimitFields.add(tightestReadings, to: &answer)
+        RateLimitFields.add(readings, to: &answer)
         return answer
     }
 

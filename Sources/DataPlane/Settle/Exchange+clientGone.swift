@@ -11,7 +11,7 @@ extension Exchange {
         guard phase != .over else { return }
         sink = nil
         switch phase {
-        case .receiving, .holding: abandon()
+        case .receiving, .waiting, .holding: abandon()
         case .attempting, .collecting, .streaming:
             let policy = currentTarget?.provider.declaration.onClientGone ?? .cancel
             guard policy == .drain, isAttemptSent, let call else { return abandon() }

@@ -61,7 +61,7 @@ extension Exchange {
     private func giveBackPermit(usedTokens: Int) {
         guard let permit = permit.take() else { return }
         loop.shared.counters.changeInflight(by: -1)
-        loop.shared.limits.end(permit, usedTokens: usedTokens)
+        loop.giveBack(permit, usedTokens: usedTokens)
     }
 }
 

@@ -11,53 +11,47 @@ public struct LimitTable: Sendable {
     /// Makes an empty table.
     public init() {}
 
-    /// Admits one exchange under the limits of a path's nodes and of some names, that is expected to use `tokens`.
+    /// Admits what a request is for.
     ///
     /// Nothing changes on refusal.
     /// - Throws: the limit that stands in the way, of several the one that does so longest.
-    public mutating func admit(
-        _ nodes: [ScopeNode],
-        _ limited: [LimitedName] = [],
-        tokens: Int,
-        now: Int64
-    ) throws(LimitExcess) -> LimitReadings {
-        let amount = Double(tokens)
-        var excess: LimitExcess?
-        for node in nodes {
-            let place = reach(node.scope)
-            guard let found = scopes[place].obstacle(node.limits, tokens: amount, now: now) else { continue }
-            excess = Self.longer(excess, found, .scope(node.name))
+    public mutating func admit(_ request: LimitRequest, now: Int64) throws(LimitExcess) -> LimitReadings {
+        if let excess = excess(request, now: now) { throw excess }
+        let amount = Double(request.tokens)
+        for node in request.nodes { scopes[reach(node.scope)].take(node.limits, tokens: amount) }
+        for name in request.names { names[reach(name)].take(name.limits, tokens: amount) }
+        return readings(request)
+    }
+
+    /// What stands in the way of a request; `nil` if nothing does.
+    mutating func excess(_ request: LimitRequest, now: Int64) -> LimitExcess? {
+        let amount = Double(request.tokens)
+        var longest: LimitExcess?
+        for node in request.nodes {
+            let found = scopes[reach(node.scope)].obstacle(node.limits, tokens: amount, now: now)
+            if let found { longest = Self.longer(longest, found, .scope(node.name)) }
         }
-        for name in limited {
-            let place = reach(name)
-            guard let found = names[place].obstacle(name.limits, tokens: amount, now: now) else { continue }
-            excess = Self.longer(excess, found, name.holder)
+        for name in request.names {
+            let found = names[reach(name)].obstacle(name.limits, tokens: amount, now: now)
+            if let found { longest = Self.longer(longest, found, name.holder) }
         }
-        if var excess {
-            excess.readings = readings(nodes, limited)
-            throw excess
-        }
-        for node in nodes { scopes[Int(node.scope.rawValue)].take(node.limits, tokens: amount) }
-        for name in limited { names[name.place].take(name.limits, tokens: amount) }
-        return readings(nodes, limited)
+        if longest != nil { longest?.readings = readings(request) }
+        return longest
+    }
+
+    /// What the limits that apply to a request leave.
+    mutating func readings(_ request: LimitRequest) -> LimitReadings {
+        var readings = LimitReadings()
+        for node in request.nodes { scopes[reach(node.scope)].read(node.limits, into: &readings) }
+        for name in request.names { names[reach(name)].read(name.limits, into: &readings) }
+        return readings
     }
 
     /// Ends what was admitted: gives its place back and puts what it really used in the place of what was expected.
-    public mutating func end(
-        _ nodes: [ScopeNode],
-        _ limited: [LimitedName] = [],
-        expectedTokens: Int,
-        usedTokens: Int
-    ) {
-        let correction = Double(usedTokens - expectedTokens)
-        for node in nodes {
-            let place = reach(node.scope)
-            scopes[place].end(node.limits, tokens: correction)
-        }
-        for name in limited {
-            let place = reach(name)
-            names[place].end(name.limits, tokens: correction)
-        }
+    public mutating func end(_ request: LimitRequest, usedTokens: Int) {
+        let correction = Double(usedTokens - request.tokens)
+        for node in request.nodes { scopes[reach(node.scope)].end(node.limits, tokens: correction) }
+        for name in request.names { names[reach(name)].end(name.limits, tokens: correction) }
     }
 
     private static func longer(
@@ -72,13 +66,6 @@ public struct LimitTable: Sendable {
             limit: found.limit,
             waitMicroseconds: found.waitMicroseconds
         )
-    }
-
-    private func readings(_ nodes: [ScopeNode], _ limited: [LimitedName]) -> LimitReadings {
-        var readings = LimitReadings()
-        for node in nodes { scopes[Int(node.scope.rawValue)].read(node.limits, into: &readings) }
-        for name in limited { names[name.place].read(name.limits, into: &readings) }
-        return readings
     }
 
     private mutating func reach(_ scope: ScopeID) -> Int {

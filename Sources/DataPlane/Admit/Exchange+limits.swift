@@ -1,0 +1,99 @@
+import NIOCore
+import Policy
+import Vocabulary
+
+extension Exchange {
+    /// Passes the limits of the request, or waits until it does if its client allows that; then takes the hold.
+    func passLimits(_ authorized: Authorized) {
+        let permit = LimitPermit(authorized)
+        do throws(LimitExcess) {
+            guard let longest = facts.longestWait else {
+                readings = try loop.shared.limits.ask(permit, now: arrival.microseconds)
+                return passed(permit, authorized)
+            }
+            try passOrWait(permit, authorized, for: longest)
+        } catch {
+            readings = error.readings
+            refuse(Refusals.excess(error))
+        }
+    }
+
+    private func passOrWait(
+        _ permit: LimitPermit,
+        _ authorized: Authorized,
+        for longest: Duration
+    ) throws(LimitExcess) {
+        let now = loop.shared.now().microseconds
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        let eventLoop = loop.eventLoop
+        let answer = try loop.shared.limits.ask(
+            permit,
+            of: authorized.principal.key.scope,
+            until: now + longest.microseconds,
+            now: now
+        ) { decision in
+            eventLoop.execute { bound.value.waited(permit, decision) }
+        }
+        switch answer {
+        case .admitted(let readings):
+            self.readings = readings
+            passed(permit, authorized)
+        case .waits(let ticket):
+            phase = .waiting
+            waitingSince = .now()
+            self.ticket = ticket
+            loop.waiting.insert(self, ticket)
+        }
+    }
+
+    /// The wait is over.
+    private func waited(_ permit: LimitPermit, _ decision: LimitDecision) {
+        guard phase == .waiting, let authorized else {
+            // It has ended meanwhile, and its place is another's.
+            if case .admitted = decision { loop.giveBack(permit, usedTokens: 0) }
+            return
+        }
+        if let ticket = ticket.take() { loop.waiting.remove(ticket) }
+        switch decision {
+        case .admitted(let readings):
+            if let refusal = refusalOfKey(loop.shared.now()) {
+                loop.giveBack(permit, usedTokens: 0)
+                return refuse(refusal)
+            }
+            self.readings = readings
+            // The client asked for the wait; it is no work of the gateway's.
+            receivedAt = receivedAt + (.now() - waitingSince)
+            phase = .receiving
+            passed(permit, authorized)
+        case .refused(let excess):
+            readings = excess.readings
+            refuse(Refusals.excess(excess))
+        }
+    }
+
+    /// Ends the wait for another reason than limits.
+    func endWaiting(_ refusal: Refusal) {
+        guard phase == .waiting else { return }
+        refuse(refusal)
+    }
+
+    /// Gives up the place among those who wait, if there is one.
+    func leaveLine() {
+        guard let ticket = ticket.take() else { return }
+        loop.waiting.remove(ticket)
+        loop.shared.limits.leave(ticket, now: loop.shared.now().microseconds)
+    }
+
+    private func passed(_ permit: LimitPermit, _ authorized: Authorized) {
+        self.permit = permit
+        loop.shared.counters.changeInflight(by: 1)
+        takeHold(authorized)
+    }
+}
+
+extension LoopContext {
+    /// Gives back a place within limits.
+    func giveBack(_ permit: LimitPermit, usedTokens: Int) {
+        shared.limits.end(permit, usedTokens: usedTokens, now: shared.now().microseconds)
+    }
+}

@@ -1,0 +1,69 @@
+import NIOCore
+import Policy
+import Ports
+import Vocabulary
+
+/// The exchanges of one event loop that wait for limits, looked after by the loop's sweep; confined to the loop.
+///
+/// A place that is given back goes to the next at once. What comes with time (room in a limit per minute, a deadline, a
+/// key that ends) is noticed by the sweep, so that no exchange needs a timer.
+final class WaitingRoom: Sweepable {
+    private let shared: DataPlaneShared
+    private let watch: DeadlineSweep
+    private var exchanges: [UInt64: Exchange] = [:]
+    /// The configuration that the keys of all who wait were last checked against.
+    private var checkedVersion: UInt64 = 0
+    var sweepIndex = -1
+
+    init(shared: DataPlaneShared, watch: DeadlineSweep) {
+        self.shared = shared
+        self.watch = watch
+    }
+
+    func insert(_ exchange: Exchange, _ ticket: UInt64) {
+        if exchanges.isEmpty { watch.watch(self) }
+        // Its key was looked up when it arrived, which may be longer ago than the last check.
+        checkedVersion = exchange.authenticated?.published.snapshot.version ?? 0
+        exchanges[ticket] = exchange
+    }
+
+    func remove(_ ticket: UInt64) {
+        guard exchanges.removeValue(forKey: ticket) != nil, exchanges.isEmpty else { return }
+        watch.unwatch(self)
+    }
+
+    /// Ends all who wait.
+    func empty(_ refusal: Refusal) {
+        for exchange in Array(exchanges.values) { exchange.endWaiting(refusal) }
+    }
+
+    func sweep(now: NIODeadline) {
+        if shared.isDraining { return empty(Exchange.draining) }
+        let time = shared.now()
+        let version = shared.snapshot().snapshot.version
+        for exchange in Array(exchanges.values) {
+            exchange.checkKey(isChanged: version != checkedVersion, now: time)
+        }
+        checkedVersion = version
+        shared.limits.advance(now: time.microseconds)
+    }
+}
+
+extension Exchange {
+    /// Ends the wait of an exchange whose key is no longer in force.
+    fileprivate func checkKey(isChanged: Bool, now: UTCTime) {
+        let end = authenticated?.principal.key.expiresAt
+        guard isChanged || end.map({ $0 <= now }) ?? false, let refusal = refusalOfKey(now) else { return }
+        endWaiting(refusal)
+    }
+
+    /// Why the key that was presented would not be accepted now; `nil` if it would be.
+    func refusalOfKey(_ now: UTCTime) -> Refusal? {
+        do throws(Refusal) {
+            _ = try loop.authenticate(facts, peer: { sink?.peer }, now: now)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}

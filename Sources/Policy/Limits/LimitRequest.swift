@@ -1,0 +1,27 @@
+/// What an exchange or an attempt asks of the limits that apply to it.
+public struct LimitRequest: Sendable {
+    /// The limited nodes of the key's path; none for an attempt.
+    public var nodes: [ScopeNode]
+    /// The limited model or providers.
+    public var names: [LimitedName]
+    /// The tokens that it is expected to use.
+    public var tokens: Int
+
+    /// Makes a request.
+    public init(nodes: [ScopeNode], names: [LimitedName], tokens: Int) {
+        self.nodes = nodes
+        self.names = names
+        self.tokens = tokens
+    }
+
+    /// Whether any limit applies.
+    public var isLimited: Bool { !nodes.isEmpty || !names.isEmpty }
+
+    /// Whether a limit of somebody's applies.
+    func meets(_ holder: LimitHolder) -> Bool {
+        switch holder {
+        case .scope(let name): nodes.contains { $0.name == name }
+        case .model, .provider: names.contains { $0.holder == holder }
+        }
+    }
+}

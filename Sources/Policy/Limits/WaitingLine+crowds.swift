@@ -1,0 +1,53 @@
+extension WaitingLine {
+    /// The first of those that wait at a limit, as it was last looked at.
+    struct Front: Sendable {
+        /// What stands in its way.
+        let excess: LimitExcess
+        /// When time alone may have made room; `nil` if only another's end can.
+        let retryAt: Int64?
+        /// What it is expected to use.
+        let tokens: Int
+
+        init(_ excess: LimitExcess, _ request: LimitRequest, now: Int64) {
+            self.excess = excess
+            retryAt = excess.kind == .concurrency ? nil : now + excess.waitMicroseconds
+            tokens = request.tokens
+        }
+    }
+
+    /// Those that wait at the limits of one holder, summed up so that a newcomer need not look at each.
+    struct Crowd: Sendable {
+        /// How many.
+        var count = 0
+        /// What they are expected to use.
+        var tokens = 0
+        /// The first of them.
+        var front: Front
+
+        /// Counts one more.
+        mutating func join(_ request: LimitRequest) {
+            count += 1
+            tokens += request.tokens
+        }
+
+        /// Counts one less.
+        mutating func quit(_ request: LimitRequest) {
+            count -= 1
+            tokens -= request.tokens
+        }
+
+        /// What stands in the way of one that comes behind them: their time, and its own.
+        func excess(behind request: LimitRequest, now: Int64) -> LimitExcess {
+            var excess = front.excess
+            let first = front.retryAt.map { max(1, $0 - now) } ?? 1
+            let each = 60_000_000.0 / Double(max(1, excess.limit))
+            switch excess.kind {
+            case .requests: excess.waitMicroseconds = first + Int64(Double(count) * each)
+            case .tokens:
+                excess.waitMicroseconds = first + Int64(Double(tokens - front.tokens + request.tokens) * each)
+            case .concurrency: break
+            }
+            return excess
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import DataPlane
+import Directory
+import Glibc
+import Policy
+import Synchronization
+import Testing
+import Vocabulary
+
+@Suite("Requests that wait for limits")
+struct WaitingTests {
+    private static let wait = "x-gatehouse-max-wait: 20\r\n"
+
+    private static func upstream() -> ScriptedUpstream {
+        ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
+    }
+
+    /// Answers its first request only when it is let go.
+    private static func held(by door: Door) -> ScriptedUpstream {
+        ScriptedUpstream { _, number in
+            if number == 1 { door.wait() }
+            return [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+    }
+
+    private func key(_ gate: Gate, _ limits: LimitTerms) throws -> IssuedKey {
+        try gate.directory.createKey(in: .root, KeyTerms(name: "k", limits: limits), by: .system)
+    }
+
+    private func eventually(_ condition: () -> Bool) async throws {
+        for _ in 0..<500 {
+            if condition() { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("it did not come to pass")
+    }
+
+    @Test("a place that is given back serves the one that waits; without the field it is refused at once")
+    func concurrency() async throws {
+        let door = Door()
+        let upstream = Self.held(by: door)
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let key = try key(gate, LimitTerms(concurrency: 1)).secret.revealed
+        let first = try gate.connect()
+        first.send(gate.request(Gate.chat, key: key))
+        try await eventually { upstream.requests.count == 1 }
+
+        #expect(try gate.ask(Gate.chat, key: key).status == 429)
+        let second = try gate.connect()
+        second.send(gate.request(Gate.chat, key: key, fields: Self.wait))
+        try await Task.sleep(for: .milliseconds(1000))
+        #expect(upstream.requests.count == 1)
+        door.open()
+        let answer = second.readAnswer()
+
+        #expect(first.readAnswer().status == 200)
+        #expect(answer.status == 200)
+        #expect(upstream.requests.count == 2)
+        let overhead = try #require(answer.field("x-gatehouse-overhead-us").flatMap { Int($0) })
+        #expect(overhead < 900_000, "the wait of a second is no overhead: \(overhead)")
+        #expect(!(upstream.requests.last?.head.contains("x-gatehouse") ?? true))
+        await gate.stop()
+    }
+
+    @Test("room in a limit per minute is waited for")
+    func rate() async throws {
+        let upstream = Self.upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let key = try key(gate, LimitTerms(requestsPerMinute: 300)).secret.revealed
+        var refused = false
+        for _ in 0..<600 where !refused { refused = try gate.ask(Gate.chat, key: key).status == 429 }
+        #expect(refused)
+
+        let answer = try gate.ask(Gate.chat, key: key, fields: Self.wait)
+
+        #expect(answer.status == 200)
+        await gate.stop()
+    }
+
+    @Test("when the time is over the answer is the same 429, and nothing is kept")
+    func deadline() async throws {
+        let upstream = Self.upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port]) {
+            $0.providers[0].requestsPerMinute = 1
+        }
+        #expect(try gate.ask(Gate.chat).status == 200)
+
+        let answer = try gate.ask(Gate.chat, fields: "x-gatehouse-max-wait: 0.2\r\n")
+
+        #expect(answer.status == 429)
+        #expect(answer.body.contains("provider:a"))
+        #expect(answer.field("x-ratelimit-limit-requests") == "1")
+        let wait = try #require(answer.field("retry-after-ms").flatMap { Int($0) })
+        #expect((50_000...60_000).contains(wait))
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test(
+        "what is no number of seconds from 0 to 60 counts as nothing said",
+        arguments: ["", "-1", "61", "inf", "nan", "1e1", "0x5", "soon", "0", "1.2.3"]
+    )
+    func malformed(_ value: String) async throws {
+        let upstream = Self.upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let key = try key(gate, LimitTerms(requestsPerMinute: 1)).secret.revealed
+        #expect(try gate.ask(Gate.chat, key: key).status == 200)
+
+        let answer = try gate.ask(Gate.chat, key: key, fields: "x-gatehouse-max-wait: \(value)\r\n")
+
+        #expect(answer.status == 429)
+        await gate.stop()
+    }
+
+    @Test("a revoked key ends its wait with the refusal of a revoked key")
+    func revoked() async throws {
+        let upstream = Self.upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let issued = try key(gate, LimitTerms(requestsPerMinute: 1))
+        let key = issued.secret.revealed
+        #expect(try gate.ask(Gate.chat, key: key).status == 200)
+        let waiting = try gate.connect()
+        waiting.send(gate.request(Gate.chat, key: key, fields: Self.wait))
+        let other = try gate.connect()
+        other.send(gate.request(Gate.chat, key: key, fields: "x-gatehouse-max-wait: 1\r\n"))
+        try await Task.sleep(for: .milliseconds(100))
+
+        _ = try gate.directory.revokeKey(issued.key.id, by: .system)
+
+        let answer = waiting.readAnswer()
+        #expect(answer.status == 401)
+        #expect(answer.body.contains("invalid_api_key"))
+        #expect(other.readAnswer().status == 401)
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("draining ends every wait at once")
+    func draining() async throws {
+        let upstream = Self.upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let key = try key(gate, LimitTerms(requestsPerMinute: 1)).secret.revealed
+        #expect(try gate.ask(Gate.chat, key: key).status == 200)
+        let waiting = try gate.connect()
+        waiting.send(gate.request(Gate.chat, key: key, fields: Self.wait))
+        try await Task.sleep(for: .milliseconds(100))
+
+        await gate.server.drain(timeout: .seconds(5))
+
+        let answer = waiting.readAnswer()
+        #expect(answer.status == 503)
+        #expect(answer.body.contains("overloaded"))
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("a client that leaves gives up its place in the line, and the next one is served")
+    func leaving() async throws {
+        let door = Door()
+        let upstream = Self.held(by: door)
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let key = try key(gate, LimitTerms(concurrency: 1)).secret.revealed
+        let first = try gate.connect()
+        first.send(gate.request(Gate.chat, key: key))
+        try await eventually { upstream.requests.count == 1 }
+        do {
+            let gone = try gate.connect()
+            gone.send(gate.request(Gate.chat, key: key, fields: Self.wait))
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        let next = try gate.connect()
+        next.send(gate.request(Gate.chat, key: key, fields: Self.wait))
+        try await Task.sleep(for: .milliseconds(100))
+        door.open()
+        let answer = next.readAnswer()
+
+        #expect(first.readAnswer().status == 200)
+        #expect(answer.status == 200)
+        #expect(upstream.requests.count == 2)
+        #expect(gate.server.counters.inflight == 0)
+        await gate.stop()
+    }
+}
+
+/// Holds whoever waits until it is opened, at most ten seconds.
+private final class Door: Sendable {
+    private let isOpen = Mutex(false)
+
+    func open() { isOpen.withLock { $0 = true } }
+
+    func wait() {
+        for _ in 0..<1000 where !isOpen.withLock({ $0 }) { usleep(10_000) }
+    }
+}
