@@ -83,6 +83,7 @@ struct OutboundHTTPTests {
 
     @Test(
         "the deadline covers the head and the body",
+        .timeLimit(.minutes(1)),
         arguments: ["", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n123"]
     )
     func deadline(script: String) async throws {
