@@ -202,5 +202,30 @@ struct RecordStoreTests {
         try store.commit(batch)
 
         #expect(try store.windows(endingAfter: Self.start).map(\.settled.count) == [.max])
+        let hour = BudgetWindow(scope: scope, start: Self.start, end: Self.start + .seconds(86_400))
+        batch.spends[0].quarter = Self.start + .seconds(900)
+        try store.commit(batch)
+        let draft = WindowDraft(window: hour, declared: .zero)
+        #expect(try store.open([draft], at: Self.start).map(\.settled.count) == [.max])
+    }
+
+    @Test("sums of usage are exact, and stop at the largest integer instead of failing")
+    func absurdUsage() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        var composer = Composer()
+        for (number, nanos) in [Int64.max, .max, .max - 7].enumerated() {
+            var record = Self.record(2 * number, minute: Int64(number) * 60)
+            record.cost = Money(nanos: nanos)
+            record.usage = Usage(input: Int(nanos), output: number == 2 ? 5 : 4_000_000_007)
+            composer.add(record)
+        }
+        try store.commit(composer.batch)
+
+        let all = try #require(try store.usage(RecordFilter(), by: []).first)
+        #expect(all.cost.nanos == .max)
+        #expect(all.usage == Usage(input: .max, output: 8_000_000_019))
+        let hours = try store.usage(RecordFilter(), by: [.hour])
+        #expect(hours.map(\.cost.nanos) == [.max, .max, .max - 7])
     }
 }

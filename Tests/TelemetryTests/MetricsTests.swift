@@ -95,6 +95,29 @@ struct MetricsTests {
         )
     }
 
+    @Test("sums stop at the largest number instead of ending the process")
+    func absurd() {
+        let registry = Self.registry()
+        var records = [Self.record("fast"), Self.record("fast"), Self.record("fast", status: 500)]
+        for index in records.indices {
+            records[index].cost = Money(nanos: .max)
+            records[index].usage = Usage(input: .max)
+        }
+
+        registry.recorded(records)
+
+        #expect(
+            lines(registry, "gatehouse_cost_usd_total") == [
+                #"gatehouse_cost_usd_total{team="team_a",model="fast"} 9223372036.854775807"#
+            ]
+        )
+        #expect(
+            lines(registry, "gatehouse_tokens_total") == [
+                #"gatehouse_tokens_total{model="fast",kind="input"} 9223372036854775807"#
+            ]
+        )
+    }
+
     @Test("histograms count upwards and know their sum")
     func histograms() {
         let registry = Self.registry()

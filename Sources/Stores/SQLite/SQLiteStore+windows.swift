@@ -26,20 +26,34 @@ extension SQLiteStore {
         at time: UTCTime,
         _ database: Database
     ) throws -> Bool {
-        let sum = draft.window.unit == .usd ? "nanos" : "tokens"
+        guard try row(of: draft.window, database) == nil else { return false }
         try database.execute(
             sql: """
-                INSERT OR IGNORE INTO budget_windows
+                INSERT INTO budget_windows
                     (scope, window_start, window_end, unit, created_at, settled, sliced, declared, calendar)
-                SELECT ?1, ?2, ?3, ?4, ?5, COALESCE(SUM(\(sum)), 0), 0, ?6, ?7 FROM spend
-                WHERE scope = ?1 AND quarter_hour_start >= ?2 AND quarter_hour_start < ?3
+                VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)
                 """,
             arguments: [
                 draft.window.scope.rawValue, draft.window.start.microseconds, draft.window.end.microseconds,
-                draft.window.unit.rawValue, time.microseconds, draft.declared.count, draft.calendar,
+                draft.window.unit.rawValue, time.microseconds, try spent(in: draft.window, database),
+                draft.declared.count, draft.calendar,
             ]
         )
-        return database.changesCount > 0
+        return true
+    }
+
+    /// What was spent in a window so far.
+    private static func spent(in window: BudgetWindow, _ database: Database) throws -> Int64 {
+        let sum = SafeSum.parts(window.unit == .usd ? "nanos" : "tokens")
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT \(sum) FROM spend
+                WHERE scope = ? AND quarter_hour_start >= ? AND quarter_hour_start < ?
+                """,
+            arguments: [window.scope.rawValue, window.start.microseconds, window.end.microseconds]
+        )
+        return row.map { SafeSum.whole($0, at: 0) } ?? 0
     }
 
     /// Moves what the window before has left of its own limit into a new one.

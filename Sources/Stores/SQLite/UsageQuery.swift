@@ -6,8 +6,9 @@ import Vocabulary
 struct UsageQuery {
     private static let hour: Int64 = 3_600_000_000
     private static let sums = """
-        SUM(requests), SUM(errors), SUM(input_tokens), SUM(cached_input_tokens), SUM(cache_write_tokens),
-        SUM(output_tokens), SUM(reasoning_tokens), SUM(cost)
+        SUM(requests), SUM(errors), \(SafeSum.parts("input_tokens")), \(SafeSum.parts("cached_input_tokens")),
+        \(SafeSum.parts("cache_write_tokens")), \(SafeSum.parts("output_tokens")),
+        \(SafeSum.parts("reasoning_tokens")), \(SafeSum.parts("cost"))
         """
     private static let hours = """
         SELECT hour, team, key, user, model, provider, tags, requests, errors, input_tokens, cached_input_tokens,
@@ -50,13 +51,13 @@ struct UsageQuery {
                 requests: row[start],
                 errors: row[start + 1],
                 usage: Usage(
-                    input: row[start + 2],
-                    cachedInput: row[start + 3],
-                    cacheWrite: row[start + 4],
-                    output: row[start + 5],
-                    reasoning: row[start + 6]
+                    input: Int(SafeSum.whole(row, at: start + 2)),
+                    cachedInput: Int(SafeSum.whole(row, at: start + 4)),
+                    cacheWrite: Int(SafeSum.whole(row, at: start + 6)),
+                    output: Int(SafeSum.whole(row, at: start + 8)),
+                    reasoning: Int(SafeSum.whole(row, at: start + 10))
                 ),
-                cost: Money(nanos: row[start + 7])
+                cost: Money(nanos: SafeSum.whole(row, at: start + 12))
             )
         }
     }

@@ -81,7 +81,7 @@ extension ExchangeCounts {
         _ path: KeyPath<Sums, Int64>
     ) -> [(labels: [String], sum: Int64)] {
         var groups: [[String]: Int64] = [:]
-        for (labels, sums) in sums { groups[group(labels), default: 0] += sums[keyPath: path] }
+        for (labels, sums) in sums { groups[group(labels), default: 0].grow(by: sums[keyPath: path]) }
         return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
             (labels: $0.key, sum: $0.value)
         }

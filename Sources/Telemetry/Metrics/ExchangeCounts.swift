@@ -82,11 +82,11 @@ struct ExchangeCounts {
 extension ExchangeCounts.Sums {
     fileprivate mutating func add(_ record: ExchangeRecord) {
         requests += 1
-        usage.input += Int64(max(0, record.usage.input))
-        usage.cachedInput += Int64(max(0, record.usage.cachedInput))
-        usage.cacheWrite += Int64(max(0, record.usage.cacheWrite))
-        usage.output += Int64(max(0, record.usage.output))
-        usage.reasoning += Int64(max(0, record.usage.reasoning))
+        usage.input.grow(by: Int64(max(0, record.usage.input)))
+        usage.cachedInput.grow(by: Int64(max(0, record.usage.cachedInput)))
+        usage.cacheWrite.grow(by: Int64(max(0, record.usage.cacheWrite)))
+        usage.output.grow(by: Int64(max(0, record.usage.output)))
+        usage.reasoning.grow(by: Int64(max(0, record.usage.reasoning)))
         cost += record.cost
     }
 }
