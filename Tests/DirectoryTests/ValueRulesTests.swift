@@ -18,6 +18,8 @@ struct ValueRulesTests {
         ("require_labels.a", TeamTerms(name: "a", requireLabels: ["a": "x\u{7}"])),
         ("budget.limit_usd", TeamTerms(name: "a", budget: BudgetTerms(limit: Money(nanos: -1)))),
         ("budget.time_zone", TeamTerms(name: "a", budget: BudgetTerms(limit: .zero, timeZone: "Mars/Base"))),
+        ("budget.time_zone", TeamTerms(name: "a", budget: BudgetTerms(limit: .zero, timeZone: "GMT+5"))),
+        ("budget.time_zone", TeamTerms(name: "a", budget: BudgetTerms(limit: .zero, timeZone: "EST"))),
         ("budget.alerts", TeamTerms(name: "a", budget: BudgetTerms(limit: .zero, alerts: [0]))),
         ("budget.alerts", TeamTerms(name: "a", budget: BudgetTerms(limit: .zero, alerts: [101]))),
         ("limits.rpm", TeamTerms(name: "a", limits: LimitTerms(requestsPerMinute: 0))),
