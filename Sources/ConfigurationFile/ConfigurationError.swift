@@ -6,6 +6,11 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     /// Makes an error from problems.
     public init(problems: [ConfigurationProblem]) { self.problems = problems }
 
+    /// Makes the error of an empty file where one is no configuration: on a reload.
+    public init(empty file: String) {
+        self.init(whole: file, "is empty; a comment in it says that this is meant")
+    }
+
     /// One line for each problem.
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }

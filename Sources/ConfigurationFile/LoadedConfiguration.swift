@@ -8,11 +8,19 @@ public struct LoadedConfiguration: Sendable, Equatable {
     public var warnings: [ConfigurationProblem]
     /// A hash of the file's bytes in hexadecimal: the same for the same file, and for every absent or empty one.
     public var hash: String
+    /// Whether there was nothing at all in the file: no text, not even a comment.
+    public var isBlank: Bool
 
     /// Makes a loaded configuration.
-    public init(declaration: Declaration, warnings: [ConfigurationProblem], hash: String) {
+    public init(
+        declaration: Declaration,
+        warnings: [ConfigurationProblem],
+        hash: String,
+        isBlank: Bool = false
+    ) {
         self.declaration = declaration
         self.warnings = warnings
         self.hash = hash
+        self.isBlank = isBlank
     }
 }

@@ -121,7 +121,7 @@ struct WaitingTests {
         let waiting = try gate.connect()
         waiting.send(gate.request(Gate.chat, key: key, fields: Self.wait))
         let other = try gate.connect()
-        other.send(gate.request(Gate.chat, key: key, fields: "x-gatehouse-max-wait: 1\r\n"))
+        other.send(gate.request(Gate.chat, key: key, fields: "x-gatehouse-max-wait: 30\r\n"))
         try await Task.sleep(for: .milliseconds(100))
 
         _ = try gate.directory.revokeKey(issued.key.id, by: .system)

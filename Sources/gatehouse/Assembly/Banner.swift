@@ -11,12 +11,7 @@ struct Banner {
     var text: String {
         var lines = ["Gatehouse \(Version.text), admin: \(adminURL)/"]
         lines.append("Data plane: \(dataURL)/v1")
-        if let token = generated.adminToken {
-            lines.append("Admin token (shown once): \(token.revealed)")
-        }
-        if let key = generated.bootstrapKey {
-            lines.append("API key of the root team (shown once): \(key.revealed)")
-        }
+        lines += Self.shownOnce(generated)
         if let model {
             let key = generated.bootstrapKey?.revealed
             lines.append("")
@@ -28,5 +23,20 @@ struct Banner {
             )
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What a start that failed says instead; `nil` if it has generated nothing.
+    static func afterFailure(_ generated: StartSecrets) -> String? {
+        let lines = shownOnce(generated)
+        guard !lines.isEmpty else { return nil }
+        let first = "Gatehouse \(Version.text) did not start, but has made what the next start will use:"
+        return ([first] + lines).joined(separator: "\n") + "\n"
+    }
+
+    private static func shownOnce(_ generated: StartSecrets) -> [String] {
+        [
+            generated.adminToken.map { "Admin token (shown once): \($0.revealed)" },
+            generated.bootstrapKey.map { "API key of the root team (shown once): \($0.revealed)" },
+        ].compactMap { $0 }
     }
 }

@@ -7,7 +7,11 @@ import Policy
 enum Catalogues {
     static func load(_ file: String?) throws -> Catalogue {
         guard let file else { return try Catalogue.builtIn() }
-        return try Catalogue(bytes: try ConfigurationLoader.contents(of: file), file: file)
+        let bytes: [UInt8]
+        do { bytes = try ConfigurationLoader.contents(of: file) } catch {
+            throw StartFailure("server.catalogue: \(file) cannot be read: \(error)")
+        }
+        return try Catalogue(bytes: bytes, file: file)
     }
 
     static func lookup(_ catalogue: Catalogue) -> FactsLookup {

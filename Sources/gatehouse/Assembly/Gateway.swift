@@ -12,7 +12,6 @@ import ServiceLifecycle
 import Stores
 import Synchronization
 import Telemetry
-import TransportSecurity
 import UnixSignals
 import Upstreams
 import Vocabulary
@@ -27,8 +26,12 @@ final class Gateway: Sendable {
     }
 
     private let options: Options
+    private let declaration: Declaration
     private let settings: ServerSettings
+    private let watch: FileWatch?
+    private let hangups: UnixSignalsSequence
     private let logger: Logger
+    private let lock: DataDirectoryLock
     private let store: SQLiteStore
     let opened: OpenedDirectory
     private let ledger: Ledger
@@ -44,36 +47,31 @@ final class Gateway: Sendable {
     /// Opens the store, the directory and the ledger; nothing listens yet.
     init(_ options: Options) async throws {
         self.options = options
-        let loaded: LoadedConfiguration
-        do {
-            loaded = try ConfigurationLoader.load(
-                path: options.configurationFile,
-                environment: options.environment
-            )
-        } catch {
-            throw StartFailure("the configuration cannot be used\n\(error)")
-        }
-        settings = loaded.declaration.server
+        let preparation = try await Preparation(options)
+        watch = preparation.watch
+        hangups = preparation.hangups
+        dataAddress = preparation.dataAddress
+        adminAddress = preparation.adminAddress
+        declaration = preparation.loaded.declaration
+        settings = declaration.server
         held = HeldOutput()
         logger = Self.bootstrapLogging(settings, held.output)
-        for warning in loaded.warnings {
+        for warning in preparation.loaded.warnings {
             logger.warning("the configuration looks mistaken", metadata: ["warning": "\(warning)"])
         }
         FileLimits.raise()
-        dataAddress = try ListenAddress(settings.listen)
-        adminAddress = try ListenAddress(settings.adminListen)
         let now: @Sendable () -> UTCTime = { Clock.now() }
         do {
+            let location = try StoreLocation(declaration.store.url, dataDirectory: options.dataDirectory)
             try DataDirectory.prepare(options.dataDirectory)
+            lock = try DataDirectoryLock(options.dataDirectory)
+            try location.prepare()
             let key = try SecretKey.load(
                 settings.secretKey,
                 dataDirectory: options.dataDirectory,
                 environment: options.environment
             )
-            store = try SQLiteStore(
-                path: try StoreLocation(loaded.declaration.store.url, dataDirectory: options.dataDirectory)
-                    .path
-            )
+            store = try SQLiteStore(path: location.path)
             opened = try Directory.open(
                 store: store,
                 environment: StartSecrets(environment: options.environment),
@@ -82,9 +80,8 @@ final class Gateway: Sendable {
                 now: now,
                 logger: logger
             )
-            let catalogue = try Catalogues.load(settings.catalogue)
-            try opened.directory.apply(loaded.declaration, facts: Catalogues.lookup(catalogue))
         } catch {
+            held.release()
             throw StartFailure("\(error)")
         }
         let directory = opened.directory
@@ -93,8 +90,13 @@ final class Gateway: Sendable {
             readings: readings.metricReadings,
             isKnownModel: { directory.published().snapshot.models[$0] != nil }
         )
-        alerting = Alerting(store: store, settings: loaded.declaration.alerts, logger: logger, now: now)
+        alerting = Alerting(store: store, settings: declaration.alerts, logger: logger, now: now)
+        group = MultiThreadedEventLoopGroup(
+            numberOfThreads: settings.eventLoops > 0 ? settings.eventLoops : System.coreCount
+        )
+        let connections = UpstreamConnections()
         do {
+            try directory.apply(declaration, facts: Catalogues.lookup(preparation.catalogue))
             ledger = try Ledger(
                 store: store,
                 journal: options.dataDirectory + "/journal",
@@ -102,28 +104,26 @@ final class Gateway: Sendable {
                 logger: logger,
                 now: now
             )
+            dataPlane = try await DataPlaneServer(
+                configuration: DataPlaneServer.Configuration(
+                    host: dataAddress.host,
+                    port: dataAddress.port,
+                    maxConnections: settings.maxConnections,
+                    security: preparation.security
+                ),
+                group: group,
+                snapshot: { directory.published() },
+                hasher: opened.hasher,
+                ledger: ledger,
+                logger: logger,
+                now: now,
+                upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) }
+            )
         } catch {
+            Self.showAfterFailure(opened.generated)
+            held.release()
             throw StartFailure("\(error)")
         }
-        group = MultiThreadedEventLoopGroup(
-            numberOfThreads: settings.eventLoops > 0 ? settings.eventLoops : System.coreCount
-        )
-        let connections = UpstreamConnections()
-        dataPlane = try await DataPlaneServer(
-            configuration: DataPlaneServer.Configuration(
-                host: dataAddress.host,
-                port: dataAddress.port,
-                maxConnections: settings.maxConnections,
-                security: try Self.security(settings)
-            ),
-            group: group,
-            snapshot: { directory.published() },
-            hasher: opened.hasher,
-            ledger: ledger,
-            logger: logger,
-            now: now,
-            upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) }
-        )
         readings.complete(ledger: ledger, counters: dataPlane.counters)
         alerting.start(directory, ledger)
         services = Self.adminServices(
@@ -153,10 +153,7 @@ final class Gateway: Sendable {
         do {
             try await serve(admin, serving)
         } catch {
-            // What was made at the first start must be seen once, or nobody could ever use it.
-            if opened.generated != StartSecrets() {
-                announce(dataPort: dataAddress.port, adminPort: adminAddress.port)
-            }
+            if !isAnnounced.exchange(true, ordering: .relaxed) { Self.showAfterFailure(opened.generated) }
             held.release()
             await stop()
             throw StartFailure("\(error)")
@@ -170,7 +167,9 @@ final class Gateway: Sendable {
             file: options.configurationFile,
             environment: options.environment,
             directory: opened.directory,
-            running: settings,
+            running: declaration,
+            watch: watch,
+            hangups: hangups,
             alerting: alerting,
             logger: logger
         )
@@ -210,6 +209,12 @@ final class Gateway: Sendable {
         do { try await group.shutdownGracefully() } catch {
             logger.error("the event loops did not end cleanly", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Shows what was made at the first start, once, or nobody could ever use it.
+    private static func showAfterFailure(_ generated: StartSecrets) {
+        guard let text = Banner.afterFailure(generated) else { return }
+        FileHandle.standardOutput.write(Data(text.utf8))
     }
 
     private func announce(dataPort: Int, adminPort: Int) {
@@ -280,15 +285,6 @@ final class Gateway: Sendable {
             now: now,
             logger: logger
         )
-    }
-
-    private static func security(_ settings: ServerSettings) throws -> ServerSecurity? {
-        guard let certificate = settings.tlsCertificate, let key = settings.tlsPrivateKey else { return nil }
-        do {
-            return try ServerSecurity(certificateFile: certificate, privateKeyFile: key)
-        } catch {
-            throw StartFailure("server.tls: \(error)")
-        }
     }
 }
 

@@ -4,9 +4,9 @@ import Vocabulary
 /// The wall clock.
 enum Clock {
     static func now() -> UTCTime {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UTCTime(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+        // Not by the system's own call: its `timespec` is declared by more than one module, and which of them the
+        // compiler holds it to be from depends on the files that it happens to compile together.
+        UTCTime(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded(.down)))
     }
 }
 
@@ -21,10 +21,10 @@ enum FileLimits {
     }
 }
 
-/// The folder that the gateway keeps its state in.
+/// A folder that the gateway keeps its state in.
 enum DataDirectory {
     /// Makes it, for the owner alone.
-    static func prepare(_ path: String) throws {
+    static func prepare(_ path: String) throws(StartFailure) {
         var isDirectory: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
             guard isDirectory.boolValue else { throw StartFailure("\(path) is not a folder") }
@@ -37,7 +37,7 @@ enum DataDirectory {
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
-            throw StartFailure("the data folder \(path) cannot be made: \(error.localizedDescription)")
+            throw StartFailure("the folder \(path) cannot be made: \(error.localizedDescription)")
         }
     }
 }
@@ -57,5 +57,11 @@ struct StoreLocation {
             )
         }
         path = String(url.dropFirst("sqlite:".count))
+    }
+
+    /// Makes the folder that it is in.
+    func prepare() throws(StartFailure) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        try DataDirectory.prepare(folder)
     }
 }

@@ -8,28 +8,34 @@ import UnixSignals
 
 /// Puts a changed configuration in force: on SIGHUP and when the file changes.
 ///
-/// A bad file keeps what is in force.
+/// A bad file keeps what is in force, and so does an empty one: it is more likely about to be written than meant.
 struct Reloader: Service {
     let file: String?
     let environment: [String: String]
     let directory: Directory
-    let running: ServerSettings
+    let running: Declaration
+    let watch: FileWatch?
+    let hangups: UnixSignalsSequence
     let alerting: Alerting
     let logger: Logger
 
     func run() async throws {
+        // One at a time, or an older file could overtake a newer one. Whatever waits will read the newest, so that
+        // one waiting cause stands for all.
+        let (causes, queue) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(1))
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-                    await reload("signal")
-                }
+                for await cause in causes.cancelOnGracefulShutdown() { await reload(cause) }
             }
-            if let file {
+            group.addTask {
+                for await _ in hangups.cancelOnGracefulShutdown() { queue.yield("signal") }
+            }
+            if let watch {
                 group.addTask {
-                    var watch = FileWatch(path: file)
+                    var watch = watch
                     for await _ in AsyncTicks(every: .milliseconds(500)).cancelOnGracefulShutdown()
                     where watch.hasChanged() {
-                        await reload("file")
+                        queue.yield("file")
                     }
                 }
             }
@@ -40,6 +46,7 @@ struct Reloader: Service {
         do {
             try await NIOThreadPool.singleton.runIfActive {
                 let loaded = try ConfigurationLoader.load(path: file, environment: environment)
+                if let file, loaded.isBlank { throw ConfigurationError(empty: file) }
                 let catalogue = try Catalogues.load(loaded.declaration.server.catalogue)
                 try directory.apply(loaded.declaration, facts: Catalogues.lookup(catalogue))
                 alerting.apply(loaded.declaration.alerts)
@@ -57,11 +64,12 @@ struct Reloader: Service {
         for warning in loaded.warnings {
             logger.warning("the configuration looks mistaken", metadata: ["warning": "\(warning)"])
         }
-        let settings = loaded.declaration.server
-        if settings.listen != running.listen || settings.adminListen != running.adminListen
-            || settings.eventLoops != running.eventLoops || settings.tlsCertificate != running.tlsCertificate
-        {
-            logger.warning("changed addresses, event loops and certificates take effect at the next start")
+        let changed = StartSettings.changed(from: running, to: loaded.declaration)
+        if !changed.isEmpty {
+            logger.warning(
+                "changed settings take effect at the next start",
+                metadata: ["settings": "\(changed.joined(separator: ", "))"]
+            )
         }
         logger.notice(
             "configuration reloaded",

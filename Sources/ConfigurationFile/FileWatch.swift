@@ -1,7 +1,7 @@
 import Foundation
 
 /// Tells when a file is another than it was: by inode, size and time of change, so that replaced files count too.
-struct FileWatch {
+public struct FileWatch: Sendable {
     private struct Mark: Equatable {
         var inode: UInt64
         var size: Int64
@@ -11,18 +11,23 @@ struct FileWatch {
 
     private let path: String
     private var mark: Mark?
+    private var seen: Mark?
 
-    init(path: String) {
+    /// Takes the file as it is now for known; made before the file is read, so that no change is missed.
+    public init(path: String) {
         self.path = path
         mark = Self.mark(path)
     }
 
-    /// Whether the file has changed since the last look.
+    /// Whether the file has changed and was the same at two looks since.
     ///
-    /// A file that is gone has not: it may be about to be replaced.
-    mutating func hasChanged() -> Bool {
-        guard let now = Self.mark(path), now != mark else { return false }
-        mark = now
+    /// An editor that empties a file and then writes it is caught in between by one look, and hardly by two. A file
+    /// that is gone has not changed: it may be about to be replaced.
+    public mutating func hasChanged() -> Bool {
+        let before = seen
+        seen = Self.mark(path)
+        guard let seen, seen != mark, seen == before else { return false }
+        mark = seen
         return true
     }
 
