@@ -35,6 +35,7 @@ public enum ConfigurationLoader {
             return LoadedConfiguration(
                 declaration: declaration,
                 warnings: reading.warnings,
+                contradictions: reading.contradictions,
                 hash: StableHash(bytes).hex,
                 isBlank: bytes.allSatisfy { [0x09, 0x0a, 0x0d, 0x20].contains($0) }
             )

@@ -173,3 +173,25 @@ def test_a_reload_names_what_waits_for_the_next_start(small, directory):
     for key in ("server.log_level", "server.log_format", "server.open_metrics", "server.max_connections", "store.url"):
         assert key in line
     assert "max_body" not in line
+
+
+# Check
+
+
+@pytest.mark.parametrize(
+    ("team", "line", "path"),
+    [
+        ("{name: a, limits: {rpm: 5}, teams: [{name: b, limits: {rpm: 6}}]}", 2, "teams[0].teams[0].limits.rpm"),
+        ("{name: a, models: [x], teams: [{name: b, models: [y]}]}", 2, "teams[0].teams[0].models[0]"),
+        ("{name: a, budget: {limit_usd: 5}, teams: [{name: b, budget: {limit_usd: 6}}]}", 2, "teams[0].budget.limit_usd"),
+        ("{name: a, limits: {tpm: 2000000000}}", 2, "teams[0].limits.tpm"),
+    ],
+)
+def test_check_refuses_what_a_first_start_refuses(directory, team, line, path):
+    gateway = Gateway(directory)
+    gateway.configure(f"teams:\n  - {team}\n")
+    checked = subprocess.run([BINARY, "check", "--config", str(gateway.config_path)], capture_output=True, text=True, timeout=30)
+
+    assert checked.returncode == 1
+    assert f"gatehouse.yaml:{line}:" in checked.stderr and path in checked.stderr
+    assert path in failed_start(gateway)

@@ -19,7 +19,7 @@ struct DeclarationReader {
         let models = root.sections("models")
         declaration.models = models.map(model)
         reportRepeatedNames(models, declaration.models.map(\.name), "model")
-        declaration.teams = teams(root.sections("teams"), depth: 1)
+        declaration.teams = teams(root.sections("teams"), below: [])
         if let webhook = root.section("alerts")?.section("webhook") {
             declaration.alerts.webhook = self.webhook(webhook)
         }

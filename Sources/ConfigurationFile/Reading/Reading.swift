@@ -12,6 +12,7 @@ final class Reading {
     let readFile: (String) throws -> [UInt8]
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem] = []
+    private(set) var contradictions: [ConfigurationProblem] = []
     /// The names that must be declared somewhere.
     var references: [Reference] = []
     /// The variables that secrets were taken from.
@@ -39,6 +40,11 @@ final class Reading {
     /// Notes something that looks like a mistake.
     func warn(_ message: String, at place: Place, suggestion: String? = nil) {
         warnings.append(problem(message, place, suggestion))
+    }
+
+    /// Notes something that another part of the file does not allow.
+    func contradict(_ message: String, at place: Place) {
+        contradictions.append(problem(message, place, nil))
     }
 
     /// The problems by place, as a person goes through the file; those of the environment come last.

@@ -115,9 +115,10 @@ extension TextForm {
 
     private static func checkLine(_ text: String, longest: Int) throws(Fault) {
         let isTrimmed = text.first?.isWhitespace == false && text.last?.isWhitespace == false
-        guard isTrimmed, text.count <= longest, Fault.visible(text) == text else {
+        guard isTrimmed, text.count <= longest, text.utf8.count <= 2 * longest, Fault.visible(text) == text
+        else {
             throw Fault(
-                "must be 1 to \(longest) characters without control characters and without blanks at its ends, "
+                "must be 1 to \(longest) characters in at most \(2 * longest) bytes, without control characters and without blanks at its ends, "
                     + "found \(Fault.quoted(text))"
             )
         }

@@ -24,7 +24,7 @@ extension Section {
 
     static let limitsFields = [
         Field("rpm", .integer(1...1_000_000_000), "Requests per minute."),
-        Field("tpm", .integer(1...1_000_000_000_000), "Tokens per minute, input and output together."),
+        Field("tpm", .integer(1...1_000_000_000), "Tokens per minute, input and output together."),
         Field("concurrency", .integer(1...1_000_000), "Exchanges at once."),
     ]
 }

@@ -56,7 +56,7 @@ final class Gateway: Sendable {
         settings = declaration.server
         held = HeldOutput()
         logger = Self.bootstrapLogging(settings, held.output)
-        for warning in preparation.loaded.warnings {
+        for warning in preparation.loaded.warnings + preparation.loaded.contradictions {
             logger.warning("the configuration looks mistaken", metadata: ["warning": "\(warning)"])
         }
         FileLimits.raise()

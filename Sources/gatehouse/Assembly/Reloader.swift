@@ -61,7 +61,7 @@ struct Reloader: Service {
     }
 
     private func report(_ loaded: LoadedConfiguration, _ cause: String) {
-        for warning in loaded.warnings {
+        for warning in loaded.warnings + loaded.contradictions {
             logger.warning("the configuration looks mistaken", metadata: ["warning": "\(warning)"])
         }
         let changed = StartSettings.changed(from: running, to: loaded.declaration)

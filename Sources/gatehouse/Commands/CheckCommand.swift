@@ -29,6 +29,9 @@ struct CheckCommand: ParsableCommand {
             )
             if let file = loaded.declaration.server.catalogue { _ = try Catalogues.load(file) }
             for warning in loaded.warnings { print("warning: \(warning)") }
+            guard loaded.contradictions.isEmpty else {
+                throw ConfigurationError(problems: loaded.contradictions)
+            }
             let declaration = loaded.declaration
             print(
                 "\(config): ok (\(declaration.providers.count) providers, \(declaration.models.count) models, "

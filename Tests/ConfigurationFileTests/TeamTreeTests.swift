@@ -1,0 +1,101 @@
+import ConfigurationFile
+import Testing
+
+@Suite("Teams within the teams above them")
+struct TeamTreeTests {
+    private func contradictions(_ yaml: String) throws -> [String] {
+        try load(yaml).contradictions.map(\.description)
+    }
+
+    @Test("more than the file's own team above it is named with its place")
+    func narrowing() throws {
+        let yaml = """
+            teams:
+              - name: a
+                models: [demo, "x-*"]
+                limits: {rpm: 100}
+                teams:
+                  - name: b
+                    teams:
+                      - name: c
+                        models: ["*", x-1, y-1]
+                        limits: {rpm: 101, tpm: 5}
+            """
+
+        #expect(
+            try contradictions(yaml) == [
+                #"gatehouse.yaml:9:32: teams[0].teams[0].teams[0].models[2]: is more than the team "a" above it grants: demo, x-*"#,
+                #"gatehouse.yaml:10:27: teams[0].teams[0].teams[0].limits.rpm: 101 is more than the 100 of the team "a" above it"#,
+            ]
+        )
+    }
+
+    @Test("budgets that add up to more than their team's are named at the team")
+    func allocation() throws {
+        let yaml = """
+            teams:
+              - name: a
+                budget: {limit_usd: 100}
+                teams:
+                  - {name: b, budget: {limit_usd: 60}}
+                  - name: c
+                    teams: [{name: d, budget: {limit_usd: 2, window: day}}, {name: e, budget: {limit_tokens: 9}}]
+              - {name: f, budget: {limit_usd: 1}, over_allocation: allow, teams: [{name: g, budget: {limit_usd: 9}}]}
+            """
+
+        #expect(
+            try contradictions(yaml) == [
+                "gatehouse.yaml:3:25: teams[0].budget.limit_usd: the budgets below add up to 122 USD of its 100 USD in a "
+                    + "window (month); over_allocation: allow would let them"
+            ]
+        )
+    }
+
+    @Test("what fits is not named")
+    func fits() throws {
+        let yaml = """
+            teams:
+              - name: a
+                models: ["x-*"]
+                budget: {limit_usd: 100}
+                limits: {rpm: 100, tpm: 1000000000}
+                teams:
+                  - {name: b, models: ["x-1*"], budget: {limit_usd: 60}, limits: {rpm: 100}}
+                  - {name: c, models: ["*"], budget: {limit_usd: 40}}
+            """
+
+        #expect(try contradictions(yaml) == [])
+    }
+
+    @Test(
+        "the file takes no more than the API",
+        arguments: [
+            ("limits: {tpm: 1000000001}", "teams[0].limits.tpm: must be between 1 and 1000000000"),
+            (
+                "models: [\(Array(repeating: "demo", count: 1001).joined(separator: ","))]",
+                "teams[0].models: has at most 1000 items, found 1001"
+            ),
+            (
+                "require_labels: {\((1...65).map { "l\($0): x" }.joined(separator: ", "))}",
+                "teams[0].require_labels: has at most 64 items, found 65"
+            ),
+            (
+                "budget: {limit_usd: 1, alerts: [1,2,3,4,5,6,7,8,9,10,11]}",
+                "teams[0].budget.alerts: has at most ten items"
+            ),
+            (
+                "require_labels: {l: \(String(repeating: "界", count: 100))}",
+                "teams[0].require_labels.l: must be 1 to 128 characters in at most 256 bytes"
+            ),
+            (
+                "budget: {limit_usd: 1, time_zone: EST}",
+                "teams[0].budget.time_zone: must be an IANA time zone"
+            ),
+        ]
+    )
+    func ranges(terms: String, expected: String) {
+        let found = problems("teams: [{name: t, \(terms)}]")
+        #expect(found.count == 1)
+        #expect(found.first?.contains(expected) == true, "\(found)")
+    }
+}
