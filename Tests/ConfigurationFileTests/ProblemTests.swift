@@ -106,6 +106,14 @@ struct ProblemTests {
                 "store.url: PostgreSQL is not supported yet by this version"
             ),
             ("store: {url: \"mysql://u:hidden@host\"}", "store.url: must be sqlite:PATH"),
+            (
+                "store: {retention: {requests: 3m}}",
+                "store.retention.requests: must be between 24h and 36500d, found 3m"
+            ),
+            (
+                "store: {retention: {requests: 400d, usage: 1y}}",
+                "store.retention.usage: must be at least requests, which is 400d"
+            ),
             ("<<: {}", "<<: merge keys are not supported"),
         ]
     )

@@ -38,6 +38,9 @@ struct SchemaTests {
         let yaml = """
             server:
             \(lines(.server, "  "))
+            store:
+              retention:
+            \(lines(.retention, "    "))
             providers:
               - name: a
                 kind: openai
@@ -65,6 +68,7 @@ struct SchemaTests {
         let declaration = try load(yaml).declaration
 
         #expect(declaration.server == ServerSettings())
+        #expect(declaration.store == StoreSettings())
         var provider = ProviderDeclaration(name: "a", kind: "openai")
         provider.baseURL = "https://api.openai.com/v1"
         provider.timeouts = Timeouts()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sqlite3
 import stat
 import subprocess
 
@@ -173,6 +174,30 @@ def test_a_reload_names_what_waits_for_the_next_start(small, directory):
     for key in ("server.log_level", "server.log_format", "server.open_metrics", "server.max_connections", "store.url"):
         assert key in line
     assert "max_body" not in line
+
+
+# What is no longer kept
+
+
+def test_old_rows_are_removed_at_the_start(small):
+    key = small.key()
+    for _ in range(2):
+        small.openai(key).chat.completions.create(model="fast", messages=[{"role": "user", "content": "hello"}])
+    old, kept = [row["id"] for row in small.rows(2, key_id=key.id)]
+    assert small.terminate() == 0
+    day = 86_400_000
+    with sqlite3.connect(small.data_directory / "gatehouse.db") as database:
+        [[first]] = database.execute("SELECT min(id) FROM requests")
+        shifted = (int.from_bytes(first[:6]) - 3 * day).to_bytes(6) + first[6:]
+        database.execute("UPDATE requests SET id = ?, time = time - ? WHERE id = ?", (shifted, 3 * day * 1000, first))
+    database.close()
+    small.configure({**configuration("fast"), "store": {"retention": {"requests": "2d"}}})
+    small.start()
+
+    eventually(lambda: len(small.listed("/requests")) == 1, what="the old row is gone")
+    assert small.rows(1, key_id=key.id)[0]["id"] in (old, kept)
+    [sum_of_both] = small.admin("GET", f"/usage?key_id={key.id}")["data"]
+    assert sum_of_both["requests"] == 2, "the sums are kept for longer"
 
 
 # Check

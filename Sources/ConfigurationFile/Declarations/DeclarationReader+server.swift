@@ -24,6 +24,22 @@ extension DeclarationReader {
         return settings
     }
 
+    func store(_ reader: SectionReader) -> StoreSettings {
+        var settings = StoreSettings()
+        settings.url = reader.text("url")
+        let retention = reader.sectionOrAbsent("retention")
+        if let value = retention.duration("requests") { settings.retention.requests = value }
+        if let value = retention.duration("usage") { settings.retention.usage = value }
+        if settings.retention.usage < settings.retention.requests {
+            // A single request is found by the hours that its sums are in.
+            reading.report(
+                "must be at least requests, which is \(Scalar.durationText(settings.retention.requests))",
+                at: retention.winningPlace(of: "usage")
+            )
+        }
+        return settings
+    }
+
     private func check(_ settings: ServerSettings, _ reader: SectionReader, _ encryption: SectionReader) {
         if (settings.tlsCertificate == nil) != (settings.tlsPrivateKey == nil) {
             reading.report("certificate and private_key must be given together", at: encryption.place)

@@ -12,7 +12,7 @@ struct DeclarationReader {
     func declaration(_ root: SectionReader) -> Declaration {
         var declaration = Declaration()
         declaration.server = server(root.sectionOrAbsent("server"))
-        declaration.store.url = root.sectionOrAbsent("store").text("url")
+        declaration.store = store(root.sectionOrAbsent("store"))
         let providers = root.sections("providers")
         declaration.providers = providers.map(provider)
         reportRepeatedNames(providers, declaration.providers.map(\.name), "provider")

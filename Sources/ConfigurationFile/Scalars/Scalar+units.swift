@@ -6,6 +6,7 @@ extension Scalar {
 
     private static let durationUnits: [(unit: String, duration: Duration)] = [
         ("ms", .milliseconds(1)), ("s", .seconds(1)), ("m", .seconds(60)), ("h", .seconds(3600)),
+        ("d", .seconds(86_400)), ("y", .seconds(365 * 86_400)),
     ]
 
     /// The value as a number of bytes within a range.
@@ -54,6 +55,7 @@ extension Scalar {
     static func durationText(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         if attoseconds != 0 { return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms" }
+        if seconds > 86_400, seconds % 86_400 == 0 { return "\(seconds / 86_400)d" }
         if seconds > 0, seconds % 3600 == 0 { return "\(seconds / 3600)h" }
         return seconds > 0 && seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s"
     }

@@ -15,7 +15,7 @@ extension FieldType {
                 ("pattern", .text("^[0-9]+(B|kB|KB|MB|GB|KiB|MiB|GiB)?$")),
                 ("minimum", .number(range.lowerBound)), ("maximum", .number(range.upperBound)),
             ]
-        case .duration: [("type", .text("string")), ("pattern", .text("^[0-9]+(ms|s|m|h)$"))]
+        case .duration: [("type", .text("string")), ("pattern", .text("^[0-9]+(ms|s|m|h|d|y)$"))]
         case .percentage(let range):
             [
                 ("type", .list([.text("string"), .text("integer")])), ("pattern", .text("^[0-9]+%$")),

@@ -89,6 +89,19 @@ extension Section {
             "url",
             .text(.storeURL),
             "sqlite:PATH; absent means gatehouse.db in the data directory."
-        )
+        ),
+        Field("retention", .section(.retention), "How long rows are kept."),
     ]
+
+    static let retentionFields = [
+        Field("requests", .duration(retentionRange), "Rows of single requests.", fallback: "90d"),
+        Field(
+            "usage",
+            .duration(retentionRange),
+            "Sums of usage by the hour; at least as long as requests.",
+            fallback: "3y"
+        ),
+    ]
+
+    private static let retentionRange: ClosedRange<Duration> = .seconds(86_400) ... .seconds(36_500 * 86_400)
 }

@@ -6,6 +6,7 @@ enum Section: String, CaseIterable, Sendable {
     case server
     case tls
     case store
+    case retention
     case provider
     case providerLimits = "provider_limits"
     case timeouts
@@ -30,6 +31,7 @@ extension Section {
         case .server: Self.serverFields
         case .tls: Self.tlsFields
         case .store: Self.storeFields
+        case .retention: Self.retentionFields
         case .provider: Self.providerFields
         case .providerLimits: Self.providerLimitsFields
         case .timeouts: Self.timeoutsFields
@@ -61,6 +63,7 @@ extension Section {
         case .server: "GATEHOUSE_"
         case .tls: "GATEHOUSE_TLS_"
         case .store: "GATEHOUSE_STORE_"
+        case .retention: "GATEHOUSE_STORE_RETENTION_"
         default: nil
         }
     }

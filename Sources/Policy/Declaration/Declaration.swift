@@ -62,6 +62,8 @@ public struct ServerSettings: Sendable, Equatable {
 public struct StoreSettings: Sendable, Equatable {
     /// `url`: `sqlite:PATH`; `nil` is `<data-dir>/gatehouse.db`.
     public var url: String?
+    /// `retention`: how long rows are kept.
+    public var retention = RetentionTerms()
 
     /// Makes the defaults.
     public init() {}

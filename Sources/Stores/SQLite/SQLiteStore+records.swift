@@ -3,6 +3,8 @@ import Ports
 import Vocabulary
 
 extension SQLiteStore: RecordReading {
+    private static let hour: Int64 = 3_600_000_000
+
     /// Exchanges, newest first.
     public func records(
         _ filter: RecordFilter,
@@ -12,14 +14,53 @@ extension SQLiteStore: RecordReading {
         var condition = RecordCondition(filter)
         condition.add(from: filter.from, to: filter.to)
         if let cursor { condition.add("id < ?", IDColumn.value(cursor)) }
-        let values = condition.values + [max(0, limit).databaseValue]
         return try pool.read { database in
-            try Row.fetchAll(
-                database,
-                sql: "SELECT * FROM requests\(condition.clause) ORDER BY id DESC LIMIT ?",
-                arguments: StatementArguments(values)
-            ).map(RecordColumns.record)
+            guard let key = filter.key else { return try Self.records(condition, limit, database) }
+            var hours = RecordCondition()
+            hours.add("key = ?", key.rawValue.databaseValue)
+            if let from = filter.from { hours.add("hour > ?", (from.microseconds - Self.hour).databaseValue) }
+            if let to = filter.to { hours.add("hour < ?", to.microseconds.databaseValue) }
+            if let cursor { hours.add("hour <= ?", IDColumn.time(of: cursor).microseconds.databaseValue) }
+            return try Self.records(condition, withinHours: hours, limit, database)
         }
+    }
+
+    /// The records of one key, hour by hour of those in which it has sums: a key that is seldom used is found without
+    /// going through the rows of all others, and without an index that every exchange would pay for.
+    private static func records(
+        _ condition: RecordCondition,
+        withinHours hours: RecordCondition,
+        _ limit: Int,
+        _ database: Database
+    ) throws -> [ExchangeRecord] {
+        let starts = try Int64.fetchCursor(
+            database,
+            sql: "SELECT DISTINCT hour FROM usage_hourly\(hours.clause) ORDER BY hour DESC",
+            arguments: StatementArguments(hours.values)
+        )
+        var records: [ExchangeRecord] = []
+        while records.count < limit, let start = try starts.next() {
+            var within = condition
+            within.add(
+                from: UTCTime(microseconds: start),
+                to: UTCTime(microseconds: start + Self.hour)
+            )
+            records += try Self.records(within, limit - records.count, database)
+        }
+        return records
+    }
+
+    private static func records(
+        _ condition: RecordCondition,
+        _ limit: Int,
+        _ database: Database
+    ) throws -> [ExchangeRecord] {
+        let values = condition.values + [max(0, limit).databaseValue]
+        return try Row.fetchAll(
+            database,
+            sql: "SELECT * FROM requests\(condition.clause) ORDER BY id DESC LIMIT ?",
+            arguments: StatementArguments(values)
+        ).map(RecordColumns.record)
     }
 
     /// One exchange.

@@ -174,6 +174,11 @@ final class Gateway: Sendable {
             logger: logger
         )
         let saver = LastUseSaver(uses: opened.lastUses, store: store, logger: logger)
+        let sweeper = RetentionSweeper(
+            retention: declaration.store.retention,
+            store: store,
+            logger: logger
+        )
         let quiet = Logger(label: "gatehouse.lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })
         // Ended from the last to the first: the admin listener answers until the data plane is drained.
         try await ServiceGroup(
@@ -183,6 +188,7 @@ final class Gateway: Sendable {
                     .init(service: reloader, successTerminationBehavior: .ignore),
                     .init(service: saver, successTerminationBehavior: .ignore),
                     .init(service: alerting, successTerminationBehavior: .ignore),
+                    .init(service: sweeper, successTerminationBehavior: .ignore),
                     .init(
                         service: serving,
                         successTerminationBehavior: .gracefullyShutdownGroup

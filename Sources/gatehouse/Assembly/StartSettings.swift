@@ -18,6 +18,7 @@ enum StartSettings {
             ("server.log_level", running.logLevel != read.logLevel),
             ("server.log_format", running.logFormat != read.logFormat),
             ("store.url", old.store.url != new.store.url),
+            ("store.retention", old.store.retention != new.store.retention),
         ]
         return settings.filter(\.isChanged).map(\.key)
     }

@@ -14,6 +14,9 @@ enum IDColumn {
         value(ExchangeID(arrival: max(time, UTCTime(microseconds: 0)), unique16: 0, unique64: 0))
     }
 
+    /// The millisecond in which an id begins.
+    static func time(of id: ExchangeID) -> UTCTime { UTCTime(microseconds: Int64(id.high >> 16) * 1000) }
+
     /// The id of some bytes.
     static func id(_ bytes: Data) throws -> ExchangeID {
         guard bytes.count == 16 else { throw StoreFailure("a request's id has \(bytes.count) bytes, not 16") }

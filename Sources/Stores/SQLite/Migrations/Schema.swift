@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("governance", migrate: createGovernance)
         migrator.registerMigration("budgets", migrate: extendBudgets)
         migrator.registerMigration("alerts", migrate: createAlerts)
+        migrator.registerMigration("retention", migrate: indexForRetention)
         return migrator
     }
 }
