@@ -1,4 +1,3 @@
-import AdminClient
 import Alerts
 import Directory
 import Ledger
@@ -15,7 +14,7 @@ final class Alerting: Service {
     /// Hears of committed exchanges.
     let watch: AlertWatch
     private let courier: WebhookCourier
-    private let client = WebhookClient()
+    private let sender = WebhookSender()
     private let settings: AlertSettingsReference
 
     init(
@@ -28,7 +27,7 @@ final class Alerting: Service {
         self.settings = settings
         let courier = WebhookCourier(
             keeper: store,
-            posting: WebhookPosting(client: client),
+            posting: sender,
             settings: { settings.current.webhook },
             logger: logger,
             now: now
@@ -62,7 +61,7 @@ final class Alerting: Service {
     /// Ends everything; to be called before the ledger and the store are closed.
     func stop() async throws {
         watch.stop()
-        try await client.close()
+        try await sender.close()
     }
 }
 
@@ -75,18 +74,5 @@ private final class AlertSettingsReference: Sendable {
     var current: AlertSettings {
         get { settings.withLock { $0 } }
         set { settings.withLock { $0 = newValue } }
-    }
-}
-
-/// Lets the courier post through the client.
-private struct WebhookPosting: AlertPosting {
-    let client: WebhookClient
-
-    func post(
-        _ url: String,
-        headers: [(name: String, value: String)],
-        body: [UInt8]
-    ) async throws -> Int {
-        try await client.post(url, headers: headers, body: body)
     }
 }
