@@ -21,6 +21,8 @@ public struct AdminServices: Sendable {
     public let inFlight: @Sendable (String) -> Int?
     /// When a key was last used; `nil` if never, as far as is known.
     public let lastUse: @Sendable (KeyID) -> UTCTime?
+    /// Whether a text proves, for a purpose and at a moment, that whoever sent it can read the host's secret key.
+    public let isHostProof: @Sendable (Secret, String, UTCTime) -> Bool
     /// The gateway's version.
     public let version: String
     /// The clock.
@@ -43,6 +45,7 @@ public struct AdminServices: Sendable {
         health: @escaping @Sendable () -> AdminHealth,
         inFlight: @escaping @Sendable (String) -> Int? = { _ in nil },
         lastUse: @escaping @Sendable (KeyID) -> UTCTime? = { _ in nil },
+        isHostProof: @escaping @Sendable (Secret, String, UTCTime) -> Bool = { _, _, _ in false },
         version: String,
         now: @escaping @Sendable () -> UTCTime,
         logger: Logger
@@ -56,6 +59,7 @@ public struct AdminServices: Sendable {
         self.health = health
         self.inFlight = inFlight
         self.lastUse = lastUse
+        self.isHostProof = isHostProof
         self.version = version
         self.now = now
         self.logger = logger

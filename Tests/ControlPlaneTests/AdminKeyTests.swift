@@ -107,6 +107,24 @@ struct AdminKeyTests {
         }
     }
 
+    @Test("the first auditor is appointed on the host, once, and by nobody else")
+    func host() async throws {
+        try await AdminFixture.run { api in
+            let request = AdminRequest(
+                method: "POST",
+                path: "/api/v1/host/auditor",
+                body: Array(#"{"email":"ann@example.com"}"#.utf8)
+            )
+            #expect(await api.plane.answer(request, by: .adminToken).status == 403)
+            #expect(await api.plane.answer(request, by: .nobody).status == 401)
+            #expect(await api.plane.answer(request, by: .host).status == 201)
+            #expect(await api.plane.answer(request, by: .host).status == 403)
+            let teams = AdminRequest(method: "GET", path: "/api/v1/teams")
+            #expect(await api.plane.answer(teams, by: .host).status == 403)
+            #expect(api.directory.snapshot.hasAnybody(with: .auditor))
+        }
+    }
+
     @Test("strangers cannot fill the trail: what is left out is counted in the next row")
     func strangers() async throws {
         try await AdminFixture.run { api in

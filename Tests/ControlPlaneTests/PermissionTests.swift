@@ -103,7 +103,7 @@ struct PermissionTests {
                 .union(Self.elsewhere).union(Self.known)
             let routes = api.plane.routes.filter {
                 switch $0.access {
-                case .open, .metrics: false
+                case .open, .metrics, .host: false
                 case .known, .granted: true
                 }
             }

@@ -8,7 +8,7 @@ import httpx
 import openai
 import pytest
 
-from support.gateway import BINARY
+from support.gateway import BINARY, Gateway
 from support.waiting import eventually
 
 HELLO = [{"role": "user", "content": "hello"}]
@@ -135,6 +135,19 @@ def test_changes_and_refusals_are_in_the_trail_which_can_be_proved(gateway, dire
     assert found.returncode == 1 and f"row {numbers[0] - 3} " in found.stderr
     exported.write_text("".join(line for line in lines if '"seq":3,' not in line))
     assert "row 3 is missing" in run("audit", "verify", "--file", str(exported)).stderr
+
+
+def test_the_first_auditor_is_appointed_on_the_host(directory):
+    with Gateway(directory) as own:
+        appoint = ["users", "appoint-auditor", "auditor@example.com", "--url", own.admin_url, "--data-dir"]
+        elsewhere = run(*appoint, str(directory / "elsewhere"))
+        assert elsewhere.returncode != 0
+        appointed = run(*appoint, str(own.data_directory))
+        assert appointed.returncode == 0, appointed.stderr
+        assert run(*appoint, str(own.data_directory)).returncode != 0
+        assert own.admin("GET", "/users?email=auditor@example.com")["data"][0]["roles"] == [{"team_id": "team_root", "role": "auditor"}]
+        refused = own.admin_response("POST", "/teams/team_root/members", {"email": "x@example.com", "role": "auditor"})
+        assert refused.status_code == 403
 
 
 def test_the_trail_of_a_running_gateway_is_proved_in_its_database(gateway):

@@ -7,6 +7,10 @@ extension AdminServices {
     func identify(_ request: AdminRequest) -> Actor? {
         guard let token = Self.bearer(request.authorization) else { return nil }
         if access.accepts(token.utf8) { return .adminToken }
+        if token.hasPrefix("gh-host-") {
+            let purpose = "\(request.method) \(request.path)"
+            return isHostProof(Secret(String(token)), purpose, now()) ? .host : nil
+        }
         let snapshot = directory.published().snapshot
         let digest = access.digest(of: token.utf8)
         let address = { request.peer.flatMap { IPAddress($0) } }

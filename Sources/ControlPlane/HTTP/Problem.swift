@@ -57,6 +57,14 @@ extension Problem {
         )
     }
 
+    /// What only a command on the gateway's host may do.
+    static let hostOnly = Problem(
+        403,
+        "forbidden",
+        "Only a command on the gateway's host can do this: `gatehouse users appoint-auditor`.",
+        permission: .writeMembers
+    )
+
     /// What the caller may not know of looks as if it were not there.
     static func hidden(_ permission: Permission) -> Problem {
         Problem(404, "not_found", "There is no such thing.", permission: permission)

@@ -91,7 +91,7 @@ struct AdminPlane: Sendable {
         switch access {
         case .open: return
         case .metrics where metricsAreOpen: return
-        case .metrics, .known, .granted: if actor.identity == .nobody { throw .unauthorized }
+        case .metrics, .known, .host, .granted: if actor.identity == .nobody { throw .unauthorized }
         }
     }
 
@@ -104,6 +104,7 @@ struct AdminPlane: Sendable {
     ) throws(Problem) {
         switch access {
         case .open, .known: return
+        case .host: guard authority.actor.identity == .host else { throw .hostOnly }
         case .metrics:
             guard metricsAreOpen || authority.may(.readHealth, at: .root) else {
                 throw .forbidden(.readHealth, at: .root)

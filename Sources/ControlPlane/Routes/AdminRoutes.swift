@@ -4,7 +4,8 @@ import Policy
 enum AdminRoutes {
     /// The table, noun by noun, in the order of the API description.
     static func all(_ services: AdminServices, document: @escaping @Sendable () -> AdminAnswer) -> [Route] {
-        TeamRoutes.all(services) + MemberRoutes.all(services) + KeyRoutes.all(services)
+        TeamRoutes.all(services) + MemberRoutes.all(services)
+            + HostRoutes.all(services) + KeyRoutes.all(services)
             + UserRoutes.all(services)
             + ServiceAccountRoutes.all(services) + MeRoutes.all(services) + ProviderRoutes.all(services)
             + ModelRoutes.all(services) + TargetRoutes.all(services) + BudgetRoutes.all(services)

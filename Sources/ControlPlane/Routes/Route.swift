@@ -11,6 +11,8 @@ struct Route: Sendable {
         case metrics
         /// Whoever is known; the handler shows them only themselves.
         case known
+        /// Whoever proves to be on the gateway's host.
+        case host
         /// Whoever has a permission at the node of the subject.
         case granted(Permission, at: Subject)
     }

@@ -99,7 +99,7 @@ enum OpenAPIOperation {
         switch route.access {
         case .open: break
         case .metrics, .known: statuses.insert(401)
-        case .granted: statuses.formUnion([401, 403])
+        case .host, .granted: statuses.formUnion([401, 403])
         }
         if !route.query.isEmpty || route.body != nil { statuses.insert(400) }
         if route.body != nil { statuses.formUnion([413, 503]) }
@@ -135,7 +135,7 @@ enum OpenAPIOperation {
         case .open: []
         // Metrics need the token only where they are not open.
         case .metrics: [[:], ["adminToken": []]]
-        case .known, .granted: [["adminToken": []]]
+        case .known, .host, .granted: [["adminToken": []]]
         }
     }
 }

@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Policy
+import Secrets
 import ServiceLifecycle
 import Stores
 import Synchronization
@@ -34,6 +35,7 @@ final class Gateway: Sendable {
     private let lock: DataDirectoryLock
     private let store: SQLiteStore
     let opened: OpenedDirectory
+    private let key: SealingKey
     private let ledger: Ledger
     private let alerting: Alerting
     private let group: MultiThreadedEventLoopGroup
@@ -66,7 +68,7 @@ final class Gateway: Sendable {
             try DataDirectory.prepare(options.dataDirectory)
             lock = try DataDirectoryLock(options.dataDirectory)
             try location.prepare()
-            let key = try SecretKey.load(
+            key = try SecretKey.load(
                 settings.secretKey,
                 dataDirectory: options.dataDirectory,
                 environment: options.environment
@@ -128,6 +130,7 @@ final class Gateway: Sendable {
         alerting.start(directory, ledger)
         services = Self.adminServices(
             opened: opened,
+            key: key,
             store: store,
             ledger: ledger,
             dataPlane: dataPlane,
@@ -253,6 +256,7 @@ final class Gateway: Sendable {
 
     private static func adminServices(
         opened: OpenedDirectory,
+        key: SealingKey,
         store: SQLiteStore,
         ledger: Ledger,
         dataPlane: DataPlaneServer,
@@ -287,6 +291,7 @@ final class Gateway: Sendable {
                 )
             },
             lastUse: { opened.lastUses.time(of: $0) },
+            isHostProof: { HostProof.isValid($0, for: $1, at: $2, under: key) },
             version: Version.text,
             now: now,
             logger: logger

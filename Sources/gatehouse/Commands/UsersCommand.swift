@@ -6,7 +6,9 @@ struct UsersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users",
         abstract: "List, make, show, change and remove people.",
-        subcommands: [List.self, Create.self, Show.self, Update.self, Delete.self],
+        subcommands: [
+            List.self, Create.self, Show.self, Update.self, Delete.self, AppointAuditorCommand.self,
+        ],
         defaultSubcommand: List.self
     )
 
