@@ -65,6 +65,8 @@ public struct AdminServer: Sendable {
                 query: request.uri.query ?? "",
                 authorization: request.headers[.authorization],
                 peer: peer,
+                forwardedFor: HTTPField.Name("x-forwarded-for").flatMap { request.headers[values: $0] }?
+                    .joined(separator: ","),
                 body: Array(body.readableBytesView)
             )
         )

@@ -46,7 +46,22 @@ extension Directory {
             guard snapshot.keys(of: id).allSatisfy({ $0.key.revokedAt != nil }) else {
                 throw DirectoryError(.notEmpty, "The team has keys that are not revoked. Revoke them first.")
             }
-            for account in snapshot.serviceAccounts(of: id) { draft.remove(account) }
+            let own = MemberID(ServiceAccountID(of: id))
+            let accounts = snapshot.serviceAccounts(of: id)
+            for account in accounts
+            where snapshot.keys(ownedBy: MemberID(account.id)).contains(where: { $0.key.revokedAt == nil }) {
+                throw DirectoryError(
+                    .notEmpty,
+                    "The service account \(account.id) of the team owns keys that are not revoked."
+                )
+            }
+            let memberships = snapshot.memberships(at: id) + snapshot.memberships(of: own)
+            for membership in memberships { try RoleRules.check(taking: membership, by: actor, in: snapshot) }
+            for account in accounts {
+                try checkMayDisable(MemberID(account.id), by: actor, in: snapshot)
+                draft.remove(account)
+            }
+            for membership in snapshot.memberships(of: own) { draft.take(membership) }
             draft.remove(team)
         }
         logger.notice("team deleted", metadata: ["team.id": "\(id)"])

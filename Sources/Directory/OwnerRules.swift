@@ -10,15 +10,27 @@ enum OwnerRules {
         by actor: Actor,
         in snapshot: Snapshot
     ) throws(DirectoryError) {
-        if old?.owner != key.owner { try checkExists(key, in: snapshot) }
+        if old?.owner != key.owner { try checkExists(key, by: actor, in: snapshot) }
         guard key.uses.contains(.admin), old?.owner != key.owner || !(old?.uses.contains(.admin) ?? false)
         else { return }
         try checkAdmin(key, by: actor, in: snapshot)
     }
 
-    private static func checkExists(_ key: Key, in snapshot: Snapshot) throws(DirectoryError) {
+    private static func checkExists(
+        _ key: Key,
+        by actor: Actor,
+        in snapshot: Snapshot
+    ) throws(DirectoryError) {
         if let user = key.owner.user {
-            guard snapshot.user(user) != nil else { throw .invalid("owner", "There is no such user.") }
+            // Whose budget pays is nobody's to choose who has no say over that person.
+            let line = snapshot.ancestry(of: key.team).map(\.id)
+            let isMember = snapshot.roles(of: key.owner).keys.contains { line.contains($0) }
+            let mayName =
+                isMember || actor.member == key.owner
+                || Authority(actor, in: snapshot).may(.writeUsers, at: .root)
+            guard snapshot.user(user) != nil, mayName else {
+                throw .invalid("owner", "There is no such user with a role at the team or above it.")
+            }
             return
         }
         guard let id = key.owner.serviceAccount, id != ServiceAccountID(of: key.team) else { return }

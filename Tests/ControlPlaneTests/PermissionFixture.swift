@@ -49,6 +49,7 @@ struct PermissionFixture {
         colleague = try directory.createUser(UserTerms(email: "colleague@example.com"), by: .system)
         let node = role == .platformAdmin ? TeamID.root : own.id
         _ = try directory.addMember(MemberID(user.id), role, to: node, by: .system)
+        _ = try directory.addMember(MemberID(colleague.id), .viewer, to: company.id, by: .system)
         var (keys, ownKeys): ([Node: Key], [Node: Key]) = ([:], [:])
         var accounts: [Node: ServiceAccount] = [:]
         for (node, team) in teams {

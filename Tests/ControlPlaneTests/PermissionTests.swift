@@ -203,6 +203,18 @@ struct PermissionTests {
         }
     }
 
+    @Test("an admin of a node cannot move a child out from under it, not with null either")
+    func escape() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .admin)
+            let child = "/api/v1/teams/\(try fixture.team(.child))"
+
+            #expect(await fixture.send("PATCH", child, #"{"parent_id":null}"#).status == 403)
+            #expect(await fixture.send("PATCH", child, #"{"parent_id":"team_root"}"#).status == 403)
+            #expect(await api.send("PATCH", child, #"{"parent_id":null}"#).status == 200)
+        }
+    }
+
     @Test("an admin sets the bounds of child teams, never of its own, and deletes what is below it alone")
     func ownBounds() async throws {
         try await AdminFixture.run { api in

@@ -166,6 +166,49 @@ struct RoleTests {
         #expect(directory.snapshot.principal(issued.key.id)?.key.revokedAt != nil)
     }
 
+    @Test("an account whose roles one may not take is not one's to disable, rename or delete")
+    func accounts() throws {
+        let auditor = try user("auditor")
+        _ = try directory.addMember(MemberID(auditor.id), .auditor, to: .root, by: .host)
+        #expect(
+            code { _ = try directory.updateUser(auditor.id, by: .adminToken) { $0.isDisabled = true } }
+                == .forbidden
+        )
+        #expect(
+            code { _ = try directory.updateUser(auditor.id, by: .adminToken) { $0.email = "x@example.com" } }
+                == .forbidden
+        )
+        #expect(code { _ = try directory.updateUser(auditor.id, by: .adminToken) { $0.name = "A" } } == nil)
+    }
+
+    @Test("a team stays while one of its service accounts owns a key in force")
+    func ownersOfKeys() throws {
+        let child = try directory.createTeam(TeamTerms(name: "child", parent: team.id))
+        let robot = try directory.createServiceAccount(
+            in: team.id,
+            ServiceAccountTerms(name: "r"),
+            by: .system
+        )
+        _ = try directory.createKey(in: child.id, KeyTerms(name: "k", owner: MemberID(robot.id)))
+        _ = try directory.updateTeam(child.id) { $0.parent = company.id }
+        #expect(code { try directory.deleteTeam(team.id) } == .notEmpty)
+    }
+
+    @Test("an admin names only people of its line as owners of keys")
+    func strangersPay() throws {
+        let lead = Actor(.user(try user("lead", .admin).id))
+        let stranger = MemberID(try user("stranger").id)
+        let member = MemberID(try user("member", .viewer, at: company.id).id)
+        #expect(
+            code { _ = try directory.createKey(in: team.id, KeyTerms(name: "k", owner: stranger), by: lead) }
+                == .invalidValue
+        )
+        #expect(
+            code { _ = try directory.createKey(in: team.id, KeyTerms(name: "k", owner: member), by: lead) }
+                == nil
+        )
+    }
+
     @Test("an owner's budget and limits stand between its keys and their teams")
     func ownersBudget() throws {
         let ann = try user("ann")

@@ -68,6 +68,8 @@ def test_changes_merge_and_references_hold(empty, upstream):
     declare(empty, upstream)
     changed = empty.admin("PATCH", "/providers/own", {"labels": {"region": None, "tier": "gold"}, "timeouts": {"total": "20s"}})
     assert changed["labels"] == {"tier": "gold"} and changed["timeouts"]["total"] == "20s" and changed["has_api_key"]
+    moved = empty.admin_response("PATCH", "/providers/own", {"base_url": "http://127.0.0.1:9/v1"})
+    assert moved.status_code == 400 and moved.json()["field"] == "api_key", "a kept credential goes nowhere else"
     assert empty.admin("PATCH", "/providers/own", {"api_key": None})["has_api_key"] is False
 
     refused = empty.admin_response("DELETE", "/providers/own")

@@ -16,7 +16,7 @@ struct SnapshotTests {
             digest: digest(number),
             team: team,
             name: id,
-            owner: MemberID(rawValue: "svc_x"),
+            owner: MemberID(ServiceAccountID(of: team)),
             models: models,
             createdAt: start
         )

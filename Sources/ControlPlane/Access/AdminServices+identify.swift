@@ -13,7 +13,13 @@ extension AdminServices {
         }
         let snapshot = directory.published().snapshot
         let digest = access.digest(of: token.utf8)
-        let address = { request.peer.flatMap { IPAddress($0) } }
+        let address = {
+            ClientAddress.find(
+                peer: request.peer.flatMap { IPAddress($0) },
+                forwardedFor: request.forwardedFor,
+                trusted: snapshot.server.trustedProxies.compactMap { AddressRange($0) }
+            )
+        }
         guard
             let principal = try? Access.authenticate(
                 digest,

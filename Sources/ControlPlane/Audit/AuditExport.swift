@@ -13,10 +13,12 @@ public enum AuditExport {
         while true {
             let rows = try trail.auditRows(after: last, limit: chunk)
             for row in rows { append(line(row), to: &bytes) }
-            guard rows.count == chunk, let end = rows.last else { break }
-            last = end.sequence
+            last = rows.last?.sequence ?? last
+            guard rows.count == chunk else { break }
         }
-        for checkpoint in try trail.auditCheckpoints() where checkpoint.sequence > first {
+        // A change that comes in between has a checkpoint of which the row is not here.
+        for checkpoint in try trail.auditCheckpoints()
+        where first < checkpoint.sequence && checkpoint.sequence <= last {
             append(line(checkpoint), to: &bytes)
         }
         return bytes

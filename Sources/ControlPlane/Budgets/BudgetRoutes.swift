@@ -42,7 +42,7 @@ enum BudgetRoutes {
     private static func isVisible(_ scope: ScopeName, to call: Route.Call) -> Bool {
         guard let place = Subject.place(of: scope, in: call.authority.snapshot) else { return false }
         guard let owner = place.owner else { return call.authority.may(.readBudgets, at: place.team) }
-        return owner == call.actor.member
+        return Subject.isOwn(scope, owner, of: call.actor)
             || call.authority.may(.readBudgets, at: place.team, ownedBy: owner)
     }
 }

@@ -10,6 +10,8 @@ struct AdminRequest: Sendable {
     var authorization: String?
     /// The client's address as the socket has it.
     var peer: String?
+    /// What proxies say of where the request comes from.
+    var forwardedFor: String?
     /// The body.
     var body: [UInt8] = []
 }

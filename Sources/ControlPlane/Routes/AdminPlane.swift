@@ -125,7 +125,11 @@ struct AdminPlane: Sendable {
                 ?? (authority.reach(permission, at: place.team) >= least)
             if isAllowed { return }
             // What all keys of a person spend is the person's own business too.
-            if permission == .readBudgets, let owner = place.owner, owner == authority.actor.member { return }
+            if case .budget(let name) = subject, let scope = ScopeName(parameters[name] ?? ""),
+                let owner = place.owner, Subject.isOwn(scope, owner, of: authority.actor)
+            {
+                return
+            }
             guard authority.sees(place.team) else {
                 throw .hidden(permission)
             }

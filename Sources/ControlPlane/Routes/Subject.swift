@@ -51,6 +51,12 @@ extension Subject {
         }
     }
 
+    /// Whether a budget is that of the caller's own person, which a key that is confined to a team does not show.
+    static func isOwn(_ scope: ScopeName, _ owner: MemberID, of actor: Actor) -> Bool {
+        guard case .user = scope, actor.boundary == nil else { return false }
+        return owner == actor.member
+    }
+
     /// Where a budget holder stands.
     static func place(of scope: ScopeName, in snapshot: Snapshot) -> Place? {
         switch scope {

@@ -118,8 +118,9 @@ enum TeamRoutes {
             let team = call.authority.snapshot.team(id)
         else { return }
         try call.require(.writeTeams, at: team.parent ?? .root)
-        if let parent = call.body["parent_id"]?.text {
-            try call.require(.writeTeams, at: TeamID(rawValue: parent))
+        // Null means the root, which is a place to move to like any other.
+        if let parent = call.body["parent_id"], team.parent != nil {
+            try call.require(.writeTeams, at: parent.text.map(TeamID.init(rawValue:)) ?? .root)
         }
     }
 }

@@ -57,6 +57,17 @@ extension Directory {
         logger.notice("member removed", metadata: ["team.id": "\(team)", "member.id": "\(member)"])
     }
 
+    /// Whoever may not take somebody's roles may not put the account out of use, or into other hands, either.
+    func checkMayDisable(
+        _ member: MemberID,
+        by actor: Actor,
+        in snapshot: Snapshot
+    ) throws(DirectoryError) {
+        for membership in snapshot.memberships(of: member) {
+            try RoleRules.check(taking: membership, by: actor, in: snapshot)
+        }
+    }
+
     @discardableResult
     func give(
         _ role: Role,

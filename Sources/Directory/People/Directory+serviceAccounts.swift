@@ -46,6 +46,9 @@ extension Directory {
             try checkFree(terms.name, in: old.team, except: id, draft.snapshot)
             let account = old.with(terms, now: now())
             guard account != old else { return old }
+            if account.disabledAt != old.disabledAt {
+                try checkMayDisable(MemberID(id), by: actor, in: draft.snapshot)
+            }
             draft.put(account)
             return account
         }
@@ -60,6 +63,7 @@ extension Directory {
             guard draft.snapshot.keys(ownedBy: MemberID(id)).allSatisfy({ $0.key.revokedAt != nil }) else {
                 throw DirectoryError(.notEmpty, "It owns keys that are not revoked. Revoke them first.")
             }
+            try checkMayDisable(MemberID(id), by: actor, in: draft.snapshot)
             draft.remove(account)
         }
         logger.notice("service account deleted", metadata: ["service_account.id": "\(id)"])

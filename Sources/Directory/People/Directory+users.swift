@@ -41,6 +41,9 @@ extension Directory {
             try checkFree(terms.email, except: id, in: draft.snapshot)
             let user = old.with(terms, now: now())
             guard user != old else { return old }
+            if user.email != old.email || user.disabledAt != old.disabledAt {
+                try checkMayDisable(MemberID(id), by: actor, in: draft.snapshot)
+            }
             draft.put(user)
             return user
         }

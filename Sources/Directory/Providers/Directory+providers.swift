@@ -75,7 +75,9 @@ extension Directory {
         let known = draft.managed.providers[name]
         var sealed = known?.stored.sealedCredential
         switch credential {
-        case .keep: declared.apiKey = known?.declaration.apiKey
+        case .keep:
+            declared.apiKey = known?.declaration.apiKey
+            try checkStays(declared, known?.declaration)
         case .clear: sealed = nil
         case .set(let secret):
             do {
@@ -109,6 +111,20 @@ extension Directory {
             )
         )
         return provider
+    }
+
+    /// A credential goes to the server that it was given for, and to no other.
+    private func checkStays(
+        _ declared: ProviderDeclaration,
+        _ known: ProviderDeclaration?
+    ) throws(DirectoryError) {
+        guard let known, known.apiKey != nil else { return }
+        guard known.kind == declared.kind, BaseURL.resolve(known) == BaseURL.resolve(declared) else {
+            throw .invalid(
+                "api_key",
+                "Where the credential is sent changes: give it again, or take it away with null."
+            )
+        }
     }
 
     private func read(provider body: String) throws(DirectoryError) -> ProviderDeclaration {

@@ -80,7 +80,7 @@ extension Snapshot {
             path: ScopePath(nodes: nodes),
             grants: grants,
             requiredLabels: labels,
-            isOwnerDisabled: isDisabled(key.owner)
+            isOwnerDisabled: isDisabled(key.owner) || isGone(key.owner, of: key.team)
         )
         principalsByKey[key.id] = principal
         principalsByDigest[key.digest] = principal

@@ -55,6 +55,12 @@ extension Snapshot {
         return owner.serviceAccount.flatMap { serviceAccountsByID[$0] }?.disabledAt != nil
     }
 
+    /// Whether a key's owner is a service account that is no more.
+    func isGone(_ owner: MemberID, of team: TeamID) -> Bool {
+        guard let account = owner.serviceAccount else { return false }
+        return serviceAccountsByID[account] == nil && account != ServiceAccountID(of: team)
+    }
+
     /// Puts a person in, or replaces one; the person's keys are derived again.
     public mutating func put(_ user: User) {
         version += 1
