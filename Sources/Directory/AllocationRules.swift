@@ -3,17 +3,25 @@ import Vocabulary
 
 /// What keeps the budgets below a node within the node's own, unless the node allows more to be given on than it has.
 ///
-/// Only a budget that is made, raised or moved is checked: a node whose own limit was lowered later binds what is below
+/// Only a budget that is made, raised or moved is checked, and one that is taken away from above larger ones: a node whose own limit was lowered later binds what is below
 /// it all the same.
 enum AllocationRules {
     /// Checks a team that was put into a snapshot.
     static func check(_ team: Team, changing old: Team?, in snapshot: Snapshot) throws(DirectoryError) {
         let isMoved = old != nil && old?.parent != team.parent
-        guard let parent = team.parent, isMoved || isMore(team.budget, than: old?.budget) else { return }
-        for unit in [BudgetUnit.usd, .tokens] {
-            if !isMoved, team.budget?.unit != unit { continue }
+        guard let parent = team.parent else { return }
+        let raised = isMore(team.budget, than: old?.budget) ? team.budget?.unit : nil
+        let bared = bared(team, without: old?.budget, in: snapshot)
+        for unit in [BudgetUnit.usd, .tokens] where isMoved || unit == raised || unit == bared {
             try check(unit, above: parent, in: snapshot)
         }
+    }
+
+    /// The unit of a budget that a team no longer has, though it bound more than itself, which the team above now has
+    /// to bind.
+    private static func bared(_ team: Team, without old: BudgetTerms?, in snapshot: Snapshot) -> BudgetUnit? {
+        guard let old, team.budget?.unit != old.unit else { return nil }
+        return snapshot.allocated(below: team.id, within: old) > old.limit ? old.unit : nil
     }
 
     /// Checks a key that was put into a snapshot.

@@ -62,6 +62,9 @@ struct AccessTests {
             #expect(method.status == 405)
             #expect(method.answer.headers["allow"] == "POST, GET")
             #expect(await api.send("HEAD", "/livez").text.isEmpty)
+            let unknown = await api.send("HEAD", "/api/v1/nothing")
+            #expect(unknown.status == 404)
+            #expect(unknown.text.isEmpty)
         }
     }
 

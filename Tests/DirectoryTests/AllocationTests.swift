@@ -96,6 +96,20 @@ struct AllocationTests {
         _ = try key(Self.tokens(400), in: inner.id)
     }
 
+    @Test(
+        "a budget that binds larger ones is not taken away, or counted in another unit, from below a smaller one"
+    )
+    func bared() throws {
+        let a = try child("a", Self.dollars(60))
+        _ = try directory.updateTeam(a.id) { $0.allowsOverAllocation = true }
+        let key = try key(Self.dollars(101), in: a.id)
+        expectRefused { _ = try directory.updateTeam(a.id) { $0.budget = nil } }
+        expectRefused { _ = try directory.updateTeam(a.id) { $0.budget = Self.tokens(1) } }
+
+        _ = try directory.updateKey(key.id) { $0.budget = Self.dollars(100) }
+        _ = try directory.updateTeam(a.id) { $0.budget = nil }
+    }
+
     @Test("a node that allows it gives on more than it has")
     func allowed() throws {
         _ = try directory.updateTeam(team.id) { $0.allowsOverAllocation = true }

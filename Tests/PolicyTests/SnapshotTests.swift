@@ -49,6 +49,41 @@ struct SnapshotTests {
         return snapshot
     }
 
+    @Test("whoever has a budget of its own is told of: teams, people, service accounts and keys")
+    func budgetHolders() {
+        var snapshot = sample()
+        let budget = BudgetTerms(limit: Money(nanos: 5))
+        for (number, own) in [(7, budget), (8, nil)] as [(Int32, BudgetTerms?)] {
+            snapshot.put(
+                User(
+                    id: UserID(rawValue: "user_\(number)"),
+                    scope: ScopeID(rawValue: number),
+                    email: "\(number)@example.com",
+                    name: "",
+                    budget: own,
+                    createdAt: start
+                )
+            )
+        }
+        snapshot.put(
+            ServiceAccount(
+                id: ServiceAccountID(rawValue: "svc_1"),
+                scope: ScopeID(rawValue: 9),
+                team: .root,
+                name: "s",
+                budget: budget,
+                createdAt: start
+            )
+        )
+        var key = key("key_2", in: .root, digest: 2)
+        key.budget = budget
+        snapshot.put(key)
+        #expect(
+            snapshot.budgetHolders.map(\.name.description).sorted()
+                == ["key:key_2", "service_account:svc_1", "team:team_a", "user:user_7"]
+        )
+    }
+
     @Test("a key is found by digest with everything above it")
     func path() throws {
         let principal = try Access.authenticate(digest(1), in: sample(), now: start)

@@ -30,6 +30,12 @@ struct AdminPlane: Sendable {
 
     /// Answers a request of somebody.
     func answer(_ request: AdminRequest, by actor: Actor) async -> AdminAnswer {
+        var answer = await fullAnswer(request, by: actor)
+        if request.method == "HEAD" { answer.body = [] }
+        return answer
+    }
+
+    private func fullAnswer(_ request: AdminRequest, by actor: Actor) async -> AdminAnswer {
         let authority = Authority(actor, in: services.directory.published().snapshot)
         do {
             return try await respond(request, authority)
@@ -58,11 +64,9 @@ struct AdminPlane: Sendable {
         let query = try Query(request.query, known: route.query)
         let body = try body(request, route)
         try authorize(authority, route.access, parameters, body)
-        var answer = try await route.handler(
+        return try await route.handler(
             Route.Call(parameters: parameters, query: query, body: body, authority: authority)
         )
-        if request.method == "HEAD" { answer.body = [] }
-        return answer
     }
 
     private func find(_ request: AdminRequest) throws(Problem) -> (Route, [String: String]) {

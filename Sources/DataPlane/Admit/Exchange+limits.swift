@@ -94,6 +94,7 @@ extension Exchange {
 extension LoopContext {
     /// Gives back a place within limits.
     func giveBack(_ permit: LimitPermit, usedTokens: Int) {
+        guard permit.request.isLimited else { return }
         shared.limits.end(permit, usedTokens: usedTokens, now: shared.now().microseconds)
     }
 }

@@ -11,7 +11,7 @@ final class WaitingRoom: Sweepable {
     private let shared: DataPlaneShared
     private let watch: DeadlineSweep
     private var exchanges: [UInt64: Exchange] = [:]
-    /// The configuration that the keys of all who wait were last checked against.
+    /// The oldest configuration that the key of one who waits was last checked against.
     private var checkedVersion: UInt64 = 0
     var sweepIndex = -1
 
@@ -23,7 +23,8 @@ final class WaitingRoom: Sweepable {
     func insert(_ exchange: Exchange, _ ticket: UInt64) {
         if exchanges.isEmpty { watch.watch(self) }
         // Its key was looked up when it arrived, which may be longer ago than the last check.
-        checkedVersion = exchange.authenticated?.published.snapshot.version ?? 0
+        let version = exchange.authenticated?.published.snapshot.version ?? 0
+        checkedVersion = exchanges.isEmpty ? version : min(checkedVersion, version)
         exchanges[ticket] = exchange
     }
 
@@ -52,8 +53,10 @@ final class WaitingRoom: Sweepable {
 extension Exchange {
     /// Ends the wait of an exchange whose key is no longer in force.
     fileprivate func checkKey(isChanged: Bool, now: UTCTime) {
-        let end = authenticated?.principal.key.expiresAt
-        guard isChanged || end.map({ $0 <= now }) ?? false, let refusal = refusalOfKey(now) else { return }
+        let key = authenticated?.principal.key
+        // The secret that was presented may be the one before, which ends with its time of grace.
+        let isEnded = [key?.expiresAt, key?.previousExpiresAt].contains { $0.map { $0 <= now } ?? false }
+        guard isChanged || isEnded, let refusal = refusalOfKey(now) else { return }
         endWaiting(refusal)
     }
 

@@ -43,7 +43,8 @@ extension Snapshot {
     /// The keys' limits are kept added up, so that this does not depend on their number.
     public func allocated(below team: TeamID, within terms: BudgetTerms) -> Quantity {
         var sum = Quantity.zero
-        for (sort, quantity) in keyAllocations[team] ?? [:] where sort.unit == terms.unit {
+        for (sort, count) in keyAllocations[team] ?? [:] where sort.unit == terms.unit {
+            let quantity = Quantity(count: Int64(clamping: count))
             sum += Allocation.multiplied(quantity, Allocation.most(sort.window, during: terms.window))
         }
         for child in children(of: team) {
@@ -60,9 +61,7 @@ extension Snapshot {
     mutating func allocate(_ key: Key, isAdded: Bool) {
         guard let budget = key.budget, key.revokedAt == nil else { return }
         let sort = Allocation.Sort(budget)
-        var sums = keyAllocations[key.team] ?? [:]
-        let before = sums[sort] ?? .zero
-        sums[sort] = isAdded ? before + budget.limit : before - budget.limit
-        keyAllocations[key.team] = sums
+        let limit = Int128(budget.limit.count)
+        keyAllocations[key.team, default: [:]][sort, default: 0] += isAdded ? limit : -limit
     }
 }

@@ -69,9 +69,7 @@ extension Snapshot {
         var grants = key.models.map { [ModelGrant(patterns: $0)] } ?? []
         var labels: [String: String] = [:]
         for team in line {
-            nodes.append(
-                ScopeNode(scope: team.scope, name: .team(team.id), budget: team.budget, limits: team.limits)
-            )
+            nodes.append(Self.node(team))
             if let models = team.models { grants.append(ModelGrant(patterns: models)) }
             labels.merge(team.requireLabels) { _, upper in upper }
         }

@@ -116,7 +116,7 @@ extension Snapshot {
     }
 
     /// What binds all keys of an owner together; `nil` if nothing was said of it.
-    func node(of owner: MemberID) -> ScopeNode? {
+    public func node(of owner: MemberID) -> ScopeNode? {
         if let user = owner.user.flatMap({ usersByID[$0] }) {
             return ScopeNode(
                 scope: user.scope,

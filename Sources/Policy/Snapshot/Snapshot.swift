@@ -45,7 +45,7 @@ public struct Snapshot: Sendable {
     var principalsByDigest: TreeDictionary<KeyDigest, Principal> = [:]
     var keysByOwner: TreeDictionary<MemberID, TreeSet<KeyID>> = [:]
     /// The limits of each team's keys, added up by sort.
-    var keyAllocations: TreeDictionary<TeamID, [Allocation.Sort: Quantity]> = [:]
+    var keyAllocations: TreeDictionary<TeamID, [Allocation.Sort: Int128]> = [:]
     var usersByID: TreeDictionary<UserID, User> = [:]
     var usersByEmail: TreeDictionary<String, UserID> = [:]
     var serviceAccountsByID: TreeDictionary<ServiceAccountID, ServiceAccount> = [:]

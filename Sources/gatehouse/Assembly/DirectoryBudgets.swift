@@ -18,17 +18,7 @@ struct DirectoryBudgets: WatchedBudgets {
     }
 
     func all() -> [ScopeNode] {
-        let snapshot = directory.published().snapshot
-        var nodes: [ScopeNode] = []
-        for team in snapshot.teams where Self.isWatched(team.budget) {
-            nodes.append(
-                ScopeNode(scope: team.scope, name: .team(team.id), budget: team.budget, limits: team.limits)
-            )
-        }
-        for principal in snapshot.principals where Self.isWatched(principal.key.budget) {
-            nodes += principal.path.nodes.prefix(1)
-        }
-        return nodes
+        directory.published().snapshot.budgetHolders.filter { Self.isWatched($0.budget) }
     }
 
     private static func isWatched(_ budget: BudgetTerms?) -> Bool {

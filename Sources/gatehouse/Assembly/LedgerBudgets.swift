@@ -14,49 +14,20 @@ struct LedgerBudgets: BudgetReading {
     let now: @Sendable () -> UTCTime
 
     func budgets() throws -> [BudgetView] {
-        let snapshot = directory.published().snapshot
-        var nodes: [ScopeNode] = []
-        for team in snapshot.teams where team.budget != nil { nodes.append(Self.node(team)) }
-        for user in snapshot.users where user.budget != nil {
-            nodes.append(Self.node(user))
-        }
-        for account in snapshot.serviceAccounts where account.budget != nil {
-            nodes.append(Self.node(account))
-        }
-        for principal in snapshot.principals where principal.key.budget != nil {
-            nodes.append(contentsOf: principal.path.nodes.prefix(1))
-        }
-        return try views(nodes)
+        try views(directory.published().snapshot.budgetHolders)
     }
 
     func budget(_ scope: ScopeName) throws -> BudgetView? {
         let snapshot = directory.published().snapshot
         let node: ScopeNode? =
             switch scope {
-            case .team(let id): snapshot.team(id).map(Self.node)
+            case .team(let id): snapshot.team(id).map(Snapshot.node)
             case .key(let id): snapshot.principal(id)?.path.nodes.first
-            case .user(let id): snapshot.user(id).map(Self.node)
-            case .serviceAccount(let id): snapshot.serviceAccount(id).map(Self.node)
+            case .user(let id): snapshot.node(of: MemberID(id))
+            case .serviceAccount(let id): snapshot.node(of: MemberID(id))
             }
         guard let node, node.budget != nil else { return nil }
         return try views([node]).first
-    }
-
-    private static func node(_ team: Team) -> ScopeNode {
-        ScopeNode(scope: team.scope, name: .team(team.id), budget: team.budget, limits: team.limits)
-    }
-
-    private static func node(_ user: User) -> ScopeNode {
-        ScopeNode(scope: user.scope, name: .user(user.id), budget: user.budget, limits: user.limits)
-    }
-
-    private static func node(_ account: ServiceAccount) -> ScopeNode {
-        ScopeNode(
-            scope: account.scope,
-            name: .serviceAccount(account.id),
-            budget: account.budget,
-            limits: account.limits
-        )
     }
 
     private func views(_ nodes: [ScopeNode]) throws -> [BudgetView] {

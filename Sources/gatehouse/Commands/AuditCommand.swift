@@ -76,7 +76,8 @@ struct AuditCommand: AsyncParsableCommand {
 
         func run() throws {
             do {
-                let isSigned = AuditSigning.isSigned(trusting: try trustedKey())
+                let trusted = try trustedKey()
+                let isSigned = AuditSigning.isSigned(trusting: trusted)
                 let summary =
                     if let file { try Self.verify(export: file, isSigned) } else {
                         try Self.verify(database: dataDir + "/gatehouse.db", isSigned)
@@ -85,6 +86,12 @@ struct AuditCommand: AsyncParsableCommand {
                     "the audit trail is whole: \(summary.rows) rows from row \(summary.first), "
                         + "\(summary.checkpoints) signed checkpoints, the last at row \(summary.covered)"
                 )
+                if trusted == nil {
+                    print(
+                        "its checkpoints were checked against the key that the trail itself names; "
+                            + "give --public-key to prove who signed them"
+                    )
+                }
             } catch {
                 FileHandle.standardError.write(Data("gatehouse: \(error)\n".utf8))
                 throw ExitCode(1)
