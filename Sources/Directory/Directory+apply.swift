@@ -12,11 +12,19 @@ extension Directory {
     public func apply(_ declaration: Declaration, facts: @escaping FactsLookup) throws(DirectoryError) {
         try change(by: .file) { (draft) throws(DirectoryError) in
             var declared: Set<TeamID> = []
+            let groupRoles = declaration.signIn.groups
             try reconcile(declaration.teams, below: .root, in: &draft, into: &declared)
             for team in Array(draft.snapshot.teams) where team.isManagedByFile && !declared.contains(team.id)
             {
                 _ = try update(team, TeamTerms(team), isManagedByFile: false, in: &draft)
                 logger.notice("team left the configuration file", metadata: ["team.id": "\(team.id)"])
+            }
+            draft.put(groupRoles: groupRoles)
+            for role in groupRoles where draft.snapshot.team(path: role.team) == nil {
+                logger.warning(
+                    "a group's role waits for its team",
+                    metadata: ["group": "\(role.group)", "team": "\(role.team)"]
+                )
             }
             draft.managed.file = declaration
             draft.managed.facts = facts

@@ -27,6 +27,7 @@ extension Directory {
         for account in contents.serviceAccounts { snapshot.put(account) }
         for membership in contents.memberships { snapshot.put(membership) }
         for key in contents.keys { snapshot.put(key) }
+        snapshot.put(groupRoles: contents.groupRoles)
         let directory = Directory(
             store: store,
             hasher: hasher,

@@ -10,6 +10,8 @@ public struct DirectoryError: Error, Hashable, Sendable {
         case nameTaken = "name_taken"
         /// The configuration file declares it, so only the file can change it.
         case managedByFile = "managed_by_file"
+        /// A group of the identity provider gives it, so only the group or the mapping can take it.
+        case managedByGroup = "managed_by_group"
         /// Teams or keys that are in force hang below it.
         case notEmpty = "not_empty"
         /// The root of the tree can be neither moved nor deleted.

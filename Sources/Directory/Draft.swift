@@ -28,7 +28,9 @@ struct Draft {
     }
 
     mutating func remove(_ team: Team) {
-        for membership in snapshot.memberships(at: team.id) { take(membership) }
+        for membership in snapshot.memberships(at: team.id) where membership.source == .given {
+            take(membership)
+        }
         snapshot.remove(team: team.id)
         writes.append(.removeTeam(team.id))
         note("team.delete", .team(team.id), .team(team), nil)
@@ -55,7 +57,9 @@ struct Draft {
     }
 
     mutating func remove(_ user: User) {
-        for membership in snapshot.memberships(of: MemberID(user.id)) { take(membership) }
+        for membership in snapshot.memberships(of: MemberID(user.id)) where membership.source == .given {
+            take(membership)
+        }
         snapshot.remove(user: user.id)
         writes.append(.removeUser(user.id))
         note("user.delete", .user(user.id), .user(user), nil)
@@ -74,7 +78,9 @@ struct Draft {
     }
 
     mutating func remove(_ account: ServiceAccount) {
-        for membership in snapshot.memberships(of: MemberID(account.id)) { take(membership) }
+        for membership in snapshot.memberships(of: MemberID(account.id)) where membership.source == .given {
+            take(membership)
+        }
         snapshot.remove(serviceAccount: account.id)
         writes.append(.removeServiceAccount(account.id))
         note("service_account.delete", .serviceAccount(account.id), .serviceAccount(account), nil)
@@ -90,6 +96,17 @@ struct Draft {
         snapshot.remove(membership)
         writes.append(.removeMembership(membership))
         note("member.remove", .team(membership.team), .membership(membership), nil)
+    }
+
+    /// Replaces the roles that groups give.
+    mutating func put(groupRoles: [GroupRole]) {
+        let old = snapshot.groupRoles
+        snapshot.put(groupRoles: groupRoles)
+        guard groupRoles != old else { return }
+        writes.append(.groupRoles(groupRoles))
+        let before: AuditValue? = old.isEmpty ? nil : .groupRoles(old)
+        let after: AuditValue? = groupRoles.isEmpty ? nil : .groupRoles(groupRoles)
+        note(AuditEvent("group_roles.update", "group_roles:file", before: before, after: after))
     }
 
     /// Adds something for the store alone.

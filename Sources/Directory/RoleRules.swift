@@ -28,6 +28,28 @@ enum RoleRules {
         try check(handling: membership, by: actor, in: snapshot)
     }
 
+    /// Checks that an actor may give and take every role that somebody has in one snapshot alone.
+    static func check(
+        changing member: MemberID,
+        from before: Snapshot,
+        to after: Snapshot,
+        by actor: Actor
+    ) throws(DirectoryError) {
+        let (old, new) = (before.roles(of: member), after.roles(of: member))
+        for (team, roles) in new {
+            for role in roles.subtracting(old[team] ?? []) {
+                let membership = Membership(member: member, team: team, role: role)
+                try check(granting: membership, by: actor, in: before)
+            }
+        }
+        for (team, roles) in old {
+            for role in roles.subtracting(new[team] ?? []) {
+                let membership = Membership(member: member, team: team, role: role)
+                try check(taking: membership, by: actor, in: before)
+            }
+        }
+    }
+
     private static func check(
         handling membership: Membership,
         by actor: Actor,

@@ -11,6 +11,8 @@ public struct DirectoryContents: Sendable {
     public var serviceAccounts: [ServiceAccount] = []
     /// All roles that were given.
     public var memberships: [Membership] = []
+    /// The roles that groups gave when that was last declared.
+    public var groupRoles: [GroupRole] = []
     /// The providers of the API.
     public var providers: [StoredProvider] = []
     /// The models of the API.
@@ -60,6 +62,8 @@ public enum DirectoryWrite: Sendable {
     case membership(Membership)
     /// Takes a role.
     case removeMembership(Membership)
+    /// Replaces the roles that groups give.
+    case groupRoles([GroupRole])
 }
 
 /// The durable home of teams, people, keys, the installation's secrets and the audit trail.

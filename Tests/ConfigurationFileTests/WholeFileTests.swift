@@ -81,6 +81,7 @@ struct WholeFileTests {
                   starts_at: 2026-12-01T09:00:00+01:00
                   ends_at: 2026-12-24T12:15:00Z
         alerts: {webhook: {url: "https://example.com/hooks?team=a", secret: file:hook.secret}}
+        sign_in: {groups: [{group: Search engineers, team: search/ranking, role: developer}]}
         """
 
     private func loaded() throws -> LoadedConfiguration {
@@ -242,6 +243,12 @@ struct WholeFileTests {
             secret: Secret("0123456789abcdef")
         )
         #expect(try loaded().declaration.alerts.webhook == webhook)
+    }
+
+    @Test("the roles of groups are read")
+    func groupRoles() throws {
+        let role = GroupRole(group: "Search engineers", team: "search/ranking", role: .developer)
+        #expect(try loaded().declaration.signIn.groups == [role])
     }
 
     @Test("nothing in it is warned of")

@@ -137,6 +137,35 @@ struct AdminKeyTests {
         }
     }
 
+    @Test("a role of a group is shown with its group, and cannot be taken")
+    func groups() async throws {
+        var declaration = Declaration()
+        declaration.signIn.groups = [GroupRole(group: "staff", team: "team_root", role: .viewer)]
+        try await AdminFixture.run(declaration: declaration) { api in
+            let user = try api.directory.createUser(UserTerms(email: "ann@example.com"), by: .system)
+            try api.directory.setGroups(of: user.id, to: ["staff", "other"], by: .system)
+            _ = try api.directory.addMember(MemberID(user.id), .billing, to: .root, by: .system)
+
+            let shown = try await api.get("/api/v1/users/\(user.id)")
+            #expect(shown["groups"]?.elements?.compactMap(\.text) == ["other", "staff"])
+            #expect(shown["roles"]?.elements?.compactMap { $0["via"]?.text } == ["given", "group:staff"])
+            let path = "/api/v1/teams/team_root/members"
+            var page = try await api.get(path + "?limit=1")
+            #expect(page["data"]?.elements?.first?["via"]?.text == "given")
+            let cursor = try #require(page["next_cursor"]?.text)
+            page = try await api.get(path + "?limit=1&cursor=\(cursor)")
+            #expect(page["data"]?.elements?.first?["via"]?.text == "group:staff")
+            let reply = await api.send("DELETE", path + "/\(user.id)?role=viewer")
+            #expect(reply.status == 409)
+            #expect(reply.code == "managed_by_group")
+            #expect(await api.send("DELETE", path + "/\(user.id)").status == 204)
+            #expect(await api.send("DELETE", path + "/\(user.id)").status == 409)
+            let rows = try await api.get("/api/v1/audit")["data"]?.elements ?? []
+            let row = try #require(rows.last { $0["action"]?.text == "group_roles.update" })
+            #expect(row["after"]?.elements?.first?["group"]?.text == "staff")
+        }
+    }
+
     @Test("people and members are made, shown, changed and removed")
     func people() async throws {
         try await AdminFixture.run { api in

@@ -85,6 +85,7 @@ final class InMemoryDirectoryStore: DirectoryStore {
         case .removeModel(let name): contents.models.removeAll { $0.name == name }
         case .membership(let membership): contents.memberships.append(membership)
         case .removeMembership(let membership): contents.memberships.removeAll { $0 == membership }
+        case .groupRoles(let roles): contents.groupRoles = roles
         }
     }
 

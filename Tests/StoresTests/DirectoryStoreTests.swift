@@ -137,6 +137,7 @@ struct DirectoryStoreTests {
             disabledAt: UTCTime(seconds: 3),
             origin: .scim,
             externalID: "x",
+            groups: ["all", "\"quoted\", with a comma"],
             createdAt: UTCTime(seconds: 1)
         )
         let account = ServiceAccount(
@@ -149,6 +150,8 @@ struct DirectoryStoreTests {
         )
         let kept = Membership(member: MemberID(user.id), team: .root, role: .viewer)
         let taken = Membership(member: MemberID(user.id), team: .root, role: .admin)
+        let role = GroupRole(group: "g", team: "search", role: .admin)
+        let roles = [role, GroupRole(group: "g", team: "a/b", role: .viewer)]
         let row = AuditRow(
             sequence: 1,
             time: UTCTime(seconds: 5),
@@ -169,7 +172,7 @@ struct DirectoryStoreTests {
         try store.save(
             [
                 .user(user), .serviceAccount(account), .membership(kept), .membership(taken),
-                .removeMembership(taken),
+                .removeMembership(taken), .groupRoles([role]), .groupRoles(roles),
             ],
             audit: [row],
             checkpoint: point
@@ -186,6 +189,7 @@ struct DirectoryStoreTests {
         #expect(contents.users == [user])
         #expect(contents.serviceAccounts == [account])
         #expect(contents.memberships == [kept])
+        #expect(contents.groupRoles == roles)
         #expect(contents.lastAuditRow == row)
         #expect(contents.lastUses == [KeyID(rawValue: "key_1"): UTCTime(seconds: 9)])
         #expect(try again.auditRows(AuditFilter(), before: nil, limit: 10) == [row])

@@ -23,6 +23,9 @@ struct DeclarationReader {
         if let webhook = root.section("alerts")?.section("webhook") {
             declaration.alerts.webhook = self.webhook(webhook)
         }
+        if let section = root.section("sign_in") {
+            declaration.signIn = signIn(section, teams: declaration.teams)
+        }
         checkReferences(declaration)
         return declaration
     }

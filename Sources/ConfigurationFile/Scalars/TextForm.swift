@@ -8,6 +8,10 @@ enum TextForm: Sendable {
     case modelPattern
     /// A team's name.
     case teamName
+    /// A team's names from below the root, joined by slashes, or its id.
+    case teamPath
+    /// The name of a group of an identity provider.
+    case groupName
     /// A label's name.
     case labelName
     /// A label's value.
@@ -50,7 +54,7 @@ extension TextForm {
         case .webhookURL: "^https?://[^ #@]+$"
         case .storeURL: "^sqlite:.+$"
         case .moment: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"
-        case .teamName, .labelValue, .headerValue, .timeZone, .path: nil
+        case .teamName, .teamPath, .groupName, .labelValue, .headerValue, .timeZone, .path: nil
         }
     }
 
@@ -64,6 +68,8 @@ extension TextForm {
             try Self.checkWord(text)
         case .modelPattern, .plain: try Self.checkWord(text)
         case .teamName, .labelValue: try Self.checkLine(text, longest: 128)
+        case .teamPath: try Self.checkTeamPath(text)
+        case .groupName: try Self.checkGroupName(text)
         case .headerName: try HeaderForm.checkName(text)
         case .headerValue: try HeaderForm.checkValue(text)
         case .listenAddress: try AddressForm.checkListen(text)
@@ -110,6 +116,18 @@ extension TextForm {
             throw Fault(
                 "must be 1 to 128 printable ASCII characters without blanks, found \(Fault.quoted(text))"
             )
+        }
+    }
+
+    private static func checkTeamPath(_ text: String) throws(Fault) {
+        let names = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard names.count <= 15 else { throw Fault("names a team more than 15 deep") }
+        for name in names { try checkLine(String(name), longest: 128) }
+    }
+
+    private static func checkGroupName(_ text: String) throws(Fault) {
+        guard (1...256).contains(text.utf8.count), Fault.visible(text) == text else {
+            throw Fault("must be 1 to 256 bytes without control characters, found \(Fault.quoted(text))")
         }
     }
 

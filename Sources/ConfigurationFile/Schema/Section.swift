@@ -20,6 +20,8 @@ enum Section: String, CaseIterable, Sendable {
     case carryOver = "carry_over"
     case alerting
     case webhook
+    case signIn = "sign_in"
+    case groupRole = "group_role"
     case limits
 }
 
@@ -45,6 +47,8 @@ extension Section {
         case .carryOver: Self.carryOverFields
         case .alerting: Self.alertingFields
         case .webhook: Self.webhookFields
+        case .signIn: Self.signInFields
+        case .groupRole: Self.groupRoleFields
         case .limits: Self.limitsFields
         }
     }
@@ -90,5 +94,6 @@ extension Section {
         Field("models", .list(.section(.model)), "The public models."),
         Field("teams", .list(.section(.team)), "The children of the root team."),
         Field("alerts", .section(.alerting), "Who is told when budgets reach their thresholds."),
+        Field("sign_in", .section(.signIn), "How people come in, and what they may then."),
     ]
 }

@@ -18,6 +18,7 @@ public enum AuditRendering {
         case .user(let user): user.json(in: nothing)
         case .serviceAccount(let account): account.json(in: nothing)
         case .membership(let membership): membership.json(in: nothing)
+        case .groupRoles(let roles): .array(roles.map(\.json))
         case .provider(let provider): provider.json
         case .model(let model): model.declared
         case .texts(let texts): .map(texts)

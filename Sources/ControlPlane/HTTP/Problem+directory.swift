@@ -8,7 +8,9 @@ extension Problem {
             case .notFound: 404
             case .invalidValue: 400
             case .forbidden: 403
-            case .nameTaken, .managedByFile, .notEmpty, .isRoot, .keyRevoked, .exceedsParent: 409
+            case .nameTaken, .managedByFile, .managedByGroup, .notEmpty, .isRoot, .keyRevoked,
+                .exceedsParent:
+                409
             case .storeUnavailable: 503
             }
         self.init(status, error.code.rawValue, error.message, field: error.field)

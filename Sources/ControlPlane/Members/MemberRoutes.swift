@@ -20,7 +20,9 @@ enum MemberRoutes {
             ) { call in
                 let snapshot = call.authority.snapshot
                 let members = snapshot.memberships(at: TeamID(rawValue: call.parameter("id")))
-                let mark = { (member: Membership) in member.member.rawValue + " " + member.role.rawValue }
+                let mark = { (member: Membership) in
+                    [member.member.rawValue, member.role.rawValue, member.source.mark].joined(separator: " ")
+                }
                 return try Page(call.query).answer(members, mark: mark) { $0.json(in: snapshot) }
             },
             Route(
@@ -37,13 +39,13 @@ enum MemberRoutes {
                 "DELETE",
                 path + "/{user_id}",
                 "removeMember",
-                "Take one role, or all, that somebody has at a team itself",
+                "Take one role, or all, that somebody was given at a team itself; groups' roles stay",
                 access: .granted(.readTeams, at: .team("id")),
                 query: [
                     .optional("role", .choice(Role.allCases.map(\.rawValue)), "This role alone.")
                 ],
                 success: .nothing,
-                failures: [404]
+                failures: [404, 409]
             ) { call in
                 let team = TeamID(rawValue: call.parameter("id"))
                 let member = MemberID(rawValue: call.parameter("user_id"))

@@ -12,6 +12,11 @@ extension Membership {
             .required("name", .nullable(.text), "The person's or the service account's name."),
             .required("team_id", .text, "The team."),
             .required("role", .choice(Role.allCases.map(\.rawValue)), "The role."),
+            .required(
+                "via",
+                .text,
+                "Where it comes from: `given`, or `group:NAME` of the identity provider."
+            ),
         ]
     )
 
@@ -36,6 +41,7 @@ extension Membership {
             "name": .nonEmpty(user?.name ?? account?.name ?? ""),
             "team_id": .text(team),
             "role": .string(role.rawValue),
+            "via": .string(source.mark),
         ]
     }
 }

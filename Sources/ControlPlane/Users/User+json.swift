@@ -3,13 +3,17 @@ import Policy
 import Vocabulary
 
 extension User {
+    private static let roleFields: [Field] = [
+        .required("team_id", .text, "The team."),
+        .required("role", .choice(Role.allCases.map(\.rawValue)), "The role."),
+    ]
+
+    private static let firstRole = ObjectSchema("RoleAtTeam", "A role and its team.", roleFields)
+
     private static let roleAnswer = ObjectSchema(
-        "RoleAtTeam",
-        "A role and where it was given.",
-        [
-            .required("team_id", .text, "The team."),
-            .required("role", .choice(Role.allCases.map(\.rawValue)), "The role."),
-        ]
+        "HeldRole",
+        "A role, its team and where it comes from.",
+        roleFields + [.required("via", .text, "`given`, or `group:NAME` of the identity provider.")]
     )
 
     /// The form in answers.
@@ -20,7 +24,12 @@ extension User {
             .required("id", .text, "The id, `user_…`."),
             .required("email", .text, "The address."),
             .required("name", .text, "The name; may be empty."),
-            .required("roles", .list(.object(roleAnswer)), "The roles that were given, and where."),
+            .required("roles", .list(.object(roleAnswer)), "The roles, and where they come from."),
+            .required(
+                "groups",
+                .list(.text),
+                "The groups that the identity provider stated at the last sign-in."
+            ),
             .required(
                 "budget",
                 .nullable(.object(BudgetTerms.answer)),
@@ -46,7 +55,7 @@ extension User {
         "A person's new account.",
         [
             .required("email", .text, "The address, unique."),
-            .optional("roles", .list(.object(roleAnswer)), "First roles."),
+            .optional("roles", .list(.object(firstRole)), "First roles."),
         ] + fields
     )
 
@@ -64,6 +73,7 @@ extension User {
             "email": .string(email),
             "name": .string(name),
             "roles": snapshot.memberships(of: MemberID(id)).json,
+            "groups": .texts(groups),
             "budget": budget?.json ?? .null,
             "limits": limits.json,
             "status": .string(AccountStatus(isDisabled: disabledAt != nil).rawValue),
@@ -76,7 +86,14 @@ extension User {
 extension [Membership] {
     /// Roles with their teams.
     var json: JSONValue {
-        .array(map { ["team_id": .text($0.team), "role": .string($0.role.rawValue)] })
+        .array(
+            map {
+                [
+                    "team_id": .text($0.team), "role": .string($0.role.rawValue),
+                    "via": .string($0.source.mark),
+                ]
+            }
+        )
     }
 }
 

@@ -13,6 +13,8 @@ public enum AuditValue: Sendable {
     case serviceAccount(ServiceAccount)
     /// A role.
     case membership(Membership)
+    /// The roles that groups give.
+    case groupRoles([GroupRole])
     /// A provider, without its credential.
     case provider(Provider)
     /// A model.

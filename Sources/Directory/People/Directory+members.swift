@@ -37,7 +37,7 @@ extension Directory {
         return membership
     }
 
-    /// Takes one role, or all roles, that somebody has at a team itself.
+    /// Takes one role, or all roles, that somebody was given at a team itself; what groups give stays.
     public func removeMember(
         _ member: MemberID,
         role: Role? = nil,
@@ -49,7 +49,9 @@ extension Directory {
                 $0.team == team && (role == nil || $0.role == role)
             }
             guard !memberships.isEmpty else { throw DirectoryError(.notFound, "There is no such member.") }
-            for membership in memberships {
+            let given = memberships.filter { $0.source == .given }
+            if given.isEmpty, let derived = memberships.first { throw Self.managedByGroup(derived) }
+            for membership in given {
                 try RoleRules.check(taking: membership, by: actor, in: draft.snapshot)
                 draft.take(membership)
             }
@@ -80,8 +82,19 @@ extension Directory {
         try checkExists(member, in: draft.snapshot)
         let membership = Membership(member: member, team: team, role: role)
         try RoleRules.check(granting: membership, by: actor, in: draft.snapshot)
-        if !(draft.snapshot.roles(of: member)[team]?.contains(role) ?? false) { draft.give(membership) }
+        if !draft.snapshot.memberships(of: member).contains(membership) { draft.give(membership) }
         return membership
+    }
+
+    private static func managedByGroup(_ membership: Membership) -> DirectoryError {
+        guard case .group(let name) = membership.source else {
+            return DirectoryError(.managedByGroup, "A group gives it.")
+        }
+        return DirectoryError(
+            .managedByGroup,
+            "The role \(membership.role.rawValue) at \(membership.team) comes from the group \"\(name)\". Take the person "
+                + "out of the group at the identity provider, or change sign_in.groups in the configuration file."
+        )
     }
 
     private func checkExists(_ member: MemberID, in snapshot: Snapshot) throws(DirectoryError) {

@@ -14,6 +14,8 @@ public struct Declaration: Sendable, Equatable {
     public var teams: [TeamDeclaration] = []
     /// Who is told when budgets fill.
     public var alerts = AlertSettings()
+    /// How people come in.
+    public var signIn = SignInSettings()
 
     /// Makes the declaration that stands for "nothing configured".
     public init() {}

@@ -30,6 +30,8 @@ public struct User: Sendable, Hashable {
     public var origin: Origin
     /// The id in the system that manages the account; empty if that is this one.
     public var externalID: String
+    /// The groups that the identity provider stated at the last sign-in, by name, each once and in order.
+    public var groups: [String]
     /// When it was made.
     public var createdAt: UTCTime
 
@@ -44,6 +46,7 @@ public struct User: Sendable, Hashable {
         disabledAt: UTCTime? = nil,
         origin: Origin = .api,
         externalID: String = "",
+        groups: [String] = [],
         createdAt: UTCTime
     ) {
         self.id = id
@@ -55,6 +58,7 @@ public struct User: Sendable, Hashable {
         self.disabledAt = disabledAt
         self.origin = origin
         self.externalID = externalID
+        self.groups = groups
         self.createdAt = createdAt
     }
 }

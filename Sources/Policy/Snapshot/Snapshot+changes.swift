@@ -5,13 +5,13 @@ extension Snapshot {
     /// Puts a team in, or replaces it; what hangs below it is derived again.
     public mutating func put(_ team: Team) {
         version += 1
-        if let old = teamsByID[team.id], let parent = old.parent, parent != team.parent {
-            childrenByTeam[parent]?.remove(team.id)
-        }
+        let old = teamsByID[team.id]
+        if let parent = old?.parent, parent != team.parent { childrenByTeam[parent]?.remove(team.id) }
         teamsByID[team.id] = team
         scopeNames[team.scope] = .team(team.id)
         if let parent = team.parent { childrenByTeam[parent, default: []].insert(team.id) }
         rederive(below: team.id)
+        if !groupRoles.isEmpty, old?.name != team.name || old?.parent != team.parent { deriveGroupRoles() }
     }
 
     /// Takes a team out.
@@ -22,6 +22,7 @@ extension Snapshot {
         guard let team = teamsByID.removeValue(forKey: id) else { return }
         if let parent = team.parent { childrenByTeam[parent]?.remove(id) }
         childrenByTeam[id] = nil
+        if !groupRoles.isEmpty { deriveGroupRoles() }
     }
 
     /// Puts a key in, or replaces it.

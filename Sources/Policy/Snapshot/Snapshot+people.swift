@@ -27,26 +27,39 @@ extension Snapshot {
         (keysByOwner[owner] ?? []).compactMap { principalsByKey[$0] }
     }
 
-    /// The roles that somebody was given, by node.
-    public func roles(of member: MemberID) -> [TeamID: Set<Role>] { rolesByMember[member] ?? [:] }
-
-    /// Who was given a role at a node itself.
-    public func memberships(at team: TeamID) -> [Membership] {
-        (membersByTeam[team] ?? []).flatMap { member in
-            (rolesByMember[member]?[team] ?? []).map { Membership(member: member, team: team, role: $0) }
-        }.sorted { ($0.member.rawValue, $0.role.rawValue) < ($1.member.rawValue, $1.role.rawValue) }
+    /// The roles that somebody has, by node: those that were given and those of groups.
+    public func roles(of member: MemberID) -> [TeamID: Set<Role>] {
+        derivedMemberships(of: member).reduce(into: rolesByMember[member] ?? [:]) { roles, derived in
+            roles[derived.team, default: []].insert(derived.role)
+        }
     }
 
-    /// The roles of a member, one by one.
+    /// Who has a role at a node itself, from wherever it comes.
+    public func memberships(at team: TeamID) -> [Membership] {
+        let given = (membersByTeam[team] ?? []).flatMap { member in
+            (rolesByMember[member]?[team] ?? []).map { Membership(member: member, team: team, role: $0) }
+        }
+        return (given + derivedMemberships(at: team)).sorted {
+            ($0.member.rawValue, $0.role.rawValue, $0.source.mark)
+                < ($1.member.rawValue, $1.role.rawValue, $1.source.mark)
+        }
+    }
+
+    /// The roles of a member, one by one; one that comes from several places is named with each.
     public func memberships(of member: MemberID) -> [Membership] {
-        roles(of: member).flatMap { team, roles in
+        let given = (rolesByMember[member] ?? [:]).flatMap { team, roles in
             roles.map { Membership(member: member, team: team, role: $0) }
-        }.sorted { ($0.team.rawValue, $0.role.rawValue) < ($1.team.rawValue, $1.role.rawValue) }
+        }
+        return (given + derivedMemberships(of: member)).sorted {
+            ($0.team.rawValue, $0.role.rawValue, $0.source.mark)
+                < ($1.team.rawValue, $1.role.rawValue, $1.source.mark)
+        }
     }
 
     /// Whether anybody has a role anywhere.
     public func hasAnybody(with role: Role) -> Bool {
         rolesByMember.contains { _, roles in roles.values.contains { $0.contains(role) } }
+            || givesToAnybody(role)
     }
 
     /// Whether an owner's account is out of use.
@@ -64,7 +77,9 @@ extension Snapshot {
     /// Puts a person in, or replaces one; the person's keys are derived again.
     public mutating func put(_ user: User) {
         version += 1
-        if let old = usersByID[user.id], old.email != user.email { usersByEmail[old.email] = nil }
+        let old = usersByID[user.id]
+        if let old, old.email != user.email { usersByEmail[old.email] = nil }
+        if old?.groups != user.groups { move(user.id, from: old?.groups ?? [], to: user.groups) }
         usersByID[user.id] = user
         usersByEmail[user.email] = user.id
         scopeNames[user.scope] = .user(user.id)
@@ -74,7 +89,10 @@ extension Snapshot {
     /// Takes a person out, with all roles.
     public mutating func remove(user id: UserID) {
         version += 1
-        if let user = usersByID.removeValue(forKey: id) { usersByEmail[user.email] = nil }
+        if let user = usersByID.removeValue(forKey: id) {
+            usersByEmail[user.email] = nil
+            move(id, from: user.groups, to: [])
+        }
         removeRoles(of: MemberID(id))
     }
 

@@ -52,6 +52,11 @@ public struct Snapshot: Sendable {
     var serviceAccountsByTeam: TreeDictionary<TeamID, TreeSet<ServiceAccountID>> = [:]
     var rolesByMember: TreeDictionary<MemberID, [TeamID: Set<Role>]> = [:]
     var membersByTeam: TreeDictionary<TeamID, TreeSet<MemberID>> = [:]
+    /// The roles that groups give, as declared.
+    public internal(set) var groupRoles: [GroupRole] = []
+    /// The same by group, at the teams that there are.
+    var rolesByGroup: [String: [TeamID: Set<Role>]] = [:]
+    var membersByGroup: TreeDictionary<String, TreeSet<UserID>> = [:]
     var scopeNames: TreeDictionary<ScopeID, ScopeName> = [:]
     /// The models by public name.
     public internal(set) var models: [String: Model] = [:]

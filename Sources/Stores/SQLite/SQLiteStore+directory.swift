@@ -15,6 +15,7 @@ extension SQLiteStore: DirectoryStore {
                 .map(Self.serviceAccount)
             contents.memberships = try Row.fetchAll(database, sql: "SELECT * FROM memberships")
                 .map(Self.membership)
+            contents.groupRoles = try Self.groupRoles(database)
             contents.providers = try Self.providers(database)
             contents.models = try Self.models(database)
             contents.keys = try Row.fetchAll(database, sql: "SELECT * FROM keys").map(Self.key)
@@ -80,6 +81,7 @@ extension SQLiteStore: DirectoryStore {
             try database.execute(sql: "DELETE FROM models WHERE name = ?", arguments: [name])
         case .membership(let membership): try save(membership, database)
         case .removeMembership(let membership): try delete(membership, database)
+        case .groupRoles(let roles): try save(roles, database)
         }
     }
 

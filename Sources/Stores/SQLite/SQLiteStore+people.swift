@@ -12,14 +12,16 @@ extension SQLiteStore {
             ] + (try TermsColumns.values(user.budget, user.limits)) + [
                 user.disabledAt.map(\.microseconds).databaseValue, user.origin.rawValue.databaseValue,
                 user.externalID.databaseValue, user.createdAt.microseconds.databaseValue,
-            ] + (try BudgetColumns.values(user.budget))
+            ] + (try BudgetColumns.values(user.budget)) + [
+                user.groups.isEmpty ? "".databaseValue : try JSONColumn.encode(user.groups).databaseValue
+            ]
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO users (
                     id, scope, email, name, budget_limit, budget_window, budget_time_zone, budget_alerts,
                     requests_per_minute, tokens_per_minute, concurrency, disabled_at, origin, external_id, created_at,
-                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, groups
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -74,6 +76,7 @@ extension SQLiteStore {
             disabledAt: (row["disabled_at"] as Int64?).map(UTCTime.init(microseconds:)),
             origin: origin,
             externalID: row["external_id"],
+            groups: try JSONColumn.decode(row["groups"]) ?? [],
             createdAt: UTCTime(microseconds: row["created_at"])
         )
     }

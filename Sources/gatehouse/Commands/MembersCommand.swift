@@ -22,7 +22,7 @@ struct MembersCommand: AsyncParsableCommand {
         @OptionGroup var page: PageOptions
 
         func run() async throws {
-            try await admin.list(["user_id", "email", "name", "role"], path(team), query: page.query)
+            try await admin.list(["user_id", "email", "name", "role", "via"], path(team), query: page.query)
         }
     }
 

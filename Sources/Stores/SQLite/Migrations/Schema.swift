@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("budgets", migrate: extendBudgets)
         migrator.registerMigration("alerts", migrate: createAlerts)
         migrator.registerMigration("retention", migrate: indexForRetention)
+        migrator.registerMigration("groups", migrate: createGroups)
         return migrator
     }
 }
