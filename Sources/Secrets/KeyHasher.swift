@@ -5,7 +5,7 @@ import Policy
 ///
 /// The two blocks that HMAC (RFC 2104) derives from the key are hashed once, here; a digest then costs the text's own
 /// blocks and one more. It runs once per request.
-public struct KeyHasher: Sendable {
+public struct KeyHasher: KeyDigesting {
     /// The number of bytes of a generated installation key.
     public static let installationKeyLength = 32
 

@@ -20,16 +20,16 @@ struct Authenticated {
 extension LoopContext {
     /// Joins a presented key with its principal.
     ///
-    /// A missing key costs the same hash and look-up as a wrong one.
+    /// A missing key costs the same hash and look-up as a wrong one: `Access` sees to that.
     func authenticate(
         _ facts: RequestFacts,
         peer: () -> SocketAddress?,
         now: UTCTime
     ) throws(Refusal) -> Authenticated {
         let published = shared.snapshot()
-        let digest = shared.hasher.digest(of: facts.presentedKey ?? "")
         let principal = try Access.authenticate(
-            digest,
+            text: facts.presentedKey,
+            hashing: shared.hasher,
             from: {
                 ClientAddress.find(
                     peer: peer()?.ipAddress.flatMap { IPAddress($0) },

@@ -8,10 +8,60 @@ public enum Access {
         "The gateway does not accept this API key. The caller must send a valid Gatehouse key."
     )
 
-    /// The principal behind a digest, if its key is in force.
+    /// What is hashed in the place of a key that was not presented: of a key's length, so that it costs as much.
+    static let absentText = "sk-gh-" + String(repeating: "?", count: 56)
+
+    /// Whom a digest stands for that no key has: refused by the same checks as any.
+    private static let nobody = Principal(
+        key: Key(
+            id: KeyID(rawValue: ""),
+            scope: ScopeID(rawValue: 0),
+            prefix: "",
+            digest: KeyDigest(words: (0, 0, 0, 0)),
+            team: .root,
+            name: "",
+            owner: MemberID(ServiceAccountID(of: .root)),
+            revokedAt: UTCTime(microseconds: 0),
+            createdAt: UTCTime(microseconds: 0)
+        ),
+        path: ScopePath(nodes: []),
+        grants: [],
+        requiredLabels: [:]
+    )
+
+    /// The principal behind a presented text, if its key is in force.
     ///
-    /// All refusals do the same work: one look-up, then the same comparisons. `address` is asked for only if the key
-    /// names networks; a key that does is refused where the client's address is not known.
+    /// A missing, unknown, revoked and expired key cost the same: one hash, one look-up, the same comparisons.
+    /// `address` is asked for only if a key in force names networks; a key that does is refused where the client's
+    /// address is not known.
+    public static func authenticate(
+        text: String?,
+        hashing hasher: some KeyDigesting,
+        for use: KeyUses = .inference,
+        from address: () -> IPAddress? = { nil },
+        in snapshot: Snapshot,
+        now: UTCTime
+    ) throws(Refusal) -> Principal {
+        try authenticate(text: text, hashing: hasher, for: use, from: address, finding: snapshot, now: now)
+    }
+
+    static func authenticate(
+        text: String?,
+        hashing hasher: some KeyDigesting,
+        for use: KeyUses = .inference,
+        from address: () -> IPAddress? = { nil },
+        finding finder: some PrincipalFinding,
+        now: UTCTime
+    ) throws(Refusal) -> Principal {
+        let digest = hasher.digest(of: text ?? absentText)
+        let found = finder.principal(digest: digest)
+        // Nobody's key is revoked, so that whoever presents no text is refused whatever the text in its place is.
+        let principal = text == nil ? nobody : found ?? nobody
+        try check(principal, digest, for: use, from: address, now: now)
+        return principal
+    }
+
+    /// The principal behind a digest, if its key is in force.
     public static func authenticate(
         _ digest: KeyDigest,
         for use: KeyUses = .inference,
@@ -19,22 +69,41 @@ public enum Access {
         in snapshot: Snapshot,
         now: UTCTime
     ) throws(Refusal) -> Principal {
-        guard let principal = snapshot.principal(digest: digest) else { throw invalidKey }
+        let principal = snapshot.principal(digest: digest) ?? nobody
+        try check(principal, digest, for: use, from: address, now: now)
+        return principal
+    }
+
+    private static func check(
+        _ principal: Principal,
+        _ digest: KeyDigest,
+        for use: KeyUses,
+        from address: () -> IPAddress?,
+        now: UTCTime
+    ) throws(Refusal) {
         let key = principal.key
         let isCurrent = digest == key.digest
         let inGrace = key.previousDigest == digest && (key.previousExpiresAt.map { now < $0 } ?? false)
+        let isInForce = isInForce(principal, for: use, now: now)
+        guard isCurrent || inGrace, isInForce else { throw invalidKey }
+        try check(key.sourceAddresses, from: address)
+    }
+
+    private static func isInForce(_ principal: Principal, for use: KeyUses, now: UTCTime) -> Bool {
+        let key = principal.key
         let isRevoked = key.revokedAt != nil
         let isExpired = key.expiresAt.map { now >= $0 } ?? false
-        guard isCurrent || inGrace, !isRevoked, !isExpired, !principal.isOwnerDisabled,
-            key.uses.contains(use)
-        else { throw invalidKey }
-        if !key.sourceAddresses.isEmpty {
-            guard let address = address(), key.sourceAddresses.contains(where: { $0.contains(address) })
-            else {
-                throw invalidKey
-            }
+        return !isRevoked && !isExpired && !principal.isOwnerDisabled && key.uses.contains(use)
+    }
+
+    private static func check(
+        _ ranges: [AddressRange],
+        from address: () -> IPAddress?
+    ) throws(Refusal) {
+        guard !ranges.isEmpty else { return }
+        guard let address = address(), ranges.contains(where: { $0.contains(address) }) else {
+            throw invalidKey
         }
-        return principal
     }
 
     /// The model of a public name, if the principal may call it; the same text for unknown and not granted.
