@@ -70,7 +70,10 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
-        .room("Identity", ["Vocabulary", "Policy", "Secrets", .product(name: "JWTKit", package: "jwt-kit")]),
+        .room(
+            "Identity",
+            ["Vocabulary", "Policy", "Ports", "Secrets", .product(name: "JWTKit", package: "jwt-kit")]
+        ),
 
         // Who and what exists.
         .room("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
@@ -136,7 +139,7 @@ let package = Package(
         .tests("Outbound", [.nioCore, .nioPosix, .product(name: "NIOHTTP1", package: "swift-nio")]),
         .tests(
             "Identity",
-            ["Vocabulary", "Policy", "Secrets", .product(name: "JWTKit", package: "jwt-kit")]
+            ["Vocabulary", "Policy", "Ports", "Secrets", .product(name: "JWTKit", package: "jwt-kit")]
         ),
         .tests("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
         .tests(

@@ -48,6 +48,7 @@ public final class DataPlaneServer: Sendable {
     ///   - group: the event loops.
     ///   - snapshot: gives the configuration in force; called for every request.
     ///   - hasher: makes digests of presented keys.
+    ///   - workloads: verifies the tokens that workloads bring in place of keys; without it only keys are taken.
     ///   - ledger: holds and books.
     ///   - logger: for the server's own life; no line per request above `debug`.
     ///   - now: the wall clock.
@@ -58,6 +59,7 @@ public final class DataPlaneServer: Sendable {
         group: MultiThreadedEventLoopGroup,
         snapshot: @escaping @Sendable () -> PublishedSnapshot,
         hasher: KeyHasher,
+        workloads: (any WorkloadAuthenticating)? = nil,
         ledger: Ledger,
         logger: Logger,
         now: @escaping @Sendable () -> UTCTime,
@@ -68,6 +70,7 @@ public final class DataPlaneServer: Sendable {
         let shared = DataPlaneShared(
             snapshot: snapshot,
             hasher: hasher,
+            workloads: workloads,
             ledger: ledger,
             logger: logger,
             now: now

@@ -8,7 +8,8 @@ extension Directory {
     /// Providers, models and settings are replaced whole. Declared teams are matched with the teams there are by their
     /// path of names from the root; one that is there is taken over by the file, whoever made it. A team that is no
     /// longer declared stays, with its keys and its spending, and can then be changed through the API: a file that was
-    /// shortened by mistake takes nobody's access or history away.
+    /// shortened by mistake takes nobody's access or history away. The rules of trusted issuers are the other way round:
+    /// whom the file trusts no longer has no access any more.
     public func apply(_ declaration: Declaration, facts: @escaping FactsLookup) throws(DirectoryError) {
         try change(by: .file) { (draft) throws(DirectoryError) in
             var declared: Set<TeamID> = []
@@ -26,6 +27,7 @@ extension Directory {
                     metadata: ["group": "\(role.group)", "team": "\(role.team)"]
                 )
             }
+            try reconcile(declaration.trustedIssuers, in: &draft)
             draft.managed.file = declaration
             draft.managed.facts = facts
             draft.snapshot.server = declaration.server

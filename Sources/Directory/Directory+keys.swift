@@ -25,6 +25,7 @@ extension Directory {
     ) throws(DirectoryError) -> Key {
         let key = try change(by: actor) { (draft) throws(DirectoryError) in
             let old = try liveKey(id, in: draft.snapshot)
+            try Self.checkNotDeclared(old)
             var terms = KeyTerms(old)
             try edit(&terms)
             try terms.validate()
@@ -57,6 +58,7 @@ extension Directory {
         let text = KeyText.generate()
         let key = try change(by: actor) { (draft) throws(DirectoryError) in
             var key = try liveKey(id, in: draft.snapshot)
+            try Self.checkNotDeclared(key)
             // Whoever gets the new text can act for the owner.
             try OwnerRules.check(key, changing: nil, by: actor, in: draft.snapshot)
             key.previousDigest = grace > .zero ? key.digest : nil
@@ -125,6 +127,15 @@ extension Directory {
 
     /// The prefix of a key whose text is not of our form: no part of such a text is known to be public.
     private static let foreignPrefix = "(given)"
+
+    private static func checkNotDeclared(_ key: Key) throws(DirectoryError) {
+        guard key.workload == nil else {
+            throw DirectoryError(
+                .managedByFile,
+                "The key stands for a rule of a trusted issuer. Change it in the configuration file."
+            )
+        }
+    }
 
     private func knownKey(_ id: KeyID, in snapshot: Snapshot) throws(DirectoryError) -> Key {
         guard let principal = snapshot.principal(id) else {

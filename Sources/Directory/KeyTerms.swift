@@ -62,6 +62,20 @@ extension KeyTerms {
     }
 }
 
+extension KeyTerms {
+    /// The terms of the key that stands for a rule.
+    init(_ rule: WorkloadRuleDeclaration) {
+        let name = "\(rule.claim)=\(rule.value)"
+        self.init(
+            name: rule.name ?? name.cut(toBytes: ValueRules.longestText),
+            models: rule.models,
+            budget: rule.budget,
+            limits: rule.limits,
+            tags: rule.tags
+        )
+    }
+}
+
 extension Key {
     /// The key with other terms.
     func with(_ terms: KeyTerms) -> Key {

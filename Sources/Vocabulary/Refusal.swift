@@ -34,6 +34,8 @@ public struct Refusal: Error, Hashable, Sendable {
         case upstreamTimeout = "upstream_timeout"
         /// The ledger cannot write or cannot decide.
         case ledgerUnavailable = "ledger_unavailable"
+        /// The issuer of a workload's token cannot be asked, so that the token can be neither accepted nor refused.
+        case issuerUnavailable = "issuer_unavailable"
         /// The gateway is draining or full.
         case overloaded = "overloaded"
     }
@@ -68,7 +70,7 @@ extension Refusal.Code {
         case .requestTimeout: 408
         case .rateLimitExceeded, .budgetExceeded: 429
         case .upstreamCredentials, .upstreamFailed: 502
-        case .noTargetAvailable, .ledgerUnavailable, .overloaded: 503
+        case .noTargetAvailable, .ledgerUnavailable, .issuerUnavailable, .overloaded: 503
         case .upstreamTimeout: 504
         }
     }
@@ -83,7 +85,7 @@ extension Refusal.Code {
         case .rateLimitExceeded: "rate_limit_error"
         case .budgetExceeded: "insufficient_quota"
         case .noTargetAvailable, .upstreamCredentials, .upstreamTimeout, .upstreamFailed: "upstream_error"
-        case .ledgerUnavailable, .overloaded: "server_error"
+        case .ledgerUnavailable, .issuerUnavailable, .overloaded: "server_error"
         }
     }
 }

@@ -11,6 +11,8 @@ public struct RequestTag: Hashable, Sendable {
     public static let longestValue = 128
     /// The name of the tag that a body's `user` becomes.
     public static let endUser = "end_user"
+    /// The name of the tag that a token's subject becomes.
+    public static let workload = "workload"
 
     /// The name: letters and digits of ASCII, `_`, `-`, `.`, `:` and `/`.
     public let name: String

@@ -32,7 +32,7 @@ ALLOWED = {
     "DataPlane": {"Vocabulary", "JSONText", "Dialects", "Policy", "Ports", "Ledger", "Secrets", "TransportSecurity"},
     "ControlPlane": {"Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets"},
     "Outbound": set(),
-    "Identity": {"Vocabulary", "Policy", "Secrets"},
+    "Identity": {"Vocabulary", "Policy", "Ports", "Secrets"},
     "AdminClient": {"Outbound"},
 }
 

@@ -80,6 +80,19 @@ struct WholeFileTests {
                   window: fixed
                   starts_at: 2026-12-01T09:00:00+01:00
                   ends_at: 2026-12-24T12:15:00Z
+        trusted_issuers:
+          - issuer: https://id.example/realms/prod/
+            audience: gatehouse
+            jwks_url: https://id.example/keys
+            rules:
+              - claim: sub
+                value: "system:serviceaccount:search:*"
+                team: search/ranking
+                name: crawler
+                models: ["s*"]
+                budget: {limit_usd: 3}
+                limits: {rpm: 6}
+                tags: {env: prod}
         alerts: {webhook: {url: "https://example.com/hooks?team=a", secret: file:hook.secret}}
         sign_in: {groups: [{group: Search engineers, team: search/ranking, role: developer}]}
         """
@@ -234,6 +247,27 @@ struct WholeFileTests {
         search.limits = LimitTerms(requestsPerMinute: 600, tokensPerMinute: 200_000, concurrency: 50)
         search.teams = [ranking, counting, launch]
         #expect(declaration.teams == [search])
+    }
+
+    @Test("a trusted issuer is read with its rules")
+    func trustedIssuers() throws {
+        var issuer = TrustedIssuerDeclaration(
+            issuer: "https://id.example/realms/prod/",
+            audience: "gatehouse",
+            keysURL: "https://id.example/keys"
+        )
+        var rule = WorkloadRuleDeclaration(
+            claim: "sub",
+            value: "system:serviceaccount:search:*",
+            team: "search/ranking"
+        )
+        rule.name = "crawler"
+        rule.models = ["s*"]
+        rule.budget = BudgetTerms(limit: Money(nanos: 3_000_000_000))
+        rule.limits = LimitTerms(requestsPerMinute: 6)
+        rule.tags = ["env": "prod"]
+        issuer.rules = [rule]
+        #expect(try loaded().declaration.trustedIssuers == [issuer])
     }
 
     @Test("the webhook is read with its secret")

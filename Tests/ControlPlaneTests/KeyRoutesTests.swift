@@ -119,4 +119,29 @@ struct KeyRoutesTests {
         try await api.get("/api/v1/keys?\(query)")["data"]?.elements?.compactMap { $0["id"]?.text }.sorted()
             ?? []
     }
+
+    @Test("a key that stands for tokens shows its rule, has no text, and can be revoked but not changed")
+    func workload() async throws {
+        var declaration = Declaration()
+        var issuer = TrustedIssuerDeclaration(issuer: "https://id.example", audience: "gatehouse")
+        issuer.rules = [WorkloadRuleDeclaration(claim: "sub", value: "svc:*", team: "team_root")]
+        declaration.trustedIssuers = [issuer]
+        try await AdminFixture.run(declaration: declaration) { api in
+            let keys = try await api.get("/api/v1/keys")["data"]?.elements ?? []
+            let key = try #require(keys.first { $0["workload"] != .null })
+            let path = "/api/v1/keys/\(try #require(key["id"]?.text))"
+
+            #expect(
+                key["workload"] == ["issuer": "https://id.example", "claim": "sub", "value": "svc:*"]
+            )
+            #expect(key["managed_by"] == "file")
+            #expect(key["owner"] == "svc_root")
+            #expect(key["name"] == "sub=svc:*")
+            #expect(keys.count { $0["workload"] == .null && $0["managed_by"] == "api" } == keys.count - 1)
+            #expect(await api.send("PATCH", path, #"{"name":"x"}"#).code == "managed_by_file")
+            #expect(await api.send("POST", path + "/rotate").code == "managed_by_file")
+            let revoked = await api.send("POST", path + "/revoke")
+            #expect(try revoked.json["status"] == "revoked")
+        }
+    }
 }

@@ -1,8 +1,6 @@
 import DataPlane
 import Directory
-import Glibc
 import Policy
-import Synchronization
 import Testing
 import Vocabulary
 
@@ -178,16 +176,5 @@ struct WaitingTests {
         #expect(upstream.requests.count == 2)
         #expect(gate.server.counters.inflight == 0)
         await gate.stop()
-    }
-}
-
-/// Holds whoever waits until it is opened, at most ten seconds.
-private final class Door: Sendable {
-    private let isOpen = Mutex(false)
-
-    func open() { isOpen.withLock { $0 = true } }
-
-    func wait() {
-        for _ in 0..<1000 where !isOpen.withLock({ $0 }) { usleep(10_000) }
     }
 }

@@ -58,6 +58,8 @@ struct DirectoryStoreTests {
         )
         key.previousDigest = KeyDigest(words: (5, 6, 7, 8))
         key.previousExpiresAt = UTCTime(seconds: 60)
+        key.workload = WorkloadClaim(issuer: "https://id.example", claim: "sub", value: "a \"b\"")
+        key.isManagedByFile = true
         return key
     }
 
@@ -95,6 +97,8 @@ struct DirectoryStoreTests {
         changed.previousDigest = nil
         changed.previousExpiresAt = nil
         changed.models = nil
+        changed.workload = nil
+        changed.isManagedByFile = false
         try store.save([.key(changed)])
         try store.save([.key(Self.key)])
         try store.close()

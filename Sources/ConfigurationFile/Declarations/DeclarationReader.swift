@@ -20,6 +20,7 @@ struct DeclarationReader {
         declaration.models = models.map(model)
         reportRepeatedNames(models, declaration.models.map(\.name), "model")
         declaration.teams = teams(root.sections("teams"), below: [])
+        declaration.trustedIssuers = trustedIssuers(root.sections("trusted_issuers"))
         if let webhook = root.section("alerts")?.section("webhook") {
             declaration.alerts.webhook = self.webhook(webhook)
         }

@@ -18,6 +18,8 @@ enum Section: String, CaseIterable, Sendable {
     case budget
     case grant
     case carryOver = "carry_over"
+    case trustedIssuer = "trusted_issuer"
+    case workloadRule = "workload_rule"
     case alerting
     case webhook
     case signIn = "sign_in"
@@ -45,6 +47,8 @@ extension Section {
         case .budget: Self.budgetFields
         case .grant: Self.grantFields
         case .carryOver: Self.carryOverFields
+        case .trustedIssuer: Self.trustedIssuerFields
+        case .workloadRule: Self.workloadRuleFields
         case .alerting: Self.alertingFields
         case .webhook: Self.webhookFields
         case .signIn: Self.signInFields
@@ -93,6 +97,11 @@ extension Section {
         Field("providers", .list(.section(.provider)), "The upstream accounts and servers."),
         Field("models", .list(.section(.model)), "The public models."),
         Field("teams", .list(.section(.team)), "The children of the root team."),
+        Field(
+            "trusted_issuers",
+            .list(.section(.trustedIssuer)),
+            "Whose tokens workloads may bring in place of keys."
+        ),
         Field("alerts", .section(.alerting), "Who is told when budgets reach their thresholds."),
         Field("sign_in", .section(.signIn), "How people come in, and what they may then."),
     ]

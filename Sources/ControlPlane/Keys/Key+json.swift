@@ -17,7 +17,16 @@ extension Key {
         .required("source_addresses", .list(.text), "The networks from which it may be used; empty for all."),
         .required("tags", Pairs.answer, "Tags that usage rows carry."),
         .required("status", .choice(KeyStatus.allCases.map(\.rawValue)), "Whether it is in force."),
-        .required("managed_by", .choice(["api"]), "Always `api`."),
+        .required(
+            "managed_by",
+            .choice(["api", "file"]),
+            "Who may change it; anybody who may can revoke it."
+        ),
+        .required(
+            "workload",
+            .nullable(.object(workloadAnswer)),
+            "The trusted issuer's rule that it stands for; such a key has no text. Null for all others."
+        ),
         .required("created_at", .time, "When it was made."),
         .required("revoked_at", .nullable(.time), "When it was revoked."),
         .required("grace_until", .nullable(.time), "Until when the text before the last rotation works."),
@@ -27,6 +36,16 @@ extension Key {
             "When it was last used; null if never, as far as is known."
         ),
     ]
+
+    private static let workloadAnswer = ObjectSchema(
+        "Workload",
+        "What the tokens claim that a key stands for.",
+        [
+            .required("issuer", .text, "The issuer."),
+            .required("claim", .text, "The claim's name."),
+            .required("value", .text, "What it must be."),
+        ]
+    )
 
     /// The form in answers.
     static let answer = ObjectSchema("Key", "A virtual key, without its text.", fields)
@@ -59,13 +78,21 @@ extension Key {
             ("source_addresses", .texts(sourceAddresses.map(\.description))),
             ("tags", .map(tags)),
             ("status", .string(KeyStatus(of: self, now: now).rawValue)),
-            ("managed_by", "api"),
+            ("managed_by", .string(isManagedByFile ? "file" : "api")),
+            ("workload", workload?.json ?? .null),
             ("created_at", .text(createdAt)),
             ("revoked_at", .text(revokedAt)),
             ("grace_until", .text(grace)),
             ("last_used_at", .text(lastUse)),
         ]
         return pairs.map { JSONValue.Member(name: $0.0, value: $0.1) }
+    }
+}
+
+extension WorkloadClaim {
+    /// The rule as an answer shows it.
+    fileprivate var json: JSONValue {
+        ["issuer": .string(issuer), "claim": .string(claim), "value": .string(value)]
     }
 }
 

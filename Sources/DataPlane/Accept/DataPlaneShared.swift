@@ -1,6 +1,7 @@
 import Ledger
 import Logging
 import Policy
+import Ports
 import Secrets
 import Synchronization
 import Vocabulary
@@ -9,6 +10,8 @@ import Vocabulary
 final class DataPlaneShared: Sendable {
     let snapshot: @Sendable () -> PublishedSnapshot
     let hasher: KeyHasher
+    /// Verifies the tokens that workloads bring in place of keys; `nil` takes keys alone.
+    let workloads: (any WorkloadAuthenticating)?
     let ledger: Ledger
     let limits = LimitBook()
     let repeats = RepeatBook()
@@ -23,12 +26,14 @@ final class DataPlaneShared: Sendable {
     init(
         snapshot: @escaping @Sendable () -> PublishedSnapshot,
         hasher: KeyHasher,
+        workloads: (any WorkloadAuthenticating)?,
         ledger: Ledger,
         logger: Logger,
         now: @escaping @Sendable () -> UTCTime
     ) {
         self.snapshot = snapshot
         self.hasher = hasher
+        self.workloads = workloads
         self.ledger = ledger
         self.logger = logger
         self.now = now

@@ -25,11 +25,12 @@ extension Exchange {
             )
         case .inference, .models, .model: break
         }
-        do throws(Refusal) {
-            authenticated = try loop.authenticate(facts, peer: { sink?.peer }, now: arrival)
-        } catch {
-            return refuse(error)
-        }
+        authenticate()
+    }
+
+    /// Goes on with a head whose sender is known.
+    func headAccepted(_ authenticated: Authenticated) {
+        self.authenticated = authenticated
         if facts.hasUnknownExpectation {
             return refuse(
                 Refusal(.invalidRequest, "The only expectation that is known is 100-continue."),
@@ -37,16 +38,17 @@ extension Exchange {
             )
         }
         if loop.isDraining { return refuse(Self.draining) }
-        guard let limit = authenticated?.published.snapshot.server.maxBody else { return }
+        let limit = authenticated.published.snapshot.server.maxBody
         if let length = facts.contentLength, length > limit {
             return refuse(Self.tooLarge(limit), closing: true)
         }
-        if facts.expectsContinue { sink?.sendContinue() }
+        if facts.expectsContinue, body == nil { sink?.sendContinue() }
     }
 
     /// Keeps a piece of the body.
     func received(_ bytes: ByteBuffer) {
-        guard phase == .receiving, let published = authenticated?.published else { return }
+        guard phase == .receiving, let published = authenticated?.published ?? unproven?.published
+        else { return }
         let count = bytes.readableBytes
         guard bufferedBytes + count <= published.snapshot.server.maxBody else {
             return refuse(Self.tooLarge(published.snapshot.server.maxBody), closing: true)
@@ -80,6 +82,16 @@ extension Exchange {
     func receivedAll() {
         guard phase == .receiving else { return }
         receivedAt = .now()
+        guard unproven == nil else {
+            unproven?.isComplete = true
+            return
+        }
+        goOn()
+    }
+
+    /// Goes on with a complete request whose sender is known.
+    func goOn() {
+        guard phase == .receiving else { return }
         switch facts.route {
         case .live: respondPlain("ok\n")
         case .ready:

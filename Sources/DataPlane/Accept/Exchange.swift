@@ -46,6 +46,9 @@ final class Exchange {
     var bufferedBytes = 0
     var receivedAt = NIODeadline.uptimeNanoseconds(0)
     var authenticated: Authenticated?
+    /// What is kept while the token of the request is verified.
+    var unproven: Unproven?
+    var proofDeadline: Scheduled<Void>?
 
     // Authorize, admit
     var record: ExchangeRecord?
@@ -107,6 +110,8 @@ final class Exchange {
         body = nil
         pause?.cancel()
         pause = nil
+        proofDeadline?.cancel()
+        proofDeadline = nil
         call = nil
         relay = nil
         sink = nil

@@ -14,6 +14,8 @@ struct ClientTimes: Sendable {
     var bodyGap = TimeAmount.seconds(30)
     /// Between two requests on one connection.
     var keepAlive = TimeAmount.seconds(75)
+    /// For the verification of a token; it goes on without the client, for the next one.
+    var proof = TimeAmount.seconds(5)
     /// For reading an answer that was sent before the request had ended.
     var linger = TimeAmount.seconds(2)
 }

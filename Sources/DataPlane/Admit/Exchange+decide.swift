@@ -16,6 +16,7 @@ extension Exchange {
         record.tags = principal.key.tags
         if let user = principal.key.owner.user { record.user = user.rawValue }
         self.record = record
+        addWorkload()
         do throws(Refusal) {
             let authorized = try loop.authorize(authenticated, operation, body: body ?? ByteBuffer())
             self.record?.model = authorized.model.name

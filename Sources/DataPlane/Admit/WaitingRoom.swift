@@ -54,19 +54,17 @@ extension Exchange {
     /// Ends the wait of an exchange whose key is no longer in force.
     fileprivate func checkKey(isChanged: Bool, now: UTCTime) {
         let key = authenticated?.principal.key
+        let token = authenticated?.workload?.expires
         // The secret that was presented may be the one before, which ends with its time of grace.
-        let isEnded = [key?.expiresAt, key?.previousExpiresAt].contains { $0.map { $0 <= now } ?? false }
+        let isEnded = [key?.expiresAt, key?.previousExpiresAt, token].contains {
+            $0.map { $0 <= now } ?? false
+        }
         guard isChanged || isEnded, let refusal = refusalOfKey(now) else { return }
         endWaiting(refusal)
     }
 
     /// Why the key that was presented would not be accepted now; `nil` if it would be.
     func refusalOfKey(_ now: UTCTime) -> Refusal? {
-        do throws(Refusal) {
-            _ = try loop.authenticate(facts, peer: { sink?.peer }, now: now)
-            return nil
-        } catch {
-            return error
-        }
+        loop.refusal(of: authenticated, facts, peer: { sink?.peer }, now: now)
     }
 }

@@ -21,6 +21,12 @@ struct RefreshRule: Sendable {
     /// Whether the documents may be used.
     func isValid(at now: UTCTime) -> Bool { !isPast(succeeded, Self.validity, now) }
 
+    /// Whether the last fetch, running or ended, has not brought the documents.
+    var isFailing: Bool {
+        guard let attempted, let succeeded else { return attempted != nil }
+        return succeeded < attempted
+    }
+
     /// A fetch begins.
     mutating func begin(at now: UTCTime) { attempted = now }
 

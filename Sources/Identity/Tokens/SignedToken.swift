@@ -1,8 +1,7 @@
+import Policy
+
 /// A JSON Web Token in compact form (RFC 7519), taken apart; nothing in it is proven yet.
 struct SignedToken: Sendable {
-    /// The largest token, in bytes.
-    static let mostBytes = 16 << 10
-
     /// The algorithm that the head names.
     let algorithm: TokenAlgorithm
     /// The key that the head names.
@@ -16,7 +15,7 @@ struct SignedToken: Sendable {
 
     /// Takes a token apart.
     init(_ token: [UInt8]) throws(TokenError) {
-        guard token.count <= Self.mostBytes else { throw .malformed }
+        guard token.count <= TokenForm.mostBytes else { throw .malformed }
         let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3, let head = Base64URL.bytes(parts[0]).flatMap(JSONNode.init(parsing:)),
             let payload = Base64URL.bytes(parts[1]).flatMap(JSONNode.init(parsing:)),

@@ -30,8 +30,8 @@ public enum TokenError: Error, Hashable, Sendable, CustomStringConvertible {
     case nonce
     /// A claim is missing or has the wrong type.
     case claim(String)
-    /// No team is declared for what the token claims.
-    case noTeam
+    /// No rule matches what the token claims.
+    case noRule
 
     /// One line for a person.
     public var description: String {
@@ -51,7 +51,7 @@ public enum TokenError: Error, Hashable, Sendable, CustomStringConvertible {
         case .issuedInFuture: "the token was issued in the future"
         case .nonce: "the token belongs to another sign-in"
         case .claim(let name): "the token's claim \"\(name)\" is missing or has the wrong type"
-        case .noTeam: "no team is declared for what the token claims"
+        case .noRule: "no rule matches what the token claims"
         }
     }
 }

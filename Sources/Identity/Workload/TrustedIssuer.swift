@@ -23,7 +23,25 @@ public struct TrustedIssuer: Sendable {
         )
     }
 
-    /// Proves a token and finds its team.
+    /// The same issuer with another audience or other rules; what is known of its keys is kept.
+    ///
+    /// - Returns: `nil` if the other configuration is of another issuer, or reads its keys elsewhere.
+    public func with(_ other: TrustedIssuerConfiguration) -> TrustedIssuer? {
+        guard configuration.issuer == other.issuer, configuration.keysURL == other.keysURL else { return nil }
+        return TrustedIssuer(configuration: other, documents: documents, clock: clock)
+    }
+
+    private init(
+        configuration: TrustedIssuerConfiguration,
+        documents: IssuerDocuments,
+        clock: @escaping @Sendable () -> UTCTime
+    ) {
+        self.configuration = configuration
+        self.documents = documents
+        self.clock = clock
+    }
+
+    /// Proves a token and finds its rule.
     public func verify(_ token: [UInt8]) async throws(TokenError) -> WorkloadIdentity {
         try await verify(SignedToken(token))
     }
@@ -40,12 +58,12 @@ public struct TrustedIssuer: Sendable {
             return WorkloadIdentity(
                 issuer: configuration.issuer,
                 subject: subject,
-                team: rule.team,
+                key: rule.key,
                 claim: rule.claim,
                 value: value,
                 expires: expires
             )
         }
-        throw .noTeam
+        throw .noRule
     }
 }

@@ -6,7 +6,7 @@ public struct TrustedIssuerConfiguration: Sendable, Hashable {
     public let audience: String
     /// Where the issuer publishes its keys; `nil` where its discovery document says it.
     public let keysURL: String?
-    /// Which team a token is for: the first rule that matches.
+    /// For which key a token stands: the first rule that matches.
     public let rules: [WorkloadRule]
 
     /// Checks and makes a configuration.
@@ -21,7 +21,7 @@ public struct TrustedIssuerConfiguration: Sendable, Hashable {
         }
         guard !audience.isEmpty else { throw .init(field: "audience", .empty) }
         if let keysURL, !SecureURL.isAllowed(keysURL) { throw .init(field: "jwks_url", .notSecure) }
-        guard !rules.isEmpty else { throw .init(field: "claims", .empty) }
+        guard !rules.isEmpty else { throw .init(field: "rules", .empty) }
         self.issuer = issuer
         self.audience = audience
         self.keysURL = keysURL

@@ -6,8 +6,8 @@ public struct WorkloadIdentity: Sendable, Hashable {
     public let issuer: String
     /// Whom it is about.
     public let subject: String
-    /// The team of the rule that matched, as the configuration names it.
-    public let team: String
+    /// The key of the rule that matched.
+    public let key: KeyID
     /// The claim of the rule that matched.
     public let claim: String
     /// Its value.

@@ -1,6 +1,7 @@
 import Policy
+import Vocabulary
 
-/// Says which team a workload belongs to by one claim of its token.
+/// Says which key stands for a workload by one claim of its token.
 public struct WorkloadRule: Sendable, Hashable {
     /// The claim, such as `sub`; a dot reaches into objects.
     ///
@@ -8,20 +9,19 @@ public struct WorkloadRule: Sendable, Hashable {
     public let claim: String
     /// What it must be; `*` stands for any characters.
     public let value: String
-    /// The team, as the configuration names it: a path or an id.
-    public let team: String
+    /// The key, of whose team the workload is.
+    public let key: KeyID
 
     // Globs are the same everywhere in Gatehouse: those of grants.
     private let pattern: ModelGrant
 
     /// Checks and makes a rule.
-    public init(claim: String, value: String, team: String) throws(IdentityConfigurationError) {
+    public init(claim: String, value: String, key: KeyID) throws(IdentityConfigurationError) {
         guard !claim.isEmpty else { throw .init(field: "claim", .empty) }
         guard !value.isEmpty else { throw .init(field: "value", .empty) }
-        guard !team.isEmpty else { throw .init(field: "team", .empty) }
         self.claim = claim
         self.value = value
-        self.team = team
+        self.key = key
         pattern = ModelGrant(patterns: [value])
     }
 

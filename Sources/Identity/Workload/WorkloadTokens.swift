@@ -6,7 +6,8 @@ import Vocabulary
 ///
 /// A changed configuration needs a new value: what was accepted under the old one is then forgotten with it.
 public final class WorkloadTokens: Sendable {
-    private let issuers: [String: TrustedIssuer]
+    /// The issuers by name.
+    let issuers: [String: TrustedIssuer]
     private let clock: @Sendable () -> UTCTime
     private let memory = Mutex(TokenMemory())
 
@@ -15,21 +16,6 @@ public final class WorkloadTokens: Sendable {
         self.issuers = Dictionary(issuers.map { ($0.configuration.issuer, $0) }) { first, _ in first }
         self.clock = clock
     }
-
-    /// Whether a credential has the outside of a token: an object's first bytes in base64url, and three parts.
-    ///
-    /// It takes no look at what the parts hold. Keys never begin so.
-    public static func looksLikeToken(_ bytes: Span<UInt8>) -> Bool {
-        guard bytes.count >= 10, bytes.count <= SignedToken.mostBytes, bytes[0] == UInt8(ascii: "e"),
-            bytes[1] == UInt8(ascii: "y"), bytes[2] == UInt8(ascii: "J")
-        else { return false }
-        var dots = 0
-        for index in bytes.indices where bytes[index] == UInt8(ascii: ".") { dots += 1 }
-        return dots == 2
-    }
-
-    /// Whether a credential has the outside of a token.
-    public static func looksLikeToken(_ bytes: [UInt8]) -> Bool { looksLikeToken(bytes.span) }
 
     /// What is known of the token of a keyed digest.
     ///

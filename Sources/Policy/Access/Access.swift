@@ -74,6 +74,20 @@ public enum Access {
         return principal
     }
 
+    /// The principal of a key that stands for tokens, if it is in force.
+    public static func authenticate(
+        workload id: KeyID,
+        from address: () -> IPAddress? = { nil },
+        in snapshot: Snapshot,
+        now: UTCTime
+    ) throws(Refusal) -> Principal {
+        guard let principal = snapshot.principal(id), principal.key.workload != nil,
+            isInForce(principal, for: .inference, now: now)
+        else { throw invalidKey }
+        try check(principal.key.sourceAddresses, from: address)
+        return principal
+    }
+
     private static func check(
         _ principal: Principal,
         _ digest: KeyDigest,

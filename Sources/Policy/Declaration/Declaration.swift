@@ -12,6 +12,8 @@ public struct Declaration: Sendable, Equatable {
     public var models: [ModelDeclaration] = []
     /// The children of the root team.
     public var teams: [TeamDeclaration] = []
+    /// Whose tokens workloads may bring in place of keys.
+    public var trustedIssuers: [TrustedIssuerDeclaration] = []
     /// Who is told when budgets fill.
     public var alerts = AlertSettings()
     /// How people come in.

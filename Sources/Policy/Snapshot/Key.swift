@@ -56,6 +56,10 @@ public struct Key: Sendable, Equatable {
     public var revokedAt: UTCTime?
     /// Its tags, which usage rows carry.
     public var tags: [String: String]
+    /// The tokens that it stands for; such a key has no text.
+    public var workload: WorkloadClaim?
+    /// Whether the configuration file declares it, so that the API cannot change it.
+    public var isManagedByFile = false
     /// When it was made.
     public var createdAt: UTCTime
 

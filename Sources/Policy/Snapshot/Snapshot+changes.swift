@@ -82,6 +82,8 @@ extension Snapshot {
             isOwnerDisabled: isDisabled(key.owner) || isGone(key.owner, of: key.team)
         )
         principalsByKey[key.id] = principal
+        // No text opens a key that stands for tokens.
+        guard key.workload == nil else { return }
         principalsByDigest[key.digest] = principal
         if let previous = key.previousDigest { principalsByDigest[previous] = principal }
     }

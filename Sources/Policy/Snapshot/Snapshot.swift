@@ -96,6 +96,17 @@ extension Snapshot {
     /// The key whose text has a digest; expired and revoked ones are found too.
     public func principal(digest: KeyDigest) -> Principal? { principalsByDigest[digest] }
 
+    /// The keys that stand for tokens and that the configuration file declares, by what the tokens claim.
+    ///
+    /// It looks at every key: for a change of the configuration.
+    public var workloadKeys: [WorkloadClaim: Key] {
+        var keys: [WorkloadClaim: Key] = [:]
+        for principal in principals where principal.key.isManagedByFile {
+            if let workload = principal.key.workload { keys[workload] = principal.key }
+        }
+        return keys
+    }
+
     /// The public name of a scope.
     public func name(of scope: ScopeID) -> ScopeName? { scopeNames[scope] }
 

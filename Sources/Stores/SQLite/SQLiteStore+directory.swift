@@ -132,15 +132,18 @@ extension SQLiteStore: DirectoryStore {
                 Int64(key.uses.rawValue).databaseValue,
                 key.sourceAddresses.isEmpty
                     ? .null : try JSONColumn.encode(key.sourceAddresses.map(\.description)).databaseValue,
-            ] + (try BudgetColumns.values(key.budget))
+            ] + (try BudgetColumns.values(key.budget)) + [
+                try WorkloadColumn.value(key.workload), key.isManagedByFile.databaseValue,
+            ]
         try database.execute(
             sql: """
                 INSERT INTO keys (
                     id, scope, prefix, digest, previous_digest, previous_expires_at, team, name, owner, models,
                     budget_limit, budget_window, budget_time_zone, budget_alerts, requests_per_minute,
                     tokens_per_minute, concurrency, expires_at, revoked_at, tags, created_at, uses, source_addresses,
-                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, workload,
+                    is_managed_by_file
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 ON CONFLICT (id) DO UPDATE SET
                     scope = excluded.scope, prefix = excluded.prefix, digest = excluded.digest,
                     previous_digest = excluded.previous_digest,
@@ -154,7 +157,8 @@ extension SQLiteStore: DirectoryStore {
                     created_at = excluded.created_at, uses = excluded.uses,
                     source_addresses = excluded.source_addresses, budget_unit = excluded.budget_unit,
                     budget_starts_at = excluded.budget_starts_at, budget_ends_at = excluded.budget_ends_at,
-                    budget_grants = excluded.budget_grants, budget_carry_over = excluded.budget_carry_over
+                    budget_grants = excluded.budget_grants, budget_carry_over = excluded.budget_carry_over,
+                    workload = excluded.workload, is_managed_by_file = excluded.is_managed_by_file
                 """,
             arguments: StatementArguments(values)
         )
@@ -247,6 +251,8 @@ extension SQLiteStore: DirectoryStore {
             createdAt: UTCTime(microseconds: row["created_at"])
         )
         key.previousDigest = try (row["previous_digest"] as Data?).map(DigestColumn.digest)
+        key.workload = try WorkloadColumn.workload(row["workload"])
+        key.isManagedByFile = row["is_managed_by_file"]
         key.previousExpiresAt = (row["previous_expires_at"] as Int64?).map(UTCTime.init(microseconds:))
         return key
     }

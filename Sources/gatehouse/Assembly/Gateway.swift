@@ -38,6 +38,7 @@ final class Gateway: Sendable {
     private let key: SealingKey
     private let ledger: Ledger
     private let alerting: Alerting
+    private let workloads: WorkloadTrust
     private let group: MultiThreadedEventLoopGroup
     private let dataPlane: DataPlaneServer
     private let services: AdminServices
@@ -92,6 +93,7 @@ final class Gateway: Sendable {
             readings: readings.metricReadings,
             isKnownModel: { directory.published().snapshot.models[$0] != nil }
         )
+        workloads = WorkloadTrust(logger: logger, now: now)
         alerting = Alerting(store: store, settings: declaration.alerts, logger: logger, now: now)
         group = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.eventLoops > 0 ? settings.eventLoops : System.coreCount
@@ -99,6 +101,7 @@ final class Gateway: Sendable {
         let connections = UpstreamConnections()
         do {
             try directory.apply(declaration, facts: Catalogues.lookup(preparation.catalogue))
+            try workloads.apply(declaration, directory.snapshot)
             ledger = try Ledger(
                 store: store,
                 journal: options.dataDirectory + "/journal",
@@ -116,6 +119,7 @@ final class Gateway: Sendable {
                 group: group,
                 snapshot: { directory.published() },
                 hasher: opened.hasher,
+                workloads: workloads.authenticator,
                 ledger: ledger,
                 logger: logger,
                 now: now,
@@ -174,6 +178,7 @@ final class Gateway: Sendable {
             watch: watch,
             hangups: hangups,
             alerting: alerting,
+            workloads: workloads,
             logger: logger
         )
         let saver = LastUseSaver(uses: opened.lastUses, store: store, logger: logger)
@@ -209,6 +214,9 @@ final class Gateway: Sendable {
     func stop() async {
         do { try await alerting.stop() } catch {
             logger.error("alerts did not end cleanly", metadata: ["error": "\(error)"])
+        }
+        do { try await workloads.stop() } catch {
+            logger.error("the calls to issuers did not end cleanly", metadata: ["error": "\(error)"])
         }
         ledger.close()
         opened.lastUses.save(to: store, logger)

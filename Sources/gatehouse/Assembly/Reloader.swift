@@ -17,6 +17,7 @@ struct Reloader: Service {
     let watch: FileWatch?
     let hangups: UnixSignalsSequence
     let alerting: Alerting
+    let workloads: WorkloadTrust
     let logger: Logger
 
     func run() async throws {
@@ -49,6 +50,7 @@ struct Reloader: Service {
                 if let file, loaded.isBlank { throw ConfigurationError(empty: file) }
                 let catalogue = try Catalogues.load(loaded.declaration.server.catalogue)
                 try directory.apply(loaded.declaration, facts: Catalogues.lookup(catalogue))
+                try workloads.apply(loaded.declaration, directory.snapshot)
                 alerting.apply(loaded.declaration.alerts)
                 report(loaded, cause)
             }

@@ -32,12 +32,14 @@ final class Gate: Sendable {
     ///   - upstreams: the ports of upstreams by the name of their provider.
     ///   - times: how long a client may take.
     ///   - security: the certificate, for a gate that speaks TLS.
+    ///   - workloads: verifies tokens.
     ///   - change: makes the declaration fit a test.
     /// - Throws: what any of the parts throws at its start.
     init(
         upstreams: [String: Int],
         times: ClientTimes = ClientTimes(),
         security: ServerSecurity? = nil,
+        workloads: (any WorkloadAuthenticating)? = nil,
         _ change: (inout Declaration) -> Void = { _ in }
     ) async throws {
         self.upstreams = upstreams
@@ -82,6 +84,7 @@ final class Gate: Sendable {
             group: group,
             snapshot: { directory.published() },
             hasher: opened.hasher,
+            workloads: workloads,
             ledger: ledger,
             logger: logger,
             now: now,

@@ -12,7 +12,7 @@ struct TrustedIssuerTests {
     ) throws
         -> TrustedIssuer
     {
-        let any = try WorkloadRule(claim: "sub", value: "*", team: "search")
+        let any = try WorkloadRule(claim: "sub", value: "*", key: KeyID(rawValue: "search"))
         let configuration = try TrustedIssuerConfiguration(
             issuer: TestIssuer.name,
             audience: "gatehouse",
@@ -45,7 +45,7 @@ struct TrustedIssuerTests {
 
         #expect(identity.subject == "person-7")
         #expect(identity.issuer == TestIssuer.name)
-        #expect(identity.team == "search")
+        #expect(identity.key.rawValue == "search")
         #expect(identity.expires == test.clock.now + .seconds(300))
     }
 
@@ -176,28 +176,32 @@ struct TrustedIssuerTests {
         }
     }
 
-    @Test("the first rule that matches says the team; without one there is none")
-    func teams() async throws {
+    @Test("the first rule that matches says the key; without one there is none")
+    func rules() async throws {
         let key = try await TestKey.make()
         let test = TestIssuer([key.published])
         let issuer = try issuer(
             test,
             rules: [
-                WorkloadRule(claim: "kubernetes.io.namespace", value: "search-*", team: "search"),
-                WorkloadRule(claim: "roles", value: "admin", team: "platform"),
-                WorkloadRule(claim: "sub", value: "person-?", team: "never"),
+                WorkloadRule(
+                    claim: "kubernetes.io.namespace",
+                    value: "search-*",
+                    key: KeyID(rawValue: "search")
+                ),
+                WorkloadRule(claim: "roles", value: "admin", key: KeyID(rawValue: "platform")),
+                WorkloadRule(claim: "sub", value: "person-?", key: KeyID(rawValue: "never")),
             ]
         )
-        func team(_ changes: [String: JSONNode?]) async throws -> String {
-            try await verify(key.token(test.claims(changes)), issuer).team
+        func name(_ changes: [String: JSONNode?]) async throws -> String {
+            try await verify(key.token(test.claims(changes)), issuer).key.rawValue
         }
         let nested = JSONNode.object(["io": .object(["namespace": .string("search-eu")])])
         let roles = JSONNode.array([.string("user"), .string("admin")])
 
-        #expect(try await team(["kubernetes": nested, "roles": roles]) == "search")
-        #expect(try await team(["kubernetes.io.namespace": .string("search-"), "roles": roles]) == "search")
-        #expect(try await team(["roles": roles]) == "platform")
-        await #expect(throws: TokenError.noTeam) { try await team(["roles": .string("administrator")]) }
-        await #expect(throws: TokenError.noTeam) { try await team([:]) }
+        #expect(try await name(["kubernetes": nested, "roles": roles]) == "search")
+        #expect(try await name(["kubernetes.io.namespace": .string("search-"), "roles": roles]) == "search")
+        #expect(try await name(["roles": roles]) == "platform")
+        await #expect(throws: TokenError.noRule) { try await name(["roles": .string("administrator")]) }
+        await #expect(throws: TokenError.noRule) { try await name([:]) }
     }
 }

@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("alerts", migrate: createAlerts)
         migrator.registerMigration("retention", migrate: indexForRetention)
         migrator.registerMigration("groups", migrate: createGroups)
+        migrator.registerMigration("workloads", migrate: addWorkloads)
         return migrator
     }
 }

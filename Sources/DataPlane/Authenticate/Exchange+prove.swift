@@ -1,0 +1,55 @@
+import NIOCore
+import Policy
+import Ports
+import Vocabulary
+
+extension Exchange {
+    /// Finds out who asks, and goes on; a token that is not known is verified meanwhile, off the loop.
+    func authenticate() {
+        do throws(Refusal) {
+            switch try loop.identify(facts, peer: { sink?.peer }, now: arrival) {
+            case .authenticated(let authenticated): headAccepted(authenticated)
+            case .unproven(let token): prove(token)
+            }
+        } catch {
+            refuse(error)
+        }
+    }
+
+    private func prove(_ token: Unproven) {
+        unproven = token
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        let eventLoop = loop.eventLoop
+        let isTaken =
+            loop.shared.workloads?.verify(facts.presentedKey ?? "", digest: token.digest) { standing in
+                eventLoop.execute { bound.value.proven(standing) }
+            } ?? false
+        guard isTaken else { return refuse(Self.tooManyProofs) }
+        // Few requests bring a token that is not known, so that each may have a timer of its own.
+        proofDeadline = eventLoop.scheduleTask(in: loop.times.proof) {
+            bound.value.proven(.undecided(retryAfter: .seconds(1)))
+        }
+    }
+
+    /// The verification is over, or has taken too long; the client may have left, or sent its whole body, meanwhile.
+    private func proven(_ standing: WorkloadStanding) {
+        guard phase == .receiving, var token = unproven.take() else { return }
+        proofDeadline?.cancel()
+        proofDeadline = nil
+        // Whoever was let in or shut out since then is so now.
+        token.published = loop.shared.snapshot()
+        do throws(Refusal) {
+            let now = loop.shared.now()
+            headAccepted(try loop.accept(standing, of: token, facts, peer: { sink?.peer }, now: now))
+            if token.isComplete { goOn() }
+        } catch {
+            refuse(error)
+        }
+    }
+
+    private static let tooManyProofs = Refusal(
+        .overloaded,
+        "The gateway verifies as many tokens as it may at once. The caller can repeat.",
+        retryAfter: .seconds(1)
+    )
+}
