@@ -32,6 +32,7 @@ let package = Package(
         ),
         .pure("Catalogue", ["Vocabulary", "CAssets"]),
         .target(name: "CAssets", exclude: ["Resources"]),
+        .room("Console", ["CAssets"]),
 
         // Ports and the ledger.
         .room("Ports", ["Vocabulary", "Policy", .nioCore]),
@@ -95,7 +96,8 @@ let package = Package(
         .room(
             "ControlPlane",
             [
-                "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", .logging, .nioCore,
+                "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", "Identity", "Console",
+                .logging, .nioCore,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"), .nioPosix,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -153,7 +155,8 @@ let package = Package(
         .tests(
             "ControlPlane",
             [
-                "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", .logging, .nioCore,
+                "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", "Identity", .logging,
+                .nioCore,
                 .nioPosix,
             ]
         ),

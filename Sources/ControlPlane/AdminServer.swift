@@ -39,14 +39,14 @@ public struct AdminServer: Sendable {
 
     /// Listens until the task is cancelled or a graceful shutdown is asked for; open requests are finished.
     public func run() async throws {
-        services.blocking.start()
+        services.start()
         do {
             try await application.run()
         } catch {
-            try await services.blocking.stop()
+            try await services.stop()
             throw error
         }
-        try await services.blocking.stop()
+        try await services.stop()
     }
 
     private static func respond(_ request: Request, peer: String?, _ plane: AdminPlane) async -> Response {
@@ -58,19 +58,29 @@ public struct AdminServer: Sendable {
         } catch {
             return response(Problem(400, "invalid_request", "The body did not arrive whole.").answer)
         }
-        let answer = await plane.answer(
-            AdminRequest(
-                method: request.method.rawValue,
-                path: request.uri.path,
-                query: request.uri.query ?? "",
-                authorization: request.headers[.authorization],
-                peer: peer,
-                forwardedFor: HTTPField.Name("x-forwarded-for").flatMap { request.headers[values: $0] }?
-                    .joined(separator: ","),
-                body: Array(body.readableBytesView)
-            )
+        return response(await plane.answer(read(request, peer, Array(body.readableBytesView))))
+    }
+
+    private static func read(_ request: Request, _ peer: String?, _ body: [UInt8]) -> AdminRequest {
+        func field(_ name: String, joinedBy separator: String = ",") -> String? {
+            guard let name = HTTPField.Name(name) else { return nil }
+            let values = request.headers[values: name]
+            return values.isEmpty ? nil : values.joined(separator: separator)
+        }
+        return AdminRequest(
+            method: request.method.rawValue,
+            path: request.uri.path,
+            query: request.uri.query ?? "",
+            authorization: request.headers[.authorization],
+            peer: peer,
+            forwardedFor: field("x-forwarded-for"),
+            cookies: field("cookie", joinedBy: "; "),
+            csrfToken: field("x-csrf-token"),
+            fetchSite: field("sec-fetch-site"),
+            agent: field("user-agent") ?? "",
+            contentType: field("content-type"),
+            body: body
         )
-        return response(answer)
     }
 
     private static func response(_ answer: AdminAnswer) -> Response {
@@ -78,6 +88,9 @@ public struct AdminServer: Sendable {
         for (name, value) in answer.headers {
             guard let name = HTTPField.Name(name) else { continue }
             headers[name] = value
+        }
+        if let name = HTTPField.Name("set-cookie") {
+            for cookie in answer.cookies { headers.append(HTTPField(name: name, value: cookie)) }
         }
         return Response(
             status: HTTPResponse.Status(code: answer.status),

@@ -31,6 +31,8 @@ public struct AdminServices: Sendable {
     public let logger: Logger
     /// Reads the audit trail.
     public let auditTrail: any AuditReading
+    /// How people come in.
+    public let signIn: SignInServices
     let blocking = BlockingCalls()
     let refusals = RefusalSampler()
 
@@ -41,6 +43,7 @@ public struct AdminServices: Sendable {
         records: any RecordReading,
         budgets: any BudgetReading,
         auditTrail: any AuditReading,
+        signIn: SignInServices,
         metrics: @escaping @Sendable () -> String,
         health: @escaping @Sendable () -> AdminHealth,
         inFlight: @escaping @Sendable (String) -> Int? = { _ in nil },
@@ -55,6 +58,7 @@ public struct AdminServices: Sendable {
         self.records = records
         self.budgets = budgets
         self.auditTrail = auditTrail
+        self.signIn = signIn
         self.metrics = metrics
         self.health = health
         self.inFlight = inFlight
@@ -63,5 +67,19 @@ public struct AdminServices: Sendable {
         self.version = version
         self.now = now
         self.logger = logger
+    }
+}
+
+extension AdminServices {
+    /// Starts the threads for calls that block.
+    func start() {
+        blocking.start()
+        signIn.passwordCalls.start()
+    }
+
+    /// Ends the threads after the calls that they have begun.
+    func stop() async throws {
+        try await signIn.passwordCalls.stop()
+        try await blocking.stop()
     }
 }

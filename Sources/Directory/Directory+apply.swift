@@ -31,6 +31,7 @@ extension Directory {
             draft.managed.file = declaration
             draft.managed.facts = facts
             draft.snapshot.server = declaration.server
+            draft.snapshot.signIn = declaration.signIn
             compile(&draft)
         }
     }

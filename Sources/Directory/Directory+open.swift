@@ -27,6 +27,7 @@ extension Directory {
         for account in contents.serviceAccounts { snapshot.put(account) }
         for membership in contents.memberships { snapshot.put(membership) }
         for key in contents.keys { snapshot.put(key) }
+        for session in contents.sessions { snapshot.put(session) }
         snapshot.put(groupRoles: contents.groupRoles)
         let directory = Directory(
             store: store,
@@ -41,12 +42,16 @@ extension Directory {
         if snapshot.team(.root) == nil { try directory.makeRoot() }
         let key = try directory.ensureKey(environment.bootstrapKey, used: contents.bootstrapDigest)
         let (token, digest) = try adminToken(environment, contents, store, hasher)
+        let isNew = contents.users.isEmpty && contents.signInLinks.isEmpty
+        let link = isNew ? try directory.createFirstLink(by: .system).text : nil
         return OpenedDirectory(
             directory: directory,
             hasher: hasher,
             adminAccess: AdminAccess(hasher: hasher, digest: digest),
             lastUses: LastUses(contents.lastUses),
+            sessionUses: SessionUses(contents.sessionUses),
             generated: StartSecrets(bootstrapKey: key, adminToken: token),
+            firstLink: link,
             isFirstStart: contents.installationKey == nil
         )
     }

@@ -24,6 +24,7 @@ public final class Directory: Sendable {
     private struct State {
         var trail: AuditTrail
         var managed: ManagedDeclarations
+        var accounts: Accounts
     }
 
     init(
@@ -46,7 +47,8 @@ public final class Directory: Sendable {
         state = Mutex(
             State(
                 trail: AuditTrail(contents.lastAuditRow),
-                managed: ManagedDeclarations(contents, tools, logger)
+                managed: ManagedDeclarations(contents, tools, logger),
+                accounts: Accounts(contents, logger)
             )
         )
         reference = SnapshotReference(snapshot)
@@ -57,6 +59,9 @@ public final class Directory: Sendable {
 
     /// The snapshot in force behind one reference: the cheapest way to take it.
     public func published() -> PublishedSnapshot { reference.current() }
+
+    /// How people come in; waits for a change that is being written.
+    var accounts: Accounts { state.withLock { $0.accounts } }
 
     /// Makes one change after the other.
     ///
@@ -69,10 +74,11 @@ public final class Directory: Sendable {
     ) throws(DirectoryError) -> Result {
         try state.withLock { state throws(DirectoryError) in
             let current = reference.current().snapshot
-            var draft = Draft(current, state.managed)
+            var draft = Draft(current, state.managed, state.accounts)
             let result = try body(&draft)
             try save(draft, by: actor, &state.trail)
             state.managed = draft.managed
+            state.accounts = draft.accounts
             if draft.snapshot.version != current.version { reference.replace(with: draft.snapshot) }
             return result
         }

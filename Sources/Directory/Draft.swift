@@ -11,13 +11,16 @@ struct Draft {
     var snapshot: Snapshot
     /// What is declared with the change.
     var managed: ManagedDeclarations
+    /// How people come in with the change.
+    var accounts: Accounts
     private(set) var writes: [DirectoryWrite] = []
     private(set) var events: [AuditEvent] = []
 
     /// Begins with what is in force.
-    init(_ snapshot: Snapshot, _ managed: ManagedDeclarations) {
+    init(_ snapshot: Snapshot, _ managed: ManagedDeclarations, _ accounts: Accounts) {
         self.snapshot = snapshot
         self.managed = managed
+        self.accounts = accounts
     }
 
     mutating func put(_ team: Team) {
@@ -60,6 +63,7 @@ struct Draft {
         for membership in snapshot.memberships(of: MemberID(user.id)) where membership.source == .given {
             take(membership)
         }
+        dropAccess(of: user.id)
         snapshot.remove(user: user.id)
         writes.append(.removeUser(user.id))
         note("user.delete", .user(user.id), .user(user), nil)

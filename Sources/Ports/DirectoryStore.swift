@@ -19,6 +19,16 @@ public struct DirectoryContents: Sendable {
     public var models: [StoredModel] = []
     /// All keys, revoked ones included.
     public var keys: [Key] = []
+    /// What is kept of passwords, as `PasswordHash` prints it, by person.
+    public var passwords: [UserID: String] = [:]
+    /// The links that were not used yet.
+    public var signInLinks: [SignInLink] = []
+    /// The sessions that were not ended, expired ones among them.
+    public var sessions: [Session] = []
+    /// When sessions were last used, as far as it was saved.
+    public var sessionUses: [SessionID: UTCTime] = [:]
+    /// Whom identity providers mean.
+    public var externalIdentities: [ExternalIdentity: UserID] = [:]
     /// The installation key that digests of virtual keys are made with; `nil` on the very first start.
     public var installationKey: [UInt8]?
     /// The keyed hash of the generated admin token; `nil` if none was generated yet.
@@ -62,6 +72,22 @@ public enum DirectoryWrite: Sendable {
     case membership(Membership)
     /// Takes a role.
     case removeMembership(Membership)
+    /// Inserts or replaces what is kept of a person's password.
+    case password(UserID, String)
+    /// Removes what is kept of a person's password.
+    case removePassword(UserID)
+    /// Inserts a link.
+    case signInLink(SignInLink)
+    /// Removes a link.
+    case removeSignInLink(KeyDigest)
+    /// Inserts a session.
+    case session(Session)
+    /// Removes a session.
+    case removeSession(SessionID)
+    /// Says whom an identity provider means.
+    case externalIdentity(ExternalIdentity, UserID)
+    /// Forgets whom an identity provider means.
+    case removeExternalIdentity(ExternalIdentity)
     /// Replaces the roles that groups give.
     case groupRoles([GroupRole])
 }
@@ -89,4 +115,6 @@ public protocol DirectoryStore: Sendable {
     func save(bootstrapDigest: KeyDigest) throws
     /// Keeps when keys were last used.
     func save(lastUses: [KeyID: UTCTime]) throws
+    /// Keeps when sessions were last used.
+    func save(sessionUses: [SessionID: UTCTime]) throws
 }

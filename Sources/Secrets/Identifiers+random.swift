@@ -15,6 +15,11 @@ extension UserID {
     public static func random() -> UserID { UserID(rawValue: mark + RandomText.identifier()) }
 }
 
+extension SessionID {
+    /// A new id: `session_` and 20 random characters.
+    public static func random() -> SessionID { SessionID(rawValue: "session_" + RandomText.identifier()) }
+}
+
 extension ServiceAccountID {
     /// A new id: `svc_` and 20 random characters.
     public static func random() -> ServiceAccountID {

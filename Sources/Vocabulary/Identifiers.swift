@@ -72,6 +72,16 @@ public struct MemberID: RawRepresentable, Hashable, Sendable, CustomStringConver
     }
 }
 
+/// The id of somebody's session, `session_…`; it opens nothing.
+public struct SessionID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The id as text.
+    public let rawValue: String
+    /// Makes an id from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// The id as text.
+    public var description: String { rawValue }
+}
+
 /// The small integer under which the store keeps a budget holder (a team, a key, a person…) for good.
 ///
 /// Dense and positive: it indexes the flat tables of the ledger and the limits. Zero is no scope.

@@ -134,6 +134,7 @@ struct SchemaTests {
                 block,
                 environment: [
                     "OPENAI_API_KEY": "a", "GROQ_API_KEY": "b", "ALERT_SECRET": "a-secret-of-many-letters",
+                    "OPENID_SECRET": "c",
                 ],
                 files: ["secrets/vllm-key": "c\n"]
             )

@@ -94,7 +94,21 @@ struct WholeFileTests {
                 limits: {rpm: 6}
                 tags: {env: prod}
         alerts: {webhook: {url: "https://example.com/hooks?team=a", secret: file:hook.secret}}
-        sign_in: {groups: [{group: Search engineers, team: search/ranking, role: developer}]}
+        sign_in:
+          public_url: "https://gatehouse.example.com/"
+          password: false
+          session_lifetime: 1d
+          session_idle: 2h
+          openid:
+            issuer: "https://id.example.com/realm/"
+            client_id: gatehouse
+            client_secret: env:OPENAI_API_KEY
+            scopes: [openid, groups]
+            email_claim: mail
+            group_claim: realm.roles
+            create_users: false
+            trust_email: true
+          groups: [{group: Search engineers, team: search/ranking, role: developer}]
         """
 
     private func loaded() throws -> LoadedConfiguration {
@@ -283,6 +297,26 @@ struct WholeFileTests {
     func groupRoles() throws {
         let role = GroupRole(group: "Search engineers", team: "search/ranking", role: .developer)
         #expect(try loaded().declaration.signIn.groups == [role])
+    }
+
+    @Test("how people sign in is read, the issuer byte for byte")
+    func signIn() throws {
+        var openID = OpenIDSettings(issuer: "https://id.example.com/realm/", clientID: "gatehouse")
+        openID.clientSecret = Secret("sk-one")
+        openID.scopes = ["openid", "groups"]
+        openID.emailClaim = "mail"
+        openID.groupClaim = "realm.roles"
+        openID.createsUsers = false
+        openID.trustsEmail = true
+        var expected = SignInSettings()
+        expected.publicURL = "https://gatehouse.example.com"
+        expected.allowsPasswords = false
+        expected.sessionLifetime = .seconds(86_400)
+        expected.sessionIdle = .seconds(7200)
+        expected.openID = openID
+        expected.groups = try loaded().declaration.signIn.groups
+
+        #expect(try loaded().declaration.signIn == expected)
     }
 
     @Test("nothing in it is warned of")

@@ -1,4 +1,5 @@
 import Directory
+import Identity
 import Logging
 import Policy
 import Testing
@@ -25,14 +26,14 @@ struct AdminFixture {
         _ body: (AdminFixture) async throws -> Void
     ) async throws {
         let fixture = try AdminFixture(records, budgets, health, metricsAreOpen, declaration)
-        fixture.services.blocking.start()
+        fixture.services.start()
         do {
             try await body(fixture)
         } catch {
-            try await fixture.services.blocking.stop()
+            try await fixture.services.stop()
             throw error
         }
-        try await fixture.services.blocking.stop()
+        try await fixture.services.stop()
     }
 
     private init(
@@ -77,6 +78,13 @@ struct AdminFixture {
             records: records,
             budgets: budgets,
             auditTrail: store,
+            signIn: SignInServices(
+                uses: opened.sessionUses,
+                address: { "http://127.0.0.1:8081" },
+                openID: {
+                    OpenIDProvider(configuration: $0, transport: FailingIdentityTransport(), clock: { time })
+                }
+            ),
             metrics: { "gatehouse_inflight 0\n" },
             health: { health },
             inFlight: { $0 == "demo/demo" ? 3 : nil },

@@ -115,12 +115,12 @@ struct AdminKeyTests {
                 path: "/api/v1/host/auditor",
                 body: Array(#"{"email":"ann@example.com"}"#.utf8)
             )
-            #expect(await api.plane.answer(request, by: .adminToken).status == 403)
+            #expect(await api.plane.answer(request, by: Caller(actor: .adminToken)).status == 403)
             #expect(await api.plane.answer(request, by: .nobody).status == 401)
-            #expect(await api.plane.answer(request, by: .host).status == 201)
-            #expect(await api.plane.answer(request, by: .host).status == 403)
+            #expect(await api.plane.answer(request, by: Caller(actor: .host)).status == 201)
+            #expect(await api.plane.answer(request, by: Caller(actor: .host)).status == 403)
             let teams = AdminRequest(method: "GET", path: "/api/v1/teams")
-            #expect(await api.plane.answer(teams, by: .host).status == 403)
+            #expect(await api.plane.answer(teams, by: Caller(actor: .host)).status == 403)
             #expect(api.directory.snapshot.hasAnybody(with: .auditor))
         }
     }

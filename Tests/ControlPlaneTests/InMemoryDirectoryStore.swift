@@ -57,6 +57,9 @@ final class InMemoryDirectoryStore: DirectoryStore {
     func save(lastUses: [KeyID: UTCTime]) throws {
         try write { $0.contents.lastUses.merge(lastUses) { _, new in new } }
     }
+    func save(sessionUses: [SessionID: UTCTime]) throws {
+        try write { $0.contents.sessionUses.merge(sessionUses) { _, new in new } }
+    }
 
     private static func apply(_ write: DirectoryWrite, to contents: inout DirectoryContents) {
         switch write {
@@ -85,6 +88,14 @@ final class InMemoryDirectoryStore: DirectoryStore {
         case .removeModel(let name): contents.models.removeAll { $0.name == name }
         case .membership(let membership): contents.memberships.append(membership)
         case .removeMembership(let membership): contents.memberships.removeAll { $0 == membership }
+        case .password(let user, let hash): contents.passwords[user] = hash
+        case .removePassword(let user): contents.passwords[user] = nil
+        case .signInLink(let link): contents.signInLinks.append(link)
+        case .removeSignInLink(let digest): contents.signInLinks.removeAll { $0.digest == digest }
+        case .session(let session): contents.sessions.append(session)
+        case .removeSession(let id): contents.sessions.removeAll { $0.id == id }
+        case .externalIdentity(let identity, let user): contents.externalIdentities[identity] = user
+        case .removeExternalIdentity(let identity): contents.externalIdentities[identity] = nil
         case .groupRoles(let roles): contents.groupRoles = roles
         }
     }

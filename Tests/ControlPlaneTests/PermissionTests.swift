@@ -66,6 +66,9 @@ struct PermissionTests {
         ("getUser", "GET", "/api/v1/users/USER", ""),
         ("updateUser", "PATCH", "/api/v1/users/USER", "{}"),
         ("deleteUser", "DELETE", "/api/v1/users/USER", ""),
+        ("listSessions", "GET", "/api/v1/users/USER/sessions", ""),
+        ("endSessions", "DELETE", "/api/v1/users/USER/sessions", ""),
+        ("createSignInLink", "POST", "/api/v1/users/USER/sign-in-link", ""),
         ("listProviders", "GET", "/api/v1/providers", ""),
         ("getProvider", "GET", "/api/v1/providers/made", ""),
         ("createProvider", "POST", "/api/v1/providers", #"{"name":"upstream","kind":"openai"}"#),
@@ -94,7 +97,9 @@ struct PermissionTests {
 
     /// Routes that the other tests of this suite call.
     private static let elsewhere: Set<String> = ["deleteTeam", "removeMember", "getRequest"]
-    private static let known: Set<String> = ["getMe"]
+    private static let known: Set<String> = [
+        "getMe", "signOut", "listOwnSessions", "endOwnSession", "changeOwnPassword",
+    ]
 
     @Test("every route that needs a permission is in a table here")
     func complete() async throws {

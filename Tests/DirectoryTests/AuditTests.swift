@@ -25,12 +25,12 @@ struct AuditTests {
         #expect(store.audit.map(\.sequence) == Array(1...Int64(store.audit.count)))
         #expect(
             store.audit.map(\.action) == [
-                "team.create", "key.create", "team.create", "key.create", "key.rotate", "key.revoke",
-                "team.update", "team.delete",
+                "team.create", "key.create", "sign_in_link.create", "team.create", "key.create",
+                "key.rotate", "key.revoke", "team.update", "team.delete",
             ]
         )
-        #expect(store.audit.map(\.actor).prefix(2) == ["system", "system"])
-        #expect(store.audit.map(\.actor).dropFirst(2).allSatisfy { $0 == "admin_token" })
+        #expect(store.audit.map(\.actor).prefix(3) == ["system", "system", "system"])
+        #expect(store.audit.map(\.actor).dropFirst(3).allSatisfy { $0 == "admin_token" })
         var hash = AuditHash.origin
         for row in store.audit {
             hash = AuditHash.next(after: hash, row.hashedBytes)

@@ -30,6 +30,14 @@ if ! cmp -s "$requirements" "$E2E_VENV/requirements.txt"; then
   cp "$requirements" "$E2E_VENV/requirements.txt"
 fi
 
+# A real browser for the console.
+if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then
+  sudo=""
+  [ "$(id -u)" = 0 ] || sudo="sudo"
+  $sudo apt-get update -q
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium chromium-driver
+fi
+
 make --silent -C "$root/Support/scripted-upstream" scripted-upstream
 "$root/Support/real-upstreams/install.sh"
 

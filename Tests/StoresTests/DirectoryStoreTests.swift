@@ -222,6 +222,54 @@ struct DirectoryStoreTests {
         #expect(throws: (any Error).self) { try store.save([.key(other)]) }
         #expect(try store.load().keys == [Self.key])
     }
+
+    @Test("what people come in with is read back as it was written, and gone when it is removed")
+    func signIn() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let (ann, ben) = (UserID(rawValue: "user_1"), UserID(rawValue: "user_2"))
+        let identity = ExternalIdentity(issuer: "https://id", subject: "s")
+        let link = SignInLink(
+            digest: KeyDigest(words: (1, 2, 3, 4)),
+            user: nil,
+            createdAt: UTCTime(seconds: 1),
+            expiresAt: UTCTime(seconds: 2)
+        )
+        let session = Session(
+            id: SessionID(rawValue: "session_1"),
+            digest: KeyDigest(words: (5, 6, 7, .max)),
+            user: ann,
+            way: .openID,
+            address: "::1",
+            agent: "é \"x\"",
+            createdAt: UTCTime(seconds: 3),
+            expiresAt: UTCTime(seconds: 4)
+        )
+        try store.save(
+            [
+                .password(ann, "old"), .password(ann, "hash"), .password(ben, "other"), .signInLink(link),
+                .session(session), .externalIdentity(identity, ann),
+            ]
+        )
+        try store.save(sessionUses: [session.id: UTCTime(seconds: 9)])
+
+        let contents = try store.load()
+
+        #expect(contents.passwords == [ann: "hash", ben: "other"])
+        #expect(contents.signInLinks == [link])
+        #expect(contents.sessions == [session])
+        #expect(contents.sessionUses == [session.id: UTCTime(seconds: 9)])
+        #expect(contents.externalIdentities == [identity: ann])
+        try store.save(
+            [
+                .removePassword(ann), .removeSignInLink(link.digest), .removeSession(session.id),
+                .removeExternalIdentity(identity),
+            ]
+        )
+        let left = try store.load()
+        #expect(left.passwords == [ben: "other"] && left.signInLinks.isEmpty && left.sessions.isEmpty)
+        #expect(left.externalIdentities.isEmpty && left.sessionUses.isEmpty)
+    }
 }
 
 extension SQLiteStore {

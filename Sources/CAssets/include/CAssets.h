@@ -7,4 +7,12 @@
 const unsigned char *gatehouse_catalogue_bytes(void);
 size_t gatehouse_catalogue_length(void);
 
+// The console's page, script and style, not terminated by a zero byte either.
+const unsigned char *gatehouse_console_page_bytes(void);
+size_t gatehouse_console_page_length(void);
+const unsigned char *gatehouse_console_script_bytes(void);
+size_t gatehouse_console_script_length(void);
+const unsigned char *gatehouse_console_style_bytes(void);
+size_t gatehouse_console_style_length(void);
+
 #endif

@@ -7,6 +7,19 @@ extension DeclarationReader {
 
     func signIn(_ reader: SectionReader, teams: [TeamDeclaration]) -> SignInSettings {
         var settings = SignInSettings()
+        settings.publicURL = reader.text("public_url").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        if let value = reader.boolean("password") { settings.allowsPasswords = value }
+        if let value = reader.duration("session_lifetime") { settings.sessionLifetime = value }
+        if let value = reader.duration("session_idle") { settings.sessionIdle = value }
+        if let section = reader.section("openid") {
+            settings.openID = openID(section)
+            if settings.publicURL == nil {
+                reading.report(
+                    "needs public_url beside it: the provider sends browsers there",
+                    at: section.place
+                )
+            }
+        }
         let groups = reader.sections("groups")
         if groups.count > Self.mostGroupRoles {
             let message = "has at most \(Self.mostGroupRoles) items, found \(groups.count)"
@@ -20,6 +33,20 @@ extension DeclarationReader {
             warnOfTeam(role.team, at: group.place(of: "team"), among: paths)
             settings.groups.append(role)
         }
+        return settings
+    }
+
+    private func openID(_ reader: SectionReader) -> OpenIDSettings? {
+        let (issuer, client) = (reader.text("issuer"), reader.text("client_id"))
+        let secret = reader.secret("client_secret")
+        guard let issuer, let client else { return nil }
+        var settings = OpenIDSettings(issuer: issuer, clientID: client)
+        settings.clientSecret = secret
+        if let value = reader.texts("scopes") { settings.scopes = value.map(\.value) }
+        if let value = reader.text("email_claim") { settings.emailClaim = value }
+        if let value = reader.text("group_claim") { settings.groupClaim = value }
+        if let value = reader.boolean("create_users") { settings.createsUsers = value }
+        if let value = reader.boolean("trust_email") { settings.trustsEmail = value }
         return settings
     }
 

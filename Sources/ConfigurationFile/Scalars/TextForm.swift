@@ -28,8 +28,8 @@ enum TextForm: Sendable {
     case baseURL
     /// An http or https URL, path and query included.
     case webhookURL
-    /// The URL of an issuer of tokens, or of its keys.
-    case issuerURL
+    /// An https URL, or an http one of this machine, without user, query and fragment.
+    case secureURL
     /// What a claim of a token must be.
     case claimValue
     /// The URL of a store.
@@ -56,7 +56,7 @@ extension TextForm {
         case .network: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"
         case .baseURL: "^https?://[^ ?#@]+$"
         case .webhookURL: "^https?://[^ #@]+$"
-        case .issuerURL: "^https?://[^ ?#@]+$"
+        case .secureURL: "^(https://|http://(localhost|127[.]|[[]::1[]]))[^ ?#@]*$"
         case .storeURL: "^sqlite:.+$"
         case .moment: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"
         case .teamName, .teamPath, .groupName, .labelValue, .headerValue, .timeZone, .path, .claimValue: nil
@@ -81,7 +81,7 @@ extension TextForm {
         case .network: try AddressForm.checkNetwork(text)
         case .baseURL: _ = try BaseURL(text)
         case .webhookURL: try Self.checkWebhookURL(text)
-        case .issuerURL: try IssuerForm.check(text)
+        case .secureURL: try SecureURLForm.check(text)
         case .claimValue: try Self.checkLine(text, longest: 512)
         case .storeURL: try Self.checkStoreURL(text)
         case .timeZone: try ZoneForm.check(text)

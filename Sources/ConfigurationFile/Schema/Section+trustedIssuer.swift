@@ -2,14 +2,14 @@ extension Section {
     static let trustedIssuerFields = [
         Field(
             "issuer",
-            .text(.issuerURL),
+            .text(.secureURL),
             "The issuer, exactly as its tokens name it: an https URL, or an http one of this machine.",
             isRequired: true
         ),
         Field("audience", .text(.claimValue), "What tokens must name as their audience.", isRequired: true),
         Field(
             "jwks_url",
-            .text(.issuerURL),
+            .text(.secureURL),
             "Where the issuer publishes its keys, if its discovery document does not say it."
         ),
         Field(

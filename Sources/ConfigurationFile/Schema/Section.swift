@@ -23,6 +23,7 @@ enum Section: String, CaseIterable, Sendable {
     case alerting
     case webhook
     case signIn = "sign_in"
+    case openID = "openid"
     case groupRole = "group_role"
     case limits
 }
@@ -52,6 +53,7 @@ extension Section {
         case .alerting: Self.alertingFields
         case .webhook: Self.webhookFields
         case .signIn: Self.signInFields
+        case .openID: Self.openIDFields
         case .groupRole: Self.groupRoleFields
         case .limits: Self.limitsFields
         }

@@ -3,29 +3,55 @@ import Policy
 import Vocabulary
 
 extension AdminServices {
-    /// Who a request comes from; `nil` if it shows nothing that is in force.
-    func identify(_ request: AdminRequest) -> Actor? {
-        guard let token = Self.bearer(request.authorization) else { return nil }
+    /// Who a request comes from: what stands in `authorization` counts, else a session's cookie.
+    func identify(_ request: AdminRequest) -> Caller {
+        guard request.authorization == nil else {
+            return Self.bearer(request.authorization).flatMap { identify($0, request) }
+                .map { Caller(actor: $0) } ?? .nobody
+        }
+        let settings = directory.published().snapshot.signIn
+        guard let text = request.cookie(SessionCookie(settings).name).map({ Secret($0) }),
+            let session = directory.session(
+                of: text,
+                lastUse: signIn.uses.time,
+                idle: settings.sessionIdle,
+                now: now()
+            )
+        else { return .nobody }
+        signIn.uses.use(session.id, at: now())
+        return Caller(
+            actor: Actor(.user(session.user)),
+            session: session,
+            csrfToken: csrfToken(of: text)
+        )
+    }
+
+    /// What a page of ours knows of its session and another site's cannot: a keyed digest of the session's text.
+    func csrfToken(of text: Secret) -> String {
+        access.digest(of: "csrf \(text.revealed)".utf8).hexadecimal
+    }
+
+    /// Where a request comes from, as far as trusted proxies tell.
+    func address(of request: AdminRequest) -> IPAddress? {
+        ClientAddress.find(
+            peer: request.peer.flatMap { IPAddress($0) },
+            forwardedFor: request.forwardedFor,
+            trusted: directory.published().snapshot.server.trustedProxies.compactMap { AddressRange($0) }
+        )
+    }
+
+    private func identify(_ token: Substring, _ request: AdminRequest) -> Actor? {
         if access.accepts(token.utf8) { return .adminToken }
         if token.hasPrefix("gh-host-") {
             let purpose = "\(request.method) \(request.path)"
             return isHostProof(Secret(String(token)), purpose, now()) ? .host : nil
         }
-        let snapshot = directory.published().snapshot
-        let digest = access.digest(of: token.utf8)
-        let address = {
-            ClientAddress.find(
-                peer: request.peer.flatMap { IPAddress($0) },
-                forwardedFor: request.forwardedFor,
-                trusted: snapshot.server.trustedProxies.compactMap { AddressRange($0) }
-            )
-        }
         guard
             let principal = try? Access.authenticate(
-                digest,
+                access.digest(of: token.utf8),
                 for: .admin,
-                from: address,
-                in: snapshot,
+                from: { address(of: request) },
+                in: directory.published().snapshot,
                 now: now()
             )
             // A key that is not in force is as good as none: every refusal is the same.

@@ -4,6 +4,8 @@ struct AdminAnswer: Sendable {
     var status: Int
     /// Header fields by lower-case name.
     var headers: [String: String]
+    /// The cookies that are set, one field each.
+    var cookies: [String] = []
     /// The body.
     var body: [UInt8]
 
@@ -28,6 +30,14 @@ struct AdminAnswer: Sendable {
         contentType: String = "text/plain; charset=utf-8"
     ) -> AdminAnswer {
         AdminAnswer(status: status, contentType: contentType, body: Array(text.utf8))
+    }
+
+    /// Sends a browser elsewhere.
+    static func redirect(to url: String) -> AdminAnswer {
+        var answer = AdminAnswer(status: 303, contentType: "", body: [])
+        answer.headers["content-type"] = nil
+        answer.headers["location"] = url
+        return answer
     }
 
     /// No content.

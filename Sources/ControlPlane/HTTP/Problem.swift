@@ -15,6 +15,10 @@ struct Problem: Error, Equatable {
     var headers: [String: String] = [:]
     /// The permission that was missing, for the audit trail.
     var permission: Permission?
+    /// Whether the audit trail has a row of it.
+    var isRefusal: Bool
+    /// Where a browser is sent that is shown it as a page; `nil` answers JSON.
+    var page: String?
 
     init(
         _ status: Int,
@@ -22,7 +26,8 @@ struct Problem: Error, Equatable {
         _ detail: String,
         field: String? = nil,
         headers: [String: String] = [:],
-        permission: Permission? = nil
+        permission: Permission? = nil,
+        isRefusal: Bool? = nil
     ) {
         self.status = status
         self.code = code
@@ -30,6 +35,7 @@ struct Problem: Error, Equatable {
         self.field = field
         self.headers = headers
         self.permission = permission
+        self.isRefusal = isRefusal ?? (status == 401 || permission != nil)
     }
 }
 
@@ -44,6 +50,12 @@ extension Problem {
     static let unknownRoute = Problem(404, "not_found", "There is no such route.")
     static let tooLarge = Problem(413, "body_too_large", "A body has at most 1 MiB.")
     static let storeUnavailable = Problem(503, "store_unavailable", "The store could not be read. Try again.")
+    static let overloaded = Problem(
+        503,
+        "overloaded",
+        "Too many people sign in at once. Try again.",
+        headers: ["retry-after": "5"]
+    )
     static let `internal` = Problem(500, "internal_error", "The gateway failed. Its log says why.")
 
     /// What the caller's roles do not allow; says which permission is missing where.
@@ -56,6 +68,14 @@ extension Problem {
             permission: permission
         )
     }
+
+    /// A request of a session that no page of ours has sent.
+    static let forged = Problem(
+        403,
+        "csrf_token_missing",
+        "A request of a session that changes something needs the session's token in x-csrf-token.",
+        isRefusal: true
+    )
 
     /// What only a command on the gateway's host may do.
     static let hostOnly = Problem(
@@ -99,6 +119,7 @@ extension Problem {
 extension Problem {
     /// The answer.
     var answer: AdminAnswer {
+        if let page { return .redirect(to: page) }
         var members: [JSONValue.Member] = [
             .init(name: "type", value: "about:blank"),
             .init(name: "title", value: .string(Self.title(status))),
@@ -125,6 +146,7 @@ extension Problem {
         case 405: "Method Not Allowed"
         case 409: "Conflict"
         case 413: "Content Too Large"
+        case 429: "Too Many Requests"
         case 503: "Service Unavailable"
         default: "Internal Server Error"
         }

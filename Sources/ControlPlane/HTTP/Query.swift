@@ -4,8 +4,8 @@ import Vocabulary
 struct Query: Sendable {
     private let values: [String: String]
 
-    /// Reads a query; unknown and repeated parameters are refused.
-    init(_ text: String, known: [Field]) throws(Problem) {
+    /// Reads a query; repeated parameters are refused, and unknown ones too unless the query is open.
+    init(_ text: String, known: [Field], isOpen: Bool = false) throws(Problem) {
         var values: [String: String] = [:]
         for pair in text.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -13,6 +13,7 @@ struct Query: Sendable {
                 let value = PercentCoding.decode(parts.count > 1 ? parts[1] : "", plusIsBlank: true)
             else { throw .invalid(String(parts[0]), "The query is not percent-coded UTF-8.") }
             guard let field = known.first(where: { $0.name == name }) else {
+                if isOpen { continue }
                 throw .unknownParameter(name, known: known.map(\.name))
             }
             try Self.check(value, field)

@@ -64,16 +64,6 @@ enum HealthRoutes {
                 access: .metrics,
                 success: .text("text/plain")
             ) { _ in .text(services.metrics(), contentType: "text/plain; version=0.0.4; charset=utf-8") },
-            Route(
-                "GET",
-                "/",
-                "getFrontPage",
-                "Show a page for people",
-                access: .open,
-                success: .text("text/html")
-            ) {
-                _ in FrontPage.answer
-            },
         ]
     }
 

@@ -13,6 +13,11 @@ enum MeRoutes {
             .required("team_id", .nullable(.text), "The team to which an admin key is confined."),
             .required("roles", .list(.map(.text)), "The roles that were given, and where."),
             .required("permissions", .list(.text), "The permissions that go somewhere."),
+            .required(
+                "csrf_token",
+                .nullable(.text),
+                "What requests of a session that change something must have in x-csrf-token."
+            ),
         ]
     )
 
@@ -41,6 +46,7 @@ enum MeRoutes {
                     "team_id": .text(call.actor.boundary),
                     "roles": .array(roles),
                     "permissions": .texts(permissions.map(\.rawValue)),
+                    "csrf_token": call.caller.csrfToken.map { .string($0) } ?? .null,
                 ])
             }
         ]

@@ -25,21 +25,21 @@ struct AdminPlane: Sendable {
 
     /// Answers a request; every failure becomes a problem.
     func answer(_ request: AdminRequest) async -> AdminAnswer {
-        await answer(request, by: services.identify(request) ?? .nobody)
+        await answer(request, by: services.identify(request))
     }
 
     /// Answers a request of somebody.
-    func answer(_ request: AdminRequest, by actor: Actor) async -> AdminAnswer {
-        var answer = await fullAnswer(request, by: actor)
+    func answer(_ request: AdminRequest, by caller: Caller) async -> AdminAnswer {
+        var answer = await fullAnswer(request, by: caller)
         if request.method == "HEAD" { answer.body = [] }
         return answer
     }
 
-    private func fullAnswer(_ request: AdminRequest, by actor: Actor) async -> AdminAnswer {
-        let authority = Authority(actor, in: services.directory.published().snapshot)
+    private func fullAnswer(_ request: AdminRequest, by caller: Caller) async -> AdminAnswer {
+        let authority = Authority(caller.actor, in: services.directory.published().snapshot)
         do {
-            return try await respond(request, authority)
-        } catch let problem as Problem where problem.status == 401 || problem.permission != nil {
+            return try await respond(request, caller, authority)
+        } catch let problem as Problem where problem.isRefusal {
             return await refused(request, by: authority.actor, problem)
         } catch let error as DirectoryError where error.code == .forbidden {
             return await refused(request, by: authority.actor, Problem(error))
@@ -58,14 +58,32 @@ struct AdminPlane: Sendable {
         }
     }
 
-    private func respond(_ request: AdminRequest, _ authority: Authority) async throws -> AdminAnswer {
+    private func respond(
+        _ request: AdminRequest,
+        _ caller: Caller,
+        _ authority: Authority
+    ) async throws -> AdminAnswer {
         let (route, parameters) = try find(request)
         try checkKnown(authority.actor, route.access)
-        let query = try Query(request.query, known: route.query)
+        if let expected = caller.csrfToken, !request.isSafe {
+            // Digests are compared, so that the time tells nothing.
+            let given = services.access.digest(of: (request.csrfToken ?? "").utf8)
+            guard given == services.access.digest(of: expected.utf8), !request.isFromOtherSite else {
+                throw Problem.forged
+            }
+        }
+        let query = try Query(request.query, known: route.query, isOpen: route.isQueryOpen)
         let body = try body(request, route)
         try authorize(authority, route.access, parameters, body)
         return try await route.handler(
-            Route.Call(parameters: parameters, query: query, body: body, authority: authority)
+            Route.Call(
+                parameters: parameters,
+                query: query,
+                body: body,
+                authority: authority,
+                request: request,
+                caller: caller
+            )
         )
     }
 

@@ -7,9 +7,10 @@ enum AdminRoutes {
         TeamRoutes.all(services) + MemberRoutes.all(services)
             + HostRoutes.all(services) + KeyRoutes.all(services)
             + UserRoutes.all(services)
+            + SignInRoutes.all(services) + OpenIDRoutes.all(services) + SessionRoutes.all(services)
             + ServiceAccountRoutes.all(services) + MeRoutes.all(services) + ProviderRoutes.all(services)
             + ModelRoutes.all(services) + TargetRoutes.all(services) + BudgetRoutes.all(services)
             + UsageRoutes.all(services) + RequestRoutes.all(services) + AuditRoutes.all(services)
-            + HealthRoutes.all(services, document: document)
+            + HealthRoutes.all(services, document: document) + ConsoleRoutes.all
     }
 }

@@ -27,6 +27,8 @@ struct Route: Sendable {
         case list(ObjectSchema)
         /// Nothing.
         case nothing
+        /// Another place, where a browser goes.
+        case redirect
         /// A text of a type.
         case text(String)
     }
@@ -41,6 +43,10 @@ struct Route: Sendable {
         let body: JSONValue
         /// What the caller may.
         let authority: Authority
+        /// The request as it came.
+        let request: AdminRequest
+        /// Who calls, and how that is known.
+        let caller: Caller
 
         /// Who calls.
         var actor: Actor { authority.actor }
@@ -66,6 +72,8 @@ struct Route: Sendable {
     let access: Access
     /// The parameters of its query.
     let query: [Field]
+    /// Whether its query may have parameters that are not listed, because others make it.
+    let isQueryOpen: Bool
     /// The form of its body.
     let body: ObjectSchema?
     /// Whether the body may be left out.
@@ -84,6 +92,7 @@ struct Route: Sendable {
         _ summary: String,
         access: Access,
         query: [Field] = [],
+        isQueryOpen: Bool = false,
         body: ObjectSchema? = nil,
         isBodyOptional: Bool = false,
         success: Success,
@@ -96,6 +105,7 @@ struct Route: Sendable {
         self.summary = summary
         self.access = access
         self.query = query
+        self.isQueryOpen = isQueryOpen
         self.body = body
         self.isBodyOptional = isBodyOptional
         self.success = success

@@ -10,6 +10,7 @@ enum OpenAPIOperation {
         404: "There is no such thing.",
         409: "The change does not agree with what is there; `code` says how.",
         413: "The body is larger than 1 MiB.",
+        429: "Too many attempts have failed; `retry-after` says when the next one is looked at.",
         503: "The store cannot be read or written, or the gateway is not ready.",
     ]
 
@@ -47,7 +48,7 @@ enum OpenAPIOperation {
         let answer: [ObjectSchema] =
             switch route.success {
             case .object(let schema), .created(let schema), .list(let schema): [schema]
-            case .nothing, .text: []
+            case .nothing, .redirect, .text: []
             }
         return answer + (route.body.map { [$0] } ?? [])
     }
@@ -92,6 +93,7 @@ enum OpenAPIOperation {
             case .created(let schema): (201, json(Schema.object(schema).document))
             case .list(let schema): (200, json(list(schema)))
             case .nothing: (204, ["description": "Done."])
+            case .redirect: (303, ["description": "The browser goes on to `location`."])
             case .text(let type):
                 (200, ["description": "Done.", "content": .object([.init(name: type, value: [:])])])
             }

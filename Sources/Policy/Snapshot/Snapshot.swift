@@ -38,6 +38,8 @@ public struct Snapshot: Sendable {
     public internal(set) var version: UInt64 = 0
     /// The settings of the process.
     public var server = ServerSettings()
+    /// How people come in.
+    public var signIn = SignInSettings()
     var teamsByID: TreeDictionary<TeamID, Team> = [:]
     var childrenByTeam: TreeDictionary<TeamID, TreeSet<TeamID>> = [:]
     var keysByTeam: TreeDictionary<TeamID, TreeSet<KeyID>> = [:]
@@ -52,6 +54,8 @@ public struct Snapshot: Sendable {
     var serviceAccountsByTeam: TreeDictionary<TeamID, TreeSet<ServiceAccountID>> = [:]
     var rolesByMember: TreeDictionary<MemberID, [TeamID: Set<Role>]> = [:]
     var membersByTeam: TreeDictionary<TeamID, TreeSet<MemberID>> = [:]
+    var sessionsByDigest: TreeDictionary<KeyDigest, Session> = [:]
+    var sessionsByUser: TreeDictionary<UserID, TreeSet<KeyDigest>> = [:]
     /// The roles that groups give, as declared.
     public internal(set) var groupRoles: [GroupRole] = []
     /// The same by group, at the teams that there are.

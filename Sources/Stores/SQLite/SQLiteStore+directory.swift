@@ -19,6 +19,7 @@ extension SQLiteStore: DirectoryStore {
             contents.providers = try Self.providers(database)
             contents.models = try Self.models(database)
             contents.keys = try Row.fetchAll(database, sql: "SELECT * FROM keys").map(Self.key)
+            try Self.loadSignIn(into: &contents, database)
             contents.installationKey = try Self.setting("installation_key", database).map { [UInt8]($0) }
             contents.adminTokenDigest = try Self.setting("admin_token_digest", database)
                 .map(DigestColumn.digest)
@@ -81,6 +82,14 @@ extension SQLiteStore: DirectoryStore {
             try database.execute(sql: "DELETE FROM models WHERE name = ?", arguments: [name])
         case .membership(let membership): try save(membership, database)
         case .removeMembership(let membership): try delete(membership, database)
+        case .password(let user, let hash): try save(password: hash, of: user, database)
+        case .removePassword(let user): try deletePassword(of: user, database)
+        case .signInLink(let link): try save(link, database)
+        case .removeSignInLink(let digest): try deleteLink(digest, database)
+        case .session(let session): try save(session, database)
+        case .removeSession(let id): try deleteSession(id, database)
+        case .externalIdentity(let identity, let user): try save(identity, of: user, database)
+        case .removeExternalIdentity(let identity): try delete(identity, database)
         case .groupRoles(let roles): try save(roles, database)
         }
     }

@@ -4,12 +4,16 @@ import Vocabulary
 /// What the start says on standard output: where the gateway is, and on the first start the secrets, once.
 struct Banner {
     let adminURL: String
+    /// The first administrator's link; the address alone on later starts.
+    let link: Secret?
     let dataURL: String
     let generated: StartSecrets
     let model: String?
 
     var text: String {
-        var lines = ["Gatehouse \(Version.text), admin: \(adminURL)/"]
+        var lines = [
+            "Gatehouse \(Version.text), admin: \(adminURL)/" + (link.map { "#\($0.revealed)" } ?? "")
+        ]
         lines.append("Data plane: \(dataURL)/v1")
         lines += Self.shownOnce(generated)
         if let model {

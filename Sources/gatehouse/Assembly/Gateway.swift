@@ -38,7 +38,10 @@ final class Gateway: Sendable {
     private let key: SealingKey
     private let ledger: Ledger
     private let alerting: Alerting
+    private let identityClient: IdentityClient
     private let workloads: WorkloadTrust
+    private let saver: LastUseSaver
+    private let adminPort = BoundPort()
     private let group: MultiThreadedEventLoopGroup
     private let dataPlane: DataPlaneServer
     private let services: AdminServices
@@ -93,7 +96,15 @@ final class Gateway: Sendable {
             readings: readings.metricReadings,
             isKnownModel: { directory.published().snapshot.models[$0] != nil }
         )
-        workloads = WorkloadTrust(logger: logger, now: now)
+        saver = LastUseSaver(
+            directory: directory,
+            uses: opened.lastUses,
+            sessionUses: opened.sessionUses,
+            store: store,
+            logger: logger
+        )
+        identityClient = IdentityClient()
+        workloads = WorkloadTrust(transport: identityClient, logger: logger, now: now)
         alerting = Alerting(store: store, settings: declaration.alerts, logger: logger, now: now)
         group = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.eventLoops > 0 ? settings.eventLoops : System.coreCount
@@ -126,7 +137,7 @@ final class Gateway: Sendable {
                 upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) }
             )
         } catch {
-            Self.showAfterFailure(opened.generated)
+            Self.showAfterFailure(opened)
             held.release()
             throw StartFailure("\(error)")
         }
@@ -139,6 +150,11 @@ final class Gateway: Sendable {
             ledger: ledger,
             dataPlane: dataPlane,
             metrics: metrics,
+            signIn: SignInServices(
+                uses: opened.sessionUses,
+                address: { [adminAddress, adminPort] in adminAddress.url(port: adminPort.value) },
+                openID: SignInProviders(transport: identityClient, now: now).provider
+            ),
             logger: logger,
             now: now
         )
@@ -160,7 +176,7 @@ final class Gateway: Sendable {
         do {
             try await serve(admin, serving)
         } catch {
-            if !isAnnounced.exchange(true, ordering: .relaxed) { Self.showAfterFailure(opened.generated) }
+            if !isAnnounced.exchange(true, ordering: .relaxed) { Self.showAfterFailure(opened) }
             held.release()
             await stop()
             throw StartFailure("\(error)")
@@ -181,7 +197,6 @@ final class Gateway: Sendable {
             workloads: workloads,
             logger: logger
         )
-        let saver = LastUseSaver(uses: opened.lastUses, store: store, logger: logger)
         let sweeper = RetentionSweeper(
             retention: declaration.store.retention,
             store: store,
@@ -215,11 +230,11 @@ final class Gateway: Sendable {
         do { try await alerting.stop() } catch {
             logger.error("alerts did not end cleanly", metadata: ["error": "\(error)"])
         }
-        do { try await workloads.stop() } catch {
+        do { try await identityClient.close() } catch {
             logger.error("the calls to issuers did not end cleanly", metadata: ["error": "\(error)"])
         }
         ledger.close()
-        opened.lastUses.save(to: store, logger)
+        saver.save()
         do { try store.close() } catch {
             logger.error("the store did not close cleanly", metadata: ["error": "\(error)"])
         }
@@ -229,16 +244,19 @@ final class Gateway: Sendable {
     }
 
     /// Shows what was made at the first start, once, or nobody could ever use it.
-    private static func showAfterFailure(_ generated: StartSecrets) {
-        guard let text = Banner.afterFailure(generated) else { return }
+    private static func showAfterFailure(_ opened: OpenedDirectory) {
+        guard let text = Banner.afterFailure(opened.generated) else { return }
         FileHandle.standardOutput.write(Data(text.utf8))
     }
 
     private func announce(dataPort: Int, adminPort: Int) {
         guard !isAnnounced.exchange(true, ordering: .relaxed) else { return }
+        self.adminPort.value = adminPort
+        let root = declaration.signIn.publicURL ?? adminAddress.url(port: adminPort)
         let models = opened.directory.published().snapshot.models.keys.sorted()
         let banner = Banner(
-            adminURL: adminAddress.url(port: adminPort),
+            adminURL: root,
+            link: opened.firstLink,
             dataURL: dataAddress.url(port: dataPort).replacingOccurrences(
                 of: "http://",
                 with: settings.tlsCertificate == nil ? "http://" : "https://"
@@ -260,50 +278,6 @@ final class Gateway: Sendable {
         let format = LogFormat.choose(setting: settings.logFormat, isTerminal: isatty(2) == 1)
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         return Logger(label: "gatehouse") { format.handler(label: $0, level: level, output: output) }
-    }
-
-    private static func adminServices(
-        opened: OpenedDirectory,
-        key: SealingKey,
-        store: SQLiteStore,
-        ledger: Ledger,
-        dataPlane: DataPlaneServer,
-        metrics: MetricsRegistry,
-        logger: Logger,
-        now: @escaping @Sendable () -> UTCTime
-    ) -> AdminServices {
-        let start = ContinuousClock.now
-        return AdminServices(
-            directory: opened.directory,
-            access: opened.adminAccess,
-            records: store,
-            budgets: LedgerBudgets(
-                directory: opened.directory,
-                ledger: ledger,
-                spending: store,
-                now: now
-            ),
-            auditTrail: store,
-            metrics: { metrics.exposition() },
-            health: {
-                let lag = ledger.statistics.journalLagSeconds
-                let isWritable = lag < 5
-                var reasons: [String] = []
-                if dataPlane.isDraining { reasons.append("draining") }
-                if !isWritable { reasons.append("the store has not taken settlements for \(Int(lag)) s") }
-                return AdminHealth(
-                    isReady: reasons.isEmpty,
-                    reasons: reasons,
-                    store: isWritable ? "ok" : "failing",
-                    uptime: ContinuousClock.now - start
-                )
-            },
-            lastUse: { opened.lastUses.time(of: $0) },
-            isHostProof: { HostProof.isValid($0, for: $1, at: $2, under: key) },
-            version: Version.text,
-            now: now,
-            logger: logger
-        )
     }
 }
 

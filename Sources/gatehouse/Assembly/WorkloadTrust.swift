@@ -1,6 +1,5 @@
 import Identity
 import Logging
-import Outbound
 import Policy
 import Synchronization
 import Vocabulary
@@ -9,9 +8,12 @@ import Vocabulary
 final class WorkloadTrust: Sendable {
     /// Verifies tokens for the data plane.
     let authenticator: WorkloadAuthenticator
-    private let transport = LazyIdentityTransport()
 
-    init(logger: Logger, now: @escaping @Sendable () -> UTCTime) {
+    init(
+        transport: any IdentityTransport,
+        logger: Logger,
+        now: @escaping @Sendable () -> UTCTime
+    ) {
         let failure = FailureLog(logger: logger, now: now)
         authenticator = WorkloadAuthenticator(transport: transport, clock: now) { failure.report($0) }
     }
@@ -34,29 +36,6 @@ final class WorkloadTrust: Sendable {
                 )
             }
         )
-    }
-
-    /// Closes the connections to issuers.
-    func stop() async throws { try await transport.close() }
-}
-
-/// The client of outgoing calls for issuers, made when it is first needed: most gateways trust none.
-private final class LazyIdentityTransport: IdentityTransport {
-    private let http = Mutex<OutboundHTTP?>(nil)
-
-    func send(_ request: IdentityRequest) async throws -> IdentityAnswer {
-        try await OutboundIdentityTransport(client()).send(request)
-    }
-
-    func close() async throws { try await http.withLock { $0.take() }?.shutdown() }
-
-    private func client() -> OutboundHTTP {
-        http.withLock { http in
-            if let http { return http }
-            let made = OutboundHTTP(connectTimeout: .seconds(5))
-            http = made
-            return made
-        }
     }
 }
 

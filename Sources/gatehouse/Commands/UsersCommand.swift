@@ -7,7 +7,8 @@ struct UsersCommand: AsyncParsableCommand {
         commandName: "users",
         abstract: "List, make, show, change and remove people.",
         subcommands: [
-            List.self, Create.self, Show.self, Update.self, Delete.self, AppointAuditorCommand.self,
+            List.self, Create.self, Show.self, Update.self, Delete.self, Invite.self, Sessions.self,
+            EndSessions.self, AppointAuditorCommand.self, SignInLinkCommand.self,
         ],
         defaultSubcommand: List.self
     )
@@ -86,6 +87,51 @@ struct UsersCommand: AsyncParsableCommand {
                 "status": status.map { .string($0) },
             ])
             try await admin.object { try await $0.patch(AdminClient.path(path, id), body) }
+        }
+    }
+
+    struct Invite: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a link with which somebody chooses a password, once."
+        )
+        @Argument(help: "The person's id.")
+        var id: String
+        @OptionGroup var admin: AdminOptions
+
+        func run() async throws {
+            try await admin.object {
+                try await $0.post(AdminClient.path(path, id) + "/sign-in-link", .object([:]))
+            }
+        }
+    }
+
+    struct Sessions: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List somebody's sessions, newest first.")
+        @Argument(help: "The person's id.")
+        var id: String
+        @OptionGroup var admin: AdminOptions
+        @OptionGroup var page: PageOptions
+
+        func run() async throws {
+            try await admin.list(
+                ["id", "way", "address", "agent", "created_at", "last_used_at", "expires_at"],
+                AdminClient.path(path, id) + "/sessions",
+                query: page.query
+            )
+        }
+    }
+
+    struct EndSessions: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "end-sessions",
+            abstract: "End all sessions of somebody."
+        )
+        @Argument(help: "The person's id.")
+        var id: String
+        @OptionGroup var admin: AdminOptions
+
+        func run() async throws {
+            try await admin.object { try await $0.delete(AdminClient.path(path, id) + "/sessions") }
         }
     }
 

@@ -32,7 +32,7 @@ class OpenIDProvider:
     """
 
     client_id = "gatehouse"
-    client_secret = "the client's s3cret & more"
+    client_secret = "the-client's+s3cret&more"
 
     def __init__(self, directory: pathlib.Path, people: list[Person], groups: dict[str, list[str]], redirect_urls: list[str]):
         self.port = free_port()

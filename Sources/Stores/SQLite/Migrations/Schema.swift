@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("budgets", migrate: extendBudgets)
         migrator.registerMigration("alerts", migrate: createAlerts)
         migrator.registerMigration("retention", migrate: indexForRetention)
+        migrator.registerMigration("sign_in", migrate: createSignIn)
         migrator.registerMigration("groups", migrate: createGroups)
         migrator.registerMigration("workloads", migrate: addWorkloads)
         return migrator

@@ -1,13 +1,13 @@
-/// URLs of issuers of tokens: what comes from there decides who is let in.
-enum IssuerForm {
-    /// Throws what is wrong with the URL of an issuer, or of its keys.
+/// URLs over which secrets go, or what decides who is let in: issuers of tokens, and the gateway's own.
+enum SecureURLForm {
+    /// Throws what is wrong with such a URL.
     static func check(_ text: String) throws(Fault) {
         // It is kept as it is written, a slash at the end included: tokens name their issuer byte for byte.
         _ = try BaseURL(text)
         guard let start = text.firstRange(of: "://")?.upperBound else { return }
         let authority = text[start...].prefix { $0 != "/" }
         guard text.hasPrefix("https://") || text.hasPrefix("http://") && isLoopback(String(authority)) else {
-            throw Fault("must be an https:// URL; http:// is for an issuer on this machine alone")
+            throw Fault("must be an https:// URL; http:// is for this machine alone")
         }
     }
 

@@ -1,0 +1,151 @@
+import Directory
+import Identity
+import Logging
+import Policy
+import Vocabulary
+
+/// The two routes of a sign-in at the company's identity provider, which browsers visit.
+enum OpenIDRoutes {
+    /// Where a sign-in begins.
+    static let path = SignInStateCookie.path
+    /// Where the provider sends the browser back to.
+    static let callback = path + "/callback"
+
+    static func all(_ services: AdminServices) -> [Route] {
+        [
+            Route(
+                "GET",
+                path,
+                "beginOpenIDSignIn",
+                "Send a browser to the company's identity provider",
+                access: .open,
+                success: .redirect,
+                failures: [404]
+            ) { call in
+                let settings = call.authority.snapshot.signIn
+                let provider = try provider(settings, services)
+                let request: SignInRequest
+                do throws(SignInError) {
+                    request = try await provider.begin()
+                } catch {
+                    services.logger.warning(
+                        "a sign-in cannot begin",
+                        metadata: ["error": "\(error)"]
+                    )
+                    throw shown(
+                        Problem(503, "identity_provider", sentence(error)),
+                        services.signIn.root(settings)
+                    )
+                }
+                var answer = AdminAnswer.redirect(to: request.url)
+                answer.cookies = [SignInStateCookie(settings).field(request.state)]
+                return answer
+            },
+            Route(
+                "GET",
+                callback,
+                "finishOpenIDSignIn",
+                "Take a browser back from the company's identity provider",
+                access: .open,
+                query: [
+                    .optional("state", .text, "Which sign-in it is."),
+                    .optional("code", .text, "What is exchanged for tokens."),
+                    .optional("iss", .text, "Which provider answers (RFC 9207)."),
+                    .optional("error", .text, "Why it did not come about."),
+                ],
+                isQueryOpen: true,
+                success: .redirect,
+                failures: []
+            ) { call in
+                let settings = call.authority.snapshot.signIn
+                var answer: AdminAnswer
+                do {
+                    answer = try await finish(call, services)
+                } catch let problem as Problem {
+                    throw shown(problem, services.signIn.root(settings))
+                } catch let error as DirectoryError {
+                    throw shown(Problem(error), services.signIn.root(settings))
+                }
+                answer.cookies.append(SignInStateCookie(settings).removal)
+                return answer
+            },
+        ]
+    }
+
+    private static func finish(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let settings = call.authority.snapshot.signIn
+        let provider = try provider(settings, services)
+        let stated: OpenIDIdentity
+        do throws(SignInError) {
+            stated = try await provider.finish(
+                SignInAnswer(
+                    state: call.query["state"],
+                    code: call.query["code"],
+                    issuer: call.query["iss"],
+                    error: call.query["error"]
+                ),
+                browserState: call.request.cookie(SignInStateCookie(settings).name)
+            )
+        } catch {
+            services.logger.warning("a sign-in was refused", metadata: ["error": "\(error)"])
+            throw Problem(401, "sign_in_refused", sentence(error))
+        }
+        let isTrusted = stated.isEmailVerified || settings.openID?.trustsEmail == true
+        let statement = StatedIdentity(
+            identity: ExternalIdentity(issuer: stated.issuer, subject: stated.subject),
+            email: isTrusted ? stated.email : nil,
+            name: stated.name ?? "",
+            groups: stated.groups
+        )
+        let visit = services.visit(call.request)
+        let creates = settings.openID?.createsUsers ?? false
+        let started = try await services.blocking.run {
+            try services.directory.signIn(
+                statement,
+                createsUser: creates,
+                from: visit,
+                lifetime: settings.sessionLifetime
+            )
+        }
+        var answer = AdminAnswer.redirect(to: services.signIn.root(settings) + "/")
+        answer.cookies = services.answer(started).cookies
+        return answer
+    }
+
+    /// A person looks at a browser: what went wrong is shown by the page, not as JSON.
+    private static func shown(_ problem: Problem, _ root: String) -> Problem {
+        var problem = problem
+        problem.isRefusal = problem.status < 500
+        problem.page = root + "/#problem=" + PercentCoding.encode(problem.detail)
+        return problem
+    }
+
+    private static func provider(
+        _ settings: SignInSettings,
+        _ services: AdminServices
+    ) throws(Problem) -> OpenIDProvider {
+        guard let openID = settings.openID else {
+            throw Problem(404, "not_found", "No identity provider is declared (sign_in.openid).")
+        }
+        do throws(IdentityConfigurationError) {
+            return services.signIn.openID(
+                try OpenIDConfiguration(
+                    issuer: openID.issuer,
+                    clientID: openID.clientID,
+                    clientSecret: openID.clientSecret,
+                    redirectURL: services.signIn.root(settings) + callback,
+                    scopes: openID.scopes,
+                    groupClaim: openID.groupClaim,
+                    emailClaim: openID.emailClaim
+                )
+            )
+        } catch {
+            throw Problem(404, "not_found", "sign_in.openid cannot be used: \(error).")
+        }
+    }
+
+    private static func sentence(_ error: SignInError) -> String {
+        let text = "\(error)"
+        return text.prefix(1).uppercased() + text.dropFirst() + "."
+    }
+}

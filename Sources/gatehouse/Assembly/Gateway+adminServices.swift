@@ -1,0 +1,69 @@
+import ControlPlane
+import DataPlane
+import Directory
+import Ledger
+import Logging
+import Secrets
+import Stores
+import Synchronization
+import Telemetry
+import Vocabulary
+
+extension Gateway {
+    /// What the admin API works with.
+    static func adminServices(
+        opened: OpenedDirectory,
+        key: SealingKey,
+        store: SQLiteStore,
+        ledger: Ledger,
+        dataPlane: DataPlaneServer,
+        metrics: MetricsRegistry,
+        signIn: SignInServices,
+        logger: Logger,
+        now: @escaping @Sendable () -> UTCTime
+    ) -> AdminServices {
+        let start = ContinuousClock.now
+        return AdminServices(
+            directory: opened.directory,
+            access: opened.adminAccess,
+            records: store,
+            budgets: LedgerBudgets(
+                directory: opened.directory,
+                ledger: ledger,
+                spending: store,
+                now: now
+            ),
+            auditTrail: store,
+            signIn: signIn,
+            metrics: { metrics.exposition() },
+            health: {
+                let lag = ledger.statistics.journalLagSeconds
+                let isWritable = lag < 5
+                var reasons: [String] = []
+                if dataPlane.isDraining { reasons.append("draining") }
+                if !isWritable { reasons.append("the store has not taken settlements for \(Int(lag)) s") }
+                return AdminHealth(
+                    isReady: reasons.isEmpty,
+                    reasons: reasons,
+                    store: isWritable ? "ok" : "failing",
+                    uptime: ContinuousClock.now - start
+                )
+            },
+            lastUse: { opened.lastUses.time(of: $0) },
+            isHostProof: { HostProof.isValid($0, for: $1, at: $2, under: key) },
+            version: Version.text,
+            now: now,
+            logger: logger
+        )
+    }
+}
+
+/// The port of a listener, once it stands.
+final class BoundPort: Sendable {
+    private let port = Atomic<Int>(0)
+
+    var value: Int {
+        get { port.load(ordering: .relaxed) }
+        set { port.store(newValue, ordering: .relaxed) }
+    }
+}
