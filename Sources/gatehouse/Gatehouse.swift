@@ -11,7 +11,8 @@ struct Gatehouse: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, VersionCommand.self, SelftestCommand.self,
             TeamsCommand.self,
-            UsersCommand.self, KeysCommand.self, ModelsCommand.self, ProvidersCommand.self,
+            UsersCommand.self, ServiceAccountsCommand.self,
+            KeysCommand.self, ModelsCommand.self, ProvidersCommand.self,
             BudgetsCommand.self,
             UsageCommand.self,
             RequestsCommand.self, AuditCommand.self,

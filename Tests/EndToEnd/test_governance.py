@@ -49,6 +49,36 @@ def test_a_team_lead_runs_a_team_from_the_command_line(gateway):
     assert too_wide.returncode != 0 and child["id"] in too_wide.stderr
 
 
+def test_service_accounts_from_the_command_line(gateway):
+    team = gateway.team(models=["fast"])
+    made = told(
+        run("service-accounts", "create", "robot", "--team", team["id"], "--budget-usd", "5", "--rpm", "60", "--json", **access(gateway))
+    )
+    assert made["id"].startswith("svc_") and made["team_id"] == team["id"]
+    assert made["budget"]["limit_usd"] == "5" and made["limits"]["rpm"] == 60
+    key = gateway.key(team, owner=made["id"])
+    gateway.openai(key).chat.completions.create(model="fast", messages=HELLO)
+
+    listed = told(run("service-accounts", "list", "--team", team["id"], "--json", **access(gateway)))["data"]
+    assert [row["id"] for row in listed] == [made["id"]]
+    table = run("service-accounts", "--team", team["id"], **access(gateway))
+    assert table.returncode == 0 and "robot" in table.stdout and made["id"] in table.stdout
+    disabled = told(run("service-accounts", "update", made["id"], "--name", "android", "--status", "disabled", "--json", **access(gateway)))
+    assert (disabled["name"], disabled["status"]) == ("android", "disabled")
+    with pytest.raises(openai.AuthenticationError):
+        gateway.openai(key).chat.completions.create(model="fast", messages=HELLO)
+    lifted = told(run("service-accounts", "update", made["id"], "--status", "active", "--clear", "budget", "--json", **access(gateway)))
+    assert lifted["budget"] is None and lifted["limits"]["rpm"] == 60
+    assert told(run("service-accounts", "show", made["id"], "--json", **access(gateway))) == lifted
+
+    kept = run("service-accounts", "delete", made["id"], **access(gateway))
+    assert kept.returncode == 1 and "key" in kept.stderr
+    gateway.admin("POST", f"/keys/{key.id}/revoke")
+    assert run("service-accounts", "delete", made["id"], **access(gateway)).returncode == 0
+    gone = run("service-accounts", "show", made["id"], **access(gateway))
+    assert gone.returncode == 1 and len(gone.stderr.splitlines()) == 1
+
+
 def test_an_admin_key_opens_no_model(gateway):
     team = gateway.team()
     robot = gateway.admin("POST", "/service-accounts", {"team_id": team["id"], "name": "automation"})
