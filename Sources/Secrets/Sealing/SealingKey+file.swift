@@ -45,22 +45,58 @@ extension SealingKey {
         return try SealingKey(text: Secret(String(decoding: bytes[..<count], as: UTF8.self)), source: path)
     }
 
+    /// Puts the key beside a key's file, for its owner alone, written and synced: `PATH.next`.
+    ///
+    /// What cannot be replaced, because its folder cannot be written or is a mount, is found here, before anything is
+    /// changed. A link is followed: the file that it leads to is replaced. One that lies there already is kept: the store
+    /// may be moved to it, so that another key must not take its place.
+    public func prepareReplacement(of path: String) throws(SealingKeyError) -> SealingKeyReplacement {
+        let target = try Self.resolved(path)
+        let next = "\(target).next"
+        if let waiting = try Self.read(next) {
+            guard waiting.identifier == identifier else { throw .unfinished(path: next) }
+            return SealingKeyReplacement(path: target, draft: next, isOwn: false)
+        }
+        let draft = "\(target).\(RandomText.identifier())"
+        try Self.write(text, to: draft)
+        guard rename(draft, next) == 0 else {
+            let reason = Self.failure("make", next)
+            unlink(draft)
+            throw reason
+        }
+        try Self.syncDirectory(of: target)
+        return SealingKeyReplacement(path: target, draft: next, isOwn: true)
+    }
+
+    private static func resolved(_ path: String) throws(SealingKeyError) -> String {
+        guard let real = unsafe realpath(path, nil) else { throw failure("find", path) }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
     private static func make(_ path: String) throws(SealingKeyError) {
         let draft = "\(path).\(RandomText.identifier())"
-        let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure("make", draft) }
         defer { unlink(draft) }
-        let text = Array((random().text.revealed + "\n").utf8)
-        let written = unsafe Glibc.write(descriptor, text, text.count)
-        let isSynced = written == text.count && fsync(descriptor) == 0
-        let reason = failure("write", draft)
-        close(descriptor)
-        guard isSynced else { throw reason }
+        try write(random().text, to: draft)
         guard link(draft, path) == 0 || errno == EEXIST else { throw failure("make", path) }
         try syncDirectory(of: path)
     }
 
-    private static func syncDirectory(of path: String) throws(SealingKeyError) {
+    private static func write(_ key: Secret, to draft: String) throws(SealingKeyError) {
+        let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("make", draft) }
+        let text = Array((key.revealed + "\n").utf8)
+        let written = unsafe Glibc.write(descriptor, text, text.count)
+        let isSynced = written == text.count && fsync(descriptor) == 0
+        let reason = failure("write", draft)
+        close(descriptor)
+        guard isSynced else {
+            unlink(draft)
+            throw reason
+        }
+    }
+
+    static func syncDirectory(of path: String) throws(SealingKeyError) {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let directory =
             switch slash {
@@ -74,7 +110,7 @@ extension SealingKey {
         guard fsync(descriptor) == 0 else { throw failure("sync", directory) }
     }
 
-    private static func failure(_ action: String, _ path: String) -> SealingKeyError {
+    static func failure(_ action: String, _ path: String) -> SealingKeyError {
         .system(action: action, path: path, message: unsafe String(cString: strerror(errno)))
     }
 }

@@ -40,6 +40,9 @@ public struct SealingKey: Sendable, CustomStringConvertible, CustomDebugStringCo
     /// The key as 64 hexadecimal digits, which `init(text:source:)` reads.
     public var text: Secret { Secret(symmetric.withUnsafeBytes { ByteText.hexadecimal($0) }) }
 
+    /// The identifier as 16 hexadecimal digits.
+    public var identifierText: String { ByteText.hexadecimal(identifier) }
+
     /// Always `•••`.
     public var description: String { "•••" }
     /// Always `•••`.

@@ -10,6 +10,8 @@ public enum SealingKeyError: Error, Hashable, Sendable, CustomStringConvertible 
     case foreign(path: String, owner: UInt32)
     /// The path is not that of a plain file.
     case notAFile(path: String)
+    /// A change to another key, which lies there, was begun and not finished.
+    case unfinished(path: String)
     /// The system refused an action: `read`, `make`, `sync`.
     case system(action: String, path: String, message: String)
 
@@ -26,6 +28,8 @@ public enum SealingKeyError: Error, Hashable, Sendable, CustomStringConvertible 
             "\(path) belongs to user \(owner), not to the user who runs Gatehouse"
         case .notAFile(let path):
             "\(path) is not a file"
+        case .unfinished(let path):
+            "\(path) holds another key, to which a change was begun: finish that first, with --new-key file:\(path)"
         case .system(let action, let path, let message):
             "cannot \(action) \(path): \(message)"
         }

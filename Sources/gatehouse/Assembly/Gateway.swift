@@ -72,6 +72,7 @@ final class Gateway: Sendable {
             try DataDirectory.prepare(options.dataDirectory)
             lock = try DataDirectoryLock(options.dataDirectory)
             try location.prepare()
+            try SecretKey.checkFinished(settings.secretKey, dataDirectory: options.dataDirectory)
             key = try SecretKey.load(
                 settings.secretKey,
                 dataDirectory: options.dataDirectory,

@@ -1,3 +1,4 @@
+import Foundation
 import Secrets
 import Vocabulary
 
@@ -21,6 +22,26 @@ enum SecretKey {
             return try SealingKey(text: Secret(text), source: name)
         }
         return try SealingKey.load(path: String(reference.dropFirst("file:".count)), ifAbsent: absence)
+    }
+
+    /// The file that a reference, or its absence, names; `nil` for an environment variable.
+    static func file(_ reference: String?, dataDirectory: String) -> String? {
+        guard let reference else { return path(in: dataDirectory) }
+        return reference.hasPrefix("env:") ? nil : String(reference.dropFirst("file:".count))
+    }
+
+    /// Refuses to go on while a change of the key has been begun and not finished.
+    ///
+    /// The store may be moved to the new key already, and whatever is sealed or signed under the old one from now on
+    /// would be in the way.
+    static func checkFinished(_ reference: String?, dataDirectory: String) throws(StartFailure) {
+        guard let path = file(reference, dataDirectory: dataDirectory),
+            FileManager.default.fileExists(atPath: path + ".next")
+        else { return }
+        throw StartFailure(
+            "the secret key was to be changed, and the change is not finished: run gatehouse rekey "
+                + "--new-key file:\(path).next with the same --data-dir and --config"
+        )
     }
 
     /// Where the key is unless `server.secret_key` says otherwise.

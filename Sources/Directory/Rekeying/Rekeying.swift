@@ -1,0 +1,120 @@
+import Policy
+import Ports
+import Secrets
+import Vocabulary
+
+/// Moves a store from one secret key to another: what is sealed is sealed anew, and the checkpoints of the audit trail
+/// are signed anew.
+///
+/// The store makes all of it in one transaction, so that one of the two keys opens everything at any time. Run again,
+/// it finds what is done already.
+public struct Rekeying: Sendable {
+    /// What was done.
+    public struct Summary: Sendable, Hashable {
+        /// The values that were sealed anew.
+        public var values = 0
+        /// The checkpoints that were signed anew.
+        public var checkpoints = 0
+        /// Checkpoints that neither key has signed: they are left as they are, and verifying finds them.
+        public var strangeCheckpoints = 0
+        /// Whether the store was moved; false if it was already.
+        public var isMoved = false
+    }
+
+    private let store: any SealedKeeping
+    private let old: SealingKey
+    private let new: SealingKey
+    private let audit: AuditSettings
+
+    /// Prepares a change of keys; `audit` renders the row and signs with the new key.
+    public init(store: any SealedKeeping, from old: SealingKey, to new: SealingKey, audit: AuditSettings) {
+        self.store = store
+        self.old = old
+        self.new = new
+        self.audit = audit
+    }
+
+    /// Moves the store.
+    public func run(at time: UTCTime) throws -> Summary {
+        let values = try reseal(try store.sealedValues())
+        // Under the same key there is nothing to move; that everything opens was seen.
+        guard old.identifier != new.identifier else { return Summary() }
+        let (checkpoints, strange) = try resign(try store.auditCheckpoints())
+        var summary = Summary(
+            values: values.count,
+            checkpoints: checkpoints.count,
+            strangeCheckpoints: strange
+        )
+        guard !values.isEmpty || !checkpoints.isEmpty else { return summary }
+        let last = try store.auditRows(AuditFilter(), before: nil, limit: 1).first
+        var trail = AuditTrail(last)
+        let event = AuditEvent(
+            "secret_key.change",
+            "secret_key",
+            before: .texts(Self.texts(of: old)),
+            after: .texts(Self.texts(of: new))
+        )
+        let rows = trail.append([event], by: .host, at: time, render: audit.render)
+        guard let row = rows.last, let checkpoint = audit.sign(row, time) else {
+            throw CheckpointError.cannotSign
+        }
+        try store.replace(
+            SealedChange(values: values, checkpoints: checkpoints, row: row, checkpoint: checkpoint)
+        )
+        summary.isMoved = true
+        return summary
+    }
+
+    /// The values that are sealed under the old key, sealed under the new one.
+    private func reseal(_ values: [SealedValue]) throws(RekeyingError) -> [SealedValue] {
+        var resealed: [SealedValue] = []
+        for value in values {
+            do throws(SealedError) {
+                if Sealed.keyIdentifier(of: value.sealed) == new.identifier {
+                    _ = try Sealed.open(value.sealed, for: value.place, under: new)
+                    continue
+                }
+                var moved = value
+                let secret = try Sealed.open(value.sealed, for: value.place, under: old)
+                moved.sealed = try Sealed.seal(secret, for: value.place, under: new)
+                resealed.append(moved)
+            } catch {
+                throw RekeyingError(place: value.place, cause: error)
+            }
+        }
+        return resealed
+    }
+
+    /// The checkpoints that the old key has signed, signed with the new one.
+    ///
+    /// They say the same of the same row: what was altered before is found afterwards as it was before.
+    private func resign(
+        _ checkpoints: [AuditCheckpoint]
+    ) throws -> (signed: [AuditCheckpoint], strange: Int) {
+        let (former, signer) = (CheckpointSigner(sealingKey: old), CheckpointSigner(sealingKey: new))
+        let verifiers = [
+            former.publicKey: try CheckpointVerifier(publicKey: former.publicKey),
+            signer.publicKey: try CheckpointVerifier(publicKey: signer.publicKey),
+        ]
+        var signed: [AuditCheckpoint] = []
+        var strange = 0
+        for checkpoint in checkpoints {
+            guard let verifier = verifiers[checkpoint.publicKey],
+                verifier.isValid(checkpoint.signature, of: checkpoint.signedBytes)
+            else {
+                strange += 1
+                continue
+            }
+            guard checkpoint.publicKey == former.publicKey else { continue }
+            var moved = checkpoint
+            moved.publicKey = signer.publicKey
+            moved.signature = try signer.signature(of: moved.signedBytes)
+            signed.append(moved)
+        }
+        return (signed, strange)
+    }
+
+    private static func texts(of key: SealingKey) -> [String: String] {
+        ["audit_public_key": CheckpointSigner(sealingKey: key).publicKeyText, "id": key.identifierText]
+    }
+}

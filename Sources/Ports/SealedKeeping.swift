@@ -1,0 +1,59 @@
+/// A value that the store keeps sealed under the installation's secret key.
+public struct SealedValue: Sendable, Hashable {
+    /// The column that it is in, such as `providers.sealed_credential`.
+    public let column: String
+    /// What tells its row from others: a name.
+    public let row: String
+    /// The place that it is sealed for.
+    public let place: String
+    /// The sealed bytes.
+    public var sealed: [UInt8]
+
+    /// Joins the parts.
+    public init(column: String, row: String, place: String, sealed: [UInt8]) {
+        self.column = column
+        self.row = row
+        self.place = place
+        self.sealed = sealed
+    }
+}
+
+/// Everything of a store that depends on the secret key, for a change of that key.
+///
+/// Asked for by the directory.
+///
+/// Calls block on the store.
+public protocol SealedKeeping: AuditReading {
+    /// All sealed values of all tables.
+    func sealedValues() throws -> [SealedValue]
+    /// Puts values and checkpoints in the place of those of the same row and number, and adds a row to the trail with its
+    /// checkpoint, in one transaction.
+    ///
+    /// What stood in the place of a value is overwritten, as far as the store can see to that.
+    func replace(_ change: SealedChange) throws
+}
+
+/// What a change of the secret key writes.
+public struct SealedChange: Sendable {
+    /// The values, sealed anew.
+    public var values: [SealedValue]
+    /// The checkpoints, signed anew.
+    public var checkpoints: [AuditCheckpoint]
+    /// The row that says so.
+    public var row: AuditRow
+    /// The checkpoint that covers it.
+    public var checkpoint: AuditCheckpoint
+
+    /// Joins the parts.
+    public init(
+        values: [SealedValue],
+        checkpoints: [AuditCheckpoint],
+        row: AuditRow,
+        checkpoint: AuditCheckpoint
+    ) {
+        self.values = values
+        self.checkpoints = checkpoints
+        self.row = row
+        self.checkpoint = checkpoint
+    }
+}
