@@ -33,7 +33,18 @@ extension Directory {
             draft.snapshot.server = declaration.server
             draft.snapshot.signIn = declaration.signIn
             compile(&draft)
+            noteDeclared(in: &draft)
         }
+    }
+
+    /// Writes into the trail what the file has changed beside teams, whose changes have rows already.
+    private func noteDeclared(in draft: inout Draft) {
+        let declared = DeclaredState(draft, render: render)
+        let events = declared.changes(since: draft.managed.declared, render: render)
+        guard !events.isEmpty else { return }
+        for event in events { draft.note(event) }
+        draft.managed.declared = declared
+        draft.write(declared.kept)
     }
 
     private func reconcile(

@@ -14,7 +14,7 @@ public final class Directory: Sendable {
     let hasher: KeyHasher
     let now: @Sendable () -> UTCTime
     let logger: Logger
-    private let render: @Sendable (AuditValue) -> String
+    let render: @Sendable (AuditValue) -> String
     private let sign: @Sendable (AuditRow, UTCTime) -> AuditCheckpoint?
     private let reference: SnapshotReference
     private let state: Mutex<State>

@@ -37,6 +37,8 @@ public struct DirectoryContents: Sendable {
     public var bootstrapDigest: KeyDigest?
     /// The last row of the audit trail.
     public var lastAuditRow: AuditRow?
+    /// What the configuration file declared when it was last put in force, as the audit trail shows it, by subject.
+    public var declared: [String: String] = [:]
     /// When keys were last used, as far as it was saved.
     public var lastUses: [KeyID: UTCTime] = [:]
 
@@ -90,6 +92,8 @@ public enum DirectoryWrite: Sendable {
     case removeExternalIdentity(ExternalIdentity)
     /// Replaces the roles that groups give.
     case groupRoles([GroupRole])
+    /// Replaces what the configuration file declares, by subject.
+    case declared([String: String])
 }
 
 /// The durable home of teams, people, keys, the installation's secrets and the audit trail.

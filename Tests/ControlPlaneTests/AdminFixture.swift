@@ -67,7 +67,9 @@ struct AdminFixture {
             store: store,
             environment: StartSecrets(adminToken: Secret(token)),
             tools: .scripted,
-            audit: AuditSettings(render: AuditRendering.text),
+            audit: AuditSettings { value in
+                AuditRendering.text(value) { "fingerprint of \($0.revealed.utf8.count)" }
+            },
             now: { time },
             logger: logger
         )

@@ -97,6 +97,7 @@ final class InMemoryDirectoryStore: DirectoryStore {
         case .externalIdentity(let identity, let user): contents.externalIdentities[identity] = user
         case .removeExternalIdentity(let identity): contents.externalIdentities[identity] = nil
         case .groupRoles(let roles): contents.groupRoles = roles
+        case .declared(let texts): contents.declared = texts
         }
     }
 

@@ -9,7 +9,8 @@ enum Directories {
 
     static func open(
         _ store: InMemoryDirectoryStore = InMemoryDirectoryStore(),
-        environment: StartSecrets = StartSecrets()
+        environment: StartSecrets = StartSecrets(),
+        audit: AuditSettings = .bare
     ) throws -> OpenedDirectory {
         var logger = Logger(label: "tests")
         logger.logLevel = .critical
@@ -17,7 +18,7 @@ enum Directories {
             store: store,
             environment: environment,
             tools: .scripted,
-            audit: .bare,
+            audit: audit,
             now: { time },
             logger: logger
         )

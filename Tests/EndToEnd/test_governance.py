@@ -180,6 +180,32 @@ def test_the_first_auditor_is_appointed_on_the_host(directory):
         assert refused.status_code == 403
 
 
+def test_what_the_file_changes_is_in_the_trail(directory, scripted):
+    def config(price: str, credential: str) -> dict:
+        (directory / "credential").write_text(credential)
+        provider = {"name": "up", "kind": "openai-compatible", "base_url": scripted.base_url, "api_key": "file:credential"}
+        target = {"provider": "up", "model": "x", "price": {"input": price, "output": "2"}}
+        return {"providers": [provider], "models": [{"name": "mine", "targets": [target]}]}
+
+    with Gateway(directory, config("1", "sk-first-credential")) as own:
+        created = own.listed("/audit?subject=model:mine")
+        assert [(row["actor"], row["action"]) for row in created] == [("file", "model.create")]
+
+        own.configure(config("3", "sk-second-credential"))
+        own.reload()
+        eventually(lambda: len(own.listed("/audit?subject=provider:up")) == 2, what="the reload")
+        (provider, _), (model, _) = own.listed("/audit?subject=provider:up"), own.listed("/audit?subject=model:mine")
+        assert (provider["actor"], provider["action"]) == ("file", "provider.update")
+        assert provider["before"]["api_key_fingerprint"] != provider["after"]["api_key_fingerprint"]
+        assert provider["before"]["has_api_key"] and provider["after"]["has_api_key"]
+        assert model["before"]["targets"][0]["price"]["input"] == "1" and model["after"]["targets"][0]["price"]["input"] == "3"
+        assert "sk-second" not in json.dumps(own.listed("/audit")) and "sk-first" not in json.dumps(own.listed("/audit"))
+
+        before = own.listed("/audit")
+        own.restart()
+        assert own.listed("/audit") == before, "a start with the same file changes nothing"
+
+
 def test_the_trail_of_a_running_gateway_is_proved_in_its_database(gateway):
     result = run("audit", "verify", "--data-dir", str(gateway.data_directory))
     assert result.returncode == 0, result.stdout + result.stderr

@@ -90,6 +90,8 @@ struct DirectoryStoreTests {
         try store.save([.key(Self.key)])
         try store.save(installationKey: [1, 2, 3])
         try store.save(adminTokenDigest: KeyDigest(words: (9, 8, 7, 6)))
+        try store.save([.declared(["model:a": "{}", "gone": ""])])
+        try store.save([.declared(["model:a": "{\"é\":1}"])])
         plain.models = []
         try store.save([.team(plain)])
         var changed = Self.key
@@ -108,6 +110,7 @@ struct DirectoryStoreTests {
         #expect(contents.teams.sorted { $0.name < $1.name } == [plain, Self.team])
         #expect(contents.keys == [Self.key])
         #expect(contents.installationKey == [1, 2, 3])
+        #expect(contents.declared == ["model:a": "{\"é\":1}"])
         #expect(contents.adminTokenDigest == KeyDigest(words: (9, 8, 7, 6)))
     }
 

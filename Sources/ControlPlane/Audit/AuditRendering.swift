@@ -2,14 +2,15 @@ import Directory
 import Policy
 import Vocabulary
 
-/// The JSON that the audit trail keeps of a thing: what the admin API shows of it.
+/// The JSON that the audit trail keeps of a thing: what the admin API shows of it, and what else was said of it.
 public enum AuditRendering {
-    /// The text.
-    public static func text(_ value: AuditValue) -> String {
-        String(decoding: JSONWriter.bytes(json(value)), as: UTF8.self)
+    /// The text; `fingerprint` tells one credential from another without showing either.
+    public static func text(_ value: AuditValue, fingerprint: (Secret) -> String) -> String {
+        if case .rendered(let text) = value { return text }
+        return String(decoding: JSONWriter.bytes(json(value, fingerprint)), as: UTF8.self)
     }
 
-    private static func json(_ value: AuditValue) -> JSONValue {
+    private static func json(_ value: AuditValue, _ fingerprint: (Secret) -> String) -> JSONValue {
         // Roles have rows of their own, so that no snapshot is asked for them here.
         let nothing = Snapshot()
         return switch value {
@@ -19,9 +20,13 @@ public enum AuditRendering {
         case .serviceAccount(let account): account.json(in: nothing)
         case .membership(let membership): membership.json(in: nothing)
         case .groupRoles(let roles): .array(roles.map(\.json))
-        case .provider(let provider): provider.json
+        case .provider(let provider): provider.audited(fingerprint)
         case .model(let model): model.declared
+        case .settings(let server, let store): settings(server, store)
+        case .alerts(let alerts): alerts.audited(fingerprint)
+        case .trustedIssuer(let issuer): issuer.audited
         case .texts(let texts): .map(texts)
+        case .rendered: .null
         }
     }
 }

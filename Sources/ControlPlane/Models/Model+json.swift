@@ -35,8 +35,14 @@ extension Model {
         [
             "name": .string(name),
             "strategy": .string(declaration.strategy.rawValue),
-            "targets": .texts(targets.map(\.name)),
+            "targets": .array(targets.map(\.declared)),
             "fallbacks": .texts(declaration.fallbacks),
+            "limits": declaration.limits.json,
+            "timeouts": declaration.timeouts.json,
+            "retries": declaration.retries.json,
+            "answer_model": .string(declaration.answerModel.rawValue),
+            "unpriced": .string(declaration.allowsUnpriced ? "allow" : "refuse"),
+            "managed_by": .string(Managed.by(file: isManagedByFile, provider: targets.first?.provider)),
         ]
     }
 

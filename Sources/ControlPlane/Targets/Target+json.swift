@@ -23,6 +23,12 @@ extension Target {
 
     /// The target as an answer shows it.
     func json(_ services: AdminServices) -> JSONValue {
+        let inFlight = JSONValue.Member(name: "in_flight", value: .whole(services.inFlight(name)))
+        return .object((declared.members ?? []) + [inFlight])
+    }
+
+    /// What was declared of the target, without what changes by itself.
+    var declared: JSONValue {
         [
             "name": .string(name),
             "provider": .string(provider.name),
@@ -34,7 +40,6 @@ extension Target {
             "context_tokens": .whole(contextTokens),
             "max_output_tokens": .integer(maxOutputTokens),
             "timeouts": timeouts.json,
-            "in_flight": .whole(services.inFlight(name)),
         ]
     }
 }

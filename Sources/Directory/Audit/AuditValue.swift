@@ -15,10 +15,18 @@ public enum AuditValue: Sendable {
     case membership(Membership)
     /// The roles that groups give.
     case groupRoles([GroupRole])
-    /// A provider, without its credential.
+    /// A provider, of whose credential a fingerprint alone is shown.
     case provider(Provider)
     /// A model.
     case model(Model)
+    /// The settings of the process.
+    case settings(ServerSettings, StoreSettings)
+    /// Who is told of alerts.
+    case alerts(AlertSettings)
+    /// An issuer whose tokens are taken.
+    case trustedIssuer(TrustedIssuerDeclaration)
+    /// What was rendered before.
+    case rendered(String)
     /// Names and texts.
     case texts([String: String])
 }

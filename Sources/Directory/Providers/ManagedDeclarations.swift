@@ -20,6 +20,8 @@ struct ManagedDeclarations: Sendable {
 
     /// The file's, or the defaults.
     var file = Declaration()
+    /// What the trail last said of what the file declares.
+    var declared: DeclaredState
     /// Facts for targets that do not state them.
     var facts: FactsLookup = { _, _ in nil }
     /// The API's providers by name.
@@ -29,6 +31,7 @@ struct ManagedDeclarations: Sendable {
 
     /// Reads what the store has; what cannot be read any more is left out and logged.
     init(_ contents: DirectoryContents, _ tools: DeclarationTools, _ logger: Logger) {
+        declared = DeclaredState(contents.declared)
         for stored in contents.providers {
             do {
                 var declaration = try tools.provider(stored.body)

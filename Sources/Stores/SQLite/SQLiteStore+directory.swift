@@ -25,6 +25,10 @@ extension SQLiteStore: DirectoryStore {
                 .map(DigestColumn.digest)
             contents.bootstrapDigest = try Self.setting("bootstrap_digest", database)
                 .map(DigestColumn.digest)
+            contents.declared =
+                try Self.setting("declared", database).map {
+                    try JSONDecoder().decode([String: String].self, from: $0)
+                } ?? [:]
             contents.lastAuditRow = try Self.lastAuditRow(database)
             for row in try Row.fetchAll(database, sql: "SELECT key, last_used_at FROM key_uses") {
                 contents.lastUses[KeyID(rawValue: row[0])] = UTCTime(microseconds: row[1])
@@ -91,6 +95,8 @@ extension SQLiteStore: DirectoryStore {
         case .externalIdentity(let identity, let user): try save(identity, of: user, database)
         case .removeExternalIdentity(let identity): try delete(identity, database)
         case .groupRoles(let roles): try save(roles, database)
+        case .declared(let texts):
+            try saveSetting("declared", try JSONEncoder().encode(texts), database)
         }
     }
 
@@ -205,12 +211,14 @@ extension SQLiteStore: DirectoryStore {
     }
 
     private func saveSetting(_ name: String, _ value: Data) throws {
-        try durably { database in
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
-                arguments: [name, value]
-            )
-        }
+        try durably { try Self.saveSetting(name, value, $0) }
+    }
+
+    private static func saveSetting(_ name: String, _ value: Data, _ database: Database) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
+            arguments: [name, value]
+        )
     }
 
     private static func team(_ row: Row) throws -> Team {

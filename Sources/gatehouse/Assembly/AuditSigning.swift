@@ -8,7 +8,10 @@ enum AuditSigning {
     /// How the audit trail is written: rows show what the admin API shows, and its end is signed after each change.
     static func settings(_ key: SealingKey) -> AuditSettings {
         let signer = CheckpointSigner(sealingKey: key)
-        return AuditSettings(render: AuditRendering.text) { row, time in
+        let render: @Sendable (AuditValue) -> String = { value in
+            AuditRendering.text(value) { CredentialFingerprint.text(of: $0, under: key) }
+        }
+        return AuditSettings(render: render) { row, time in
             var checkpoint = AuditCheckpoint(
                 sequence: row.sequence,
                 hash: row.hash,

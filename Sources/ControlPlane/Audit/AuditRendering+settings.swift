@@ -1,0 +1,71 @@
+import Policy
+import Vocabulary
+
+extension AuditRendering {
+    /// The settings of the process; where secrets are is said, what they are is not.
+    static func settings(_ server: ServerSettings, _ store: StoreSettings) -> JSONValue {
+        [
+            "listen": .string(server.listen),
+            "admin_listen": .string(server.adminListen),
+            "max_body": .integer(server.maxBody),
+            "max_buffered": .integer(server.maxBuffered),
+            "max_connections": .integer(server.maxConnections),
+            "drain_timeout": .string(server.drainTimeout.text),
+            "event_loops": .integer(server.eventLoops),
+            "default_max_output_tokens": .integer(server.defaultMaxOutputTokens),
+            "trusted_proxies": .texts(server.trustedProxies),
+            "open_metrics": .bool(server.openMetrics),
+            "secret_key": .text(server.secretKey),
+            "tls_certificate": .text(server.tlsCertificate),
+            "tls_private_key": .text(server.tlsPrivateKey),
+            "catalogue": .text(server.catalogue),
+            "log_level": .string(server.logLevel),
+            "log_format": .string(server.logFormat),
+            "store_url": .text(store.url),
+            "retention_requests": .string(store.retention.requests.text),
+            "retention_usage": .string(store.retention.usage.text),
+        ]
+    }
+}
+
+extension AlertSettings {
+    /// Where alerts go; a webhook's query may hold a token, so that only a fingerprint tells the whole URL.
+    func audited(_ fingerprint: (Secret) -> String) -> JSONValue {
+        guard let webhook else { return ["webhook": .null] }
+        let shown = webhook.url.prefix { $0 != "?" }
+        return [
+            "webhook": [
+                "url": .string(String(shown)),
+                "url_fingerprint": .string(fingerprint(Secret(webhook.url))),
+                "secret_fingerprint": .string(fingerprint(webhook.secret)),
+            ]
+        ]
+    }
+}
+
+extension TrustedIssuerDeclaration {
+    /// The issuer with its rules, in the form of the configuration file.
+    var audited: JSONValue {
+        [
+            "issuer": .string(issuer),
+            "audience": .string(audience),
+            "jwks_url": .text(keysURL),
+            "rules": .array(rules.map(\.audited)),
+        ]
+    }
+}
+
+extension WorkloadRuleDeclaration {
+    fileprivate var audited: JSONValue {
+        [
+            "claim": .string(claim),
+            "value": .string(value),
+            "team": .string(team),
+            "name": .text(name),
+            "models": models.map { .texts($0) } ?? .null,
+            "budget": budget?.json ?? .null,
+            "limits": limits.json,
+            "tags": .map(tags),
+        ]
+    }
+}
