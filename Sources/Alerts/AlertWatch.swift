@@ -20,9 +20,9 @@ public final class AlertWatch: RecordObserving, Sendable {
         let budgets: any WatchedBudgets
     }
 
-    /// What is shared between those who tell it of keys and its thread.
+    /// What is shared between those who tell it of exchanges and its thread.
     private struct State {
-        var keys: Set<KeyID> = []
+        var payers: Set<Payer> = []
         var isStopped = false
     }
 
@@ -49,11 +49,11 @@ public final class AlertWatch: RecordObserving, Sendable {
     /// Notes whose budgets were charged.
     public func recorded(_ records: [ExchangeRecord]) {
         let isFirst = state.withLock { state in
-            let wasEmpty = state.keys.isEmpty
+            let wasEmpty = state.payers.isEmpty
             for record in records where record.cost > .zero || record.usage.budgetedTokens > 0 {
-                state.keys.insert(record.key)
+                state.payers.insert(Payer(key: record.key, endUser: record.tags[RequestTag.endUser]))
             }
-            return wasEmpty && !state.keys.isEmpty
+            return wasEmpty && !state.payers.isEmpty
         }
         if isFirst { signal.signal() }
     }
@@ -87,20 +87,20 @@ public final class AlertWatch: RecordObserving, Sendable {
     private func run(_ parts: Parts) {
         var lastRound: ContinuousClock.Instant?
         while !state.withLock({ $0.isStopped }) {
-            let keys = state.withLock { state in
-                defer { state.keys = [] }
-                return state.keys
+            let payers = state.withLock { state in
+                defer { state.payers = [] }
+                return state.payers
             }
             let clock = ContinuousClock.now
             if let last = lastRound, clock - last < .seconds(Self.round) {
-                if !keys.isEmpty { look(parts.budgets.budgets(of: keys), parts) }
+                if !payers.isEmpty { look(parts.budgets.budgets(of: payers), parts) }
             } else {
                 lastRound = clock
                 look(parts.budgets.all(), parts)
             }
-            // Keys gather meanwhile: many exchanges on a few budgets are one look.
+            // Exchanges gather meanwhile: many exchanges on a few budgets are one look.
             Thread.sleep(forTimeInterval: Self.pauseSeconds)
-            if state.withLock({ $0.keys.isEmpty && !$0.isStopped }) {
+            if state.withLock({ $0.payers.isEmpty && !$0.isStopped }) {
                 _ = signal.wait(timeout: .now() + .seconds(Self.round))
             }
         }

@@ -25,6 +25,8 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var hasTools = false
     /// What the client calls its own user, if it does so in at most 256 bytes.
     public internal(set) var user: String?
+    /// Whether the client calls its own user something longer.
+    public internal(set) var hasLongUser = false
     /// The tags that the body's `metadata` gives, in its order; what is out of their bounds is not among them.
     public internal(set) var metadata: [RequestTag] = []
 }

@@ -2,6 +2,17 @@ import Policy
 import Vocabulary
 
 extension ValueRules {
+    /// Checks a budget; `path` is the field that has it.
+    static func check(budget: BudgetTerms, at path: String) throws(DirectoryError) {
+        do throws(DirectoryError) {
+            try check(budget: budget)
+        } catch {
+            var error = error
+            error.field = error.field.map { path + $0.dropFirst("budget".count) }
+            throw error
+        }
+    }
+
     static func check(budget: BudgetTerms) throws(DirectoryError) {
         guard isLimit(budget.limit, budget.unit) else {
             throw .invalid(

@@ -76,13 +76,15 @@ extension Directory {
         try TreeRules.check(placing: terms, in: draft.snapshot)
         try NarrowingRules.check(terms, changing: nil, in: draft.snapshot)
         let id = TeamID.random()
-        let team = Team(
+        var team = Team(
             id: id,
             scope: try durably { try store.scope(for: .team(id)) },
             name: terms.name,
             parent: terms.parent,
             createdAt: now()
         ).with(terms, isManagedByFile: isManagedByFile)
+        team.partBudgets = try places(of: terms, in: team)
+        try PartRules.check(team, changing: nil, in: draft.snapshot)
         draft.put(team)
         try AllocationRules.check(team, changing: nil, in: draft.snapshot)
         return team
@@ -97,11 +99,26 @@ extension Directory {
         try terms.validate()
         try TreeRules.check(moving: old, to: terms, in: draft.snapshot)
         try NarrowingRules.check(terms, changing: old, in: draft.snapshot)
-        let team = old.with(terms, isManagedByFile: isManagedByFile)
+        var team = old.with(terms, isManagedByFile: isManagedByFile)
+        team.partBudgets = try places(of: terms, in: old)
         guard team != old else { return old }
+        try PartRules.check(team, changing: old, in: draft.snapshot)
         draft.put(team)
         try AllocationRules.check(team, changing: old, in: draft.snapshot)
         return team
+    }
+
+    /// The budgets of a team's parts with their places, which are made for new ones and stay for good.
+    private func places(of terms: TeamTerms, in team: Team) throws(DirectoryError) -> [PartBudget] {
+        let known = Dictionary(team.partBudgets.map { ($0.part, $0.scope) }) { first, _ in first }
+        var budgets: [PartBudget] = []
+        for (part, terms) in terms.partBudgets {
+            var scope = known[part]
+            if scope == nil { scope = try durably { try store.scope(for: .part(team.id, part)) } }
+            guard let scope else { continue }
+            budgets.append(PartBudget(part: part, scope: scope, terms: terms))
+        }
+        return budgets.sorted { ($0.part.kind, $0.part.text) < ($1.part.kind, $1.part.text) }
     }
 
     func knownTeam(_ id: TeamID, in snapshot: Snapshot) throws(DirectoryError) -> Team {

@@ -15,6 +15,10 @@ public struct TeamTerms: Sendable, Equatable {
     public var budget: BudgetTerms?
     /// `over_allocation`: whether the budgets below may add up to more than its own.
     public var allowsOverAllocation: Bool
+    /// `model_budgets`, `tag_budgets` and `end_user_budgets`: budgets of parts of what is done in it and below.
+    public var partBudgets: [BudgetPart: BudgetTerms]
+    /// `end_user_budget`: what every end user has who is not named.
+    public var endUserBudget: BudgetTerms?
     /// `limits`.
     public var limits: LimitTerms
 
@@ -26,6 +30,8 @@ public struct TeamTerms: Sendable, Equatable {
         requireLabels: [String: String] = [:],
         budget: BudgetTerms? = nil,
         allowsOverAllocation: Bool = false,
+        partBudgets: [BudgetPart: BudgetTerms] = [:],
+        endUserBudget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms()
     ) {
         self.name = name
@@ -34,6 +40,8 @@ public struct TeamTerms: Sendable, Equatable {
         self.requireLabels = requireLabels
         self.budget = budget
         self.allowsOverAllocation = allowsOverAllocation
+        self.partBudgets = partBudgets
+        self.endUserBudget = endUserBudget
         self.limits = limits
     }
 }
@@ -47,6 +55,8 @@ extension TeamTerms {
             requireLabels: team.requireLabels,
             budget: team.budget,
             allowsOverAllocation: team.allowsOverAllocation,
+            partBudgets: Dictionary(team.partBudgets.map { ($0.part, $0.terms) }) { first, _ in first },
+            endUserBudget: team.endUserBudget,
             limits: team.limits
         )
     }
@@ -59,13 +69,15 @@ extension TeamTerms {
             requireLabels: declared.requireLabels,
             budget: declared.budget,
             allowsOverAllocation: declared.allowsOverAllocation,
+            partBudgets: declared.partBudgets,
+            endUserBudget: declared.endUserBudget,
             limits: declared.limits
         )
     }
 }
 
 extension Team {
-    /// The team with other terms.
+    /// The team with other terms; the budgets of its parts need places of their own and are not among them.
     func with(_ terms: TeamTerms, isManagedByFile: Bool) -> Team {
         var team = self
         team.name = terms.name
@@ -74,6 +86,7 @@ extension Team {
         team.requireLabels = terms.requireLabels
         team.budget = terms.budget
         team.allowsOverAllocation = terms.allowsOverAllocation
+        team.endUserBudget = terms.endUserBudget
         team.limits = terms.limits
         team.isManagedByFile = isManagedByFile
         return team

@@ -8,6 +8,10 @@ extension TeamTerms {
         try ValueRules.check(models: models)
         try ValueRules.check(pairs: requireLabels, field: "require_labels")
         try budget.map { (terms) throws(DirectoryError) in try ValueRules.check(budget: terms) }
+        try ValueRules.check(parts: partBudgets)
+        try endUserBudget.map { (terms) throws(DirectoryError) in
+            try ValueRules.check(budget: terms, at: "end_user_budget")
+        }
         try ValueRules.check(limits: limits)
     }
 }

@@ -7,6 +7,7 @@ extension Ledger {
     /// Asks the store for what waiting exchanges and low accounts need, and decides who can be decided.
     func decide(_ committer: inout Committer, _ clock: ContinuousClock.Instant) {
         var horizon: UInt64 = 0
+        if !isPausing(committer, clock) { placeEndUsers(&committer, clock) }
         if !isPausing(committer, clock), state.withLock({ $0.hasWishes }) {
             // A second round follows when windows had to be opened first; more would mean that time itself moves.
             for _ in 0..<3 {

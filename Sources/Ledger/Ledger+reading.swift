@@ -34,8 +34,10 @@ extension Ledger {
     /// What the ledger has counted.
     public var statistics: LedgerStatistics {
         let clock = ContinuousClock.now
+        let endUsers = endUsers.withLock { $0.count }
         return state.withLock { state in
             var statistics = state.counts
+            statistics.endUsers = endUsers
             statistics.holds = state.book.openCount
             statistics.waiting = state.waiters.count
             statistics.pending = state.pending.count + state.committingCount

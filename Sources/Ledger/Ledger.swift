@@ -20,6 +20,7 @@ public final class Ledger: Sendable {
     let now: @Sendable () -> UTCTime
     let signal = WakeSignal()
     let thread = Mutex<LedgerThread?>(nil)
+    let endUsers = Mutex(EndUserTable())
 
     /// Opens the ledger: reads the journal back, books what a former process left, and starts the thread.
     ///
@@ -107,14 +108,23 @@ public final class Ledger: Sendable {
     /// The decision comes within `LedgerSettings.decisionDeadline`, on the ledger's thread, or at once on the
     /// caller's if the ledger is closed or too many are waiting. A hold that comes too late is simply released.
     /// The completion returns soon, and calls neither `cut` nor `close`, which wait for that thread.
-    public func hold(_ request: HoldRequest, completion: @escaping @Sendable (consuming HoldOutcome) -> Void)
-    {
+    ///
+    /// - Parameters:
+    ///   - request: What is asked for.
+    ///   - endUsers: Who pays beside the request's path and has no place in the ledger yet, as far as `place` knows.
+    ///   - completion: Hears the decision.
+    public func hold(
+        _ request: HoldRequest,
+        endUsers: [PartPath.EndUser] = [],
+        completion: @escaping @Sendable (consuming HoldOutcome) -> Void
+    ) {
         let deadline = ContinuousClock.now + settings.decisionDeadline
         let result = state.withLock { state -> (refusal: LedgerUnavailable?, wake: Bool) in
             if state.isClosed { return (.closed, false) }
             if state.waiters.count >= settings.waiters { return (.tooManyWaiting, false) }
             let waiter = Waiter(
                 request: request,
+                endUsers: endUsers,
                 completion: completion,
                 sequence: state.nextSequence,
                 deadline: deadline

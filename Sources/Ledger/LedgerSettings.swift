@@ -12,6 +12,8 @@ public struct LedgerSettings: Sendable {
     public var segments = 64
     /// How many exchanges may wait for a decision at once.
     public var waiters = 65_536
+    /// How many end users of one team may have budgets at once without being named.
+    public var endUsersOfTeam = 100_000
     /// How many ended exchanges are kept in memory for their commit.
     ///
     /// Of more, those with a hold are read back from

@@ -14,6 +14,8 @@ public struct LedgerStatistics: Sendable, Equatable {
     public var expired = 0
     /// Records without a hold that were dropped because too many were waiting to be committed.
     public var droppedRecords = 0
+    /// End users who have budgets without being named: `gatehouse_budget_end_users`.
+    public var endUsers = 0
     /// Failures of the store.
     public var storeFailures = 0
     /// The age of the oldest ended exchange that is not committed: `gatehouse_journal_lag_seconds`.

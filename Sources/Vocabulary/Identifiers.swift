@@ -106,6 +106,8 @@ public enum ScopeName: Hashable, Sendable, CustomStringConvertible {
     case user(UserID)
     /// A service account: all keys that it owns.
     case serviceAccount(ServiceAccountID)
+    /// A part of what a team and those below it do.
+    case part(TeamID, BudgetPart)
 
     /// Reads what `description` writes.
     public init?(_ text: some StringProtocol) {
@@ -113,7 +115,17 @@ public enum ScopeName: Hashable, Sendable, CustomStringConvertible {
         let id = String(text[text.index(after: colon)...])
         guard !id.isEmpty else { return nil }
         switch text[..<colon] {
-        case "team": self = .team(TeamID(rawValue: id))
+        case "team":
+            // By bytes: a value may begin with a mark that would join the colon to one character.
+            guard let end = id.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+                self = .team(TeamID(rawValue: id))
+                return
+            }
+            let rest = id[id.utf8.index(after: end)...]
+            guard let mark = rest.utf8.firstIndex(of: UInt8(ascii: ":")), end > id.startIndex,
+                let part = BudgetPart(kind: rest[..<mark], text: rest[rest.utf8.index(after: mark)...])
+            else { return nil }
+            self = .part(TeamID(rawValue: String(id[..<end])), part)
         case "key": self = .key(KeyID(rawValue: id))
         case "user": self = .user(UserID(rawValue: id))
         case "service_account": self = .serviceAccount(ServiceAccountID(rawValue: id))
@@ -121,13 +133,15 @@ public enum ScopeName: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// `team:ID`, `key:ID`, `user:ID` or `service_account:ID`.
+    /// `team:ID`, `key:ID`, `user:ID` or `service_account:ID`; of a part of a team `team:ID:model:NAME`,
+    /// `team:ID:tag:NAME=VALUE` or `team:ID:end_user:VALUE`.
     public var description: String {
         switch self {
         case .team(let id): "team:\(id)"
         case .key(let id): "key:\(id)"
         case .user(let id): "user:\(id)"
         case .serviceAccount(let id): "service_account:\(id)"
+        case .part(let team, let part): "team:\(team):\(part.kind):\(part.text)"
         }
     }
 }

@@ -30,6 +30,52 @@ struct TeamTreeTests {
         )
     }
 
+    @Test("budgets of parts are checked like others, each under its name")
+    func parts() {
+        let yaml = """
+            teams:
+              - name: a
+                model_budgets:
+                  "x-*": {limit_usd: 5}
+                  demo: {limit_usd: 5, window: year}
+                tag_budgets: {project: {limit_usd: 5}}
+                end_user_budgets: [ann]
+                end_user_budget: {window: day}
+            """
+
+        let error = #expect(throws: ConfigurationError.self) { try load(yaml) }
+
+        let text = error?.description ?? ""
+        for path in [
+            #"teams[0].model_budgets.x-*: must not contain "*""#, "teams[0].model_budgets.demo.window: ",
+            "teams[0].tag_budgets.project: must be a tag with its value",
+            "teams[0].end_user_budgets: must be a mapping of names",
+            "teams[0].end_user_budget.limit_usd: is missing",
+        ] {
+            #expect(text.contains(path), "\(path) in \(text)")
+        }
+    }
+
+    @Test("no exchange may belong to more parts than a hold can lie on")
+    func mostParts() {
+        func tags(_ names: Range<Int>) -> String {
+            names.map { "t\($0)=v: {limit_usd: 1}" }.joined(separator: ", ")
+        }
+        let yaml = """
+            teams:
+              - name: a
+                tag_budgets: {\(tags(0..<10))}
+                teams: [{name: b, tag_budgets: {\(tags(0..<6))}, end_user_budget: {limit_usd: 1}}]
+            """
+
+        let error = #expect(throws: ConfigurationError.self) { try load(yaml) }
+
+        #expect(
+            error?.description.contains("teams[0].teams[0].tag_budgets: an exchange could be charged to 17")
+                == true
+        )
+    }
+
     @Test("budgets that add up to more than their team's are named at the team")
     func allocation() throws {
         let yaml = """

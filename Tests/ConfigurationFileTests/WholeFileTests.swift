@@ -60,6 +60,10 @@ struct WholeFileTests {
             require_labels: {region: eu}
             budget: {limit_usd: "500.25", window: day, time_zone: Europe/London, alerts: [100, 50]}
             over_allocation: allow
+            model_budgets: {fast: {limit_usd: 5}}
+            tag_budgets: {project=apollo: {limit_tokens: 70}, "a:b=c=d": {limit_usd: 6}}
+            end_user_budgets: {ann@example.com: {limit_usd: 7, window: day}}
+            end_user_budget: {limit_usd: "0.5"}
             limits: {rpm: 600, tpm: 200000, concurrency: 50}
             teams:
               - name: ranking
@@ -259,6 +263,13 @@ struct WholeFileTests {
             alerts: [50, 100]
         )
         search.limits = LimitTerms(requestsPerMinute: 600, tokensPerMinute: 200_000, concurrency: 50)
+        search.partBudgets = [
+            .model("fast"): BudgetTerms(limit: Money(nanos: 5_000_000_000)),
+            .tag(name: "project", value: "apollo"): BudgetTerms(Quantity(count: 70).amount(.tokens)),
+            .tag(name: "a:b", value: "c=d"): BudgetTerms(limit: Money(nanos: 6_000_000_000)),
+            .endUser("ann@example.com"): BudgetTerms(limit: Money(nanos: 7_000_000_000), window: .day),
+        ]
+        search.endUserBudget = BudgetTerms(limit: Money(nanos: 500_000_000))
         search.teams = [ranking, counting, launch]
         #expect(declaration.teams == [search])
     }

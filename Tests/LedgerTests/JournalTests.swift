@@ -138,7 +138,7 @@ struct JournalTests {
             uniqueKeysWithValues: (0..<300).map { ("tag\($0)", String(repeating: "v", count: $0)) }
         )
         request.path = ScopePath(
-            nodes: (1...17).map {
+            nodes: (1...34).map {
                 ScopeNode(
                     scope: ScopeID(rawValue: $0),
                     name: .team(.root),
@@ -159,12 +159,12 @@ struct JournalTests {
             )
         }
 
-        slot.write(request, rows: (1...17).map { WindowRow(signed: $0) })
+        slot.write(request, rows: (1...34).map { WindowRow(signed: $0) })
         slot.settle(record)
         guard case .settled(let kept) = slot.read() else { throw Unexpected(outcome: "\(slot.read())") }
 
-        #expect(kept.rows.count == 17)
-        #expect(kept.scopes.count == 17)
+        #expect(kept.rows.count == ScopePath.maximumNodes)
+        #expect(kept.scopes.count == ScopePath.maximumNodes)
         #expect(kept.record.model == String(repeating: "é", count: 48))
         #expect(!kept.record.tags.isEmpty)
         #expect(kept.record.tags.allSatisfy { request.tags[$0.key] == $0.value })

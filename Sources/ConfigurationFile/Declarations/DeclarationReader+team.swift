@@ -34,6 +34,7 @@ extension DeclarationReader {
         let budgetReader = reader.section("budget")
         team.budget = budgetReader.map(budget)
         team.allowsOverAllocation = reader.word("over_allocation") == "allow"
+        readParts(reader, into: &team, below: line)
         if let section = reader.section("limits") {
             team.limits = limits(section)
             checkLimits(team.limits, section, below: line)

@@ -38,6 +38,29 @@ extension SectionReader {
         return items(name).map { SectionReader($0.value, section, at: $0.place, in: reading) }
     }
 
+    /// The mappings under names that the operator chose, in the order of the file.
+    func sections(byName name: String) -> [(name: String, section: SectionReader)] {
+        guard case .sections(let nameForm, let section) = type(of: name) else {
+            preconditionFailure("\(name) is no mapping of sections")
+        }
+        guard let node = node(name) else { return [] }
+        guard case .mapping(let mapping) = node else {
+            reading.report("must be a mapping of names, found \(Self.kind(of: node))", at: place(of: name))
+            return []
+        }
+        return mapping.map { key, value in
+            let text = key.scalar?.string ?? ""
+            let mark = value.mark ?? key.mark
+            let place = place(of: name).key(text, line: mark?.line ?? 0, column: mark?.column ?? 0)
+            do throws(Fault) {
+                try nameForm.check(text)
+            } catch {
+                reading.report(error, at: place)
+            }
+            return (text, SectionReader(value, section, at: place, in: reading))
+        }
+    }
+
     /// The texts of the list under a key; `nil` if neither the file nor the environment gives one.
     ///
     /// In an environment variable the items are separated by commas.

@@ -16,6 +16,10 @@ enum TextForm: Sendable {
     case labelName
     /// A label's value.
     case labelValue
+    /// A tag with its value, `NAME=VALUE`.
+    case tag
+    /// Who an application says that it acts for.
+    case endUser
     /// A header's name that the operator may set.
     case headerName
     /// A header's value.
@@ -59,7 +63,9 @@ extension TextForm {
         case .secureURL: "^(https://|http://(localhost|127[.]|[[]::1[]]))[^ ?#@]*$"
         case .storeURL: "^sqlite:.+$"
         case .moment: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"
-        case .teamName, .teamPath, .groupName, .labelValue, .headerValue, .timeZone, .path, .claimValue: nil
+        case .tag: "^[^=]+="
+        case .teamName, .teamPath, .groupName, .labelValue, .endUser, .headerValue, .timeZone, .path, .claimValue:
+            nil
         }
     }
 
@@ -72,9 +78,10 @@ extension TextForm {
             guard !text.contains("*") else { throw Fault("must not contain \"*\": it is a name, not a glob") }
             try Self.checkWord(text)
         case .modelPattern, .plain: try Self.checkWord(text)
-        case .teamName, .labelValue: try Self.checkLine(text, longest: 128)
         case .teamPath: try Self.checkTeamPath(text)
         case .groupName: try Self.checkGroupName(text)
+        case .tag: try Self.checkTag(text)
+        case .teamName, .labelValue, .endUser: try Self.checkLine(text, longest: 128)
         case .headerName: try HeaderForm.checkName(text)
         case .headerValue: try HeaderForm.checkValue(text)
         case .listenAddress: try AddressForm.checkListen(text)
@@ -147,6 +154,15 @@ extension TextForm {
                     + "found \(Fault.quoted(text))"
             )
         }
+    }
+
+    private static func checkTag(_ text: String) throws(Fault) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].contains(",") else {
+            throw Fault("must be a tag with its value, NAME=VALUE, found \(Fault.quoted(text))")
+        }
+        try checkLine(String(parts[0]), longest: 128)
+        if !parts[1].isEmpty { try checkLine(String(parts[1]), longest: 128) }
     }
 
     private static func checkWebhookURL(_ text: String) throws(Fault) {

@@ -35,6 +35,11 @@ extension FieldType {
                 ("type", .text("object")), ("propertyNames", .object(Self.pattern(name))),
                 ("additionalProperties", .object(Self.text(value))),
             ]
+        case .sections(let name, let section):
+            [
+                ("type", .text("object")), ("propertyNames", .object(Self.pattern(name))),
+                ("additionalProperties", .object(FieldType.section(section).schema)),
+            ]
         case .section(let section): [("$ref", .text("#/$defs/\(section.rawValue)"))]
         case .toggle(let section):
             [

@@ -18,6 +18,26 @@ extension Section {
             "Whether the budgets below the team may add up to more than its own.",
             fallback: "refuse"
         ),
+        Field(
+            "model_budgets",
+            .sections(name: .modelName, .budget),
+            "How much may be spent on models, by their public names."
+        ),
+        Field(
+            "tag_budgets",
+            .sections(name: .tag, .budget),
+            "How much may be spent under tags, each with its value: NAME=VALUE."
+        ),
+        Field(
+            "end_user_budgets",
+            .sections(name: .endUser, .budget),
+            "How much may be spent for end users, by the tag end_user."
+        ),
+        Field(
+            "end_user_budget",
+            .section(.budget),
+            "How much may be spent for every end user who is not named, for each by themself."
+        ),
         Field("limits", .section(.limits), "How fast the team may go."),
         Field("teams", .list(.section(.team)), "The team's children; teams nest 15 deep."),
     ]

@@ -25,7 +25,8 @@ enum BudgetRoutes {
                 "GET",
                 "/api/v1/budgets/{scope}",
                 "getBudget",
-                "Show a budget of `team:ID`, `key:ID`, `user:ID` or `service_account:ID`",
+                "Show a budget of `team:ID`, `key:ID`, `user:ID` or `service_account:ID`, or of a part of a team: "
+                    + "`team:ID:model:NAME`, `team:ID:tag:NAME=VALUE` or `team:ID:end_user:VALUE`",
                 access: .granted(.readBudgets, at: .budget("scope")),
                 success: .object(BudgetView.answer),
                 failures: [404, 503]

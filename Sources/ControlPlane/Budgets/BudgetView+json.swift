@@ -6,7 +6,7 @@ extension BudgetView {
     static let answer = ObjectSchema(
         "BudgetState",
         "A budget's books at one instant; of each amount the form in the other unit is null.",
-        [.required("scope", .text, "The holder, `team:ID` or `key:ID`.")]
+        [.required("scope", .text, "The holder, such as `team:ID`, `key:ID` or `team:ID:model:NAME`.")]
             + amounts("limit", "How much may be spent in the window, all in all.")
             + amounts("base_limit", "The limit as it is declared.")
             + amounts("granted", "What grants in force add to it.")

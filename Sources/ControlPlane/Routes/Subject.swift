@@ -60,7 +60,7 @@ extension Subject {
     /// Where a budget holder stands.
     static func place(of scope: ScopeName, in snapshot: Snapshot) -> Place? {
         switch scope {
-        case .team(let id): snapshot.team(id).map { Place(team: $0.id) }
+        case .team(let id), .part(let id, _): snapshot.team(id).map { Place(team: $0.id) }
         case .key(let id): snapshot.principal(id).map { place(of: $0.key) }
         // A person belongs to no team: what all their keys spend is theirs and the root's to see.
         case .user(let id): snapshot.user(id).map { Place(team: .root, owner: MemberID($0.id)) }

@@ -22,6 +22,26 @@ extension Team {
                 .choice(["refuse", "allow"]),
                 "Whether the budgets below may add up to more than its own."
             ),
+            .required(
+                "model_budgets",
+                .map(.object(BudgetTerms.answer)),
+                "Budgets of what is asked for under models' public names, in the team and below."
+            ),
+            .required(
+                "tag_budgets",
+                .map(.object(BudgetTerms.answer)),
+                "Budgets of what carries tags, by `NAME=VALUE`."
+            ),
+            .required(
+                "end_user_budgets",
+                .map(.object(BudgetTerms.answer)),
+                "Budgets of end users, by the tag `end_user`."
+            ),
+            .required(
+                "end_user_budget",
+                .nullable(.object(BudgetTerms.answer)),
+                "What every end user has who is not named, each for themself."
+            ),
             .required("limits", .object(LimitTerms.schema), "Its limits."),
             .required("status", .choice(["active"]), "Always `active`."),
             .required("managed_by", .choice(["api", "file"]), "Who may change it."),
@@ -39,10 +59,22 @@ extension Team {
             "require_labels": .map(requireLabels),
             "budget": budget?.json ?? .null,
             "over_allocation": .string(allowsOverAllocation ? "allow" : "refuse"),
+            "model_budgets": budgets("model"),
+            "tag_budgets": budgets("tag"),
+            "end_user_budgets": budgets("end_user"),
+            "end_user_budget": endUserBudget?.json ?? .null,
             "limits": limits.json,
             "status": "active",
             "managed_by": .string(isManagedByFile ? "file" : "api"),
             "created_at": .text(createdAt),
         ]
+    }
+
+    /// The budgets of the parts of one kind, by name.
+    private func budgets(_ kind: String) -> JSONValue {
+        .object(
+            partBudgets.filter { $0.part.kind == kind }
+                .map { .init(name: $0.part.text, value: $0.terms.json) }
+        )
     }
 }

@@ -20,6 +20,22 @@ enum TeamBody {
             .choice(["refuse", "allow"]),
             "Whether the budgets below may add up to more than its own; `refuse` unless stated."
         ),
+        .optional(
+            "model_budgets",
+            PartBudgetBody.schema,
+            "Budgets of what is asked for under models' public names, in the team and below."
+        ),
+        .optional("tag_budgets", PartBudgetBody.schema, "Budgets of what carries tags, by `NAME=VALUE`."),
+        .optional(
+            "end_user_budgets",
+            PartBudgetBody.schema,
+            "Budgets of end users, by the tag `end_user`, which is what a body's `user` becomes."
+        ),
+        .optional(
+            "end_user_budget",
+            .nullable(.object(BudgetTerms.body)),
+            "What every end user has who is not named, each for themself."
+        ),
         .optional("limits", .nullable(.object(LimitTerms.schema)), "Its limits."),
     ]
 
@@ -53,6 +69,7 @@ enum TeamBody {
             terms.requireLabels = Pairs.merging(labels, into: terms.requireLabels)
         }
         if let budget = body["budget"] { terms.budget = try BudgetTerms.merging(budget, into: terms.budget) }
+        try PartBudgetBody.merge(body, into: &terms)
         if let word = body["over_allocation"]?.text { terms.allowsOverAllocation = word == "allow" }
         if let limits = body["limits"] { terms.limits = terms.limits.merging(limits) }
     }

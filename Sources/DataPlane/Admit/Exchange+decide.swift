@@ -34,11 +34,20 @@ extension Exchange {
         let bound = Bound(authorized)
         self.bound = bound
         let key = authorized.principal.key
+        var path = authorized.principal.path
+        var endUsers: [PartPath.EndUser] = []
+        if let parts = path.parts {
+            do throws(Refusal) {
+                (path, endUsers) = try self.path(with: parts, authorized)
+            } catch {
+                return refuse(error)
+            }
+        }
         let request = HoldRequest(
             exchange: id,
             arrival: arrival,
             bound: bound.amount,
-            path: authorized.principal.path,
+            path: path,
             team: key.team,
             key: key.id,
             user: record?.user ?? "",
@@ -51,6 +60,7 @@ extension Exchange {
             tags: record?.tags ?? key.tags,
             requestTags: record?.requestTags ?? []
         )
+        guard endUsers.isEmpty else { return waitForHold(request, endUsers) }
         switch loop.shared.ledger.tryHold(request) {
         case .held(let hold): held(hold)
         case .refused(let shortfall): refuse(Refusals.shortfall(shortfall))
@@ -59,11 +69,11 @@ extension Exchange {
         }
     }
 
-    private func waitForHold(_ request: HoldRequest) {
+    private func waitForHold(_ request: HoldRequest, _ endUsers: [PartPath.EndUser] = []) {
         phase = .holding
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let eventLoop = loop.eventLoop
-        loop.shared.ledger.hold(request) { outcome in
+        loop.shared.ledger.hold(request, endUsers: endUsers) { outcome in
             let delivery = HoldDelivery(outcome)
             eventLoop.execute {
                 guard let outcome = delivery.take() else { return }

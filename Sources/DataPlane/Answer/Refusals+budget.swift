@@ -21,6 +21,12 @@ extension Refusals {
             return refusal(
                 "The budget of \(shortfall.scope) (\(shortfall.limit)) allows nothing since it ended at \(end)."
             )
+        case .crowded(let most):
+            return Refusal(
+                .budgetExceeded,
+                "\(shortfall.scope) is new, and the team has \(most) end users with budgets, which is the most at a "
+                    + "time. The team's admin can name this one or lift the budget of every end user."
+            )
         }
     }
 

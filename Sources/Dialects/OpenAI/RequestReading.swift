@@ -87,9 +87,12 @@ struct RequestReading {
             throw Refusal(field: "user", "must be a string or null", at: token.range.lowerBound)
         }
         // An escape makes six bytes of one at most; what is longer than that need not be looked at.
-        guard token.range.count <= 256 * 6 + 2 else { return }
+        guard token.range.count <= 256 * 6 + 2 else {
+            envelope.hasLongUser = true
+            return
+        }
         let user = JSONString.decode(token.range, in: body)
-        if user.utf8.count <= 256 { envelope.user = user }
+        if user.utf8.count <= 256 { envelope.user = user } else { envelope.hasLongUser = true }
     }
 
     private mutating func readContent(

@@ -6,7 +6,7 @@ extension LedgerState {
 
     /// What to ask of the store for all who wait.
     mutating func plan() -> RefillPlan {
-        var plan = book.plan(waiters.map(\.request))
+        var plan = book.plan(waiters.compactMap { $0.endUsers.isEmpty ? $0.request : nil })
         plan.unopened += openings.filter { book.account(of: $0.scope, $0.terms, at: $0.time) == nil }
         openings.removeAll()
         return plan
@@ -47,6 +47,10 @@ extension LedgerState {
         clock: ContinuousClock.Instant
     ) -> Decision? {
         if isClosed { return .unavailable(.closed) }
+        if let crowding = waiter.crowding { return .refused(crowding) }
+        guard waiter.endUsers.isEmpty else {
+            return clock >= waiter.deadline ? .unavailable(.undecided) : nil
+        }
         switch take(waiter.request, now: time) {
         case .held(let taken): return .held(taken)
         case .noSlot where !canGrow: return .unavailable(.journalFull)

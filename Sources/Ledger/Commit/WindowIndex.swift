@@ -16,6 +16,12 @@ struct WindowIndex: Sendable {
         windows[scope].append(window)
     }
 
+    /// Whether a scope has a window that is not long over.
+    func has(_ scope: ScopeID) -> Bool {
+        let place = Int(scope.rawValue)
+        return place >= 0 && place < windows.count && !windows[place].isEmpty
+    }
+
     /// Visits the rows in which an exchange of a scope counts.
     func visit(_ scope: ScopeID, at arrival: UTCTime, _ body: (WindowRow) -> Void) {
         let place = Int(scope.rawValue)

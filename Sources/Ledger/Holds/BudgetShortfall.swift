@@ -11,6 +11,8 @@ public struct BudgetShortfall: Hashable, Sendable {
         case notBegun(UTCTime)
         /// The budget's dates are over.
         case over(UTCTime)
+        /// It is the budget of an end user who is new, and the team has as many as it can have.
+        case crowded(Int)
     }
 
     /// Whose budget it is.
@@ -37,6 +39,17 @@ public struct BudgetShortfall: Hashable, Sendable {
         self.window = window
         self.resetsAt = resetsAt
         self.reason = reason
+    }
+
+    /// The shortfall of an end user for whom there is no place.
+    init(crowded endUser: PartPath.EndUser, most: Int, at time: UTCTime) {
+        self.init(
+            scope: endUser.name,
+            limit: endUser.terms.limit(at: time).amount(endUser.terms.unit),
+            window: endUser.terms.window,
+            resetsAt: nil,
+            reason: .crowded(most)
+        )
     }
 
     /// The shortfall of a budget outside of whose dates a moment lies.

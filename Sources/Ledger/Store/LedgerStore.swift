@@ -22,4 +22,16 @@ public protocol LedgerStore: Sendable {
     /// Ends every slice of a process that is no more: gives it back, or charges it as spent if nothing proves that
     /// it was not. Durable when it returns. Answers with the windows that were charged and by how much.
     func endSlices(areProven: Bool, at time: UTCTime) throws -> [(window: StoredWindow, charged: Quantity)]
+    /// The scopes of some budget holders, each made if it is new; durable when it returns. Answers in the order of the
+    /// question.
+    func scopes(for names: [ScopeName]) throws -> [ScopeID]
+    /// The scope of a budget holder; `nil` if it never had one. Called on any thread.
+    func knownScope(of name: ScopeName) throws -> ScopeID?
+    /// The end users of a team who have a window that ends after a moment, in the order of their names, at most so
+    /// many. Called on any thread.
+    func endUsers(
+        of team: TeamID,
+        endingAfter time: UTCTime,
+        limit: Int
+    ) throws -> [(value: String, scope: ScopeID)]
 }

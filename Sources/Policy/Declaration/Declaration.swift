@@ -228,6 +228,10 @@ public struct TeamDeclaration: Sendable, Equatable {
     public var budget: BudgetTerms?
     /// `over_allocation`: whether the budgets below may add up to more than its own.
     public var allowsOverAllocation = false
+    /// `model_budgets`, `tag_budgets` and `end_user_budgets`: budgets of parts of what is done in it and below.
+    public var partBudgets: [BudgetPart: BudgetTerms] = [:]
+    /// `end_user_budget`: what every end user has who is not named.
+    public var endUserBudget: BudgetTerms?
     /// `limits`.
     public var limits = LimitTerms()
     /// `teams`: its children.

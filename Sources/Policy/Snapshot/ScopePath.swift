@@ -30,16 +30,28 @@ public final class ScopePath: Sendable {
     public let budgeted: [ScopeNode]
     /// The nodes that have a limit.
     public let limited: [ScopeNode]
+    /// The teams on the way that have budgets of parts, nearest first; `nil` if there are none.
+    public let parts: [TeamParts]?
 
     /// The deepest tree: teams from the root down.
     public static let maximumDepth = 16
-    /// The longest path: a key, its owner and a tree of the greatest depth.
-    public static let maximumNodes = maximumDepth + 2
+    /// The most budgets of parts that one exchange can be charged to.
+    public static let maximumParts = 16
+    /// The longest path: a key, its owner, a tree of the greatest depth, and budgets of parts.
+    public static let maximumNodes = maximumDepth + 2 + maximumParts
 
     /// Makes a path.
-    public init(nodes: [ScopeNode]) {
+    public init(nodes: [ScopeNode], parts: [TeamParts] = []) {
         self.nodes = nodes
+        self.parts = parts.isEmpty ? nil : parts
         budgeted = nodes.filter { $0.budget != nil }
         limited = nodes.filter { !$0.limits.isUnlimited }
+    }
+}
+
+extension ScopePath {
+    /// The path with further budget holders at its end.
+    public func adding(_ more: [ScopeNode]) -> ScopePath {
+        more.isEmpty ? self : ScopePath(nodes: nodes + more, parts: parts ?? [])
     }
 }

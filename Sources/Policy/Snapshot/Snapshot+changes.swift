@@ -9,6 +9,8 @@ extension Snapshot {
         if let parent = old?.parent, parent != team.parent { childrenByTeam[parent]?.remove(team.id) }
         teamsByID[team.id] = team
         scopeNames[team.scope] = .team(team.id)
+        partsByTeam[team.id] = TeamParts(team)
+        for part in team.partBudgets { scopeNames[part.scope] = .part(team.id, part.part) }
         if let parent = team.parent { childrenByTeam[parent, default: []].insert(team.id) }
         rederive(below: team.id)
         if !groupRoles.isEmpty, old?.name != team.name || old?.parent != team.parent { deriveGroupRoles() }
@@ -23,6 +25,7 @@ extension Snapshot {
         if let parent = team.parent { childrenByTeam[parent]?.remove(id) }
         childrenByTeam[id] = nil
         if !groupRoles.isEmpty { deriveGroupRoles() }
+        partsByTeam[id] = nil
     }
 
     /// Puts a key in, or replaces it.
@@ -76,7 +79,7 @@ extension Snapshot {
         }
         let principal = Principal(
             key: key,
-            path: ScopePath(nodes: nodes),
+            path: ScopePath(nodes: nodes, parts: line.compactMap { partsByTeam[$0.id] }),
             grants: grants,
             requiredLabels: labels,
             isOwnerDisabled: isDisabled(key.owner) || isGone(key.owner, of: key.team)

@@ -41,6 +41,8 @@ public struct Snapshot: Sendable {
     /// How people come in.
     public var signIn = SignInSettings()
     var teamsByID: TreeDictionary<TeamID, Team> = [:]
+    /// The budgets of parts of those teams that have any.
+    var partsByTeam: TreeDictionary<TeamID, TeamParts> = [:]
     var childrenByTeam: TreeDictionary<TeamID, TreeSet<TeamID>> = [:]
     var keysByTeam: TreeDictionary<TeamID, TreeSet<KeyID>> = [:]
     var principalsByKey: TreeDictionary<KeyID, Principal> = [:]

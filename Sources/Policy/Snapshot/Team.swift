@@ -18,6 +18,10 @@ public struct Team: Sendable, Equatable {
     public var budget: BudgetTerms?
     /// Whether what is below it may be given more than its own budget, of which the sum is never spent all the same.
     public var allowsOverAllocation: Bool
+    /// Budgets of parts of what is done in it and below, in the order of their names.
+    public var partBudgets: [PartBudget]
+    /// What every end user may spend who is not named in `partBudgets`, each for themself.
+    public var endUserBudget: BudgetTerms?
     /// Its limits.
     public var limits: LimitTerms
     /// Whether the configuration file declares it, so that the API cannot change it.
@@ -35,6 +39,8 @@ public struct Team: Sendable, Equatable {
         requireLabels: [String: String] = [:],
         budget: BudgetTerms? = nil,
         allowsOverAllocation: Bool = false,
+        partBudgets: [PartBudget] = [],
+        endUserBudget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms(),
         isManagedByFile: Bool = false,
         createdAt: UTCTime
@@ -47,6 +53,8 @@ public struct Team: Sendable, Equatable {
         self.requireLabels = requireLabels
         self.budget = budget
         self.allowsOverAllocation = allowsOverAllocation
+        self.partBudgets = partBudgets
+        self.endUserBudget = endUserBudget
         self.limits = limits
         self.isManagedByFile = isManagedByFile
         self.createdAt = createdAt

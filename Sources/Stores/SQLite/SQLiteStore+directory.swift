@@ -39,17 +39,7 @@ extension SQLiteStore: DirectoryStore {
 
     /// The scope of a team or key, made if it is new.
     public func scope(for name: ScopeName) throws -> ScopeID {
-        try durably { database in
-            let text = name.description
-            let known = try Int32.fetchOne(
-                database,
-                sql: "SELECT id FROM scopes WHERE name = ?",
-                arguments: [text]
-            )
-            if let known { return ScopeID(rawValue: known) }
-            try database.execute(sql: "INSERT INTO scopes (name) VALUES (?)", arguments: [text])
-            return ScopeID(rawValue: Int32(clamping: database.lastInsertedRowID))
-        }
+        try durably { database in try Self.scope(for: name, database) }
     }
 
     /// Makes a change together with its rows of the audit trail.
@@ -113,14 +103,15 @@ extension SQLiteStore: DirectoryStore {
                 team.isManagedByFile.databaseValue,
                 team.createdAt.microseconds.databaseValue,
             ] + (try BudgetColumns.values(team.budget)) + [team.allowsOverAllocation.databaseValue]
+            + (try PartBudgetColumns.values(team))
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO teams (
                     id, scope, name, parent, models, require_labels, budget_limit, budget_window,
                     budget_time_zone, budget_alerts, requests_per_minute, tokens_per_minute, concurrency,
                     is_managed_by_file, created_at, budget_unit, budget_starts_at, budget_ends_at,
-                    budget_grants, budget_carry_over, allows_over_allocation
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    budget_grants, budget_carry_over, allows_over_allocation, part_budgets, end_user_budget
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -231,6 +222,8 @@ extension SQLiteStore: DirectoryStore {
             requireLabels: try JSONColumn.decode(row["require_labels"]) ?? [:],
             budget: try BudgetColumns.budget(row),
             allowsOverAllocation: row["allows_over_allocation"],
+            partBudgets: try PartBudgetColumns.parts(row),
+            endUserBudget: try PartBudgetColumns.endUser(row),
             limits: TermsColumns.limits(row),
             isManagedByFile: row["is_managed_by_file"],
             createdAt: UTCTime(microseconds: row["created_at"])

@@ -28,6 +28,12 @@ extension MetricReadings {
             "Age of the oldest entry of the journal that is not in the store.",
             Exposition.seconds(journalLag().microseconds)
         )
+        text.single(
+            "gatehouse_budget_end_users",
+            "gauge",
+            "End users who have places in teams that give every end user a budget.",
+            String(endUsers())
+        )
         text.begin(
             "gatehouse_refusals_total",
             "counter",

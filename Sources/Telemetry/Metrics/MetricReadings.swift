@@ -12,6 +12,8 @@ public struct MetricReadings: Sendable {
     public var ledgerOverruns: @Sendable () -> Int
     /// The age of the oldest entry of the journal that is not in the store.
     public var journalLag: @Sendable () -> Duration
+    /// End users who have budgets without being named.
+    public var endUsers: @Sendable () -> Int
     /// Requests that were refused, by code, since the process started.
     public var refusals: @Sendable () -> [Refusal.Code: Int]
     /// Whether the circuit of each target is open, by target name; `nil` if there are no circuits.
@@ -24,6 +26,7 @@ public struct MetricReadings: Sendable {
         ledgerLeaks: @escaping @Sendable () -> Int,
         ledgerOverruns: @escaping @Sendable () -> Int,
         journalLag: @escaping @Sendable () -> Duration,
+        endUsers: @escaping @Sendable () -> Int = { 0 },
         refusals: @escaping @Sendable () -> [Refusal.Code: Int],
         openCircuits: (@Sendable () -> [String: Bool])? = nil
     ) {
@@ -32,6 +35,7 @@ public struct MetricReadings: Sendable {
         self.ledgerLeaks = ledgerLeaks
         self.ledgerOverruns = ledgerOverruns
         self.journalLag = journalLag
+        self.endUsers = endUsers
         self.refusals = refusals
         self.openCircuits = openCircuits
     }

@@ -47,7 +47,7 @@ final class Alerting: Service {
 
     /// Begins to watch budgets.
     func start(_ directory: Directory, _ ledger: Ledger) {
-        watch.start(budgets: DirectoryBudgets(directory: directory)) { try ledger.cut($0) }
+        watch.start(budgets: DirectoryBudgets(directory: directory, ledger: ledger)) { try ledger.cut($0) }
     }
 
     /// Puts other settings in force.

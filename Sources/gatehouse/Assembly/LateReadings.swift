@@ -25,6 +25,7 @@ final class LateReadings: Sendable {
             ledgerLeaks: { [self] in statistics.leaks },
             ledgerOverruns: { [self] in statistics.overruns },
             journalLag: { [self] in .seconds(statistics.journalLagSeconds) },
+            endUsers: { [self] in statistics.endUsers },
             refusals: { [self] in counters?.refusedByCode ?? [:] }
         )
     }

@@ -13,8 +13,16 @@ struct LedgerBudgets: BudgetReading {
     let spending: any SpendReading
     let now: @Sendable () -> UTCTime
 
+    /// The most end users of one team that the list shows who are not named there.
+    private static let mostEndUsers = 1000
+
     func budgets() throws -> [BudgetView] {
-        try views(directory.published().snapshot.budgetHolders)
+        let snapshot = directory.published().snapshot
+        var nodes = snapshot.budgetHolders
+        for parts in snapshot.teamsOfEndUsers {
+            nodes += try ledger.budgets(ofEndUsersIn: parts, limit: Self.mostEndUsers)
+        }
+        return try views(nodes)
     }
 
     func budget(_ scope: ScopeName) throws -> BudgetView? {
@@ -25,9 +33,17 @@ struct LedgerBudgets: BudgetReading {
             case .key(let id): snapshot.principal(id)?.path.nodes.first
             case .user(let id): snapshot.node(of: MemberID(id))
             case .serviceAccount(let id): snapshot.node(of: MemberID(id))
+            case .part(let team, let part): try node(of: part, in: snapshot.parts(of: team))
             }
         guard let node, node.budget != nil else { return nil }
         return try views([node]).first
+    }
+
+    private func node(of part: BudgetPart, in parts: TeamParts?) throws -> ScopeNode? {
+        guard let parts else { return nil }
+        if let node = parts.node(of: part) { return node }
+        guard case .endUser(let value) = part else { return nil }
+        return try ledger.budget(of: value, in: parts)
     }
 
     private func views(_ nodes: [ScopeNode]) throws -> [BudgetView] {

@@ -32,7 +32,10 @@ struct BudgetsCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a budget.")
-        @Argument(help: "The holder, team:ID or key:ID.")
+        @Argument(
+            help:
+                "The holder: team:ID, key:ID, user:ID, service_account:ID, team:ID:model:NAME, team:ID:tag:NAME=VALUE or team:ID:end_user:VALUE."
+        )
         var scope: String
         @OptionGroup var admin: AdminOptions
 

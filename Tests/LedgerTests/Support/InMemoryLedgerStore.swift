@@ -16,6 +16,7 @@ final class InMemoryLedgerStore: LedgerStore {
         var spends: [LedgerBatch.Spend] = []
         var records: [ExchangeID: ExchangeRecord] = [:]
         var usage: [UsageSum] = []
+        var names: [ScopeName] = []
         var exchanges = 0
         var commits = 0
     }
@@ -106,6 +107,39 @@ final class InMemoryLedgerStore: LedgerStore {
                 contents.windows[place].sliced = .zero
             }
             return charged
+        }
+    }
+
+    /// Places begin at 1001, beside those that tests choose.
+    func scopes(for names: [ScopeName]) throws -> [ScopeID] {
+        try check()
+        return contents.withLock { contents in
+            names.map { name in
+                let place = contents.names.firstIndex(of: name) ?? contents.names.count
+                if place == contents.names.count { contents.names.append(name) }
+                return ScopeID(rawValue: Int32(1001 + place))
+            }
+        }
+    }
+
+    func knownScope(of name: ScopeName) throws -> ScopeID? {
+        contents.withLock { $0.names.firstIndex(of: name) }.map { ScopeID(rawValue: Int32(1001 + $0)) }
+    }
+
+    func endUsers(
+        of team: TeamID,
+        endingAfter time: UTCTime,
+        limit: Int
+    ) throws -> [(value: String, scope: ScopeID)] {
+        try check()
+        return contents.withLock { contents in
+            let live = Set(contents.windows.filter { $0.window.end > time }.map(\.window.scope))
+            let members = contents.names.enumerated().compactMap { place, name -> (String, ScopeID)? in
+                let scope = ScopeID(rawValue: Int32(1001 + place))
+                guard case .part(team, .endUser(let value)) = name, live.contains(scope) else { return nil }
+                return (value, scope)
+            }
+            return Array(members.sorted { $0.0 < $1.0 }.prefix(limit))
         }
     }
 

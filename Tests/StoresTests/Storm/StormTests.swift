@@ -31,6 +31,8 @@ struct StormTests {
         let counts = StormCounts()
         let folder = try StoreFolder()
         let store = try folder.store()
+        // The places that the tree's holders have by their numbers.
+        _ = try store.scopes(for: (1...30).map { .key(KeyID(rawValue: "holder_\($0)")) })
         let first = try Self.ledger(store, folder)
 
         let sampled = Self.blow(first, oracle, counts, generation: 0, killedAfter: 4000)
@@ -88,7 +90,7 @@ struct StormTests {
         let sampler = DispatchSemaphore(value: 0)
         Thread {
             while !isOver.withLock({ $0 }) {
-                guard let cuts = try? ledger.cut(StormTree.nodes) else { continue }
+                guard let nodes = try? nodes(ledger), let cuts = try? ledger.cut(nodes) else { continue }
                 for cut in cuts where cut.settled + cut.held > cut.limit {
                     Issue.record("\(cut.scope) has \(cut.settled) and \(cut.held) of \(cut.limit)")
                 }
@@ -120,11 +122,21 @@ struct StormTests {
     }
 
     private static func settled(_ ledger: Ledger) throws -> [Int32: Int64] {
-        let scopes = Dictionary(uniqueKeysWithValues: StormTree.nodes.map { ($0.name, $0.scope.rawValue) })
-        let cuts = try ledger.cut(StormTree.nodes)
+        var scopes = Dictionary(uniqueKeysWithValues: StormTree.nodes.map { ($0.name, $0.scope.rawValue) })
+        for place in StormTree.endUsers { scopes[StormTree.endUser(place)?.name ?? .team(.root)] = place }
+        let cuts = try ledger.cut(try nodes(ledger))
         return Dictionary(
             uniqueKeysWithValues: cuts.compactMap { cut in scopes[cut.scope].map { ($0, cut.settled.count) } }
         )
+    }
+
+    /// Every holder, end users by the places that they have in the ledger.
+    private static func nodes(_ ledger: Ledger) throws -> [ScopeNode] {
+        let parts = try #require(StormTree.parts)
+        let endUsers = try StormTree.endUsers.compactMap { place in
+            try ledger.budget(of: "user \(place)", in: parts)
+        }
+        return StormTree.nodes + endUsers
     }
 
     private static func checkEnd(_ ledger: Ledger, _ oracle: StormOracle, _ counts: StormCounts) throws {
@@ -135,15 +147,16 @@ struct StormTests {
         #expect(counted.wronglyRefused == 0)
         #expect(oracle.uppers == oracle.settled)
         #expect(try settled(ledger) == oracle.settled)
-        for cut in try ledger.cut(StormTree.nodes) {
+        #expect(try nodes(ledger).count == StormTree.budgetedAndBare)
+        for cut in try ledger.cut(try nodes(ledger)) {
             #expect(cut.held == .zero)
             #expect(cut.holds.isEmpty)
         }
         #expect(ledger.statistics.overruns == 0)
         #expect(ledger.statistics.holds == 0)
         // What is left of each budget can be had to the last unit, and no more.
-        for cut in try ledger.cut(StormTree.nodes) where cut.remaining > .zero {
-            guard let node = StormTree.nodes.first(where: { $0.name == cut.scope }) else { continue }
+        for cut in try ledger.cut(try nodes(ledger)) where cut.remaining > .zero {
+            guard let node = try nodes(ledger).first(where: { $0.name == cut.scope }) else { continue }
             #expect(isHeld(ledger, cut.remaining, cut.unit, node))
             #expect(!isHeld(ledger, cut.remaining + Quantity(count: 1), cut.unit, node))
         }
@@ -173,10 +186,17 @@ struct StormTests {
     }
 
     private static func checkStore(_ store: SQLiteStore, _ oracle: StormOracle) throws {
-        let settled = oracle.settled
+        var settled = oracle.settled
+        for place in StormTree.endUsers {
+            let name = try #require(StormTree.endUser(place)?.name)
+            let scope = try #require(try store.knownScope(of: name))
+            // The oracle's numbers and the ledger's are the same ones in another order.
+            settled[1000 + scope.rawValue] = oracle.settled[place]
+        }
+        func place(_ scope: ScopeID) -> Int32 { scope.rawValue > 30 ? 1000 + scope.rawValue : scope.rawValue }
         for window in try store.windows(endingAfter: time) {
             #expect(window.sliced == .zero)
-            #expect(window.settled.count == settled[window.window.scope.rawValue])
+            #expect(window.settled.count == settled[place(window.window.scope)])
         }
         // The rows tell the same story as the books.
         let sum = try store.usage(RecordFilter(), by: []).first

@@ -64,14 +64,17 @@ struct StormWorker {
     }
 
     private mutating func hold(_ ask: Int) -> Bool {
-        guard let path = StormTree.paths[Int32(draw(11...19))] else { return true }
+        guard let base = StormTree.paths[Int32(draw(11...19))] else { return true }
+        let (line, endUser) = parts(of: base)
+        // For the oracle an end user has a place from the start.
+        let path = line.adding(endUser.map { [StormTree.node($0)] } ?? [])
         let cost = Money(nanos: draw(0...2000))
         let usage = Usage(input: Int(draw(0...1000)), output: Int(draw(0...1000)))
         let request = HoldRequest(
             exchange: ExchangeID(arrival: StormTests.time, unique16: UInt16(number), unique64: UInt64(ask)),
             arrival: StormTests.time,
             bound: cost,
-            path: path,
+            path: line,
             team: .root,
             key: KeyID(rawValue: "key_\(path.nodes[0].scope.rawValue)"),
             boundUsage: usage
@@ -79,7 +82,7 @@ struct StormWorker {
         let charge = Charge(cost: cost, usage: usage)
         counts.change { $0.asked += 1 }
         let step = oracle.ask(charge, path)
-        switch Self.decision(ledger, request) {
+        switch Self.decision(ledger, request, endUser.flatMap(StormTree.endUser)) {
         case .held(var hold):
             let isSent = draw(0...4) > 0
             if isSent { hold.markSent() }
@@ -99,6 +102,18 @@ struct StormWorker {
         return true
     }
 
+    /// The path with parts that a call may belong to, and the end user, by the oracle's place.
+    private mutating func parts(of base: ScopePath) -> (ScopePath, endUser: Int32?) {
+        let team = base.nodes[1].scope.rawValue
+        var nodes: [ScopeNode] = []
+        if team == 2, draw(0...1) == 0 { nodes.append(StormTree.node(StormTree.model)) }
+        if draw(0...3) == 0 { nodes.append(StormTree.node(StormTree.tag)) }
+        let isNamed = team == 4 && draw(0...2) > 0
+        let places = StormTree.endUsers
+        let endUser = isNamed ? Int32(draw(Int64(places.lowerBound)...Int64(places.upperBound))) : nil
+        return (base.adding(nodes), endUser)
+    }
+
     /// Takes a call back that was never decided: the ledger is gone.
     private func isLost(_ charge: Charge, _ path: ScopePath) -> Bool {
         oracle.end(charge, as: .zero, path)
@@ -106,15 +121,30 @@ struct StormWorker {
     }
 
     /// The decision; `mustWait` if the ledger died before it made one.
-    private static func decision(_ ledger: Ledger, _ request: HoldRequest) -> HoldOutcome {
-        switch ledger.tryHold(request) {
-        case .held(let hold): return .held(hold)
-        case .refused(let shortfall): return .refused(shortfall)
-        case .unavailable(let reason): return .unavailable(reason)
-        case .mustWait: break
+    private static func decision(
+        _ ledger: Ledger,
+        _ request: HoldRequest,
+        _ endUser: PartPath.EndUser?
+    ) -> HoldOutcome {
+        var request = request
+        var unknown: [PartPath.EndUser] = []
+        if let endUser {
+            if let node = ledger.place(endUser) {
+                request.path = request.path.adding([node])
+            } else {
+                unknown = [endUser]
+            }
+        }
+        if unknown.isEmpty {
+            switch ledger.tryHold(request) {
+            case .held(let hold): return .held(hold)
+            case .refused(let shortfall): return .refused(shortfall)
+            case .unavailable(let reason): return .unavailable(reason)
+            case .mustWait: break
+            }
         }
         let answer = Answer()
-        ledger.hold(request) { answer.give($0) }
+        ledger.hold(request, endUsers: unknown) { answer.give($0) }
         return answer.wait(atMost: 20) ?? .mustWait
     }
 

@@ -17,6 +17,7 @@ enum Schema {
         migrator.registerMigration("sign_in", migrate: createSignIn)
         migrator.registerMigration("groups", migrate: createGroups)
         migrator.registerMigration("workloads", migrate: addWorkloads)
+        migrator.registerMigration("part_budgets", migrate: addPartBudgets)
         return migrator
     }
 }

@@ -1,0 +1,48 @@
+import Dialects
+import Ledger
+import Policy
+import Vocabulary
+
+extension Exchange {
+    /// The path of the request with the budgets of parts that it belongs to, and the end users whom the ledger does
+    /// not know yet.
+    func path(
+        with teams: [TeamParts],
+        _ authorized: Authorized
+    ) throws(Refusal) -> (ScopePath, [PartPath.EndUser]) {
+        let parts = PartPath(teams, model: authorized.model.name, tags: record?.tags ?? [:])
+        if parts.concernsEndUsers { try checkEndUser(authorized) }
+        guard parts.nodes.count + parts.endUsers.count <= ScopePath.maximumParts else {
+            // The directory lets nobody declare that many.
+            throw Refusal(
+                .budgetExceeded,
+                "The request belongs to more budgets of models, tags and end users than can be held at once, "
+                    + "\(ScopePath.maximumParts). The teams' admins must declare fewer."
+            )
+        }
+        var nodes = parts.nodes
+        var unknown: [PartPath.EndUser] = []
+        for endUser in parts.endUsers {
+            if let node = loop.shared.ledger.place(endUser) {
+                nodes.append(node)
+            } else {
+                unknown.append(endUser)
+            }
+        }
+        return (authorized.principal.path.adding(nodes), unknown)
+    }
+
+    /// Refuses an end user whose name cannot be a tag: left out, it would not be charged to any budget.
+    private func checkEndUser(_ authorized: Authorized) throws(Refusal) {
+        let envelope = authorized.envelope
+        guard record?.tags[RequestTag.endUser] == nil,
+            envelope.hasLongUser || envelope.user?.isEmpty == false
+        else { return }
+        throw Refusal(
+            .invalidBody,
+            "`user` names who is charged here: at most \(RequestTag.longestValue) bytes without control characters, "
+                + "and at most \(RequestTag.mostOfOneRequest) tags in all. The caller must shorten it.",
+            param: "user"
+        )
+    }
+}

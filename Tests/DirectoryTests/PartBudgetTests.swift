@@ -1,0 +1,121 @@
+import Policy
+import Testing
+import Vocabulary
+
+@testable import Directory
+
+@Suite("Declaring budgets of parts")
+struct PartBudgetTests {
+    private let store = InMemoryDirectoryStore()
+    private let directory: Directory
+
+    init() throws { directory = try Directories.open(store).directory }
+
+    private static let dollar = BudgetTerms(limit: Money(nanos: 1_000_000_000))
+
+    private static func tags(_ names: Range<Int>) -> [BudgetPart: BudgetTerms] {
+        Dictionary(uniqueKeysWithValues: names.map { (.tag(name: "t\($0)", value: "v"), dollar) })
+    }
+
+    private func team(
+        _ name: String,
+        below parent: TeamID = .root,
+        _ parts: [BudgetPart: BudgetTerms] = [:],
+        endUser: BudgetTerms? = nil
+    ) throws -> Team {
+        try directory.createTeam(
+            TeamTerms(name: name, parent: parent, partBudgets: parts, endUserBudget: endUser)
+        )
+    }
+
+    private func expectRefused(_ field: String, _ body: () throws -> Void) {
+        let error = #expect(throws: DirectoryError.self, performing: body)
+        #expect(error?.code == .invalidValue)
+        #expect(error?.field == field)
+    }
+
+    @Test("a part keeps its place when its terms change, goes away and comes back")
+    func places() throws {
+        let made = try team("a", [.model("fast"): Self.dollar])
+        let place = try #require(made.partBudgets.first?.scope)
+        #expect(place != made.scope)
+
+        let raised = try directory.updateTeam(made.id) {
+            $0.partBudgets[.model("fast")]?.limit += Quantity(count: 1)
+        }
+        #expect(raised.partBudgets.map(\.scope) == [place])
+        #expect(raised.partBudgets.first?.terms != Self.dollar)
+        _ = try directory.updateTeam(made.id) { $0.partBudgets = [:] }
+        let again = try directory.updateTeam(made.id) { $0.partBudgets[.model("fast")] = Self.dollar }
+        #expect(again.partBudgets.map(\.scope) == [place])
+    }
+
+    @Test("a directory that is opened again has them")
+    func reopened() throws {
+        let made = try team("a", [.endUser("ann"): Self.dollar], endUser: Self.dollar)
+
+        let opened = try Directories.open(store).directory
+
+        #expect(opened.snapshot.team(made.id) == made)
+        #expect(opened.snapshot.parts(of: made.id)?.node(of: .endUser("ann")) != nil)
+        #expect(opened.snapshot.teamsOfEndUsers.map(\.team) == [made.id])
+    }
+
+    @Test("no exchange may belong to more parts than a hold can lie on, from the root down")
+    func most() throws {
+        _ = try directory.updateTeam(.root) { $0.partBudgets = Self.tags(0..<10) }
+        let a = try team("a", Self.tags(0..<5))
+        expectRefused("tag_budgets") { _ = try team("b", below: a.id, Self.tags(0..<2)) }
+        let b = try team("b", below: a.id, Self.tags(0..<1))
+        // What is below counts too.
+        expectRefused("tag_budgets") {
+            _ = try directory.updateTeam(.root) { $0.endUserBudget = Self.dollar }
+        }
+        expectRefused("tag_budgets") { _ = try directory.updateTeam(a.id) { $0.endUserBudget = Self.dollar } }
+        let c = try team("c", Self.tags(0..<6))
+        expectRefused("tag_budgets") { _ = try directory.updateTeam(b.id) { $0.parent = c.id } }
+        _ = try directory.updateTeam(b.id) { $0.partBudgets = [:] }
+        _ = try directory.updateTeam(b.id) { $0.parent = c.id }
+        _ = try directory.updateTeam(a.id) { $0.name = "renamed" }
+    }
+
+    @Test(
+        "a part that no exchange could belong to is refused by its kind",
+        arguments: [
+            (BudgetPart.model("gpt-*"), "model_budgets"), (.model(""), "model_budgets"),
+            (.tag(name: "a,b", value: "x"), "tag_budgets"), (.tag(name: "", value: "x"), "tag_budgets"),
+            (.tag(name: "a", value: " x"), "tag_budgets"), (.endUser("a\nb"), "end_user_budgets"),
+            (.endUser(String(repeating: "x", count: 257)), "end_user_budgets"),
+        ]
+    )
+    func names(part: BudgetPart, field: String) throws {
+        expectRefused(field) { _ = try team("a", [part: Self.dollar]) }
+    }
+
+    @Test("each budget's values are checked like a team's, under its own name")
+    func values() throws {
+        let bad = BudgetTerms(limit: Money(nanos: 1), timeZone: "Nowhere")
+        expectRefused("model_budgets.fast.time_zone") { _ = try team("a", [.model("fast"): bad]) }
+        expectRefused("end_user_budget.time_zone") { _ = try team("a", endUser: bad) }
+        expectRefused("model_budgets") {
+            _ = try team(
+                "a",
+                Dictionary(uniqueKeysWithValues: (0...500).map { (.model("m\($0)"), Self.dollar) })
+            )
+        }
+    }
+
+    @Test("they cut across the tree, so that they take nothing of what is given on")
+    func allocation() throws {
+        let parent = try directory.createTeam(TeamTerms(name: "a", budget: Self.dollar))
+        _ = try directory.createTeam(
+            TeamTerms(
+                name: "b",
+                parent: parent.id,
+                budget: Self.dollar,
+                partBudgets: [.model("fast"): Self.dollar],
+                endUserBudget: Self.dollar
+            )
+        )
+    }
+}

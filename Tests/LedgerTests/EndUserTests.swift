@@ -1,0 +1,169 @@
+import Policy
+import Synchronization
+import Testing
+import Vocabulary
+
+@testable import Ledger
+
+@Suite("End users whom nobody names")
+struct EndUserTests {
+    private static let team = TeamID(rawValue: "team_1")
+
+    private func endUser(
+        _ name: String,
+        _ limit: Int64 = 100,
+        window: BudgetTerms.Window = .month
+    )
+        -> PartPath.EndUser
+    {
+        PartPath.EndUser(
+            name: .part(Self.team, .endUser(name)),
+            terms: BudgetTerms(limit: Money(nanos: limit), window: window)
+        )
+    }
+
+    /// Asks like an exchange does.
+    private func take(
+        _ fixture: LedgerFixture,
+        _ bound: Int64,
+        _ endUser: PartPath.EndUser,
+        base: ScopePath = path((2, nil), (1, 1000))
+    ) -> HoldOutcome {
+        let ledger = fixture.current
+        if let node = ledger.place(endUser) {
+            return fixture.take(fixture.request(bound, base.adding([node])))
+        }
+        let answer = Answer()
+        ledger.hold(fixture.request(bound, base), endUsers: [endUser]) { answer.give($0) }
+        for _ in 0..<1000 {
+            if let outcome = answer.take() { return outcome }
+            _ = ledger.step()
+        }
+        return .mustWait
+    }
+
+    private func ask(_ fixture: LedgerFixture, _ bound: Int64, _ user: PartPath.EndUser) -> OutcomeSummary {
+        take(fixture, bound, user).summary()
+    }
+
+    @Test("each has a budget of their own from the first exchange on, to the last unit")
+    func own() throws {
+        let fixture = try LedgerFixture()
+
+        #expect(ask(fixture, 101, endUser("ann")).shortfall?.scope == endUser("ann").name)
+        #expect(ask(fixture, 100, endUser("ann")) == .held)
+        let hold = try take(fixture, 60, endUser("ann")).held()
+        #expect(ask(fixture, 41, endUser("ann")).shortfall != nil)
+        #expect(ask(fixture, 40, endUser("ann")) == .held)
+        #expect(ask(fixture, 100, endUser("bob")) == .held)
+        let record = fixture.record(of: hold, cost: 50)
+        fixture.current.settle(hold, record)
+        fixture.flush()
+        #expect(ask(fixture, 51, endUser("ann")).shortfall != nil)
+        #expect(ask(fixture, 50, endUser("ann")) == .held)
+        #expect(fixture.current.statistics.endUsers == 2)
+    }
+
+    @Test("the team's own budget binds beside it, all or nothing")
+    func allOrNothing() throws {
+        let fixture = try LedgerFixture()
+        let line = path((2, nil), (1, 90))
+        #expect(
+            take(fixture, 95, endUser("ann"), base: line).summary().shortfall?.scope == line.nodes[1].name
+        )
+        let node = try #require(fixture.current.place(endUser("ann")))
+
+        let cut = try fixture.current.cut([node, line.nodes[1]])
+
+        #expect(cut.map(\.held) == [.zero, .zero])
+        #expect(take(fixture, 90, endUser("ann"), base: line).summary() == .held)
+    }
+
+    @Test("what was spent stays theirs after a kill, an open exchange at its bound")
+    func restart() throws {
+        let fixture = try LedgerFixture()
+        let settled = try take(fixture, 30, endUser("ann")).held()
+        var open = try take(fixture, 40, endUser("ann")).held()
+        open.markSent()
+        let record = fixture.record(of: settled, cost: 10)
+        fixture.current.settle(settled, record)
+        let kept = KeptHold(open)
+
+        try fixture.reopen(crashing: true)
+
+        #expect(fixture.current.place(endUser("ann")) == nil)
+        #expect(ask(fixture, 51, endUser("ann")).shortfall != nil)
+        #expect(ask(fixture, 50, endUser("ann")) == .held)
+        _ = kept
+    }
+
+    @Test("an end user beyond the most of a team is refused, not served unbooked, and others go on")
+    func crowded() throws {
+        var settings = LedgerFixture.settings
+        settings.endUsersOfTeam = 2
+        let fixture = try LedgerFixture(settings: settings)
+        #expect(ask(fixture, 10, endUser("ann")) == .held)
+        #expect(ask(fixture, 10, endUser("bob")) == .held)
+
+        let shortfall = ask(fixture, 10, endUser("cleo")).shortfall
+
+        #expect(shortfall?.reason == .crowded(2))
+        #expect(shortfall?.scope == endUser("cleo").name)
+        #expect(ask(fixture, 10, endUser("ann")) == .held)
+        #expect(fixture.storage.contents.withLock { $0.names.count } == 2)
+        // Also after a restart, when they are read back.
+        try fixture.reopen(crashing: false, settings: settings)
+        #expect(ask(fixture, 10, endUser("cleo")).shortfall?.reason == .crowded(2))
+        #expect(ask(fixture, 10, endUser("bob")) == .held)
+    }
+
+    @Test("a place is free again when an end user's window is long over")
+    func freed() throws {
+        var settings = LedgerFixture.settings
+        settings.endUsersOfTeam = 1
+        let fixture = try LedgerFixture(settings: settings)
+        let ann = endUser("ann", window: .hour)
+        let hold = try take(fixture, 70, ann).held()
+        let record = fixture.record(of: hold, cost: 70)
+        fixture.current.settle(hold, record)
+        fixture.flush()
+        #expect(ask(fixture, 10, endUser("bob", window: .hour)).shortfall?.reason == .crowded(1))
+
+        fixture.advance(.seconds(2 * 86_400))
+        // Once a minute what is over is looked for, on the clock of the machine: that is done here by hand.
+        fixture.current.committer.withLock { $0.windows.prune(at: fixture.time) }
+
+        #expect(ask(fixture, 100, endUser("bob", window: .hour)) == .held)
+        #expect(fixture.current.place(ann) == nil)
+    }
+
+    @Test("while the store fails nobody new is let in, and when it is back everybody is")
+    func failingStore() throws {
+        let fixture = try LedgerFixture()
+        var settings = LedgerFixture.settings
+        settings.decisionDeadline = .zero
+        try fixture.reopen(crashing: false, settings: settings)
+        fixture.storage.fail(true)
+
+        guard case .unavailable(let reason) = take(fixture, 10, endUser("ann")) else {
+            throw Unexpected(outcome: "decided without a store")
+        }
+
+        #expect(reason == .undecided)
+        fixture.storage.fail(false)
+        try fixture.reopen(crashing: false)
+        #expect(ask(fixture, 10, endUser("ann")) == .held)
+    }
+
+    @Test("texts that look alike are different end users")
+    func bytes() throws {
+        let fixture = try LedgerFixture()
+        let composed = endUser("\u{E9}")
+        let hold = try take(fixture, 100, composed).held()
+        let record = fixture.record(of: hold, cost: 100)
+        fixture.current.settle(hold, record)
+        #expect(fixture.current.place(endUser("e\u{301}")) == nil)
+        #expect(fixture.current.place(composed) != nil)
+        #expect(Set([composed, endUser("e\u{301}")]).count == 2)
+    }
+}
