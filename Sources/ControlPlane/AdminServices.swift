@@ -21,6 +21,8 @@ public struct AdminServices: Sendable {
     public let inFlight: @Sendable (String) -> Int?
     /// When a key was last used; `nil` if never, as far as is known.
     public let lastUse: @Sendable (KeyID) -> UTCTime?
+    /// Ends the open exchanges of a key, and says how many there were.
+    public let cut: @Sendable (KeyID) async -> Int
     /// Whether a text proves, for a purpose and at a moment, that whoever sent it can read the host's secret key.
     public let isHostProof: @Sendable (Secret, String, UTCTime) -> Bool
     /// The gateway's version.
@@ -48,6 +50,7 @@ public struct AdminServices: Sendable {
         health: @escaping @Sendable () -> AdminHealth,
         inFlight: @escaping @Sendable (String) -> Int? = { _ in nil },
         lastUse: @escaping @Sendable (KeyID) -> UTCTime? = { _ in nil },
+        cut: @escaping @Sendable (KeyID) async -> Int = { _ in 0 },
         isHostProof: @escaping @Sendable (Secret, String, UTCTime) -> Bool = { _, _, _ in false },
         version: String,
         now: @escaping @Sendable () -> UTCTime,
@@ -63,6 +66,7 @@ public struct AdminServices: Sendable {
         self.health = health
         self.inFlight = inFlight
         self.lastUse = lastUse
+        self.cut = cut
         self.isHostProof = isHostProof
         self.version = version
         self.now = now

@@ -144,6 +144,26 @@ public final class DataPlaneServer: Sendable {
         }
     }
 
+    /// Ends every open exchange of a key at once, those too whose answers are only read to their end.
+    ///
+    /// To be called when the key is refused already: what begins later is refused, so that nothing of it goes on.
+    /// - Returns: how many were ended.
+    public func cut(_ key: KeyID) async -> Int {
+        var count = 0
+        for loop in loops.values {
+            let ended = loop.eventLoop.submit {
+                let context = loop.value
+                let exchanges = (context.connections.exchanges + context.drained.exchanges)
+                    .filter { $0.authenticated?.principal.key.id == key }
+                for exchange in exchanges { exchange.cut() }
+                return exchanges.count
+            }
+            // A loop that has ended has no exchanges.
+            count += (try? await ended.get()) ?? 0
+        }
+        return count
+    }
+
     // MARK: Connections
 
     private func initialize(_ channel: any Channel) throws {

@@ -73,23 +73,35 @@ extension Directory {
     }
 
     /// Ends a key for good; one that is revoked already stays as it is.
-    public func revokeKey(_ id: KeyID, by actor: Actor) throws(DirectoryError) -> Key {
+    ///
+    /// The audit trail says whether its open exchanges are to be cut off, of one that is revoked already too; whoever
+    /// calls this does it afterwards.
+    public func revokeKey(
+        _ id: KeyID,
+        cuttingOff isCut: Bool = false,
+        by actor: Actor
+    ) throws(DirectoryError) -> Key {
+        let action = isCut ? "key.revoke.cut" : "key.revoke"
         let key = try change(by: actor) { (draft) throws(DirectoryError) in
             let key = try knownKey(id, in: draft.snapshot)
-            guard key.revokedAt == nil else { return key }
-            return revoke(key, in: &draft)
+            guard key.revokedAt == nil else {
+                let subject = ScopeName.key(id).description
+                if isCut { draft.note(AuditEvent(action, subject, before: .key(key), after: .key(key))) }
+                return key
+            }
+            return revoke(key, action: action, in: &draft)
         }
         logger.notice("key revoked", metadata: ["key.id": "\(id)"])
         return key
     }
 
     /// Ends a key in a draft.
-    func revoke(_ key: Key, in draft: inout Draft) -> Key {
+    func revoke(_ key: Key, action: String = "key.revoke", in draft: inout Draft) -> Key {
         var key = key
         key.revokedAt = now()
         key.previousDigest = nil
         key.previousExpiresAt = nil
-        draft.put(key, action: "key.revoke")
+        draft.put(key, action: action)
         return key
     }
 

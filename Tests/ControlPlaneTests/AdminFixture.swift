@@ -23,9 +23,10 @@ struct AdminFixture {
         health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
         metricsAreOpen: Bool = false,
         declaration: Declaration = Declaration(),
+        cut: @escaping @Sendable (KeyID) -> Void = { _ in },
         _ body: (AdminFixture) async throws -> Void
     ) async throws {
-        let fixture = try AdminFixture(records, budgets, health, metricsAreOpen, declaration)
+        let fixture = try AdminFixture(records, budgets, health, metricsAreOpen, declaration, cut)
         fixture.services.start()
         do {
             try await body(fixture)
@@ -41,13 +42,15 @@ struct AdminFixture {
         _ budgets: ScriptedBudgets,
         _ health: AdminHealth,
         _ metricsAreOpen: Bool,
-        _ declaration: Declaration
+        _ declaration: Declaration,
+        _ cut: @escaping @Sendable (KeyID) -> Void
     ) throws {
         services = try Self.services(
             records: records,
             budgets: budgets,
             health: health,
-            declaration: declaration
+            declaration: declaration,
+            cut: cut
         )
         directory = services.directory
         plane = AdminPlane(services: services, metricsAreOpen: metricsAreOpen)
@@ -58,7 +61,8 @@ struct AdminFixture {
         records: InMemoryRecords = InMemoryRecords(),
         budgets: ScriptedBudgets = ScriptedBudgets(),
         health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
-        declaration: Declaration = Declaration()
+        declaration: Declaration = Declaration(),
+        cut: @escaping @Sendable (KeyID) -> Void = { _ in }
     ) throws -> AdminServices {
         var logger = Logger(label: "tests")
         logger.logLevel = .critical
@@ -90,6 +94,10 @@ struct AdminFixture {
             metrics: { "gatehouse_inflight 0\n" },
             health: { health },
             inFlight: { $0 == "demo/demo" ? 3 : nil },
+            cut: {
+                cut($0)
+                return 0
+            },
             version: "1.2.3",
             now: { time },
             logger: logger

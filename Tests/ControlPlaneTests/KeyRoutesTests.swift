@@ -1,5 +1,6 @@
 import Directory
 import Policy
+import Synchronization
 import Testing
 import Vocabulary
 
@@ -112,6 +113,49 @@ struct KeyRoutesTests {
             #expect(await api.send("GET", "/api/v1/keys/key_none").status == 404)
             #expect(await api.send("PATCH", "/api/v1/keys/key_none", "{}").status == 404)
             #expect(await api.send("POST", "/api/v1/keys/key_none/revoke").status == 404)
+        }
+    }
+
+    @Test(
+        "revoking says whether open exchanges are cut off, and the trail says so",
+        arguments: [("", false), ("{}", false), (#"{"cut":false}"#, false), (#"{"cut":true}"#, true)]
+    )
+    func revoking(body: String, isCut: Bool) async throws {
+        let cuts = Mutex<[KeyID]>([])
+        try await AdminFixture.run(cut: { key in cuts.withLock { $0.append(key) } }) { api in
+            let key = try api.directory.createKey(in: .root, KeyTerms(name: "a")).key
+
+            let revoked = await api.send("POST", "/api/v1/keys/\(key.id)/revoke", body)
+
+            #expect(revoked.status == 200)
+            #expect(try revoked.json["status"] == "revoked")
+            #expect(cuts.withLock { $0 } == (isCut ? [key.id] : []))
+            let rows = try await api.get("/api/v1/audit?subject=key:\(key.id)")["data"]
+            #expect(
+                rows?.elements?.compactMap { $0["action"]?.text } == [
+                    isCut ? "key.revoke.cut" : "key.revoke", "key.create",
+                ]
+            )
+        }
+    }
+
+    @Test("a key that is revoked already can still be cut off, and what is no switch is refused")
+    func cuttingLater() async throws {
+        let cuts = Mutex<[KeyID]>([])
+        try await AdminFixture.run(cut: { key in cuts.withLock { $0.append(key) } }) { api in
+            let key = try api.directory.createKey(in: .root, KeyTerms(name: "a")).key
+            let path = "/api/v1/keys/\(key.id)/revoke"
+            let refused = await api.send("POST", path, #"{"cut":"yes"}"#)
+            let first = try await api.send("POST", path).json
+            let second = try await api.send("POST", path, #"{"cut":true}"#).json
+
+            #expect(refused.field == "cut")
+            #expect(first == second)
+            #expect(cuts.withLock { $0 } == [key.id])
+            let rows = try await api.get("/api/v1/audit?subject=key:\(key.id)")["data"]?.elements
+            #expect(
+                rows?.compactMap { $0["action"]?.text } == ["key.revoke.cut", "key.revoke", "key.create"]
+            )
         }
     }
 

@@ -64,7 +64,8 @@ extension TextForm {
         case .storeURL: "^sqlite:.+$"
         case .moment: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"
         case .tag: "^[^=]+="
-        case .teamName, .teamPath, .groupName, .labelValue, .endUser, .headerValue, .timeZone, .path, .claimValue:
+        case .teamName, .teamPath, .groupName, .labelValue, .endUser, .headerValue, .timeZone, .path,
+            .claimValue:
             nil
         }
     }

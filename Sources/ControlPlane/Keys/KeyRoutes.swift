@@ -1,4 +1,5 @@
 import Directory
+import Logging
 import Policy
 import Vocabulary
 
@@ -67,7 +68,7 @@ enum KeyRoutes {
                 "revokeKey",
                 "End a key for good",
                 access: .granted(.writeKeys, at: .key("id")),
-                body: emptyBody,
+                body: revocation,
                 isBodyOptional: true,
                 success: .object(Key.answer),
                 failures: [404]
@@ -75,7 +76,17 @@ enum KeyRoutes {
         ]
     }
 
-    private static let emptyBody = ObjectSchema("Empty", "An object without members.", [])
+    private static let revocation = ObjectSchema(
+        "KeyRevocation",
+        "How a key is revoked.",
+        [
+            .optional(
+                "cut",
+                .boolean,
+                "Whether open exchanges, streams included, end at once; unless stated they go on to their end."
+            )
+        ]
+    )
 
     private static func create(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let team = TeamID(rawValue: call.body["team_id"]?.text ?? "")
@@ -169,7 +180,14 @@ enum KeyRoutes {
 
     private static func revoke(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let id = KeyID(rawValue: call.parameter("id"))
-        let key = try await services.blocking.run { try services.directory.revokeKey(id, by: call.actor) }
+        let isCut = call.body["cut"] == .bool(true)
+        let key = try await services.blocking.run {
+            try services.directory.revokeKey(id, cuttingOff: isCut, by: call.actor)
+        }
+        if isCut {
+            let count = await services.cut(id)
+            services.logger.notice("key cut off", metadata: ["key.id": "\(id)", "exchanges": "\(count)"])
+        }
         return .json(key.json(now: services.now(), lastUse: services.lastUse(key.id)))
     }
 }

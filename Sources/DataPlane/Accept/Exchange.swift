@@ -38,6 +38,8 @@ final class Exchange {
     let allocator: ByteBufferAllocator
     var sink: (any ClientSink)?
     var phase = Phase.receiving
+    /// Whether its client has left and its answer is read to the end without it.
+    var isDrained = false
     /// Keeps the exchange alive while only events can reach it: a client's connection may be gone before it is over.
     private var retained: Exchange?
 
@@ -105,6 +107,7 @@ final class Exchange {
         guard phase != .over else { return }
         phase = .over
         leaveLine()
+        if isDrained { loop.drained.remove(self) }
         loop.shared.giveBuffer(bufferedBytes)
         bufferedBytes = 0
         body = nil

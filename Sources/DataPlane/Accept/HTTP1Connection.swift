@@ -229,6 +229,8 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
         if exchange == nil, reading == .head, !isClosing { closeWhenWritten() }
     }
 
+    var current: Exchange? { exchange }
+
     /// Ends whatever is under way.
     func cut() { context?.close(promise: nil) }
 }

@@ -103,6 +103,8 @@ extension HTTP2Stream: Drainable {
     func drain() {}
 
     func cut() { context?.close(promise: nil) }
+
+    var current: Exchange? { exchange }
 }
 
 extension HTTP2Stream: ClientSink {

@@ -28,6 +28,7 @@ final class LoopContext {
     let sweep: DeadlineSweep
     let connections = ConnectionSet()
     let waiting: WaitingRoom
+    let drained = DrainedExchanges()
     let times: ClientTimes
     let targetTexts = TargetTexts()
     private var idCounter: UInt64
@@ -80,6 +81,12 @@ protocol Drainable: AnyObject {
     func drain()
     /// Closes at once.
     func cut()
+    /// The exchange under way, if it is one that has exchanges.
+    var current: Exchange? { get }
+}
+
+extension Drainable {
+    var current: Exchange? { nil }
 }
 
 /// The open connections of one event loop.
@@ -91,6 +98,9 @@ final class ConnectionSet {
     func remove(_ member: any Drainable) { members[ObjectIdentifier(member)] = nil }
 
     var isEmpty: Bool { members.isEmpty }
+
+    /// The exchanges under way.
+    var exchanges: [Exchange] { members.values.compactMap(\.current) }
 
     func drain() { for member in Array(members.values) { member.drain() } }
 

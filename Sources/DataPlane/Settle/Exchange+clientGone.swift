@@ -15,6 +15,8 @@ extension Exchange {
         case .attempting, .collecting, .streaming:
             let policy = currentTarget?.provider.declaration.onClientGone ?? .cancel
             guard policy == .drain, isAttemptSent, let call else { return abandon() }
+            isDrained = true
+            loop.drained.insert(self)
             // The client may have stopped the reading by not taking any more.
             call.resume()
         case .over: break
@@ -29,10 +31,17 @@ extension Exchange {
 
     /// Ends an exchange whose client is gone, charged what was reported or counted.
     func abandon() {
+        let (usage, cost, accuracy) = endUnderWay("client_gone")
+        settle(status: 499, usage: usage, cost: cost, accuracy: accuracy, errorCode: "client_gone")
+        finish()
+    }
+
+    /// Cancels the call under way, if there is one, and says what it may be billed for.
+    func endUnderWay(_ outcome: String) -> (Usage, Money, Accuracy) {
         let wasSent = isAttemptSent
         let wasUnderWay = call != nil
         call?.cancel()
-        if wasUnderWay { endAttempt("client_gone") }
+        if wasUnderWay { endAttempt(outcome) }
         var usage = Usage.none
         var accuracy = Accuracy.none
         if wasSent, wasUnderWay, attemptStatus < 300, let authorized {
@@ -48,8 +57,6 @@ extension Exchange {
                 accuracy = .estimated
             }
         }
-        let cost = accuracy == .reported ? price(usage) : estimatedCost(usage)
-        settle(status: 499, usage: usage, cost: cost, accuracy: accuracy, errorCode: "client_gone")
-        finish()
+        return (usage, accuracy == .reported ? price(usage) : estimatedCost(usage), accuracy)
     }
 }

@@ -50,6 +50,7 @@ extension Gateway {
                 )
             },
             lastUse: { opened.lastUses.time(of: $0) },
+            cut: { await dataPlane.cut($0) },
             isHostProof: { HostProof.isValid($0, for: $1, at: $2, under: key) },
             version: Version.text,
             now: now,

@@ -127,10 +127,13 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "End a key for good.")
         @Argument(help: "The key's id.")
         var id: String
+        @Flag(help: "End its open exchanges at once, streams included, instead of letting them finish.")
+        var cut = false
         @OptionGroup var admin: AdminOptions
 
         func run() async throws {
-            try await admin.object { try await $0.post(AdminClient.path(path, id) + "/revoke") }
+            let body = JSONTree.object(["cut": .bool(cut)])
+            try await admin.object { try await $0.post(AdminClient.path(path, id) + "/revoke", body) }
         }
     }
 }

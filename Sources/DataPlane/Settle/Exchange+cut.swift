@@ -1,0 +1,33 @@
+import Dialects
+import NIOCore
+import Policy
+import Ports
+import Vocabulary
+
+extension Exchange {
+    /// Ends the exchange at once because its key was revoked and its open exchanges are not to go on.
+    ///
+    /// The call under way is cancelled and charged like that of a client that left. The client is refused if it has
+    /// nothing of an answer yet; else the answer breaks off, never cleanly, and a stream says why.
+    func cut() {
+        guard phase != .over else { return }
+        let answered = relay.flatMap { $0.hasBegun ? $0.head.status : nil }
+        let isStream = phase == .streaming
+        let (usage, cost, accuracy) = endUnderWay("revoked")
+        let status = isClientGone ? 499 : answered ?? Access.invalidKey.code.status
+        settle(status: status, usage: usage, cost: cost, accuracy: accuracy, errorCode: "key_revoked")
+        guard !isClientGone, answered != nil else {
+            // What is settled is settled once: this answers and ends, and settles nothing more.
+            if isClientGone { finish() } else { refuse(Access.invalidKey) }
+            return
+        }
+        let sink = sink
+        finish()
+        if isStream {
+            // An empty line first: what came last may have ended within an event.
+            sink?.write(ByteBuffer(staticString: "\n\n"))
+            sink?.write(ByteBuffer(bytes: OpenAIFailure.event(Access.invalidKey)))
+        }
+        sink?.abort()
+    }
+}
