@@ -137,7 +137,7 @@ struct DeclaredAuditTests {
         }
     }
 
-    @Test("changed settings, alerts and trusted issuers have rows too, without their secrets")
+    @Test("changed settings, alerts, sign-in and trusted issuers have rows too, without their secrets")
     func settings() async throws {
         try await AdminFixture.run { api in
             let start = try await count(api)
@@ -150,6 +150,8 @@ struct DeclaredAuditTests {
             var issuer = TrustedIssuerDeclaration(issuer: "https://id.example", audience: "gatehouse")
             issuer.rules = [WorkloadRuleDeclaration(claim: "sub", value: "*", team: "team_root")]
             declared.trustedIssuers = [issuer]
+            declared.signIn.openID = OpenIDSettings(issuer: "https://id.example", clientID: "gatehouse")
+            declared.signIn.openID?.clientSecret = Secret("client-hidden")
 
             try apply(declared, api)
 
@@ -158,6 +160,7 @@ struct DeclaredAuditTests {
             #expect(found.contains("file settings.update settings"))
             #expect(found.contains("file alerts.create alerts"))
             #expect(found.contains("file trusted_issuer.create trusted_issuer:https://id.example"))
+            #expect(found.contains("file sign_in.create sign_in"))
             let settings = try #require(rows.first { $0["subject"] == "settings" })
             #expect(settings["before"]?["max_body"]?.integer == 32 << 20)
             #expect(settings["after"]?["max_body"]?.integer == 1 << 20)

@@ -43,6 +43,34 @@ extension AlertSettings {
     }
 }
 
+extension SignInSettings {
+    /// How people come in, in the form of the configuration file; of the client's secret a fingerprint.
+    func audited(_ fingerprint: (Secret) -> String) -> JSONValue {
+        [
+            "public_url": .text(publicURL),
+            "password": .bool(allowsPasswords),
+            "session_lifetime": .string(sessionLifetime.text),
+            "session_idle": .string(sessionIdle.text),
+            "openid": openID?.audited(fingerprint) ?? .null,
+        ]
+    }
+}
+
+extension OpenIDSettings {
+    fileprivate func audited(_ fingerprint: (Secret) -> String) -> JSONValue {
+        [
+            "issuer": .string(issuer),
+            "client_id": .string(clientID),
+            "client_secret_fingerprint": clientSecret.map { .string(fingerprint($0)) } ?? .null,
+            "scopes": .texts(scopes),
+            "email_claim": .string(emailClaim),
+            "group_claim": .string(groupClaim),
+            "create_users": .bool(createsUsers),
+            "trust_email": .bool(trustsEmail),
+        ]
+    }
+}
+
 extension TrustedIssuerDeclaration {
     /// The issuer with its rules, in the form of the configuration file.
     var audited: JSONValue {

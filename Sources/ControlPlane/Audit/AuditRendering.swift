@@ -24,6 +24,7 @@ public enum AuditRendering {
         case .model(let model): model.declared
         case .settings(let server, let store): settings(server, store)
         case .alerts(let alerts): alerts.audited(fingerprint)
+        case .signIn(let settings): settings.audited(fingerprint)
         case .trustedIssuer(let issuer): issuer.audited
         case .texts(let texts): .map(texts)
         case .rendered: .null

@@ -23,6 +23,8 @@ public enum AuditValue: Sendable {
     case settings(ServerSettings, StoreSettings)
     /// Who is told of alerts.
     case alerts(AlertSettings)
+    /// How people come in.
+    case signIn(SignInSettings)
     /// An issuer whose tokens are taken.
     case trustedIssuer(TrustedIssuerDeclaration)
     /// What was rendered before.

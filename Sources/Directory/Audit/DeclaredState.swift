@@ -18,6 +18,10 @@ struct DeclaredState: Sendable {
         let (file, snapshot) = (draft.managed.file, draft.snapshot)
         var texts = [Self.settings: render(.settings(file.server, file.store))]
         if file.alerts != AlertSettings() { texts["alerts"] = render(.alerts(file.alerts)) }
+        // The roles of groups have rows of their own.
+        var signIn = file.signIn
+        signIn.groups = []
+        if signIn != SignInSettings() { texts["sign_in"] = render(.signIn(signIn)) }
         for provider in file.providers {
             guard let compiled = snapshot.providers[provider.name] else { continue }
             texts["provider:\(provider.name)"] = render(.provider(compiled))
