@@ -163,6 +163,22 @@ def test_a_change_that_was_cut_short_is_finished_before_the_next_start(own, dire
     assert verify(own).returncode == 0
 
 
+def test_a_change_that_moved_nothing_yet_is_in_nobodys_way(own):
+    assert own.terminate() == 0
+    next_key = own.data_directory / "secret.key.next"
+    next_key.write_text(secrets.token_hex(32))
+    next_key.chmod(0o600)
+
+    own.start()
+    assert ask(own).choices
+    assert "a change of the secret key was begun" in own.log
+    assert own.terminate() == 0
+    assert rekey(own, f"file:{next_key}").returncode == 0
+    assert not next_key.exists()
+    own.start()
+    assert ask(own).choices
+
+
 def test_a_kill_at_any_time_leaves_a_store_that_one_key_opens(own, upstream, directory):
     for number in range(20):
         declare(own, upstream, f"other-{number}")

@@ -72,13 +72,16 @@ final class Gateway: Sendable {
             try DataDirectory.prepare(options.dataDirectory)
             lock = try DataDirectoryLock(options.dataDirectory)
             try location.prepare()
-            try SecretKey.checkFinished(settings.secretKey, dataDirectory: options.dataDirectory)
             key = try SecretKey.load(
                 settings.secretKey,
                 dataDirectory: options.dataDirectory,
                 environment: options.environment
             )
             store = try SQLiteStore(path: location.path)
+            if let next = SecretKey.unfinished(settings.secretKey, dataDirectory: options.dataDirectory) {
+                try SecretKey.check(key, next: next, store)
+                logger.warning("a change of the secret key was begun", metadata: ["key.next": "\(next)"])
+            }
             opened = try Directory.open(
                 store: store,
                 environment: StartSecrets(environment: options.environment),
@@ -112,6 +115,7 @@ final class Gateway: Sendable {
         )
         let connections = UpstreamConnections()
         do {
+            try WorkloadTrust.check(declaration)
             try directory.apply(declaration, facts: Catalogues.lookup(preparation.catalogue))
             try workloads.apply(declaration, directory.snapshot)
             ledger = try Ledger(

@@ -49,6 +49,7 @@ struct Reloader: Service {
                 let loaded = try ConfigurationLoader.load(path: file, environment: environment)
                 if let file, loaded.isBlank { throw ConfigurationError(empty: file) }
                 let catalogue = try Catalogues.load(loaded.declaration.server.catalogue)
+                try WorkloadTrust.check(loaded.declaration)
                 try directory.apply(loaded.declaration, facts: Catalogues.lookup(catalogue))
                 try workloads.apply(loaded.declaration, directory.snapshot)
                 alerting.apply(loaded.declaration.alerts)

@@ -1,4 +1,5 @@
 import Foundation
+import Ports
 import Secrets
 import Vocabulary
 
@@ -30,17 +31,23 @@ enum SecretKey {
         return reference.hasPrefix("env:") ? nil : String(reference.dropFirst("file:".count))
     }
 
-    /// Refuses to go on while a change of the key has been begun and not finished.
+    /// Where another key lies while a change to it is not finished; `nil` if none does.
+    static func unfinished(_ reference: String?, dataDirectory: String) -> String? {
+        guard let next = file(reference, dataDirectory: dataDirectory).map({ $0 + ".next" }) else {
+            return nil
+        }
+        return FileManager.default.fileExists(atPath: next) ? next : nil
+    }
+
+    /// Refuses to go on with a key that the store was moved away from.
     ///
-    /// The store may be moved to the new key already, and whatever is sealed or signed under the old one from now on
-    /// would be in the way.
-    static func checkFinished(_ reference: String?, dataDirectory: String) throws(StartFailure) {
-        guard let path = file(reference, dataDirectory: dataDirectory),
-            FileManager.default.fileExists(atPath: path + ".next")
-        else { return }
+    /// Whatever is sealed or signed under the old one from then on would be in the way.
+    static func check(_ key: SealingKey, next: String, _ trail: some AuditReading) throws {
+        let publicKey = CheckpointSigner(sealingKey: key).publicKey
+        guard let last = try trail.auditCheckpoints().last, last.publicKey != publicKey else { return }
         throw StartFailure(
-            "the secret key was to be changed, and the change is not finished: run gatehouse rekey "
-                + "--new-key file:\(path).next with the same --data-dir and --config"
+            "the store was moved to another secret key, and the change is not finished: run gatehouse rekey "
+                + "--new-key file:\(next) with the same --data-dir and --config"
         )
     }
 

@@ -18,24 +18,34 @@ final class WorkloadTrust: Sendable {
         authenticator = WorkloadAuthenticator(transport: transport, clock: now) { failure.report($0) }
     }
 
+    /// Refuses issuers that could not be put in force, before anything else of their declaration is.
+    static func check(_ declaration: Declaration) throws {
+        _ = try configurations(declaration) { _ in KeyID(rawValue: "") }
+    }
+
     /// Puts the issuers of a declaration in force, whose rules have their keys in the snapshot already.
     func apply(_ declaration: Declaration, _ snapshot: Snapshot) throws {
         let keys = declaration.trustedIssuers.isEmpty ? [:] : snapshot.workloadKeys
-        authenticator.trust(
-            try declaration.trustedIssuers.map { issuer in
-                try TrustedIssuerConfiguration(
-                    issuer: issuer.issuer,
-                    audience: issuer.audience,
-                    keysURL: issuer.keysURL,
-                    rules: try issuer.rules.compactMap { rule in
-                        let claim = WorkloadClaim(issuer: issuer.issuer, claim: rule.claim, value: rule.value)
-                        return try keys[claim].map {
-                            try WorkloadRule(claim: rule.claim, value: rule.value, key: $0.id)
-                        }
-                    }
-                )
+        authenticator.trust(try Self.configurations(declaration) { keys[$0]?.id })
+    }
+
+    private static func configurations(
+        _ declaration: Declaration,
+        key: (WorkloadClaim) -> KeyID?
+    ) throws -> [TrustedIssuerConfiguration] {
+        try declaration.trustedIssuers.map { issuer in
+            let rules = try issuer.rules.compactMap { rule in
+                try key(WorkloadClaim(issuer: issuer.issuer, claim: rule.claim, value: rule.value)).map {
+                    try WorkloadRule(claim: rule.claim, value: rule.value, key: $0)
+                }
             }
-        )
+            return try TrustedIssuerConfiguration(
+                issuer: issuer.issuer,
+                audience: issuer.audience,
+                keysURL: issuer.keysURL,
+                rules: rules
+            )
+        }
     }
 }
 
