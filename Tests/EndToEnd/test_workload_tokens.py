@@ -1,9 +1,11 @@
 """Workloads that bring a token of their own in place of a key, through the real SDK and from a real issuer."""
 
+import asyncio
 import base64
 import json
 import time
 
+import httpx
 import openai
 import pytest
 from joserfc.jwk import RSAKey
@@ -86,6 +88,35 @@ def test_a_token_is_a_key_of_its_rules_team(own, issuer, recorder, algorithm):
         assert request.headers["authorization"] == "Bearer sk-recording-operator"
     assert issuer.requests.count("/keys") == 1, "the second time the token is known"
     assert token not in own.log
+
+
+def test_many_that_come_at_once_with_new_tokens_are_all_served(own, issuer):
+    tokens = [issuer.token(f"system:serviceaccount:search:worker-{number}") for number in range(20)]
+
+    async def ask_all() -> list:
+        async with own.async_openai(tokens[0]) as client:
+            calls = [
+                client.with_options(api_key=tokens[number % len(tokens)]).chat.completions.create(model="fast", messages=HELLO)
+                for number in range(200)
+            ]
+            return await asyncio.gather(*calls)
+
+    answers = asyncio.run(ask_all())
+
+    assert len(answers) == 200 and all(answer.choices for answer in answers)
+    assert issuer.requests.count("/keys") == 1
+    own.rows(200, key_id=rule_key(own)["id"])
+
+
+def test_a_token_over_http2(own, issuer):
+    headers = {"authorization": f"Bearer {issuer.token(CRAWLER)}"}
+    with httpx.Client(http1=False, http2=True, timeout=30) as client:
+        answer = client.post(f"{own.url}/v1/chat/completions", headers=headers, json={"model": "fast", "messages": HELLO})
+        stranger = {"authorization": f"Bearer {issuer.token('stranger')}"}
+        refused = client.post(f"{own.url}/v1/chat/completions", headers=stranger, json={"model": "fast", "messages": HELLO})
+
+    assert (answer.http_version, answer.status_code) == ("HTTP/2", 200)
+    assert (refused.http_version, refused.status_code) == ("HTTP/2", 401)
 
 
 def test_what_is_wrong_with_a_token_is_told_to_nobody_but_the_log(own, issuer, recorder):
