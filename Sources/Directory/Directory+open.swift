@@ -28,6 +28,7 @@ extension Directory {
         for membership in contents.memberships { snapshot.put(membership) }
         for key in contents.keys { snapshot.put(key) }
         for session in contents.sessions { snapshot.put(session) }
+        for group in contents.userGroups { snapshot.put(group) }
         snapshot.put(groupRoles: contents.groupRoles)
         let directory = Directory(
             store: store,

@@ -22,6 +22,8 @@ public struct DirectoryError: Error, Hashable, Sendable {
         case forbidden
         /// It would have more than something above it has; the text names that.
         case exceedsParent = "exceeds_parent"
+        /// Somebody else changed it between being read and being written.
+        case changedMeanwhile = "changed_meanwhile"
         /// The store could not write; nothing is changed.
         case storeUnavailable = "store_unavailable"
     }

@@ -102,6 +102,34 @@ struct Draft {
         note("member.remove", .team(membership.team), .membership(membership), nil)
     }
 
+    /// Puts a group in; the trail tells who leaves and who comes, not all who stay.
+    mutating func put(_ group: UserGroup) {
+        let old = snapshot.group(group.id)
+        snapshot.put(group)
+        let left = (old?.members ?? []).subtracting(group.members)
+        let joined = group.members.subtracting(old?.members ?? [])
+        write(.userGroup(group))
+        if !left.isEmpty { write(.leave(group.id, left.sorted { $0.rawValue < $1.rawValue })) }
+        if !joined.isEmpty { write(.join(group.id, joined.sorted { $0.rawValue < $1.rawValue })) }
+        var (before, after) = (old, group)
+        before?.members = left
+        after.members = joined
+        note(
+            AuditEvent(
+                old == nil ? "group.create" : "group.update",
+                "group:\(group.id)",
+                before: before.map { .userGroup($0) },
+                after: .userGroup(after)
+            )
+        )
+    }
+
+    mutating func remove(_ group: UserGroup) {
+        snapshot.remove(group: group.id)
+        write(.removeUserGroup(group.id))
+        note(AuditEvent("group.delete", "group:\(group.id)", before: .userGroup(group)))
+    }
+
     /// Replaces the roles that groups give.
     mutating func put(groupRoles: [GroupRole]) {
         let old = snapshot.groupRoles

@@ -7,6 +7,8 @@ public struct DirectoryContents: Sendable {
     public var teams: [Team] = []
     /// All people.
     public var users: [User] = []
+    /// The groups that the company's directory pushed.
+    public var userGroups: [UserGroup] = []
     /// All service accounts that were made.
     public var serviceAccounts: [ServiceAccount] = []
     /// All roles that were given.
@@ -56,8 +58,16 @@ public enum DirectoryWrite: Sendable {
     case key(Key)
     /// Inserts or replaces a person.
     case user(User)
-    /// Removes a person.
+    /// Removes a person, from all groups too.
     case removeUser(UserID)
+    /// Inserts or replaces a group; who is in it is said by the others.
+    case userGroup(UserGroup)
+    /// Puts people into a group.
+    case join(GroupID, [UserID])
+    /// Takes people out of a group.
+    case leave(GroupID, [UserID])
+    /// Removes a group.
+    case removeUserGroup(GroupID)
     /// Inserts or replaces a service account.
     case serviceAccount(ServiceAccount)
     /// Removes a service account.

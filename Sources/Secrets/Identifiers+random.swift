@@ -26,3 +26,8 @@ extension ServiceAccountID {
         ServiceAccountID(rawValue: mark + RandomText.identifier())
     }
 }
+
+extension GroupID {
+    /// A new id: `group_` and 20 random characters.
+    public static func random() -> GroupID { GroupID(rawValue: "group_" + RandomText.identifier()) }
+}

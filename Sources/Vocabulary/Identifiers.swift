@@ -51,6 +51,16 @@ public struct ServiceAccountID: RawRepresentable, Hashable, Sendable, CustomStri
     }
 }
 
+/// The id of a group of people, `group_…`.
+public struct GroupID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The id as text.
+    public let rawValue: String
+    /// Makes an id from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// The id as text.
+    public var description: String { rawValue }
+}
+
 /// The id of whoever owns keys and has roles: a person (`user_…`) or a service account (`svc_…`).
 public struct MemberID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The id as text.

@@ -73,7 +73,23 @@ final class InMemoryDirectoryStore: DirectoryStore {
         case .user(let user):
             contents.users.removeAll { $0.id == user.id }
             contents.users.append(user)
-        case .removeUser(let id): contents.users.removeAll { $0.id == id }
+        case .removeUser(let id):
+            contents.users.removeAll { $0.id == id }
+            for index in contents.userGroups.indices { contents.userGroups[index].members.remove(id) }
+        case .userGroup(let group):
+            let members = contents.userGroups.first { $0.id == group.id }?.members ?? []
+            contents.userGroups.removeAll { $0.id == group.id }
+            contents.userGroups.append(group)
+            contents.userGroups[contents.userGroups.count - 1].members = members
+        case .join(let id, let members):
+            for index in contents.userGroups.indices where contents.userGroups[index].id == id {
+                contents.userGroups[index].members.formUnion(members)
+            }
+        case .leave(let id, let members):
+            for index in contents.userGroups.indices where contents.userGroups[index].id == id {
+                contents.userGroups[index].members.subtract(members)
+            }
+        case .removeUserGroup(let id): contents.userGroups.removeAll { $0.id == id }
         case .serviceAccount(let account):
             contents.serviceAccounts.removeAll { $0.id == account.id }
             contents.serviceAccounts.append(account)

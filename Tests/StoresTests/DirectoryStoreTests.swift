@@ -145,7 +145,16 @@ struct DirectoryStoreTests {
             origin: .scim,
             externalID: "x",
             groups: ["all", "\"quoted\", with a comma"],
-            createdAt: UTCTime(seconds: 1)
+            profile: ProvisionedProfile(
+                userName: "ann",
+                displayName: "Ann",
+                formattedName: "Ann O",
+                givenName: "Ann",
+                familyName: "O",
+                emails: [.init(value: "Ann@example.com", type: "work", isPrimary: true)]
+            ),
+            createdAt: UTCTime(seconds: 1),
+            changedAt: UTCTime(seconds: 4)
         )
         let account = ServiceAccount(
             id: ServiceAccountID(rawValue: "svc_1"),
@@ -157,6 +166,16 @@ struct DirectoryStoreTests {
         )
         let kept = Membership(member: MemberID(user.id), team: .root, role: .viewer)
         let taken = Membership(member: MemberID(user.id), team: .root, role: .admin)
+        let second = UserID(rawValue: "user_2")
+        var group = UserGroup(
+            id: GroupID(rawValue: "group_1"),
+            displayName: "g",
+            externalID: "e",
+            createdAt: UTCTime(seconds: 1),
+            changedAt: UTCTime(seconds: 2)
+        )
+        var gone = group
+        gone.id = GroupID(rawValue: "group_2")
         let role = GroupRole(group: "g", team: "search", role: .admin)
         let roles = [role, GroupRole(group: "g", team: "a/b", role: .viewer)]
         let row = AuditRow(
@@ -180,6 +199,9 @@ struct DirectoryStoreTests {
             [
                 .user(user), .serviceAccount(account), .membership(kept), .membership(taken),
                 .removeMembership(taken), .groupRoles([role]), .groupRoles(roles),
+                .userGroup(group), .join(group.id, [user.id, second, UserID(rawValue: "user_3")]),
+                .leave(group.id, [UserID(rawValue: "user_3")]), .userGroup(gone), .join(gone.id, [user.id]),
+                .removeUserGroup(gone.id), .removeUser(second),
             ],
             audit: [row],
             checkpoint: point
@@ -197,6 +219,8 @@ struct DirectoryStoreTests {
         #expect(contents.serviceAccounts == [account])
         #expect(contents.memberships == [kept])
         #expect(contents.groupRoles == roles)
+        group.members = [user.id]
+        #expect(contents.userGroups == [group])
         #expect(contents.lastAuditRow == row)
         #expect(contents.lastUses == [KeyID(rawValue: "key_1"): UTCTime(seconds: 9)])
         #expect(try again.auditRows(AuditFilter(), before: nil, limit: 10) == [row])

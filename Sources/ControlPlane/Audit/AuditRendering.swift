@@ -19,6 +19,7 @@ public enum AuditRendering {
         case .user(let user): user.json(in: nothing)
         case .serviceAccount(let account): account.json(in: nothing)
         case .membership(let membership): membership.json(in: nothing)
+        case .userGroup(let group): group.json
         case .groupRoles(let roles): .array(roles.map(\.json))
         case .provider(let provider): provider.audited(fingerprint)
         case .model(let model): model.declared

@@ -9,7 +9,7 @@ extension Problem {
             case .invalidValue: 400
             case .forbidden: 403
             case .nameTaken, .managedByFile, .managedByGroup, .notEmpty, .isRoot, .keyRevoked,
-                .exceedsParent:
+                .exceedsParent, .changedMeanwhile:
                 409
             case .storeUnavailable: 503
             }

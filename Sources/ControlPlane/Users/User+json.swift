@@ -28,8 +28,14 @@ extension User {
             .required(
                 "groups",
                 .list(.text),
-                "The groups that the identity provider stated at the last sign-in."
+                "The groups that the identity provider stated at the last sign-in, or pushed."
             ),
+            .required(
+                "user_name",
+                .text,
+                "The name in the company's directory; the address if that has none."
+            ),
+            .required("external_id", .nullable(.text), "The id in the company's directory."),
             .required(
                 "budget",
                 .nullable(.object(BudgetTerms.answer)),
@@ -73,7 +79,9 @@ extension User {
             "email": .string(email),
             "name": .string(name),
             "roles": snapshot.memberships(of: MemberID(id)).json,
-            "groups": .texts(groups),
+            "groups": .texts(snapshot.groups(of: id).union(groups).sorted()),
+            "user_name": .string(userName),
+            "external_id": .nonEmpty(externalID),
             "budget": budget?.json ?? .null,
             "limits": limits.json,
             "status": .string(AccountStatus(isDisabled: disabledAt != nil).rawValue),

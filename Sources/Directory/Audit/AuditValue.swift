@@ -13,6 +13,8 @@ public enum AuditValue: Sendable {
     case serviceAccount(ServiceAccount)
     /// A role.
     case membership(Membership)
+    /// A group of people, of whose members only those are shown who come or go.
+    case userGroup(UserGroup)
     /// The roles that groups give.
     case groupRoles([GroupRole])
     /// A provider, of whose credential a fingerprint alone is shown.

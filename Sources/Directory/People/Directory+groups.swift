@@ -18,6 +18,7 @@ extension Directory {
             var user = old
             user.groups = try GroupRules.checked(groups)
             guard user != old else { return (user, false) }
+            user.changedAt = now()
             let before = draft.snapshot
             draft.put(user)
             try RoleRules.check(changing: MemberID(id), from: before, to: draft.snapshot, by: actor)

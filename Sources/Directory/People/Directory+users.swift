@@ -39,8 +39,13 @@ extension Directory {
             terms.email = terms.email.lowercased()
             try terms.validate()
             try checkFree(terms.email, except: id, in: draft.snapshot)
-            let user = old.with(terms, now: now())
+            var user = old.with(terms, now: now())
             guard user != old else { return old }
+            user.profile = user.profile?.following(
+                email: user.email == old.email ? nil : user.email,
+                name: user.name == old.name ? nil : user.name
+            )
+            user.changedAt = now()
             if user.email != old.email || user.disabledAt != old.disabledAt {
                 try checkMayDisable(MemberID(id), by: actor, in: draft.snapshot)
             }
@@ -52,8 +57,11 @@ extension Directory {
     }
 
     /// Removes a person: the roles are gone and the keys are revoked.
-    public func deleteUser(_ id: UserID, by actor: Actor) throws(DirectoryError) {
+    ///
+    /// With `old`, the person is left alone if somebody has changed it since it was so.
+    public func deleteUser(_ id: UserID, ifStill old: User? = nil, by actor: Actor) throws(DirectoryError) {
         try change(by: actor) { (draft) throws(DirectoryError) in
+            if let old { try checkUnchanged(old, in: draft.snapshot) }
             let user = try knownUser(id, in: draft.snapshot)
             guard actor.member != MemberID(id) else {
                 throw DirectoryError(.forbidden, "Nobody deletes their own account.")
@@ -96,12 +104,14 @@ extension Directory {
         return user
     }
 
-    private func checkFree(
+    func checkFree(
         _ email: String,
         except id: UserID?,
         in snapshot: Snapshot
     ) throws(DirectoryError) {
-        guard let other = snapshot.user(email: email), other.id != id else { return }
+        // The address is the user name of whoever has no other.
+        let others = [snapshot.user(email: email), snapshot.user(userName: email)]
+        guard others.contains(where: { $0.map { $0.id != id } ?? false }) else { return }
         throw DirectoryError(.nameTaken, "Another user has this address.", field: "email")
     }
 }

@@ -32,8 +32,12 @@ public struct User: Sendable, Hashable {
     public var externalID: String
     /// The groups that the identity provider stated at the last sign-in, by name, each once and in order.
     public var groups: [String]
+    /// What the company's directory says of the person; `nil` if it has said nothing.
+    public var profile: ProvisionedProfile?
     /// When it was made.
     public var createdAt: UTCTime
+    /// When it was changed last.
+    public var changedAt: UTCTime
 
     /// Makes a user.
     public init(
@@ -47,7 +51,9 @@ public struct User: Sendable, Hashable {
         origin: Origin = .api,
         externalID: String = "",
         groups: [String] = [],
-        createdAt: UTCTime
+        profile: ProvisionedProfile? = nil,
+        createdAt: UTCTime,
+        changedAt: UTCTime? = nil
     ) {
         self.id = id
         self.scope = scope
@@ -59,6 +65,11 @@ public struct User: Sendable, Hashable {
         self.origin = origin
         self.externalID = externalID
         self.groups = groups
+        self.profile = profile
         self.createdAt = createdAt
+        self.changedAt = changedAt ?? createdAt
     }
+
+    /// The name that the company's directory knows the person by: its own word, else the address.
+    public var userName: String { profile?.userName ?? email }
 }

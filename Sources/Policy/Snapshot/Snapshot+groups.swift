@@ -3,8 +3,10 @@ import Vocabulary
 
 /// Roles that come from groups: never kept for a member, but derived from the groups that the member is in.
 extension Snapshot {
-    /// The groups of a person, whoever states them.
-    public func groups(of user: UserID) -> Set<String> { Set(usersByID[user]?.groups ?? []) }
+    /// The names of a person's groups: those stated at the last sign-in and those that were pushed.
+    public func groups(of user: UserID) -> Set<String> {
+        Set(usersByID[user]?.groups ?? []).union(userGroups(of: user).map(\.displayName))
+    }
 
     /// The team that a text means: its id, or its names from below the root, joined by slashes.
     public func team(path: String) -> Team? {
@@ -36,13 +38,14 @@ extension Snapshot {
         }
     }
 
-    /// Moves a person from one set of groups to another.
-    mutating func move(_ user: UserID, from old: some Sequence<String>, to new: some Sequence<String>) {
-        for group in old {
+    /// Files a person under the names of the groups after a change of them.
+    mutating func regroup(_ user: UserID, from old: Set<String>) {
+        let new = groups(of: user)
+        for group in old.subtracting(new) {
             membersByGroup[group]?.remove(user)
             if membersByGroup[group]?.isEmpty ?? false { membersByGroup[group] = nil }
         }
-        for group in new { membersByGroup[group, default: []].insert(user) }
+        for group in new.subtracting(old) { membersByGroup[group, default: []].insert(user) }
     }
 
     /// The roles that a member's groups give, one by one.

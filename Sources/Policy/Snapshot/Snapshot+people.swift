@@ -8,6 +8,11 @@ extension Snapshot {
     /// The person with an address, in any case of letters.
     public func user(email: String) -> User? { usersByEmail[email.lowercased()].flatMap { usersByID[$0] } }
 
+    /// The person that the company's directory knows by a name, in any case of letters.
+    public func user(userName: String) -> User? {
+        usersByName[userName.lowercased()].flatMap { usersByID[$0] }
+    }
+
     /// All people, in no order.
     public var users: some Sequence<User> { usersByID.lazy.map(\.value) }
 
@@ -79,9 +84,12 @@ extension Snapshot {
         version += 1
         let old = usersByID[user.id]
         if let old, old.email != user.email { usersByEmail[old.email] = nil }
-        if old?.groups != user.groups { move(user.id, from: old?.groups ?? [], to: user.groups) }
+        if let old, old.userName != user.userName { usersByName[old.userName.lowercased()] = nil }
+        let groups = groups(of: user.id)
         usersByID[user.id] = user
         usersByEmail[user.email] = user.id
+        usersByName[user.userName.lowercased()] = user.id
+        if old?.groups != user.groups { regroup(user.id, from: groups) }
         scopeNames[user.scope] = .user(user.id)
         rederive(ownedBy: MemberID(user.id))
     }
@@ -89,10 +97,13 @@ extension Snapshot {
     /// Takes a person out, with all roles.
     public mutating func remove(user id: UserID) {
         version += 1
+        let groups = groups(of: id)
+        for group in groupsByUser.removeValue(forKey: id) ?? [] { groupsByID[group]?.members.remove(id) }
         if let user = usersByID.removeValue(forKey: id) {
             usersByEmail[user.email] = nil
-            move(id, from: user.groups, to: [])
+            usersByName[user.userName.lowercased()] = nil
         }
+        regroup(id, from: groups)
         removeRoles(of: MemberID(id))
     }
 

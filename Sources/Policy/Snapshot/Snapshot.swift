@@ -52,6 +52,8 @@ public struct Snapshot: Sendable {
     var keyAllocations: TreeDictionary<TeamID, [Allocation.Sort: Int128]> = [:]
     var usersByID: TreeDictionary<UserID, User> = [:]
     var usersByEmail: TreeDictionary<String, UserID> = [:]
+    /// By user name in lower case.
+    var usersByName: TreeDictionary<String, UserID> = [:]
     var serviceAccountsByID: TreeDictionary<ServiceAccountID, ServiceAccount> = [:]
     var serviceAccountsByTeam: TreeDictionary<TeamID, TreeSet<ServiceAccountID>> = [:]
     var rolesByMember: TreeDictionary<MemberID, [TeamID: Set<Role>]> = [:]
@@ -62,6 +64,10 @@ public struct Snapshot: Sendable {
     public internal(set) var groupRoles: [GroupRole] = []
     /// The same by group, at the teams that there are.
     var rolesByGroup: [String: [TeamID: Set<Role>]] = [:]
+    var groupsByID: TreeDictionary<GroupID, UserGroup> = [:]
+    /// By display name in lower case.
+    var groupsByName: TreeDictionary<String, GroupID> = [:]
+    var groupsByUser: TreeDictionary<UserID, TreeSet<GroupID>> = [:]
     var membersByGroup: TreeDictionary<String, TreeSet<UserID>> = [:]
     var scopeNames: TreeDictionary<ScopeID, ScopeName> = [:]
     /// The models by public name.

@@ -16,6 +16,7 @@ extension SQLiteStore: DirectoryStore {
             contents.memberships = try Row.fetchAll(database, sql: "SELECT * FROM memberships")
                 .map(Self.membership)
             contents.groupRoles = try Self.groupRoles(database)
+            contents.userGroups = try Self.userGroups(database)
             contents.providers = try Self.providers(database)
             contents.models = try Self.models(database)
             contents.keys = try Row.fetchAll(database, sql: "SELECT * FROM keys").map(Self.key)
@@ -65,6 +66,14 @@ extension SQLiteStore: DirectoryStore {
         case .user(let user): try save(user, database)
         case .removeUser(let id):
             try database.execute(sql: "DELETE FROM users WHERE id = ?", arguments: [id.rawValue])
+            try database.execute(
+                sql: "DELETE FROM user_group_members WHERE member = ?",
+                arguments: [id.rawValue]
+            )
+        case .userGroup(let group): try save(group, database)
+        case .join(let group, let members): try join(group, members, database)
+        case .leave(let group, let members): try leave(group, members, database)
+        case .removeUserGroup(let id): try remove(id, database)
         case .serviceAccount(let account): try save(account, database)
         case .removeServiceAccount(let id):
             try database.execute(sql: "DELETE FROM service_accounts WHERE id = ?", arguments: [id.rawValue])

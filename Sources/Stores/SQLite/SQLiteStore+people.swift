@@ -13,15 +13,18 @@ extension SQLiteStore {
                 user.disabledAt.map(\.microseconds).databaseValue, user.origin.rawValue.databaseValue,
                 user.externalID.databaseValue, user.createdAt.microseconds.databaseValue,
             ] + (try BudgetColumns.values(user.budget)) + [
-                user.groups.isEmpty ? "".databaseValue : try JSONColumn.encode(user.groups).databaseValue
+                user.groups.isEmpty ? "".databaseValue : try JSONColumn.encode(user.groups).databaseValue,
+                try ProfileColumn.text(user.profile).databaseValue,
+                user.changedAt.microseconds.databaseValue,
             ]
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO users (
                     id, scope, email, name, budget_limit, budget_window, budget_time_zone, budget_alerts,
                     requests_per_minute, tokens_per_minute, concurrency, disabled_at, origin, external_id, created_at,
-                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, groups
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, groups,
+                    profile, changed_at
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -77,7 +80,9 @@ extension SQLiteStore {
             origin: origin,
             externalID: row["external_id"],
             groups: try JSONColumn.decode(row["groups"]) ?? [],
-            createdAt: UTCTime(microseconds: row["created_at"])
+            profile: try ProfileColumn.profile(row["profile"]),
+            createdAt: UTCTime(microseconds: row["created_at"]),
+            changedAt: (row["changed_at"] as Int64?).map(UTCTime.init(microseconds:))
         )
     }
 

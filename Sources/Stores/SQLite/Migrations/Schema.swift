@@ -18,6 +18,7 @@ enum Schema {
         migrator.registerMigration("groups", migrate: createGroups)
         migrator.registerMigration("workloads", migrate: addWorkloads)
         migrator.registerMigration("part_budgets", migrate: addPartBudgets)
+        migrator.registerMigration("provisioning", migrate: createProvisioning)
         return migrator
     }
 }
