@@ -45,8 +45,14 @@ public struct SCIMError: Error, Hashable, Sendable, CustomStringConvertible {
         SCIMError(status: 409, kind: .uniqueness, detail: "another resource has this \(attribute)")
     }
 
-    static func bad(_ kind: Kind, _ detail: String) -> SCIMError {
+    /// A body, a parameter or a change is not acceptable.
+    public static func bad(_ kind: Kind, _ detail: String) -> SCIMError {
         SCIMError(status: 400, kind: kind, detail: detail)
+    }
+
+    /// The resource is not, or no longer, as the client believes (RFC 7644, section 3.14).
+    public static var changed: SCIMError {
+        SCIMError(status: 412, detail: "the resource was changed since the version of If-Match")
     }
 
     /// The line with its status.

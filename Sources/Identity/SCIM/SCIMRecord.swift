@@ -8,21 +8,32 @@ public struct SCIMRecord: Hashable, Sendable {
     public let created: UTCTime
     /// When it was changed last.
     public let changed: UTCTime
-    /// The URL of the resource.
+    /// The URL of the resource, absolute or relative (section 2.3.7).
     public let location: String
+    /// The entity tag of the resource as it stands; `nil` leaves it out.
+    public var version: String?
 
     /// Makes a record of its parts.
-    public init(id: String, created: UTCTime, changed: UTCTime, location: String) {
+    public init(
+        id: String,
+        created: UTCTime,
+        changed: UTCTime,
+        location: String,
+        version: String? = nil
+    ) {
         self.id = id
         self.created = created
         self.changed = changed
         self.location = location
+        self.version = version
     }
 
     func meta(_ type: String) -> JSONNode {
-        .object([
+        var members: [String: JSONNode] = [
             "resourceType": .string(type), "created": .string("\(created)"),
             "lastModified": .string("\(changed)"), "location": .string(location),
-        ])
+        ]
+        members["version"] = version.map(JSONNode.string)
+        return .object(members)
     }
 }

@@ -35,8 +35,8 @@ public struct SCIMUser: Hashable, Sendable {
         self.isActive = isActive
     }
 
-    /// Reads the body of a `POST` or `PUT`.
-    public init(parsing bytes: some Sequence<UInt8>) throws(SCIMError) {
+    /// Reads the body of a `POST` or `PUT`; whether the user is active stays as it is where the body does not say it.
+    public init(parsing bytes: some Sequence<UInt8>, isActive: Bool = true) throws(SCIMError) {
         let attributes = try SCIMAttributes(parsing: bytes, schema: Self.schema)
         guard let userName = try attributes.text("userName"), !userName.isEmpty else {
             throw .bad(.invalidValue, "userName is missing")
@@ -44,11 +44,12 @@ public struct SCIMUser: Hashable, Sendable {
         self.init(
             userName: userName,
             externalID: try attributes.text("externalId"),
-            displayName: try attributes.text("displayName")
+            displayName: try attributes.text("displayName"),
+            isActive: isActive
         )
         if let node = attributes["name"] { name = try SCIMName(node) }
         if let node = attributes["emails"] { emails = try Self.emails(node) }
-        if let node = attributes["active"] { isActive = try SCIMAttributes.bool(node, path: "active") }
+        if let node = attributes["active"] { self.isActive = try SCIMAttributes.bool(node, path: "active") }
     }
 
     /// The address to write to: the primary one, else that for work, else the first.

@@ -38,14 +38,14 @@ struct SCIMListTests {
         let user = SCIMUser(userName: "Ada", externalID: "X1")
         let group = SCIMGroup(displayName: "Search", externalID: "X1")
 
-        #expect(SCIMFilter.userName("ADA").matches(user))
-        #expect(!SCIMFilter.userName("ada2").matches(user))
-        #expect(SCIMFilter.externalID("X1").matches(user))
-        #expect(!SCIMFilter.externalID("x1").matches(user))
-        #expect(!SCIMFilter.displayName("ada").matches(user))
-        #expect(SCIMFilter.displayName("search").matches(group))
-        #expect(!SCIMFilter.externalID("x1").matches(group))
-        #expect(!SCIMFilter.userName("Search").matches(group))
+        #expect(SCIMFilter.userName("ADA").matches(user, id: "u1"))
+        #expect(!SCIMFilter.userName("ada2").matches(user, id: "u1"))
+        #expect(SCIMFilter.externalID("X1").matches(user, id: "u1"))
+        #expect(!SCIMFilter.externalID("x1").matches(user, id: "u1"))
+        #expect(!SCIMFilter.displayName("ada").matches(user, id: "u1"))
+        #expect(SCIMFilter.displayName("search").matches(group, id: "g1"))
+        #expect(!SCIMFilter.externalID("x1").matches(group, id: "g1"))
+        #expect(!SCIMFilter.userName("Search").matches(group, id: "g1"))
     }
 
     @Test(
