@@ -54,7 +54,7 @@ public struct AdminServer: Sendable {
         do {
             body = try await request.body.collect(upTo: AdminPlane.maxBody)
         } catch is NIOTooManyBytesError {
-            return response(Problem.tooLarge.answer)
+            return response(Problem.tooLarge.answer(to: request.uri.path))
         } catch {
             return response(Problem(400, "invalid_request", "The body did not arrive whole.").answer)
         }
@@ -79,6 +79,8 @@ public struct AdminServer: Sendable {
             fetchSite: field("sec-fetch-site"),
             agent: field("user-agent") ?? "",
             contentType: field("content-type"),
+            ifMatch: field("if-match"),
+            ifNoneMatch: field("if-none-match"),
             body: body
         )
     }

@@ -80,7 +80,29 @@ struct PermissionTests {
         ("listTargets", "GET", "/api/v1/targets", ""),
         ("listAudit", "GET", "/api/v1/audit", ""),
         ("exportAudit", "GET", "/api/v1/audit/export", ""),
+        ("scimListUsers", "GET", "/scim/v2/Users", ""),
+        ("scimSearchUsers", "POST", "/scim/v2/Users/.search", "{}"),
+        ("scimGetUser", "GET", "/scim/v2/Users/USER", ""),
+        ("scimCreateUser", "POST", "/scim/v2/Users", #"{"userName":"x@example.com"}"#),
+        ("scimReplaceUser", "PUT", "/scim/v2/Users/USER", #"{"userName":"x@example.com"}"#),
+        ("scimPatchUser", "PATCH", "/scim/v2/Users/USER", setActive),
+        ("scimDeleteUser", "DELETE", "/scim/v2/Users/USER", ""),
+        ("scimListGroups", "GET", "/scim/v2/Groups", ""),
+        ("scimSearchGroups", "POST", "/scim/v2/Groups/.search", "{}"),
+        ("scimGetGroup", "GET", "/scim/v2/Groups/GROUP", ""),
+        ("scimCreateGroup", "POST", "/scim/v2/Groups", #"{"displayName":"x"}"#),
+        ("scimReplaceGroup", "PUT", "/scim/v2/Groups/GROUP", #"{"displayName":"x"}"#),
+        ("scimPatchGroup", "PATCH", "/scim/v2/Groups/GROUP", setActive),
+        ("scimDeleteGroup", "DELETE", "/scim/v2/Groups/GROUP", ""),
+        ("scimSearch", "POST", "/scim/v2/.search", "{}"),
+        ("scimServiceProviderConfig", "GET", "/scim/v2/ServiceProviderConfig", ""),
+        ("scimResourceTypes", "GET", "/scim/v2/ResourceTypes", ""),
+        ("scimResourceType", "GET", "/scim/v2/ResourceTypes/User", ""),
+        ("scimSchemas", "GET", "/scim/v2/Schemas", ""),
+        ("scimSchema", "GET", "/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", ""),
     ]
+
+    private static let setActive = #"{"Operations":[{"op":"replace","path":"active","value":true}]}"#
 
     /// Lists that show to each what their roles reach, and the roles that may call them.
     private static let lists: [String: (path: String, roles: Set<Role>)] = [
@@ -146,7 +168,9 @@ struct PermissionTests {
                 let fixture = try PermissionFixture(api, role)
                 _ = try api.directory.createProvider(body: #"{"name":"made"}"#, credential: nil, by: .system)
                 _ = try api.directory.createModel(body: #"{"name":"made"}"#, by: .system)
+                let group = try api.directory.createUserGroup(UserGroupTerms(displayName: "g"), by: .system)
                 let target = route.target.replacing("USER", with: fixture.colleague.id.rawValue)
+                    .replacing("GROUP", with: group.id.rawValue)
 
                 let status = await fixture.send(route.method, target, route.body).status
 

@@ -22,6 +22,10 @@ struct AdminRequest: Sendable {
     var agent = ""
     /// The `content-type` field.
     var contentType: String?
+    /// The `if-match` field.
+    var ifMatch: String?
+    /// The `if-none-match` field.
+    var ifNoneMatch: String?
     /// The body.
     var body: [UInt8] = []
 }

@@ -1,4 +1,5 @@
 import Directory
+import Identity
 import Logging
 import Policy
 import Vocabulary
@@ -44,17 +45,19 @@ struct AdminPlane: Sendable {
         } catch let error as DirectoryError where error.code == .forbidden {
             return await refused(request, by: authority.actor, Problem(error))
         } catch let problem as Problem {
-            return problem.answer
+            return problem.answer(to: request.path)
         } catch let error as DirectoryError {
-            return Problem(error).answer
+            return Problem(error).answer(to: request.path)
+        } catch let error as SCIMError {
+            return AdminAnswer(error)
         } catch is CancellationError {
-            return Problem.storeUnavailable.answer
+            return Problem.storeUnavailable.answer(to: request.path)
         } catch {
             services.logger.error(
                 "an admin request failed",
                 metadata: ["http.path": "\(request.path)", "error": "\(error)"]
             )
-            return Problem.internal.answer
+            return Problem.internal.answer(to: request.path)
         }
     }
 
@@ -72,7 +75,11 @@ struct AdminPlane: Sendable {
                 throw Problem.forged
             }
         }
-        let query = try Query(request.query, known: route.query, isOpen: route.isQueryOpen)
+        let query = try Query(
+            request.query,
+            known: route.query,
+            isOpen: route.isQueryOpen || route.isProvisioning
+        )
         let body = try body(request, route)
         try authorize(authority, route.access, parameters, body)
         return try await route.handler(
@@ -167,7 +174,7 @@ struct AdminPlane: Sendable {
     ) async -> AdminAnswer {
         services.logger.info("an admin request was refused", metadata: ["http.path": "\(request.path)"])
         guard let suppressed = services.refusals.take(actor, now: services.now()) else {
-            return problem.answer
+            return problem.answer(to: request.path)
         }
         var facts = ["code": problem.code]
         if let permission = problem.permission { facts["permission"] = permission.rawValue }
@@ -180,14 +187,15 @@ struct AdminPlane: Sendable {
         )
         do {
             try await services.blocking.run { try services.directory.audit(event, by: actor) }
-            return problem.answer
+            return problem.answer(to: request.path)
         } catch {
-            return Problem.storeUnavailable.answer
+            return Problem.storeUnavailable.answer(to: request.path)
         }
     }
 
     private func body(_ request: AdminRequest, _ route: Route) throws(Problem) -> JSONValue {
-        guard let schema = route.body else { return .null }
+        // Provisioning clients write names in any case and extensions of any kind: its own forms read them.
+        guard let schema = route.body, !route.isProvisioning else { return .null }
         if request.body.isEmpty, route.isBodyOptional { return [:] }
         let value: JSONValue
         do {

@@ -11,6 +11,8 @@ enum AdminRoutes {
             + ServiceAccountRoutes.all(services) + MeRoutes.all(services) + ProviderRoutes.all(services)
             + ModelRoutes.all(services) + TargetRoutes.all(services) + BudgetRoutes.all(services)
             + UsageRoutes.all(services) + RequestRoutes.all(services) + AuditRoutes.all(services)
+            + ProvisioningUserRoutes.all(services) + ProvisioningGroupRoutes.all(services)
+            + ProvisioningServiceRoutes.all
             + HealthRoutes.all(services, document: document) + ConsoleRoutes.all
     }
 }

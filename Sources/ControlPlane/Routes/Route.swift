@@ -1,3 +1,4 @@
+import Identity
 import Policy
 import Vocabulary
 
@@ -117,6 +118,9 @@ struct Route: Sendable {
 extension Route {
     /// The path's parts.
     var segments: [Substring] { path.split(separator: "/") }
+
+    /// Whether it speaks the protocol of provisioning clients instead of the admin API's.
+    var isProvisioning: Bool { path.hasPrefix(SCIMService.root) }
 
     /// The names of the path's parameters.
     var parameterNames: [String] {

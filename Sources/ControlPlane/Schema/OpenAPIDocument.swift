@@ -1,3 +1,5 @@
+import Identity
+
 /// The description of the API (OpenAPI 3.1), made from the table of routes.
 enum OpenAPIDocument {
     /// The description as an answer.
@@ -54,7 +56,7 @@ enum OpenAPIDocument {
 
     private static func schemas(_ routes: [Route]) -> JSONValue {
         var known: [String: JSONValue] = [:]
-        for schema in [Problem.schema] + routes.flatMap(OpenAPIOperation.schemas) {
+        for schema in [Problem.schema, ProvisioningForms.problem] + routes.flatMap(OpenAPIOperation.schemas) {
             for object in Schema.object(schema).objects { known[object.name] = object.document }
         }
         return .object(known.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) })
@@ -62,17 +64,28 @@ enum OpenAPIDocument {
 
     private static var responses: JSONValue {
         .object(
-            OpenAPIOperation.refusals.sorted { $0.key < $1.key }.map { status, text in
-                .init(
-                    name: "Problem\(status)",
-                    value: [
-                        "description": .string(text),
-                        "content": [
-                            "application/problem+json": ["schema": Schema.object(Problem.schema).document]
-                        ],
-                    ]
+            responses(OpenAPIOperation.refusals, "Problem", "application/problem+json", Problem.schema)
+                + responses(
+                    OpenAPIOperation.provisioningRefusals,
+                    "ProvisioningProblem",
+                    SCIMService.mediaType,
+                    ProvisioningForms.problem
                 )
-            }
         )
+    }
+
+    private static func responses(
+        _ refusals: [Int: String],
+        _ name: String,
+        _ type: String,
+        _ schema: ObjectSchema
+    ) -> [JSONValue.Member] {
+        refusals.sorted { $0.key < $1.key }.map { status, text in
+            let content = JSONValue.Member(name: type, value: ["schema": Schema.object(schema).document])
+            return .init(
+                name: "\(name)\(status)",
+                value: ["description": .string(text), "content": .object([content])]
+            )
+        }
     }
 }

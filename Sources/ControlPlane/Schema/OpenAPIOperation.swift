@@ -1,3 +1,4 @@
+import Identity
 import Policy
 
 /// One route in the description of the API.
@@ -13,6 +14,13 @@ enum OpenAPIOperation {
         429: "Too many attempts have failed; `retry-after` says when the next one is looked at.",
         503: "The store cannot be read or written, or the gateway is not ready.",
     ]
+
+    /// What each refusal of provisioning means, by status.
+    static let provisioningRefusals = refusals.filter { [401, 403, 404, 413, 503].contains($0.key) }.merging([
+        400: "The body, the filter or a parameter is not acceptable; `scimType` says how.",
+        409: "A unique value is taken, or somebody else changes the same thing at the same time.",
+        412: "The resource was changed since the version of `If-Match`.",
+    ]) { _, own in own }
 
     /// The description of a route.
     static func document(_ route: Route) -> JSONValue {
@@ -33,7 +41,7 @@ enum OpenAPIOperation {
                     name: "requestBody",
                     value: [
                         "required": .bool(!route.isBodyOptional),
-                        "content": ["application/json": ["schema": Schema.object(body).document]],
+                        "content": content(route, Schema.object(body).document),
                     ]
                 )
             )
@@ -69,6 +77,7 @@ enum OpenAPIOperation {
     }
 
     private static func tag(_ route: Route) -> String {
+        if route.isProvisioning { return "scim" }
         let segments = route.segments
         return segments.count > 2 && segments[0] == "api" ? String(segments[2]) : "service"
     }
@@ -89,9 +98,9 @@ enum OpenAPIOperation {
     private static func responses(_ route: Route) -> JSONValue {
         let success: (Int, JSONValue) =
             switch route.success {
-            case .object(let schema): (200, json(Schema.object(schema).document))
-            case .created(let schema): (201, json(Schema.object(schema).document))
-            case .list(let schema): (200, json(list(schema)))
+            case .object(let schema): (200, done(route, Schema.object(schema).document))
+            case .created(let schema): (201, done(route, Schema.object(schema).document))
+            case .list(let schema): (200, done(route, list(schema)))
             case .nothing: (204, ["description": "Done."])
             case .redirect: (303, ["description": "The browser goes on to `location`."])
             case .text(let type):
@@ -108,14 +117,23 @@ enum OpenAPIOperation {
         let refusals = statuses.sorted().map { status in
             JSONValue.Member(
                 name: "\(status)",
-                value: ["$ref": .string("#/components/responses/Problem\(status)")]
+                value: ["$ref": .string("#/components/responses/\(refusal(route))\(status)")]
             )
         }
         return .object([.init(name: "\(success.0)", value: success.1)] + refusals)
     }
 
-    private static func json(_ schema: JSONValue) -> JSONValue {
-        ["description": "Done.", "content": ["application/json": ["schema": schema]]]
+    private static func refusal(_ route: Route) -> String {
+        route.isProvisioning ? "ProvisioningProblem" : "Problem"
+    }
+
+    private static func done(_ route: Route, _ schema: JSONValue) -> JSONValue {
+        ["description": "Done.", "content": content(route, schema)]
+    }
+
+    private static func content(_ route: Route, _ schema: JSONValue) -> JSONValue {
+        let type = route.isProvisioning ? SCIMService.mediaType : "application/json"
+        return .object([.init(name: type, value: ["schema": schema])])
     }
 
     private static func list(_ schema: ObjectSchema) -> JSONValue {
