@@ -1,6 +1,7 @@
 """Provisioning over SCIM as companies' directories do it: in the words of Okta and of Entra ID, and by a compliance checker."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import httpx2
@@ -205,6 +206,23 @@ def test_a_change_of_what_somebody_else_changed_is_refused(company, directory):
     assert stale.status_code == 412 and stale.json()["status"] == "412"
     assert directory.http.delete(path, headers={"if-match": tag}).status_code == 412
     assert directory.http.delete(path, headers={"if-match": "*"}).status_code == 204
+
+
+def test_changes_at_the_same_time_are_all_made(company, directory):
+    users = [directory.ask("POST", "Users", 201, {"userName": f"many.{next(numbers)}@example.com"})["id"] for _ in range(24)]
+    group = directory.ask("POST", "Groups", 201, {"displayName": f"Many {next(numbers)}"})["id"]
+
+    def join(user: str) -> None:
+        directory.patch(f"Groups/{group}", {"op": "Add", "path": "members", "value": [{"value": user}]}, status=204)
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(join, users))
+    members = directory.ask("GET", f"Groups/{group}", 200)["members"]
+    assert sorted(member["value"] for member in members) == sorted(users)
+    actions = [row["action"] for row in company.listed(f"/audit?subject=group:{group}")]
+    assert actions == ["group.update"] * len(users) + ["group.create"]
+    either = f'userName sw "many." and not (id eq "{users[0]}")'
+    assert {user["id"] for user in directory.found("Users", either, attributes="userName")} == set(users[1:])
 
 
 def test_only_whoever_may_change_people_may_provision(company):

@@ -6,7 +6,7 @@ import Vocabulary
 /// What the routes of people and of groups do alike.
 enum ProvisioningCall {
     /// How often a change is made anew when somebody else changed the same thing meanwhile.
-    private static let mostTries = 8
+    private static let mostTries = 64
 
     /// Which attributes a call wants to see.
     static func projection(_ call: Route.Call) throws(SCIMError) -> SCIMProjection {

@@ -8,7 +8,7 @@ enum ProvisioningGroupRoutes {
     private static let path = SCIMService.root + "/Groups"
 
     static func all(_ services: AdminServices) -> [Route] {
-        reading + [
+        reading(services) + [
             Route(
                 "POST",
                 path,
@@ -31,8 +31,11 @@ enum ProvisioningGroupRoutes {
                 success: .object(ProvisioningForms.resource),
                 failures: [404, 409, 412]
             ) { call in
-                let form = try SCIMGroup(parsing: call.request.body)
-                return try await change(call, services) { _ in form }.answer(projection(call))
+                let projection = try projection(call)
+                let resource = try await change(call, services) { group in
+                    try SCIMGroup(parsing: call.request.body, members: group.members)
+                }
+                return resource.answer(projection)
             },
             Route(
                 "PATCH",
@@ -65,49 +68,51 @@ enum ProvisioningGroupRoutes {
         ]
     }
 
-    private static let reading: [Route] = [
-        Route(
-            "GET",
-            path,
-            "scimListGroups",
-            "List groups, oldest first",
-            access: .granted(.readUsers, at: .root),
-            query: ProvisioningForms.query,
-            success: .object(ProvisioningForms.list)
-        ) { call in
-            let query = try SCIMQuery { call.query[$0] }
-            return ProvisioningList(snapshot: call.authority.snapshot, query: query).userGroups
-        },
-        Route(
-            "POST",
-            path + "/.search",
-            "scimSearchGroups",
-            "List groups, oldest first, by a query in the body",
-            access: .granted(.readUsers, at: .root),
-            body: ProvisioningForms.search,
-            success: .object(ProvisioningForms.list)
-        ) { call in
-            let query = try SCIMQuery(parsing: call.request.body)
-            return ProvisioningList(snapshot: call.authority.snapshot, query: query).userGroups
-        },
-        Route(
-            "GET",
-            path + "/{id}",
-            "scimGetGroup",
-            "Show a group",
-            access: .granted(.readUsers, at: .root),
-            query: ProvisioningForms.projection,
-            success: .object(ProvisioningForms.resource),
-            failures: [404]
-        ) { call in
-            let group = try find(call, call.authority.snapshot)
-            let includingMembers = try projection(call).includes("members")
-            return try ProvisioningCall.show(
-                ProvisionedResource(group, includingMembers: includingMembers),
-                call
-            )
-        },
-    ]
+    private static func reading(_ services: AdminServices) -> [Route] {
+        [
+            Route(
+                "GET",
+                path,
+                "scimListGroups",
+                "List groups, oldest first",
+                access: .granted(.readUsers, at: .root),
+                query: ProvisioningForms.query,
+                success: .object(ProvisioningForms.list)
+            ) { call in
+                let query = try SCIMQuery { call.query[$0] }
+                return try await ProvisioningList(call, query).answer({ $0.userGroups }, services)
+            },
+            Route(
+                "POST",
+                path + "/.search",
+                "scimSearchGroups",
+                "List groups, oldest first, by a query in the body",
+                access: .granted(.readUsers, at: .root),
+                body: ProvisioningForms.search,
+                success: .object(ProvisioningForms.list)
+            ) { call in
+                let query = try SCIMQuery(parsing: call.request.body)
+                return try await ProvisioningList(call, query).answer({ $0.userGroups }, services)
+            },
+            Route(
+                "GET",
+                path + "/{id}",
+                "scimGetGroup",
+                "Show a group",
+                access: .granted(.readUsers, at: .root),
+                query: ProvisioningForms.projection,
+                success: .object(ProvisioningForms.resource),
+                failures: [404]
+            ) { call in
+                let group = try find(call, call.authority.snapshot)
+                let includingMembers = try projection(call).includes("members")
+                return try ProvisioningCall.show(
+                    ProvisionedResource(group, includingMembers: includingMembers),
+                    call
+                )
+            },
+        ]
+    }
 
     private static func projection(_ call: Route.Call) throws(SCIMError) -> SCIMProjection {
         try ProvisioningCall.projection(call)

@@ -9,6 +9,20 @@ struct ProvisioningList: Sendable {
     /// What is asked.
     let query: SCIMQuery
 
+    /// Looks at what was in force when a call came.
+    init(_ call: Route.Call, _ query: SCIMQuery) {
+        snapshot = call.authority.snapshot
+        self.query = query
+    }
+
+    /// Looks off the cooperative threads: a condition is held against everybody.
+    func answer(
+        _ part: @escaping @Sendable (ProvisioningList) -> AdminAnswer,
+        _ services: AdminServices
+    ) async throws -> AdminAnswer {
+        try await services.blocking.run { part(self) }
+    }
+
     /// The people and groups that meet the filter.
     var everything: AdminAnswer { answer(people.map(Found.user) + groups.map(Found.group)) }
 
@@ -30,8 +44,14 @@ struct ProvisioningList: Sendable {
         // What clients ask for before every change is not searched for among all.
         case .userName(let name): found = snapshot.user(userName: name).map { [$0] } ?? []
         case .id(let id): found = snapshot.user(UserID(rawValue: id)).map { [$0] } ?? []
-        case .some(let filter):
-            found = snapshot.users.filter { filter.matches(SCIMUser($0), id: $0.id.rawValue) }
+        case .externalID(let id): found = snapshot.users.filter { $0.externalID == id && !id.isEmpty }
+        case .displayName(let name):
+            let name = name.lowercased()
+            found = snapshot.users.filter { SCIMUser($0).displayName?.lowercased() == name }
+        case .other(let condition):
+            found = snapshot.users.filter { user in
+                condition.holds(for: ProvisionedResource(user, in: snapshot).node)
+            }
         }
         return found.sorted { ($0.createdAt, $0.id.rawValue) < ($1.createdAt, $1.id.rawValue) }
     }
@@ -42,9 +62,11 @@ struct ProvisioningList: Sendable {
         case nil: found = Array(snapshot.userGroups)
         case .displayName(let name): found = snapshot.group(displayName: name).map { [$0] } ?? []
         case .id(let id): found = snapshot.group(GroupID(rawValue: id)).map { [$0] } ?? []
-        case .some(let filter):
-            found = snapshot.userGroups.filter {
-                filter.matches(SCIMGroup($0, includingMembers: false), id: $0.id.rawValue)
+        case .userName: found = []
+        case .externalID(let id): found = snapshot.userGroups.filter { $0.externalID == id && !id.isEmpty }
+        case .other(let condition):
+            found = snapshot.userGroups.filter { group in
+                condition.holds(for: ProvisionedResource(group, includingMembers: true).node)
             }
         }
         return found.sorted { ($0.createdAt, $0.id.rawValue) < ($1.createdAt, $1.id.rawValue) }

@@ -3,7 +3,7 @@ import Policy
 
 /// What the server says of itself to provisioning clients, and the search of everything.
 enum ProvisioningServiceRoutes {
-    static let all: [Route] =
+    static func all(_ services: AdminServices) -> [Route] {
         [
             Route(
                 "GET",
@@ -23,10 +23,11 @@ enum ProvisioningServiceRoutes {
                 success: .object(ProvisioningForms.list)
             ) { call in
                 let query = try SCIMQuery(parsing: call.request.body)
-                return ProvisioningList(snapshot: call.authority.snapshot, query: query).everything
+                return try await ProvisioningList(call, query).answer({ $0.everything }, services)
             },
         ] + descriptions("/ResourceTypes", "scimResourceType", SCIMService.resourceTypes)
-        + descriptions("/Schemas", "scimSchema", SCIMSchemas.all)
+            + descriptions("/Schemas", "scimSchema", SCIMSchemas.all)
+    }
 
     /// The list of some descriptions, and each of them by its id.
     private static func descriptions(_ path: String, _ name: String, _ nodes: [JSONNode]) -> [Route] {

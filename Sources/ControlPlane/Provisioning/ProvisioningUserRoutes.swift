@@ -8,7 +8,7 @@ enum ProvisioningUserRoutes {
     private static let path = SCIMService.root + "/Users"
 
     static func all(_ services: AdminServices) -> [Route] {
-        reading + [
+        reading(services) + [
             Route(
                 "POST",
                 path,
@@ -61,45 +61,50 @@ enum ProvisioningUserRoutes {
         ]
     }
 
-    private static let reading: [Route] = [
-        Route(
-            "GET",
-            path,
-            "scimListUsers",
-            "List people, oldest first",
-            access: .granted(.readUsers, at: .root),
-            query: ProvisioningForms.query,
-            success: .object(ProvisioningForms.list)
-        ) { call in
-            let query = try SCIMQuery { call.query[$0] }
-            return ProvisioningList(snapshot: call.authority.snapshot, query: query).users
-        },
-        Route(
-            "POST",
-            path + "/.search",
-            "scimSearchUsers",
-            "List people, oldest first, by a query in the body",
-            access: .granted(.readUsers, at: .root),
-            body: ProvisioningForms.search,
-            success: .object(ProvisioningForms.list)
-        ) { call in
-            let query = try SCIMQuery(parsing: call.request.body)
-            return ProvisioningList(snapshot: call.authority.snapshot, query: query).users
-        },
-        Route(
-            "GET",
-            path + "/{id}",
-            "scimGetUser",
-            "Show a person",
-            access: .granted(.readUsers, at: .root),
-            query: ProvisioningForms.projection,
-            success: .object(ProvisioningForms.resource),
-            failures: [404]
-        ) { call in
-            let snapshot = call.authority.snapshot
-            return try ProvisioningCall.show(ProvisionedResource(find(call, snapshot), in: snapshot), call)
-        },
-    ]
+    private static func reading(_ services: AdminServices) -> [Route] {
+        [
+            Route(
+                "GET",
+                path,
+                "scimListUsers",
+                "List people, oldest first",
+                access: .granted(.readUsers, at: .root),
+                query: ProvisioningForms.query,
+                success: .object(ProvisioningForms.list)
+            ) { call in
+                let query = try SCIMQuery { call.query[$0] }
+                return try await ProvisioningList(call, query).answer({ $0.users }, services)
+            },
+            Route(
+                "POST",
+                path + "/.search",
+                "scimSearchUsers",
+                "List people, oldest first, by a query in the body",
+                access: .granted(.readUsers, at: .root),
+                body: ProvisioningForms.search,
+                success: .object(ProvisioningForms.list)
+            ) { call in
+                let query = try SCIMQuery(parsing: call.request.body)
+                return try await ProvisioningList(call, query).answer({ $0.users }, services)
+            },
+            Route(
+                "GET",
+                path + "/{id}",
+                "scimGetUser",
+                "Show a person",
+                access: .granted(.readUsers, at: .root),
+                query: ProvisioningForms.projection,
+                success: .object(ProvisioningForms.resource),
+                failures: [404]
+            ) { call in
+                let snapshot = call.authority.snapshot
+                return try ProvisioningCall.show(
+                    ProvisionedResource(find(call, snapshot), in: snapshot),
+                    call
+                )
+            },
+        ]
+    }
 
     private static func find(_ call: Route.Call, _ snapshot: Snapshot) throws(SCIMError) -> User {
         let id = call.parameter("id")

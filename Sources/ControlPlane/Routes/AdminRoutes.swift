@@ -12,7 +12,7 @@ enum AdminRoutes {
             + ModelRoutes.all(services) + TargetRoutes.all(services) + BudgetRoutes.all(services)
             + UsageRoutes.all(services) + RequestRoutes.all(services) + AuditRoutes.all(services)
             + ProvisioningUserRoutes.all(services) + ProvisioningGroupRoutes.all(services)
-            + ProvisioningServiceRoutes.all
+            + ProvisioningServiceRoutes.all(services)
             + HealthRoutes.all(services, document: document) + ConsoleRoutes.all
     }
 }

@@ -37,12 +37,5 @@ public struct SCIMEmail: Hashable, Sendable {
     }
 
     /// Whether a filter such as `type eq "work"` holds.
-    func matches(_ filter: SCIMComparison) -> Bool {
-        switch filter.attribute {
-        case "value": value.lowercased() == filter.value.string?.lowercased()
-        case "type": type?.lowercased() == filter.value.string?.lowercased()
-        case "primary": .bool(isPrimary) == filter.value
-        default: false
-        }
-    }
+    func matches(_ filter: SCIMCondition) -> Bool { filter.holds(for: node) }
 }

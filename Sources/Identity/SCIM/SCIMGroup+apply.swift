@@ -12,10 +12,12 @@ extension SCIMGroup {
     private mutating func applyMembers(_ operation: SCIMOperation) throws(SCIMError) {
         switch (operation.verb, operation.path.filter) {
         case (.remove, let filter?):
-            guard filter.attribute == "value", case .string(let value) = filter.value else {
-                throw .bad(.invalidFilter, "members are found by value eq \"…\"")
+            // What clients send is not held against each of many members.
+            if let value = filter.equality(of: "value")?.string {
+                remove([SCIMReference(value: value)])
+            } else {
+                remove(members.filter { filter.holds(for: $0.node) })
             }
-            remove([SCIMReference(value: value)])
         case (.remove, nil) where operation.value == .null: removeAll()
         // Not of the protocol, but what Entra sends: the members to remove as a value.
         case (.remove, nil): remove(try Self.references(operation.value))

@@ -18,14 +18,18 @@ public struct SCIMGroup: Hashable, Sendable {
         add(members)
     }
 
-    /// Reads the body of a `POST` or `PUT`.
-    public init(parsing bytes: some Sequence<UInt8>) throws(SCIMError) {
+    /// Reads the body of a `POST` or `PUT`; the members stay as they are where the body does not name any list.
+    public init(
+        parsing bytes: some Sequence<UInt8>,
+        members: [SCIMReference] = []
+    ) throws(SCIMError) {
         let attributes = try SCIMAttributes(parsing: bytes, schema: Self.schema)
         guard let displayName = try attributes.text("displayName"), !displayName.isEmpty else {
             throw .bad(.invalidValue, "displayName is missing")
         }
         self.init(displayName: displayName, externalID: try attributes.text("externalId"))
-        if let node = attributes["members"] { add(try Self.references(node)) }
+        // A list that was forgotten must not empty a group; `null` says that it shall be.
+        add(try attributes.members["members"].map(Self.references) ?? members)
     }
 
     /// The group as a resource of the server; clients that list groups often ask to leave the members out.

@@ -4,7 +4,7 @@ struct SCIMPath: Hashable, Sendable {
     /// The name in lower case, without the schema before it.
     let attribute: String
     /// Which of the values are meant.
-    let filter: SCIMComparison?
+    let filter: SCIMCondition?
     /// The part of the value, in lower case.
     let sub: String?
 
@@ -15,7 +15,7 @@ struct SCIMPath: Hashable, Sendable {
         self = path
     }
 
-    private init(attribute: String, filter: SCIMComparison?, sub: String?) {
+    private init(attribute: String, filter: SCIMCondition?, sub: String?) {
         self.attribute = attribute
         self.filter = filter
         self.sub = sub
@@ -34,7 +34,7 @@ struct SCIMPath: Hashable, Sendable {
         }
         guard let attribute = name(text[..<open]), !attribute.contains("."),
             let close = text.lastIndex(of: "]"),
-            open < close, let filter = SCIMComparison(parsing: text[text.index(after: open)..<close])
+            open < close, let filter = SCIMConditionParser.parse(text[text.index(after: open)..<close])
         else { return nil }
         let rest = text[text.index(after: close)...]
         if rest.isEmpty { return SCIMPath(attribute: attribute, filter: filter, sub: nil) }

@@ -41,17 +41,17 @@ extension SCIMUser {
     }
 
     /// Sets the addresses that a filter finds; where it finds none, one is added, as Entra and Okta expect.
-    private mutating func setEmail(_ filter: SCIMComparison, _ operation: SCIMOperation) throws(SCIMError) {
+    private mutating func setEmail(_ filter: SCIMCondition, _ operation: SCIMOperation) throws(SCIMError) {
         switch operation.path.sub {
         case "value"?:
             let value = try operation.requiredText("emails.value")
             let found = emails.indices.filter { emails[$0].matches(filter) }
             for index in found { emails[index].value = value }
             if found.isEmpty {
-                guard filter.attribute == "type" else {
+                guard let type = filter.equality(of: "type")?.string else {
                     throw .bad(.noTarget, "no address is found by the filter")
                 }
-                insert(SCIMEmail(value: value, type: filter.value.string))
+                insert(SCIMEmail(value: value, type: type))
             }
         case "primary"?:
             let isPrimary = try SCIMAttributes.bool(operation.value, path: "emails.primary")

@@ -5,6 +5,9 @@ public struct SCIMUser: Hashable, Sendable {
     /// The schema of a user.
     public static let schema = "urn:ietf:params:scim:schemas:core:2.0:User"
 
+    /// The most addresses in one list.
+    static let mostEmails = 100
+
     /// The name that the client knows the user by: unique, without case.
     public var userName: String
     /// The client's own id of the user.
@@ -77,8 +80,12 @@ public struct SCIMUser: Hashable, Sendable {
     }
 
     static func emails(_ node: JSONNode) throws(SCIMError) -> [SCIMEmail] {
+        let elements = SCIMAttributes.elements(node)
+        guard elements.count <= mostEmails else {
+            throw .bad(.invalidValue, "emails has more than \(mostEmails) addresses")
+        }
         var emails: [SCIMEmail] = []
-        for element in SCIMAttributes.elements(node) { emails.append(try SCIMEmail(element)) }
+        for element in elements { emails.append(try SCIMEmail(element)) }
         return emails
     }
 }

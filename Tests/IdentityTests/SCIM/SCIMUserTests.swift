@@ -80,6 +80,10 @@ struct SCIMUserTests {
             (#"{"userName":"a","username":"b"}"#, .invalidSyntax),
             (#"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"userName":"a"}"#, .invalidSyntax),
             ("{\"userName\":\"\(String(repeating: "a", count: 1025))\"}", .invalidValue),
+            (
+                "{\"userName\":\"a\",\"emails\":[\(String(repeating: "\"a@x\",", count: 100))\"a@x\"]}",
+                .invalidValue
+            ),
         ]
     )
     func refused(body: String, kind: SCIMError.Kind) {
