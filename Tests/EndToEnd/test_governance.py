@@ -175,7 +175,9 @@ def test_the_first_auditor_is_appointed_on_the_host(directory):
         appointed = run(*appoint, str(own.data_directory))
         assert appointed.returncode == 0, appointed.stderr
         assert run(*appoint, str(own.data_directory)).returncode != 0
-        assert own.admin("GET", "/users?email=auditor@example.com")["data"][0]["roles"] == [{"team_id": "team_root", "role": "auditor"}]
+        assert own.admin("GET", "/users?email=auditor@example.com")["data"][0]["roles"] == [
+            {"team_id": "team_root", "role": "auditor", "via": "given"}
+        ]
         refused = own.admin_response("POST", "/teams/team_root/members", {"email": "x@example.com", "role": "auditor"})
         assert refused.status_code == 403
 
