@@ -93,6 +93,21 @@ struct ProvisioningRoutesTests {
         }
     }
 
+    @Test("what a sign-in calls a person is no id of the company's directory")
+    func subjects() async throws {
+        try await AdminFixture.run { api in
+            let user = try api.directory.createUser(
+                UserTerms(email: "ann@example.com"),
+                origin: .openID,
+                externalID: "subject",
+                by: .system
+            )
+            #expect(try await api.get("/scim/v2/Users/\(user.id)")["externalId"] == nil)
+            let filter = "filter=externalId%20eq%20%22subject%22"
+            #expect(try await api.get("/scim/v2/Users?\(filter)")["totalResults"]?.integer == 0)
+        }
+    }
+
     @Test("a person who is switched off has no key that works, from the next request on")
     func deactivate() async throws {
         try await AdminFixture.run { api in

@@ -44,7 +44,8 @@ struct ProvisioningList: Sendable {
         // What clients ask for before every change is not searched for among all.
         case .userName(let name): found = snapshot.user(userName: name).map { [$0] } ?? []
         case .id(let id): found = snapshot.user(UserID(rawValue: id)).map { [$0] } ?? []
-        case .externalID(let id): found = snapshot.users.filter { $0.externalID == id && !id.isEmpty }
+        case .externalID(let id):
+            found = snapshot.users.filter { $0.origin == .scim && $0.externalID == id && !id.isEmpty }
         case .displayName(let name):
             let name = name.lowercased()
             found = snapshot.users.filter { SCIMUser($0).displayName?.lowercased() == name }

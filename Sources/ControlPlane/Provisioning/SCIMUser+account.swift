@@ -6,7 +6,8 @@ import Vocabulary
 extension SCIMUser {
     /// A person as provisioning clients see one: what they said, else what is known here.
     init(_ user: User) {
-        let externalID = user.externalID.isEmpty ? nil : user.externalID
+        // What a sign-in calls the person is no id of the company's directory.
+        let externalID = user.origin == .scim && !user.externalID.isEmpty ? user.externalID : nil
         guard let profile = user.profile else {
             self.init(
                 userName: user.email,

@@ -25,7 +25,10 @@ extension Directory {
             }
             let old = user
             if let groups = stated.groups { user.groups = try GroupRules.checked(groups) }
-            if user != old { draft.put(user) }
+            if user != old {
+                user.changedAt = now()
+                draft.put(user)
+            }
             return startSession(of: user, .openID, visit, lifetime: lifetime, in: &draft)
         }
         logger.notice("signed in", metadata: ["user.id": "\(started.user.id)"])
