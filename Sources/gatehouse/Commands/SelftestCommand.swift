@@ -91,7 +91,8 @@ private final class SelftestGateway {
         var facts = BannerFacts()
         for line in text.split(separator: "\n") {
             guard let last = line.split(separator: " ").last.map(String.init) else { continue }
-            if line.hasPrefix("Gatehouse") { facts.adminURL = last }
+            // Behind the address stands the first administrator's link.
+            if line.hasPrefix("Gatehouse") { facts.adminURL = String(last.prefix { $0 != "#" }) }
             if line.hasPrefix("Data plane") { facts.dataURL = String(last.dropLast("/v1".count)) }
             if line.hasPrefix("Admin token") { facts.token = last }
             if line.hasPrefix("API key") { facts.key = last }
