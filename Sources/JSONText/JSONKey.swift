@@ -17,10 +17,21 @@ public struct JSONKey: Hashable, Sendable {
         let expected = unsafe UnsafeBufferPointer(start: name.utf8Start, count: length)
         if !isEscaped {
             guard content.count == length else { return false }
-            for index in 0..<length {
-                guard unsafe bytes[content.lowerBound + index] == expected[index] else { return false }
+            guard length >= 8 else {
+                for index in 0..<length {
+                    guard unsafe bytes[content.lowerBound + index] == expected[index] else { return false }
+                }
+                return true
             }
-            return true
+            // Eight bytes at a time; the last eight overlap those before them.
+            var index = 0
+            while true {
+                guard bytes.word(at: content.lowerBound &+ index) == name.word(at: index, count: 8) else {
+                    return false
+                }
+                if index &+ 8 == length { return true }
+                index = Swift.min(index &+ 8, length &- 8)
+            }
         }
         var units = UnescapedBytes(at: content.lowerBound)
         for index in 0..<length {

@@ -65,23 +65,32 @@ extension Span where Element == UInt8 {
         }
     }
 
-    /// The offset of the last place before `limit` at which an ASCII text stands, if there is one.
+    /// The offset of the last place before `limit` at which an ASCII text of at most eight characters stands, if
+    /// there is one.
     public func lastPlace(of text: StaticString, before limit: Int) -> Int? {
         let length = text.utf8CodeUnitCount
-        guard length > 0, let first = unsafe UnsafeBufferPointer(start: text.utf8Start, count: length).first
-        else { return nil }
+        guard (1...8).contains(length) else { return nil }
+        let mask: UInt64 = .max >> UInt64(64 - 8 * length)
+        let wanted = text.word(at: 0, count: length)
+        let first = UInt8(truncatingIfNeeded: wanted)
         var offset = Swift.min(limit, count - length + 1)
         while offset > 0 {
-            if offset >= 8, word(at: offset - 8).marksEqual(first) == 0 {
-                offset &-= 8
+            let start = Swift.max(0, offset - 8)
+            // Eight bytes without the first character are passed in one step.
+            if offset >= 8, word(at: start).marksEqual(first) == 0 {
+                offset = start
                 continue
             }
-            // The first byte is among the eight before: look at each of them.
-            for place in stride(from: offset - 1, through: Swift.max(0, offset - 8), by: -1)
-            where self[place] == first && holds(text, at: place) {
-                return place
+            var place = offset
+            while place > start {
+                place &-= 1
+                if place &+ 8 <= count {
+                    if word(at: place) & mask == wanted { return place }
+                } else if self[place] == first, holds(text, at: place) {
+                    return place
+                }
             }
-            offset = Swift.max(0, offset - 8)
+            offset = start
         }
         return nil
     }

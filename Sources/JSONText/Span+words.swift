@@ -40,3 +40,21 @@ extension Span where Element == UInt8 {
         UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 }
+
+extension StaticString {
+    /// Up to eight bytes of an ASCII text from an offset, the first lowest, zeros behind them; `offset + count` must
+    /// not pass the end.
+    @inline(__always)
+    func word(at offset: Int, count: Int) -> UInt64 {
+        // A StaticString of ASCII text has its bytes at `utf8Start`, as many as are counted.
+        let start = unsafe UnsafeRawPointer(utf8Start) + offset
+        if count == 8 {
+            return UInt64(littleEndian: unsafe start.loadUnaligned(as: UInt64.self))
+        }
+        var word: UInt64 = 0
+        for index in 0..<count {
+            word |= UInt64(unsafe start.load(fromByteOffset: index, as: UInt8.self)) << UInt64(8 &* index)
+        }
+        return word
+    }
+}

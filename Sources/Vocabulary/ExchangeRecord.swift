@@ -30,62 +30,271 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
 
+    /// Everything in one place, so that a copy of a record is one reference and not one for each of its texts: a record
+    /// goes from its event loop to the committing thread and to everybody who counts, a dozen times in all.
+    private var storage: Storage
+
     /// The exchange.
-    public var id: ExchangeID
+    public var id: ExchangeID {
+        get { storage.fields.id }
+        _modify {
+            own()
+            yield &storage.fields.id
+        }
+    }
     /// When its head had arrived.
-    public var time: UTCTime
+    public var time: UTCTime {
+        get { storage.fields.time }
+        _modify {
+            own()
+            yield &storage.fields.time
+        }
+    }
     /// The key's own team.
-    public var team: TeamID
+    public var team: TeamID {
+        get { storage.fields.team }
+        _modify {
+            own()
+            yield &storage.fields.team
+        }
+    }
     /// The key.
-    public var key: KeyID
+    public var key: KeyID {
+        get { storage.fields.key }
+        _modify {
+            own()
+            yield &storage.fields.key
+        }
+    }
     /// The owner of the key if that is a user (`user_…`), else empty.
-    public var user: String = ""
+    public var user: String {
+        get { storage.fields.user }
+        _modify {
+            own()
+            yield &storage.fields.user
+        }
+    }
     /// The public model name that was asked for.
-    public var model: String = ""
+    public var model: String {
+        get { storage.fields.model }
+        _modify {
+            own()
+            yield &storage.fields.model
+        }
+    }
     /// The provider that answered, or was tried last; empty if none was.
-    public var provider: String = ""
+    public var provider: String {
+        get { storage.fields.provider }
+        _modify {
+            own()
+            yield &storage.fields.provider
+        }
+    }
     /// `provider/model` of the target that answered, or was tried last; empty if none was.
-    public var target: String = ""
+    public var target: String {
+        get { storage.fields.target }
+        _modify {
+            own()
+            yield &storage.fields.target
+        }
+    }
     /// The route, such as `chat_completions`.
-    public var operation: String = ""
+    public var operation: String {
+        get { storage.fields.operation }
+        _modify {
+            own()
+            yield &storage.fields.operation
+        }
+    }
     /// The HTTP status that the client got; 499 if it left before one was sent.
-    public var status: Int = 0
+    public var status: Int {
+        get { storage.fields.status }
+        _modify {
+            own()
+            yield &storage.fields.status
+        }
+    }
     /// The code of the refusal or failure; empty on success.
-    public var errorCode: String = ""
+    public var errorCode: String {
+        get { storage.fields.errorCode }
+        _modify {
+            own()
+            yield &storage.fields.errorCode
+        }
+    }
     /// Whether the answer was streamed.
-    public var isStream: Bool = false
+    public var isStream: Bool {
+        get { storage.fields.isStream }
+        _modify {
+            own()
+            yield &storage.fields.isStream
+        }
+    }
     /// The tokens.
-    public var usage: Usage = .none
+    public var usage: Usage {
+        get { storage.fields.usage }
+        _modify {
+            own()
+            yield &storage.fields.usage
+        }
+    }
     /// What was charged.
-    public var cost: Money = .zero
+    public var cost: Money {
+        get { storage.fields.cost }
+        _modify {
+            own()
+            yield &storage.fields.cost
+        }
+    }
     /// Where the tokens come from.
-    public var accuracy: Accuracy = .none
+    public var accuracy: Accuracy {
+        get { storage.fields.accuracy }
+        _modify {
+            own()
+            yield &storage.fields.accuracy
+        }
+    }
     /// The version of the prices that `cost` was computed with.
-    public var priceVersion: String = ""
+    public var priceVersion: String {
+        get { storage.fields.priceVersion }
+        _modify {
+            own()
+            yield &storage.fields.priceVersion
+        }
+    }
     /// Whether the model had no price (allowed by its policy).
-    public var isUnpriced: Bool = false
+    public var isUnpriced: Bool {
+        get { storage.fields.isUnpriced }
+        _modify {
+            own()
+            yield &storage.fields.isUnpriced
+        }
+    }
     /// Microseconds from arrival to the first byte of the answer sent to the client; `nil` if none was.
-    public var timeToFirstByteMicroseconds: Int64?
+    public var timeToFirstByteMicroseconds: Int64? {
+        get { storage.fields.timeToFirstByteMicroseconds }
+        _modify {
+            own()
+            yield &storage.fields.timeToFirstByteMicroseconds
+        }
+    }
     /// Microseconds from arrival to the end.
-    public var durationMicroseconds: Int64 = 0
+    public var durationMicroseconds: Int64 {
+        get { storage.fields.durationMicroseconds }
+        _modify {
+            own()
+            yield &storage.fields.durationMicroseconds
+        }
+    }
     /// Microseconds in the gateway before the first upstream byte was sent.
-    public var overheadMicroseconds: Int64 = 0
+    public var overheadMicroseconds: Int64 {
+        get { storage.fields.overheadMicroseconds }
+        _modify {
+            own()
+            yield &storage.fields.overheadMicroseconds
+        }
+    }
     /// The client's own `x-request-id`, if it sent one.
-    public var clientRequestID: String = ""
+    public var clientRequestID: String {
+        get { storage.fields.clientRequestID }
+        _modify {
+            own()
+            yield &storage.fields.clientRequestID
+        }
+    }
     /// The upstream's request id, if it sent one.
-    public var upstreamRequestID: String = ""
+    public var upstreamRequestID: String {
+        get { storage.fields.upstreamRequestID }
+        _modify {
+            own()
+            yield &storage.fields.upstreamRequestID
+        }
+    }
     /// The key's tags at the time, and those that the request gave itself.
-    public var tags: [String: String] = [:]
+    public var tags: [String: String] {
+        get { storage.fields.tags }
+        _modify {
+            own()
+            yield &storage.fields.tags
+        }
+    }
     /// The names of those tags that the request gave itself, first come first; the store does not keep them apart.
-    public var requestTags: [String] = []
+    public var requestTags: [String] {
+        get { storage.fields.requestTags }
+        _modify {
+            own()
+            yield &storage.fields.requestTags
+        }
+    }
     /// The attempts, first to last.
-    public var attempts: [Attempt] = []
+    public var attempts: [Attempt] {
+        get { storage.fields.attempts }
+        _modify {
+            own()
+            yield &storage.fields.attempts
+        }
+    }
 
     /// Makes a record with what is known at arrival.
     public init(id: ExchangeID, time: UTCTime, team: TeamID, key: KeyID) {
-        self.id = id
-        self.time = time
-        self.team = team
-        self.key = key
+        storage = Storage(Fields(id: id, time: time, team: team, key: key))
+    }
+
+    /// Equal in every field.
+    public static func == (left: ExchangeRecord, right: ExchangeRecord) -> Bool {
+        left.storage.fields == right.storage.fields
+    }
+
+    /// Feeds every field.
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.fields) }
+
+    /// Makes sure that nobody else sees a change.
+    private mutating func own() {
+        if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.fields) }
+    }
+}
+
+extension ExchangeRecord {
+    private struct Fields: Hashable, Sendable {
+        var id: ExchangeID
+        var time: UTCTime
+        var team: TeamID
+        var key: KeyID
+        var user: String = ""
+        var model: String = ""
+        var provider: String = ""
+        var target: String = ""
+        var operation: String = ""
+        var status: Int = 0
+        var errorCode: String = ""
+        var isStream: Bool = false
+        var usage: Usage = .none
+        var cost: Money = .zero
+        var accuracy: Accuracy = .none
+        var priceVersion: String = ""
+        var isUnpriced: Bool = false
+        var timeToFirstByteMicroseconds: Int64?
+        var durationMicroseconds: Int64 = 0
+        var overheadMicroseconds: Int64 = 0
+        var clientRequestID: String = ""
+        var upstreamRequestID: String = ""
+        var tags: [String: String] = [:]
+        var requestTags: [String] = []
+        var attempts: [Attempt] = []
+
+        init(id: ExchangeID, time: UTCTime, team: TeamID, key: KeyID) {
+            self.id = id
+            self.time = time
+            self.team = team
+            self.key = key
+        }
+    }
+
+    /// Sendable although it can be changed: it is private to a record, which changes it through `own()` alone, that is
+    /// while no other record refers to it; so what two threads can see is never changed.
+    private final class Storage: @unchecked Sendable {
+        var fields: Fields
+
+        init(_ fields: Fields) { self.fields = fields }
     }
 }

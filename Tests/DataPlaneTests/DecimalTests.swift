@@ -12,9 +12,9 @@ struct DecimalTests {
     )
     func decimal(number: Int) {
         var bytes = ByteBuffer()
-        bytes.writeDecimal(number)
+        bytes.writeLine("a", room: LineWriter.mostDigits) { $0.write(decimal: number) }
 
-        #expect(String(buffer: bytes) == String(number))
+        #expect(String(buffer: bytes) == "a: \(number)\r\n")
     }
 
     @Test(
@@ -24,8 +24,19 @@ struct DecimalTests {
     )
     func money(nanos: Int64) {
         var bytes = ByteBuffer()
-        bytes.writeMoney(Money(nanos: nanos))
+        bytes.writeLine("a", room: LineWriter.mostMoney) { $0.write(Money(nanos: nanos)) }
 
-        #expect(String(buffer: bytes) == Money(nanos: nanos).description)
+        #expect(String(buffer: bytes) == "a: \(Money(nanos: nanos).description)\r\n")
+        #expect(bytes.readableBytes <= "a: \r\n".utf8.count + LineWriter.mostMoney)
+    }
+
+    @Test("a text is written whole, whatever it is made of, behind what is there already")
+    func text() {
+        var bytes = ByteBuffer(string: "before ")
+        let text = String(repeating: "é long ", count: 40)
+        bytes.writeLine("name", room: text.utf8.count) { $0.write(text) }
+        bytes.writeLine("b", room: 0) { $0.write("") }
+
+        #expect(String(buffer: bytes) == "before name: \(text)\r\nb: \r\n")
     }
 }

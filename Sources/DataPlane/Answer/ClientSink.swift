@@ -8,30 +8,16 @@ struct ResponseHead {
     /// Field lines in HTTP/1.1 form, each ended by CRLF; names in lower case where the gateway makes them.
     var lines: ByteBuffer
 
-    /// `: `, in one step.
-    private static let colon: UInt16 = 0x3A20
-    /// CR LF, in one step.
-    private static let lineEnd: UInt16 = 0x0D0A
-
     mutating func add(_ name: StaticString, _ value: String) {
-        lines.writeStaticString(name)
-        lines.writeInteger(Self.colon)
-        lines.writeString(value)
-        lines.writeInteger(Self.lineEnd)
+        lines.writeLine(name, room: value.utf8.count) { $0.write(value) }
     }
 
     mutating func add(_ name: StaticString, _ value: Money) {
-        lines.writeStaticString(name)
-        lines.writeInteger(Self.colon)
-        lines.writeMoney(value)
-        lines.writeInteger(Self.lineEnd)
+        lines.writeLine(name, room: LineWriter.mostMoney) { $0.write(value) }
     }
 
     mutating func add(_ name: StaticString, _ value: Int) {
-        lines.writeStaticString(name)
-        lines.writeInteger(Self.colon)
-        lines.writeDecimal(value)
-        lines.writeInteger(Self.lineEnd)
+        lines.writeLine(name, room: LineWriter.mostDigits) { $0.write(decimal: value) }
     }
 }
 
