@@ -83,7 +83,7 @@ extension Directory {
             parent: terms.parent,
             createdAt: now()
         ).with(terms, isManagedByFile: isManagedByFile)
-        team.partBudgets = try places(of: terms, in: team)
+        team.partBudgets = try places(of: terms, in: team, draft.snapshot)
         try PartRules.check(team, changing: nil, in: draft.snapshot)
         draft.put(team)
         try AllocationRules.check(team, changing: nil, in: draft.snapshot)
@@ -100,7 +100,7 @@ extension Directory {
         try TreeRules.check(moving: old, to: terms, in: draft.snapshot)
         try NarrowingRules.check(terms, changing: old, in: draft.snapshot)
         var team = old.with(terms, isManagedByFile: isManagedByFile)
-        team.partBudgets = try places(of: terms, in: old)
+        team.partBudgets = try places(of: terms, in: old, draft.snapshot)
         guard team != old else { return old }
         try PartRules.check(team, changing: old, in: draft.snapshot)
         draft.put(team)
@@ -109,12 +109,21 @@ extension Directory {
     }
 
     /// The budgets of a team's parts with their places, which are made for new ones and stay for good.
-    private func places(of terms: TeamTerms, in team: Team) throws(DirectoryError) -> [PartBudget] {
+    ///
+    /// A new one begins with what is known to be done in the team and below.
+    private func places(
+        of terms: TeamTerms,
+        in team: Team,
+        _ snapshot: Snapshot
+    ) throws(DirectoryError) -> [PartBudget] {
         let known = Dictionary(team.partBudgets.map { ($0.part, $0.scope) }) { first, _ in first }
         var budgets: [PartBudget] = []
         for (part, terms) in terms.partBudgets {
             var scope = known[part]
-            if scope == nil { scope = try durably { try store.scope(for: .part(team.id, part)) } }
+            if scope == nil {
+                let teams = snapshot.lineage(below: team.id)
+                scope = try durably { try store.scope(of: part, in: team.id, counting: teams) }
+            }
             guard let scope else { continue }
             budgets.append(PartBudget(part: part, scope: scope, terms: terms))
         }

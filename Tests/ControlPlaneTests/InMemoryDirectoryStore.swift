@@ -10,6 +10,7 @@ final class InMemoryDirectoryStore: DirectoryStore {
     private struct State {
         var contents = DirectoryContents()
         var scopes: [ScopeName: ScopeID] = [:]
+        var counted: [ScopeName: Set<TeamID>] = [:]
         var audit: [AuditRow] = []
         var checkpoints: [AuditCheckpoint] = []
         var writesLeft = Int.max
@@ -37,6 +38,14 @@ final class InMemoryDirectoryStore: DirectoryStore {
             return scope
         }
     }
+
+    func scope(of part: BudgetPart, in team: TeamID, counting teams: [TeamID]) throws -> ScopeID {
+        state.withLock { $0.counted[.part(team, part)] = Set(teams) }
+        return try scope(for: .part(team, part))
+    }
+
+    /// The teams whose usage a new part was to begin with.
+    func counted(_ name: ScopeName) -> Set<TeamID>? { state.withLock { $0.counted[name] } }
 
     func save(_ writes: [DirectoryWrite], audit: [AuditRow], checkpoint: AuditCheckpoint?) throws {
         try write { state in

@@ -50,6 +50,18 @@ struct PartBudgetTests {
         #expect(again.partBudgets.map(\.scope) == [place])
     }
 
+    @Test("a new part begins with the usage of the team and of all below it")
+    func counting() throws {
+        let a = try team("a")
+        let b = try team("b", below: a.id)
+        let c = try team("c", below: b.id)
+        _ = try team("other")
+
+        _ = try directory.updateTeam(a.id) { $0.partBudgets = [.model("fast"): Self.dollar] }
+
+        #expect(store.counted(.part(a.id, .model("fast"))) == [a.id, b.id, c.id])
+    }
+
     @Test("a directory that is opened again has them")
     func reopened() throws {
         let made = try team("a", [.endUser("ann"): Self.dollar], endUser: Self.dollar)

@@ -63,6 +63,23 @@ def test_a_models_budget_binds_the_teams_below_and_leaves_other_models_alone(own
     assert scope in [row["scope"] for row in own.listed("/budgets")]
 
 
+def test_a_new_budget_counts_what_was_spent_before(own):
+    team = own.team()
+    key = own.key(own.team(parent_id=team["id"]), tags={"project": "apollo"})
+    ask(own, key, user="ann")
+    ask(own, key, model="other")
+    rows = own.rows(2, key_id=key.id)
+
+    budgets = {"model_budgets": {"fast": {"limit_usd": "5"}}, "tag_budgets": {"project=apollo": {"limit_tokens": 5000}}}
+    own.admin("PATCH", f"/teams/{team['id']}", {**budgets, "end_user_budgets": {"ann": {"limit_usd": "5"}}})
+
+    fast = next(row["cost_usd"] for row in rows if row["model"] == "fast")
+    assert budget(own, f"team:{team['id']}:model:fast")["settled_usd"] == fast
+    assert budget(own, f"team:{team['id']}:end_user:ann")["settled_usd"] == fast
+    tokens = sum(row["input_tokens"] + row["output_tokens"] for row in rows)
+    assert budget(own, f"team:{team['id']}:tag:project=apollo")["settled_tokens"] == tokens
+
+
 def test_a_tags_budget_is_found_and_raised_by_its_name(own):
     team = own.team(tag_budgets={"project=apollo": {"limit_usd": "0"}})
     key = own.key(team)

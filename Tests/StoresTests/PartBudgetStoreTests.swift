@@ -107,3 +107,82 @@ struct PartBudgetStoreTests {
         #expect(found.map(\.scope) == [scopes[1]])
     }
 }
+
+@Suite("What a new part begins with")
+struct PartUsageTests {
+    private static let hour = UTCTime(seconds: 1_800_000_000 / 3600 * 3600)
+    private static let team = TeamID(rawValue: "team_1")
+
+    private static func usage(
+        _ cost: Int64,
+        in team: String = "team_1",
+        model: String = "fast",
+        tags: [String: String] = [:],
+        hours: Int64 = 0
+    ) -> UsageSum {
+        var sum = UsageSum(
+            group: UsageSum.Group(
+                hour: hour + .seconds(hours * 3600),
+                team: TeamID(rawValue: team),
+                key: KeyID(rawValue: "key_1"),
+                user: "",
+                model: model,
+                provider: "p",
+                tags: tags
+            )
+        )
+        sum.cost = Money(nanos: cost)
+        sum.usage = Usage(input: Int(cost) * 10, output: Int(cost))
+        return sum
+    }
+
+    /// What a window of three hours begins with.
+    private func settled(_ part: BudgetPart, _ store: SQLiteStore, unit: BudgetUnit = .usd) throws -> Int64? {
+        let teams = [Self.team, TeamID(rawValue: "team_2")]
+        let scope = try store.scope(of: part, in: Self.team, counting: teams)
+        let window = BudgetWindow(
+            scope: scope,
+            start: Self.hour,
+            end: Self.hour + .seconds(3 * 3600),
+            unit: unit
+        )
+        return try store.open([WindowDraft(window: window, declared: .zero)], at: Self.hour).first?.settled
+            .count
+    }
+
+    @Test("it counts the usage of its teams by model, tag and end user, within its window")
+    func counts() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        var batch = LedgerBatch()
+        batch.usage = [
+            Self.usage(1), Self.usage(2, in: "team_2", tags: ["project": "apollo"], hours: 2),
+            Self.usage(4, in: "team_3", tags: ["project": "apollo"]), Self.usage(8, hours: 3),
+            Self.usage(16, model: "slow", tags: ["project": "apollo", "end_user": #"a"b"#]),
+            Self.usage(32, model: "slow", tags: ["project": "gemini"]),
+        ]
+        try store.commit(batch)
+
+        #expect(try settled(.model("fast"), store) == 3)
+        #expect(try settled(.tag(name: "project", value: "apollo"), store) == 18)
+        #expect(try settled(.tag(name: "project", value: ""), store) == 0)
+        #expect(try settled(.endUser(#"a"b"#), store, unit: .tokens) == 176)
+        #expect(try settled(.model("none"), store) == 0)
+    }
+
+    @Test("one that had a place before is not counted again")
+    func once() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        var batch = LedgerBatch()
+        batch.usage = [Self.usage(1)]
+        try store.commit(batch)
+        #expect(try settled(.model("fast"), store) == 1)
+        let first = try store.scope(of: .model("fast"), in: Self.team, counting: [Self.team])
+
+        try store.commit(batch)
+
+        #expect(try store.scope(of: .model("fast"), in: Self.team, counting: [Self.team]) == first)
+        #expect(try settled(.model("fast"), store) == 1)
+    }
+}

@@ -131,6 +131,11 @@ extension Snapshot {
     /// Whether any provider has a limit.
     public var limitsProviders: Bool { !limitedNames.providers.isEmpty }
 
+    /// A team and every team below it, in no order.
+    public func lineage(below id: TeamID) -> [TeamID] {
+        [id] + (childrenByTeam[id] ?? []).flatMap { lineage(below: $0) }
+    }
+
     /// The team and every team above it, nearest first.
     public func ancestry(of id: TeamID) -> [Team] {
         var line: [Team] = []
