@@ -29,8 +29,9 @@ extension Directory {
             var terms = KeyTerms(old)
             try edit(&terms)
             try terms.validate()
-            let key = old.with(terms)
+            var key = old.with(terms)
             guard key != old else { return old }
+            try FixedTermsRules.mark(&key, changing: old, by: actor, in: draft.snapshot)
             try OwnerRules.check(key, changing: old, by: actor, in: draft.snapshot)
             try NarrowingRules.check(key, changing: old, in: draft.snapshot)
             draft.put(key)
@@ -117,7 +118,7 @@ extension Directory {
                 throw .invalid("team_id", "There is no such team.")
             }
             let id = KeyID.random()
-            let key = Key(
+            var key = Key(
                 id: id,
                 scope: try durably { try store.scope(for: .key(id)) },
                 prefix: KeyText.prefix(of: text.revealed) ?? Self.foreignPrefix,
@@ -127,6 +128,7 @@ extension Directory {
                 owner: MemberID(ServiceAccountID(of: team)),
                 createdAt: now()
             ).with(terms)
+            try FixedTermsRules.mark(&key, changing: nil, by: actor, in: draft.snapshot)
             try OwnerRules.check(key, changing: nil, by: actor, in: draft.snapshot)
             try NarrowingRules.check(key, changing: nil, in: draft.snapshot)
             draft.put(key)

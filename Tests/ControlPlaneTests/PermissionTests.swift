@@ -232,6 +232,52 @@ struct PermissionTests {
         }
     }
 
+    @Test(
+        "a developer does not lift what an admin has set on the developer's own key, and keeps what is its own"
+    )
+    func fixedTerms() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .developer)
+            let team = try fixture.team(.own)
+            let terms =
+                #""budget":{"limit_usd":"5"},"limits":{"rpm":9},"models":["demo"],"expires_at":"2030-01-01T00:00:00Z","#
+                + #""source_addresses":["10.0.0.0/8"],"tags":{"project":"apollo"}"#
+            let owner = #""team_id":"\#(team)","owner":"\#(fixture.user.id)""#
+            let made = try await api.send("POST", "/api/v1/keys", "{\(owner),\(terms)}").json
+            let path = "/api/v1/keys/\(try #require(made["id"]?.text))"
+            #expect(
+                made["fixed_terms"] == [
+                    "budget", "limits", "models", "expires_at", "source_addresses", "tags",
+                ]
+            )
+
+            for (field, body) in [
+                ("budget", #"{"budget":null}"#), ("budget", #"{"budget":{"limit_usd":"4"}}"#),
+                ("limits", #"{"limits":{"rpm":null}}"#), ("models", #"{"models":null}"#),
+                ("expires_at", #"{"expires_at":null}"#), ("source_addresses", #"{"source_addresses":[]}"#),
+                ("tags", #"{"tags":{"project":"gemini"}}"#),
+            ] {
+                let refused = await fixture.send("PATCH", path, body)
+                #expect(refused.status == 403, "\(body)")
+                #expect(refused.field == field, "\(body)")
+            }
+            #expect(await fixture.send("PATCH", path, #"{"name":"mine","limits":{"rpm":9}}"#).status == 200)
+            #expect(await fixture.send("POST", path + "/rotate").status == 200)
+            #expect(await fixture.send("PATCH", path, #"{"budget":null}"#).status == 403)
+
+            // What an admin lifts is the owner's again, and so is what was the owner's from the start.
+            let lifted = try await api.send("PATCH", path, #"{"budget":null,"limits":null}"#).json
+            #expect(lifted["fixed_terms"] == ["models", "expires_at", "source_addresses", "tags"])
+            let own = try await fixture.send("PATCH", path, #"{"budget":{"limit_usd":"3"}}"#).json
+            #expect(own["fixed_terms"] == lifted["fixed_terms"])
+            #expect(await fixture.send("PATCH", path, #"{"budget":null}"#).status == 200)
+            // An admin's word on it makes it the admin's.
+            _ = await fixture.send("PATCH", path, #"{"budget":{"limit_usd":"3"}}"#)
+            _ = await api.send("PATCH", path, #"{"budget":{"limit_usd":"2"}}"#)
+            #expect(await fixture.send("PATCH", path, #"{"budget":null}"#).status == 403)
+        }
+    }
+
     @Test("an admin of a node cannot move a child out from under it, not with null either")
     func escape() async throws {
         try await AdminFixture.run { api in

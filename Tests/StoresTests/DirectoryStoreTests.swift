@@ -56,6 +56,7 @@ struct DirectoryStoreTests {
             tags: ["a": "\u{1}\\", "é": "\""],
             createdAt: UTCTime(seconds: 10)
         )
+        key.fixedTerms = [.budget, .tags]
         key.previousDigest = KeyDigest(words: (5, 6, 7, 8))
         key.previousExpiresAt = UTCTime(seconds: 60)
         key.workload = WorkloadClaim(issuer: "https://id.example", claim: "sub", value: "a \"b\"")

@@ -18,6 +18,10 @@ struct MigrationTests {
                 sql: """
                     INSERT INTO teams VALUES ('team_a', 4, 'a', 'team_root', NULL, '', 500, 'week',
                         'Europe/London', '[50]', NULL, NULL, NULL, 0, 7);
+                    INSERT INTO keys VALUES ('key_a', 5, 'x', zeroblob(32), NULL, NULL, 'team_a', 'k', 'svc_a', NULL,
+                        500, 'week', 'UTC', '[]', NULL, 7, NULL, NULL, NULL, '{"a":"b"}', 7);
+                    INSERT INTO keys VALUES ('key_b', 6, 'x', CAST(x'01' || zeroblob(31) AS BLOB), NULL, NULL, 'team_a', 'k', 'svc_a',
+                        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', 7);
                     INSERT INTO budget_windows VALUES (9, 4, 0, 900000000, 5, 120, 30);
                     INSERT INTO spend VALUES (4, 0, 120);
                     INSERT INTO corrections VALUES (1, 9, 6, 120, 'unproven_slice');
@@ -52,6 +56,17 @@ struct MigrationTests {
             declared: .zero
         )
         #expect(try store.open([draft], at: UTCTime(seconds: 1)).map(\.settled.count) == [120])
+    }
+
+    @Test("terms that keys have already count as set by an admin, because nobody knows better")
+    func fixedTerms() throws {
+        let folder = try StoreFolder()
+        try oldest(folder)
+
+        let keys = try folder.store().load().keys
+
+        let terms = Dictionary(uniqueKeysWithValues: keys.map { ($0.id.rawValue, $0.fixedTerms) })
+        #expect(terms == ["key_a": [.budget, .limits, .tags], "key_b": []])
     }
 
     @Test("migrating twice changes nothing")

@@ -16,6 +16,11 @@ extension Key {
         .required("scopes", .list(.choice(KeyUses.words.map(\.word))), "What it opens."),
         .required("source_addresses", .list(.text), "The networks from which it may be used; empty for all."),
         .required("tags", Pairs.answer, "Tags that usage rows carry."),
+        .required(
+            "fixed_terms",
+            .list(.choice(FixedTerms.fields.map(\.name))),
+            "The fields that somebody who may change every key of the team has set, and only such a one changes."
+        ),
         .required("status", .choice(KeyStatus.allCases.map(\.rawValue)), "Whether it is in force."),
         .required(
             "managed_by",
@@ -77,6 +82,7 @@ extension Key {
             ("scopes", .texts(uses.words)),
             ("source_addresses", .texts(sourceAddresses.map(\.description))),
             ("tags", .map(tags)),
+            ("fixed_terms", .texts(fixedTerms.names)),
             ("status", .string(KeyStatus(of: self, now: now).rawValue)),
             ("managed_by", .string(isManagedByFile ? "file" : "api")),
             ("workload", workload?.json ?? .null),

@@ -60,6 +60,8 @@ public struct Key: Sendable, Equatable {
     public var workload: WorkloadClaim?
     /// Whether the configuration file declares it, so that the API cannot change it.
     public var isManagedByFile = false
+    /// Which terms are not its owner's to change.
+    public var fixedTerms: FixedTerms = []
     /// When it was made.
     public var createdAt: UTCTime
 

@@ -149,6 +149,7 @@ extension SQLiteStore: DirectoryStore {
                     ? .null : try JSONColumn.encode(key.sourceAddresses.map(\.description)).databaseValue,
             ] + (try BudgetColumns.values(key.budget)) + [
                 try WorkloadColumn.value(key.workload), key.isManagedByFile.databaseValue,
+                Int64(key.fixedTerms.rawValue).databaseValue,
             ]
         try database.execute(
             sql: """
@@ -157,8 +158,8 @@ extension SQLiteStore: DirectoryStore {
                     budget_limit, budget_window, budget_time_zone, budget_alerts, requests_per_minute,
                     tokens_per_minute, concurrency, expires_at, revoked_at, tags, created_at, uses, source_addresses,
                     budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, workload,
-                    is_managed_by_file
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    is_managed_by_file, fixed_terms
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 ON CONFLICT (id) DO UPDATE SET
                     scope = excluded.scope, prefix = excluded.prefix, digest = excluded.digest,
                     previous_digest = excluded.previous_digest,
@@ -173,7 +174,8 @@ extension SQLiteStore: DirectoryStore {
                     source_addresses = excluded.source_addresses, budget_unit = excluded.budget_unit,
                     budget_starts_at = excluded.budget_starts_at, budget_ends_at = excluded.budget_ends_at,
                     budget_grants = excluded.budget_grants, budget_carry_over = excluded.budget_carry_over,
-                    workload = excluded.workload, is_managed_by_file = excluded.is_managed_by_file
+                    workload = excluded.workload, is_managed_by_file = excluded.is_managed_by_file,
+                    fixed_terms = excluded.fixed_terms
                 """,
             arguments: StatementArguments(values)
         )
@@ -269,6 +271,7 @@ extension SQLiteStore: DirectoryStore {
             tags: try JSONColumn.decode(row["tags"]) ?? [:],
             createdAt: UTCTime(microseconds: row["created_at"])
         )
+        key.fixedTerms = FixedTerms(rawValue: row["fixed_terms"])
         key.previousDigest = try (row["previous_digest"] as Data?).map(DigestColumn.digest)
         key.workload = try WorkloadColumn.workload(row["workload"])
         key.isManagedByFile = row["is_managed_by_file"]

@@ -19,6 +19,7 @@ enum Schema {
         migrator.registerMigration("workloads", migrate: addWorkloads)
         migrator.registerMigration("part_budgets", migrate: addPartBudgets)
         migrator.registerMigration("provisioning", migrate: createProvisioning)
+        migrator.registerMigration("fixed_terms", migrate: addFixedTerms)
         return migrator
     }
 }
