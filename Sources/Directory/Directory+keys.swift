@@ -35,7 +35,7 @@ extension Directory {
             try OwnerRules.check(key, changing: old, by: actor, in: draft.snapshot)
             try NarrowingRules.check(key, changing: old, in: draft.snapshot)
             draft.put(key)
-            try AllocationRules.check(key, changing: old, in: draft.snapshot)
+            try AllocationRules.check(key, changing: old, in: draft.snapshot, now: now())
             return key
         }
         logger.notice("key changed", metadata: ["key.id": "\(id)"])
@@ -132,7 +132,7 @@ extension Directory {
             try OwnerRules.check(key, changing: nil, by: actor, in: draft.snapshot)
             try NarrowingRules.check(key, changing: nil, in: draft.snapshot)
             draft.put(key)
-            try AllocationRules.check(key, changing: nil, in: draft.snapshot)
+            try AllocationRules.check(key, changing: nil, in: draft.snapshot, now: now())
             return key
         }
         logger.notice("key created", metadata: ["key.id": "\(key.id)", "team.id": "\(team)"])

@@ -86,7 +86,7 @@ extension Directory {
         team.partBudgets = try places(of: terms, in: team, draft.snapshot)
         try PartRules.check(team, changing: nil, in: draft.snapshot)
         draft.put(team)
-        try AllocationRules.check(team, changing: nil, in: draft.snapshot)
+        try AllocationRules.check(team, changing: nil, in: draft.snapshot, now: now())
         return team
     }
 
@@ -104,7 +104,7 @@ extension Directory {
         guard team != old else { return old }
         try PartRules.check(team, changing: old, in: draft.snapshot)
         draft.put(team)
-        try AllocationRules.check(team, changing: old, in: draft.snapshot)
+        try AllocationRules.check(team, changing: old, in: draft.snapshot, now: now())
         return team
     }
 

@@ -87,6 +87,56 @@ struct AllocationTests {
         _ = try child("day", BudgetTerms(limit: Money(nanos: 3_225_806_451), window: .day))
     }
 
+    private static func granted(
+        _ limit: Int64,
+        _ grant: Int64,
+        from start: Int64? = nil,
+        to end: Int64
+    ) -> BudgetTerms {
+        var terms = dollars(limit)
+        terms.grants = [
+            BudgetGrant(
+                amount: Quantity(Money(nanos: grant * 1_000_000_000)),
+                start: start.map { Directories.time + .seconds($0) },
+                end: Directories.time + .seconds(end)
+            )
+        ]
+        return terms
+    }
+
+    @Test("grants that are in force count, of child teams and of keys, and so do those that begin later")
+    func grants() throws {
+        func expectRefused(_ body: () throws -> Void) {
+            let error = #expect(throws: DirectoryError.self, performing: body)
+            #expect(error?.code == .exceedsParent)
+            #expect(error?.field == "budget.grants")
+        }
+        let a = try child("a", Self.dollars(60))
+        expectRefused { _ = try directory.updateTeam(a.id) { $0.budget = Self.granted(60, 41, to: 9) } }
+        expectRefused {
+            _ = try directory.updateTeam(a.id) { $0.budget = Self.granted(60, 41, from: 5, to: 9) }
+        }
+        _ = try directory.updateTeam(a.id) { $0.budget = Self.granted(60, 40, to: 9) }
+        expectRefused { _ = try key(Self.dollars(1)) }
+        _ = try directory.updateTeam(a.id) { $0.budget = Self.granted(60, 40, to: 0) }
+        let own = try key(Self.granted(10, 30, to: 9))
+        expectRefused { _ = try key(Self.dollars(1)) }
+        _ = try directory.revokeKey(own.id)
+        _ = try key(Self.dollars(40))
+    }
+
+    @Test("the node's own grants can be handed on while they last, and nothing lasting rests on them")
+    func ownGrants() throws {
+        _ = try directory.updateTeam(team.id) { $0.budget = Self.granted(100, 50, to: 9) }
+        let a = try child("a", Self.dollars(100))
+        expectRefused { _ = try directory.updateTeam(a.id) { $0.budget = Self.dollars(101) } }
+        _ = try directory.updateTeam(a.id) { $0.budget = Self.granted(100, 50, to: 9) }
+        let error = #expect(throws: DirectoryError.self) {
+            try directory.updateTeam(a.id) { $0.budget = Self.granted(100, 50, from: 9, to: 20) }
+        }
+        #expect(error?.message.contains("in force at") == true)
+    }
+
     @Test("tokens and dollars are added up apart")
     func units() throws {
         _ = try child("a", Self.dollars(100))

@@ -40,19 +40,38 @@ extension Snapshot {
     /// What the budgets right below a team may spend together while a window of its own lasts: of its keys, of its child
     /// teams, and of what is below child teams that have none; all in the unit of `terms`.
     ///
+    /// With a moment, grants count that are in force at it; without one, limits as they are declared.
+    ///
     /// The keys' limits are kept added up, so that this does not depend on their number.
-    public func allocated(below team: TeamID, within terms: BudgetTerms) -> Quantity {
+    public func allocated(
+        below team: TeamID,
+        within terms: BudgetTerms,
+        at time: UTCTime? = nil
+    ) -> Quantity {
         var sum = Quantity.zero
         for (sort, count) in keyAllocations[team] ?? [:] where sort.unit == terms.unit {
             let quantity = Quantity(count: Int64(clamping: count))
             sum += Allocation.multiplied(quantity, Allocation.most(sort.window, during: terms.window))
         }
+        if let time { sum += granted(toKeysOf: team, within: terms, at: time) }
         for child in children(of: team) {
             if let own = child.budget, own.unit == terms.unit {
-                sum += Allocation.multiplied(own.limit, Allocation.most(own.window, during: terms.window))
+                let limit = time.map { own.limit(at: $0) } ?? own.limit
+                sum += Allocation.multiplied(limit, Allocation.most(own.window, during: terms.window))
             } else {
-                sum += allocated(below: child.id, within: terms)
+                sum += allocated(below: child.id, within: terms, at: time)
             }
+        }
+        return sum
+    }
+
+    /// What grants in force add to the budgets of a team's keys.
+    private func granted(toKeysOf team: TeamID, within terms: BudgetTerms, at time: UTCTime) -> Quantity {
+        var sum = Quantity.zero
+        for id in keysWithGrants[team] ?? [] {
+            guard let own = principal(id)?.key.budget, own.unit == terms.unit else { continue }
+            let factor = Allocation.most(own.window, during: terms.window)
+            sum += Allocation.multiplied(own.granted(at: time), factor)
         }
         return sum
     }
@@ -63,5 +82,11 @@ extension Snapshot {
         let sort = Allocation.Sort(budget)
         let limit = Int128(budget.limit.count)
         keyAllocations[key.team, default: [:]][sort, default: 0] += isAdded ? limit : -limit
+        guard !budget.grants.isEmpty else { return }
+        if isAdded {
+            keysWithGrants[key.team, default: []].insert(key.id)
+        } else {
+            keysWithGrants[key.team]?.remove(key.id)
+        }
     }
 }

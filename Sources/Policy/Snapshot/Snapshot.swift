@@ -50,6 +50,8 @@ public struct Snapshot: Sendable {
     var keysByOwner: TreeDictionary<MemberID, TreeSet<KeyID>> = [:]
     /// The limits of each team's keys, added up by sort.
     var keyAllocations: TreeDictionary<TeamID, [Allocation.Sort: Int128]> = [:]
+    /// Those of each team's keys whose budgets have grants.
+    var keysWithGrants: TreeDictionary<TeamID, TreeSet<KeyID>> = [:]
     var usersByID: TreeDictionary<UserID, User> = [:]
     var usersByEmail: TreeDictionary<String, UserID> = [:]
     /// By user name in lower case.
