@@ -116,16 +116,15 @@ extension Directory {
         in team: Team,
         _ snapshot: Snapshot
     ) throws(DirectoryError) -> [PartBudget] {
-        let known = Dictionary(team.partBudgets.map { ($0.part, $0.scope) }) { first, _ in first }
-        var budgets: [PartBudget] = []
-        for (part, terms) in terms.partBudgets {
-            var scope = known[part]
-            if scope == nil {
-                let teams = snapshot.lineage(below: team.id)
-                scope = try durably { try store.scope(of: part, in: team.id, counting: teams) }
-            }
-            guard let scope else { continue }
-            budgets.append(PartBudget(part: part, scope: scope, terms: terms))
+        var places = Dictionary(team.partBudgets.map { ($0.part, $0.scope) }) { first, _ in first }
+        let new = terms.partBudgets.keys.filter { places[$0] == nil }
+        if !new.isEmpty {
+            let teams = Set(snapshot.lineage(below: team.id))
+            let scopes = try durably { try store.scopes(of: new, in: team.id, counting: teams) }
+            for (part, scope) in zip(new, scopes) { places[part] = scope }
+        }
+        let budgets = terms.partBudgets.compactMap { part, terms in
+            places[part].map { PartBudget(part: part, scope: $0, terms: terms) }
         }
         return budgets.sorted { ($0.part.kind, $0.part.text) < ($1.part.kind, $1.part.text) }
     }

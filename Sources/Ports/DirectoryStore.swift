@@ -117,8 +117,9 @@ public protocol DirectoryStore: Sendable {
     func load() throws -> DirectoryContents
     /// The scope of a budget holder, made if it is new. A scope is never given to another holder.
     func scope(for name: ScopeName) throws -> ScopeID
-    /// The scope of a part of a team; one that is new begins with what usage says was done in some teams, hour by hour.
-    func scope(of part: BudgetPart, in team: TeamID, counting teams: [TeamID]) throws -> ScopeID
+    /// The scopes of parts of a team, in the order of the question; those that are new begin with what usage says was
+    /// done in some teams, hour by hour.
+    func scopes(of parts: [BudgetPart], in team: TeamID, counting teams: Set<TeamID>) throws -> [ScopeID]
     /// Makes a change together with its rows of the audit trail.
     ///
     /// A row whose number is taken fails the whole: the trail has no fork.

@@ -39,9 +39,11 @@ final class InMemoryDirectoryStore: DirectoryStore {
         }
     }
 
-    func scope(of part: BudgetPart, in team: TeamID, counting teams: [TeamID]) throws -> ScopeID {
-        state.withLock { $0.counted[.part(team, part)] = Set(teams) }
-        return try scope(for: .part(team, part))
+    func scopes(of parts: [BudgetPart], in team: TeamID, counting teams: Set<TeamID>) throws -> [ScopeID] {
+        try parts.map { part in
+            state.withLock { $0.counted[.part(team, part)] = teams }
+            return try scope(for: .part(team, part))
+        }
     }
 
     /// The teams whose usage a new part was to begin with.

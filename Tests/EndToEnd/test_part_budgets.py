@@ -11,6 +11,7 @@ import pytest
 
 from support.gateway import BINARY, Gateway
 from support.scripted_models import configuration, environment
+from support.waiting import eventually
 
 HELLO = [{"role": "user", "content": "hello"}]
 LITTLE = {"limit_usd": "0.00002"}
@@ -128,6 +129,19 @@ def test_an_end_user_whose_name_cannot_be_kept_is_not_served_unbooked(own):
     with pytest.raises(openai.BadRequestError) as refused:
         ask(own, key, user="x" * 200)
     assert refused.value.param == "user"
+
+
+def test_parts_alert_as_other_budgets_do(own):
+    alerting = {**LITTLE, "alerts": [1]}
+    team = own.team(model_budgets={"fast": alerting}, end_user_budget=alerting)
+    ask(own, own.key(team), user="dora")
+
+    def alerted() -> set[str]:
+        lines = [json.loads(line) for line in own.log.splitlines() if "budget reached a threshold" in line]
+        return {value for line in lines for value in line.values() if str(value).startswith(f"team:{team['id']}:")}
+
+    wanted = {f"team:{team['id']}:model:fast", f"team:{team['id']}:end_user:dora"}
+    eventually(lambda: alerted() == wanted, within=10, what="both alerts are logged")
 
 
 def test_the_command_line_shows_a_part(own):

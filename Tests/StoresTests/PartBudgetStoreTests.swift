@@ -138,8 +138,8 @@ struct PartUsageTests {
 
     /// What a window of three hours begins with.
     private func settled(_ part: BudgetPart, _ store: SQLiteStore, unit: BudgetUnit = .usd) throws -> Int64? {
-        let teams = [Self.team, TeamID(rawValue: "team_2")]
-        let scope = try store.scope(of: part, in: Self.team, counting: teams)
+        let teams: Set = [Self.team, TeamID(rawValue: "team_2")]
+        let scope = try #require(try store.scopes(of: [part], in: Self.team, counting: teams).first)
         let window = BudgetWindow(
             scope: scope,
             start: Self.hour,
@@ -178,11 +178,12 @@ struct PartUsageTests {
         batch.usage = [Self.usage(1)]
         try store.commit(batch)
         #expect(try settled(.model("fast"), store) == 1)
-        let first = try store.scope(of: .model("fast"), in: Self.team, counting: [Self.team])
+        let parts: [BudgetPart] = [.model("slow"), .model("fast")]
+        let first = try store.scopes(of: parts, in: Self.team, counting: [Self.team])
 
         try store.commit(batch)
 
-        #expect(try store.scope(of: .model("fast"), in: Self.team, counting: [Self.team]) == first)
+        #expect(try store.scopes(of: parts, in: Self.team, counting: [Self.team]) == first)
         #expect(try settled(.model("fast"), store) == 1)
     }
 }

@@ -1,5 +1,4 @@
 import GRDB
-import Ledger
 import Policy
 import Vocabulary
 
@@ -52,68 +51,5 @@ extension SQLiteStore {
     private static func knownScope(of name: ScopeName, _ database: Database) throws -> ScopeID? {
         let statement = try database.cachedStatement(sql: "SELECT id FROM scopes WHERE name = ?")
         return try Int32.fetchOne(statement, arguments: [name.description]).map(ScopeID.init(rawValue:))
-    }
-}
-
-/// What a new part of a team begins with.
-extension SQLiteStore {
-    /// The scope of a part of a team; one that is new begins with what usage says was done in some teams, hour by hour.
-    public func scope(of part: BudgetPart, in team: TeamID, counting teams: [TeamID]) throws -> ScopeID {
-        let name = ScopeName.part(team, part)
-        return try durably { database in
-            if let known = try Self.knownScope(of: name, database) { return known }
-            let scope = try Self.scope(for: name, database)
-            for team in teams { try Self.count(part, of: team, in: scope, database) }
-            return scope
-        }
-    }
-
-    private static func count(
-        _ part: BudgetPart,
-        of team: TeamID,
-        in scope: ScopeID,
-        _ database: Database
-    ) throws {
-        let hours = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT hour, \(SafeSum.parts("cost")), \(SafeSum.parts("input_tokens")),
-                    \(SafeSum.parts("output_tokens"))
-                FROM usage_hourly WHERE team = ? AND \(condition(of: part)) GROUP BY hour
-                """,
-            arguments: StatementArguments([team.rawValue] + arguments(of: part))
-        )
-        let spends = hours.map { row in
-            let tokens = SafeSum.whole(row, at: 3).addingReportingOverflow(SafeSum.whole(row, at: 5))
-            return LedgerBatch.Spend(
-                scope: scope,
-                quarter: UTCTime(microseconds: row[0]),
-                charge: Charge(
-                    cost: Money(nanos: SafeSum.whole(row, at: 1)),
-                    tokens: tokens.overflow ? .max : tokens.partialValue
-                )
-            )
-        }
-        try add(spends, database)
-    }
-
-    private static func condition(of part: BudgetPart) -> String {
-        switch part {
-        case .model: "model = ?"
-        case .tag, .endUser:
-            // Usage without tags has an empty text.
-            """
-            EXISTS (SELECT 1 FROM json_each(CASE tags WHEN '' THEN '{}' ELSE tags END)
-                WHERE json_each.key = ? AND json_each.value = ?)
-            """
-        }
-    }
-
-    private static func arguments(of part: BudgetPart) -> [String] {
-        switch part {
-        case .model(let name): [name]
-        case .tag(let name, let value): [name, value]
-        case .endUser(let value): [RequestTag.endUser, value]
-        }
     }
 }

@@ -13,6 +13,7 @@ struct DirectoryBudgets: WatchedBudgets {
         let snapshot = directory.published().snapshot
         var nodes: [ScopeID: ScopeNode] = [:]
         var seen: Set<KeyID> = []
+        var seenTeams: Set<TeamID> = []
         for payer in payers {
             guard let path = snapshot.principal(payer.key)?.path else { continue }
             if seen.insert(payer.key).inserted {
@@ -20,7 +21,12 @@ struct DirectoryBudgets: WatchedBudgets {
                     nodes[node.scope] = node
                 }
             }
-            for parts in path.parts ?? [] { add(parts, payer.endUser, to: &nodes) }
+            for parts in path.parts ?? [] {
+                if seenTeams.insert(parts.team).inserted {
+                    for node in parts.watched { nodes[node.scope] = node }
+                }
+                if let node = endUser(payer.endUser, parts) { nodes[node.scope] = node }
+            }
         }
         return Array(nodes.values)
     }
@@ -29,16 +35,12 @@ struct DirectoryBudgets: WatchedBudgets {
         directory.published().snapshot.budgetHolders.filter { Self.isWatched($0.budget) }
     }
 
-    /// Adds the parts of a team: all that are named, and the end user who is not.
-    private func add(_ parts: TeamParts, _ endUser: String?, to nodes: inout [ScopeID: ScopeNode]) {
-        for node in parts.watched where nodes[node.scope] == nil { nodes[node.scope] = node }
-        guard let endUser, let terms = parts.eachEndUser, !terms.alerts.isEmpty,
-            parts.node(of: .endUser(endUser)) == nil,
-            let node = ledger.place(
-                PartPath.EndUser(name: .part(parts.team, .endUser(endUser)), terms: terms)
-            )
-        else { return }
-        nodes[node.scope] = node
+    /// The budget of an end user who is not named, if it has alerts.
+    private func endUser(_ value: String?, _ parts: TeamParts) -> ScopeNode? {
+        guard let value, let terms = parts.eachEndUser, !terms.alerts.isEmpty,
+            parts.node(of: .endUser(value)) == nil
+        else { return nil }
+        return ledger.place(PartPath.EndUser(name: .part(parts.team, .endUser(value)), terms: terms))
     }
 
     private static func isWatched(_ budget: BudgetTerms?) -> Bool {
