@@ -31,19 +31,22 @@ extension Exchange {
 
     /// Takes the hold, and then begins.
     func takeHold(_ authorized: Authorized) {
+        let path = authorized.principal.path
+        guard let parts = path.parts else { return take(holdRequest(authorized, path)) }
+        do throws(Refusal) {
+            let (path, endUsers) = try self.path(with: parts, authorized)
+            let request = holdRequest(authorized, path)
+            if endUsers.isEmpty { take(request) } else { waitForHold(request, endUsers) }
+        } catch {
+            refuse(error)
+        }
+    }
+
+    private func holdRequest(_ authorized: Authorized, _ path: ScopePath) -> HoldRequest {
         let bound = Bound(authorized)
         self.bound = bound
         let key = authorized.principal.key
-        var path = authorized.principal.path
-        var endUsers: [PartPath.EndUser] = []
-        if let parts = path.parts {
-            do throws(Refusal) {
-                (path, endUsers) = try self.path(with: parts, authorized)
-            } catch {
-                return refuse(error)
-            }
-        }
-        let request = HoldRequest(
+        return HoldRequest(
             exchange: id,
             arrival: arrival,
             bound: bound.amount,
@@ -60,7 +63,9 @@ extension Exchange {
             tags: record?.tags ?? key.tags,
             requestTags: record?.requestTags ?? []
         )
-        guard endUsers.isEmpty else { return waitForHold(request, endUsers) }
+    }
+
+    private func take(_ request: HoldRequest) {
         switch loop.shared.ledger.tryHold(request) {
         case .held(let hold): held(hold)
         case .refused(let shortfall): refuse(Refusals.shortfall(shortfall))
