@@ -63,7 +63,7 @@ extension Directory {
         guard changed != known else { return }
         try NarrowingRules.check(changed, changing: known, in: draft.snapshot)
         draft.put(changed)
-        try AllocationRules.check(changed, changing: known, in: draft.snapshot)
+        try AllocationRules.check(changed, changing: known, in: draft.snapshot, now: now())
     }
 
     private func newKey(for claim: WorkloadClaim, in team: TeamID) throws(DirectoryError) -> Key {
