@@ -7,7 +7,7 @@ extension Ledger {
     ///
     /// A cost above the bound is booked as it is and counted as an overrun.
     public func settle(_ hold: consuming Hold, _ record: consuming ExchangeRecord) {
-        end(hold, record)
+        end(hold, consume record)
     }
 
     /// Ends a hold of which nothing can have been billed; a record is booked at no cost.
@@ -19,17 +19,17 @@ extension Ledger {
         }
         record.cost = .zero
         record.usage = .none
-        end(hold, record)
+        end(hold, consume record)
     }
 
     /// Ends a hold of which nobody can say what was billed: it is charged at its bound.
     public func expire(_ hold: consuming Hold, _ record: consuming ExchangeRecord) {
-        var record = record
+        var record = consume record
         record.cost = hold.bound
         record.usage.raise(toTokens: hold.tokens)
         record.accuracy = .none
         state.withLock { $0.counts.expired += 1 }
-        end(hold, record)
+        end(hold, consume record)
     }
 
     /// Adds money and tokens to a hold, if the slices at hand cover it on every budget; else nothing changes.
@@ -56,9 +56,9 @@ extension Ledger {
     ///
     /// When too many are waiting to be committed it is dropped and counted.
     public func record(_ record: consuming ExchangeRecord) {
-        var record = record
+        var record = consume record
         record.cost = .zero
-        enqueue(PendingExchange(record: record))
+        enqueue(PendingExchange(record: consume record))
     }
 
     /// Ends a hold whose value was dropped.
@@ -79,15 +79,15 @@ extension Ledger {
         record.cost = isSent ? bound : .zero
         if !isSent { record.usage = .none }
         record.errorCode = "leaked"
-        end(number: number, slot: slot, path: path, rows: rows, record)
+        end(number: number, slot: slot, path: path, rows: rows, consume record)
     }
 
     private func end(_ hold: consuming Hold, _ record: consuming ExchangeRecord) {
         hold.end()
-        var record = record
+        var record = consume record
         record.id = hold.exchange
         record.time = hold.arrival
-        end(number: hold.number, slot: hold.slot, path: hold.path, rows: hold.rows, record)
+        end(number: hold.number, slot: hold.slot, path: hold.path, rows: hold.rows, consume record)
     }
 
     private func end(
@@ -97,7 +97,7 @@ extension Ledger {
         rows: [WindowRow],
         _ record: consuming ExchangeRecord
     ) {
-        var record = record
+        var record = consume record
         record.cost = max(record.cost, .zero)
         record.usage = record.usage.bounded
         slot.settle(record)

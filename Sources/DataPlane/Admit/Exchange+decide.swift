@@ -15,7 +15,7 @@ extension Exchange {
         record.clientRequestID = facts.clientRequestID ?? ""
         record.tags = principal.key.tags
         if let user = principal.key.owner.user { record.user = user.rawValue }
-        self.record = record
+        self.record = consume record
         addWorkload()
         do throws(Refusal) {
             let authorized = try loop.authorize(authenticated, operation, body: body ?? ByteBuffer())

@@ -17,14 +17,14 @@ extension Exchange {
         giveBackAttemptPermit(usedTokens: usage.input + usage.output)
         giveBackPermit(usedTokens: record.usage.input + record.usage.output)
         guard let admitted = admitted.take() else {
-            loop.shared.ledger.record(record)
+            loop.shared.ledger.record(consume record)
             return
         }
         if record.accuracy == .estimated { record.usage.cut(toTokens: admitted.hold.tokens) }
         if record.cost == .zero, record.accuracy == .none {
-            loop.shared.ledger.release(admitted.intoHold(), record)
+            loop.shared.ledger.release(admitted.intoHold(), consume record)
         } else {
-            loop.shared.ledger.settle(admitted.intoHold(), record)
+            loop.shared.ledger.settle(admitted.intoHold(), consume record)
         }
     }
 
