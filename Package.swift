@@ -96,7 +96,8 @@ let package = Package(
         .room(
             "ControlPlane",
             [
-                "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", "Identity", "Console",
+                "DirectoryTesting", "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets",
+                "Identity", "Console",
                 .logging, .nioCore,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"), .nioPosix,
@@ -143,7 +144,17 @@ let package = Package(
             "Identity",
             ["Vocabulary", "Policy", "Ports", "Secrets", .product(name: "JWTKit", package: "jwt-kit")]
         ),
-        .tests("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
+        // Doubles that two suites share.
+        .target(
+            name: "DirectoryTesting",
+            dependencies: ["Vocabulary", "Policy", "Ports", "Secrets", "Directory"],
+            path: "Tests/DirectoryTesting",
+            swiftSettings: .house
+        ),
+        .tests(
+            "Directory",
+            ["DirectoryTesting", "Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]
+        ),
         .tests(
             "DataPlane",
             [

@@ -1,4 +1,5 @@
 import Directory
+import DirectoryTesting
 import Identity
 import Logging
 import Policy

@@ -1,4 +1,5 @@
 import Directory
+import DirectoryTesting
 import Policy
 import Testing
 import Vocabulary

@@ -5,35 +5,44 @@ import Vocabulary
 
 /// The verbs of the directory as tests use them most: by the gateway itself.
 extension Directory {
-    func createTeam(_ terms: TeamTerms) throws(DirectoryError) -> Team { try createTeam(terms, by: .system) }
+    /// Makes a team.
+    public func createTeam(_ terms: TeamTerms) throws(DirectoryError) -> Team {
+        try createTeam(terms, by: .system)
+    }
 
-    func updateTeam(
+    /// Changes a team.
+    public func updateTeam(
         _ id: TeamID,
         _ edit: (inout TeamTerms) throws(DirectoryError) -> Void
     ) throws(DirectoryError) -> Team { try updateTeam(id, by: .system, edit) }
 
-    func deleteTeam(_ id: TeamID) throws(DirectoryError) { try deleteTeam(id, by: .system) }
+    /// Deletes a team.
+    public func deleteTeam(_ id: TeamID) throws(DirectoryError) { try deleteTeam(id, by: .system) }
 
-    func createKey(in team: TeamID, _ terms: KeyTerms) throws(DirectoryError) -> IssuedKey {
+    /// Makes a key.
+    public func createKey(in team: TeamID, _ terms: KeyTerms) throws(DirectoryError) -> IssuedKey {
         try createKey(in: team, terms, by: .system)
     }
 
-    func updateKey(
+    /// Changes a key.
+    public func updateKey(
         _ id: KeyID,
         _ edit: (inout KeyTerms) throws(DirectoryError) -> Void
     ) throws(DirectoryError) -> Key { try updateKey(id, by: .system, edit) }
 
-    func rotateKey(_ id: KeyID, grace: Duration) throws(DirectoryError) -> IssuedKey {
+    /// Gives a key another text.
+    public func rotateKey(_ id: KeyID, grace: Duration) throws(DirectoryError) -> IssuedKey {
         try rotateKey(id, grace: grace, by: .system)
     }
 
-    func revokeKey(_ id: KeyID) throws(DirectoryError) -> Key { try revokeKey(id, by: .system) }
+    /// Ends a key.
+    public func revokeKey(_ id: KeyID) throws(DirectoryError) -> Key { try revokeKey(id, by: .system) }
 }
 
 extension DeclarationTools {
     /// Reads a provider of the kind `openai`, or a model with one target at it, by the name between the first quotes
     /// after `"name":`; and seals by writing the place in front.
-    static let scripted = DeclarationTools(
+    public static let scripted = DeclarationTools(
         provider: { (json) throws(DeclarationFault) in
             ProviderDeclaration(name: try name(json), kind: "openai")
         },
@@ -61,7 +70,7 @@ extension DeclarationTools {
 
 extension AuditSettings {
     /// Shows nothing of what changes.
-    static let bare = AuditSettings { _ in "" }
+    public static let bare = AuditSettings { _ in "" }
 }
 
 extension MemberID: ExpressibleByStringLiteral {

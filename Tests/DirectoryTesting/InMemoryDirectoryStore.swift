@@ -4,8 +4,9 @@ import Synchronization
 import Vocabulary
 
 /// A store that forgets everything with the process, and can be made to fail.
-final class InMemoryDirectoryStore: DirectoryStore {
-    struct Full: Error {}
+public final class InMemoryDirectoryStore: DirectoryStore {
+    /// A write that does not succeed any more.
+    public struct Full: Error {}
 
     private struct State {
         var contents = DirectoryContents()
@@ -19,18 +20,23 @@ final class InMemoryDirectoryStore: DirectoryStore {
 
     private let state = Mutex(State())
 
+    /// An empty store.
+    public init() {}
+
     /// How many more writes succeed.
-    func allow(writes: Int) { state.withLock { $0.writesLeft = writes } }
+    public func allow(writes: Int) { state.withLock { $0.writesLeft = writes } }
 
     /// How many writes were made.
-    var writes: Int { state.withLock { $0.writes } }
+    public var writes: Int { state.withLock { $0.writes } }
 
     /// The rows of the audit trail.
-    var audit: [AuditRow] { state.withLock { $0.audit } }
+    public var audit: [AuditRow] { state.withLock { $0.audit } }
 
-    func load() throws -> DirectoryContents { state.withLock { $0.contents } }
+    /// Everything that is kept.
+    public func load() throws -> DirectoryContents { state.withLock { $0.contents } }
 
-    func scope(for name: ScopeName) throws -> ScopeID {
+    /// The scope of a holder, made if it is new.
+    public func scope(for name: ScopeName) throws -> ScopeID {
         state.withLock {
             let next = ScopeID(rawValue: Int32($0.scopes.count + 1))
             let scope = $0.scopes[name] ?? next
@@ -39,7 +45,12 @@ final class InMemoryDirectoryStore: DirectoryStore {
         }
     }
 
-    func scopes(of parts: [BudgetPart], in team: TeamID, counting teams: Set<TeamID>) throws -> [ScopeID] {
+    /// The scope of a holder, made if it is new.
+    public func scopes(
+        of parts: [BudgetPart],
+        in team: TeamID,
+        counting teams: Set<TeamID>
+    ) throws -> [ScopeID] {
         try parts.map { part in
             state.withLock { $0.counted[.part(team, part)] = teams }
             return try scope(for: .part(team, part))
@@ -47,9 +58,10 @@ final class InMemoryDirectoryStore: DirectoryStore {
     }
 
     /// The teams whose usage a new part was to begin with.
-    func counted(_ name: ScopeName) -> Set<TeamID>? { state.withLock { $0.counted[name] } }
+    public func counted(_ name: ScopeName) -> Set<TeamID>? { state.withLock { $0.counted[name] } }
 
-    func save(_ writes: [DirectoryWrite], audit: [AuditRow], checkpoint: AuditCheckpoint?) throws {
+    /// Makes a change.
+    public func save(_ writes: [DirectoryWrite], audit: [AuditRow], checkpoint: AuditCheckpoint?) throws {
         try write { state in
             for write in writes { Self.apply(write, to: &state.contents) }
             state.audit += audit
@@ -58,17 +70,24 @@ final class InMemoryDirectoryStore: DirectoryStore {
         }
     }
 
-    func save(installationKey: [UInt8]) throws { try write { $0.contents.installationKey = installationKey } }
-    func save(adminTokenDigest: KeyDigest) throws {
+    /// Keeps a part of the installation.
+    public func save(installationKey: [UInt8]) throws {
+        try write { $0.contents.installationKey = installationKey }
+    }
+    /// Keeps a part of the installation.
+    public func save(adminTokenDigest: KeyDigest) throws {
         try write { $0.contents.adminTokenDigest = adminTokenDigest }
     }
-    func save(bootstrapDigest: KeyDigest) throws {
+    /// Keeps a part of the installation.
+    public func save(bootstrapDigest: KeyDigest) throws {
         try write { $0.contents.bootstrapDigest = bootstrapDigest }
     }
-    func save(lastUses: [KeyID: UTCTime]) throws {
+    /// Keeps a part of the installation.
+    public func save(lastUses: [KeyID: UTCTime]) throws {
         try write { $0.contents.lastUses.merge(lastUses) { _, new in new } }
     }
-    func save(sessionUses: [SessionID: UTCTime]) throws {
+    /// Keeps a part of the installation.
+    public func save(sessionUses: [SessionID: UTCTime]) throws {
         try write { $0.contents.sessionUses.merge(sessionUses) { _, new in new } }
     }
 
@@ -139,7 +158,8 @@ final class InMemoryDirectoryStore: DirectoryStore {
 }
 
 extension InMemoryDirectoryStore: AuditReading {
-    func auditRows(_ filter: AuditFilter, before sequence: Int64?, limit: Int) throws -> [AuditRow] {
+    /// Rows that a filter lets pass, newest first.
+    public func auditRows(_ filter: AuditFilter, before sequence: Int64?, limit: Int) throws -> [AuditRow] {
         let rows = audit.reversed().filter { row in
             row.sequence < sequence ?? .max && (filter.action == nil || filter.action == row.action)
                 && (filter.subject == nil || filter.subject == row.subject)
@@ -147,9 +167,11 @@ extension InMemoryDirectoryStore: AuditReading {
         return Array(rows.prefix(limit))
     }
 
-    func auditRows(after sequence: Int64, limit: Int) throws -> [AuditRow] {
+    /// Rows in order after a number.
+    public func auditRows(after sequence: Int64, limit: Int) throws -> [AuditRow] {
         Array(audit.filter { $0.sequence > sequence }.prefix(limit))
     }
 
-    func auditCheckpoints() throws -> [AuditCheckpoint] { state.withLock { $0.checkpoints } }
+    /// The checkpoints in order.
+    public func auditCheckpoints() throws -> [AuditCheckpoint] { state.withLock { $0.checkpoints } }
 }

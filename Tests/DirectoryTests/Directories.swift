@@ -1,3 +1,4 @@
+import DirectoryTesting
 import Logging
 import Vocabulary
 

@@ -1,3 +1,4 @@
+import DirectoryTesting
 import Ports
 import Synchronization
 

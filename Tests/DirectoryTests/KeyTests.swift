@@ -1,3 +1,4 @@
+import DirectoryTesting
 import Policy
 import Ports
 import Secrets

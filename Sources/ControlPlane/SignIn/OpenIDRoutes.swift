@@ -116,7 +116,7 @@ enum OpenIDRoutes {
     private static func shown(_ problem: Problem, _ root: String) -> Problem {
         var problem = problem
         problem.isRefusal = problem.status < 500
-        problem.page = root + "/#problem=" + PercentCoding.encode(problem.detail)
+        problem.page = root + "/#problem=" + FormCoding.encode(problem.detail)
         return problem
     }
 

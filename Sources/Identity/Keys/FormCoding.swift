@@ -1,12 +1,12 @@
 /// Names and values as a form or a URL's query (RFC 3986, section 2; `application/x-www-form-urlencoded`).
-enum FormCoding {
+public enum FormCoding {
     /// The pairs, joined by `&`.
-    static func text(_ pairs: [(String, String)]) -> String {
+    public static func text(_ pairs: [(String, String)]) -> String {
         pairs.map { "\(encode($0))=\(encode($1))" }.joined(separator: "&")
     }
 
     /// The text with everything but unreserved characters coded; both readings of a form agree on it.
-    static func encode(_ text: String) -> String {
+    public static func encode(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var coded: [UInt8] = []
         for byte in text.utf8 {
