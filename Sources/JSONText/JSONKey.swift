@@ -16,7 +16,9 @@ public struct JSONKey: Hashable, Sendable {
         let length = name.utf8CodeUnitCount
         let expected = unsafe UnsafeBufferPointer(start: name.utf8Start, count: length)
         if !isEscaped {
-            guard content.count == length else { return false }
+            guard content.count == length, content.lowerBound >= 0, content.upperBound <= bytes.count else {
+                return false
+            }
             guard length >= 8 else {
                 for index in 0..<length {
                     guard unsafe bytes[content.lowerBound + index] == expected[index] else { return false }

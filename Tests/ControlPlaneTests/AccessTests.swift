@@ -1,4 +1,7 @@
+import Directory
+import Policy
 import Testing
+import Vocabulary
 
 @testable import ControlPlane
 
@@ -34,6 +37,37 @@ struct AccessTests {
                     #expect(statuses == [401], "\(route.method) \(route.path)")
                 }
             }
+        }
+    }
+
+    @Test("what an auditor reads is itself in the trail, what others read is not")
+    func watched() async throws {
+        try await AdminFixture.run { api in
+            let auditor = try api.directory.createUser(UserTerms(email: "ann@example.com"), by: .system)
+            _ = try api.directory.addMember(MemberID(auditor.id), .auditor, to: .root, by: .host)
+            func read(_ path: String, _ query: String, by actor: Actor) async -> Int {
+                let request = AdminRequest(method: "GET", path: path, query: query)
+                return await api.plane.answer(request, by: Caller(actor: actor)).status
+            }
+            func reads() async throws -> [String] {
+                let rows = try await api.get("/api/v1/audit?limit=1000")["data"]?.elements ?? []
+                return rows.filter { $0["action"]?.text?.hasSuffix(".read") == true }.map {
+                    [$0["actor"], $0["action"], $0["subject"], $0["after"]?["query"]]
+                        .map { $0?.text ?? "" }.joined(separator: " ")
+                }
+            }
+
+            #expect(await read("/api/v1/audit", "action=key", by: Actor(.user(auditor.id))) == 200)
+            #expect(await read("/api/v1/requests", "", by: Actor(.user(auditor.id))) == 200)
+            #expect(await read("/api/v1/teams", "", by: Actor(.user(auditor.id))) == 200)
+            #expect(await read("/api/v1/audit", "", by: .adminToken) == 200)
+
+            #expect(
+                try await reads() == [
+                    "\(auditor.id) requests.read /api/v1/requests ",
+                    "\(auditor.id) audit.read /api/v1/audit action=key",
+                ]
+            )
         }
     }
 

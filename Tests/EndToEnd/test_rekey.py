@@ -14,6 +14,7 @@ import pytest
 
 from support.gateway import BINARY, Gateway
 from support.upstreams import ScriptedUpstream
+from support.waiting import eventually
 
 HELLO = [{"role": "user", "content": "hello"}]
 SECRET = "sk-upstream-secret-0123456789"
@@ -135,6 +136,11 @@ def test_keys_in_the_environment(directory, upstream):
         moved = rekey(gateway, "env:NEXT_SEAL", "--config", str(gateway.config_path), SEAL=old, NEXT_SEAL=new)
         assert moved.returncode == 0, moved.stderr
         assert "env:SEAL" in moved.stdout and not key_file(gateway).exists()
+
+        # The variable was forgotten: what the store was moved away from does not come back.
+        gateway.launch()
+        eventually(lambda: not gateway.process.is_running, within=30, what="the gateway ends")
+        assert "the one before it" in gateway.log and gateway.process.child.returncode == 1
 
         gateway.environment["SEAL"] = new
         gateway.start()

@@ -82,6 +82,7 @@ struct AdminPlane: Sendable {
         )
         let body = try body(request, route)
         try authorize(authority, route.access, parameters, body)
+        try await noteRead(request, route, authority)
         return try await route.handler(
             Route.Call(
                 parameters: parameters,
@@ -164,6 +165,19 @@ struct AdminPlane: Sendable {
             }
             throw .forbidden(permission, at: place.team)
         }
+    }
+
+    /// Writes what an auditor looks at into the audit trail, before it is shown.
+    private func noteRead(_ request: AdminRequest, _ route: Route, _ authority: Authority) async throws {
+        guard case .granted(let permission, _) = route.access, permission.isWatched,
+            authority.grants.contains(where: { $0.roles.contains(.auditor) })
+        else { return }
+        let event = AuditEvent(
+            permission.rawValue,
+            String(request.path.prefix(256)),
+            after: request.query.isEmpty ? nil : .texts(["query": String(request.query.prefix(1024))])
+        )
+        try await services.blocking.run { try services.directory.audit(event, by: authority.actor) }
     }
 
     /// Writes a refusal into the audit trail and answers it.

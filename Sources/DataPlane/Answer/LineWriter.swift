@@ -24,8 +24,7 @@ struct LineWriter {
     }
 
     mutating func write(_ text: StaticString) {
-        let bytes = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        copy(bytes)
+        copy(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     mutating func write(_ text: String) {
@@ -61,6 +60,7 @@ struct LineWriter {
     }
 
     private mutating func copy(_ bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count <= memory.count - count, "a line has no more room than was asked for")
         UnsafeMutableRawBufferPointer(rebasing: memory[count..<(count &+ bytes.count)]).copyMemory(
             from: bytes
         )

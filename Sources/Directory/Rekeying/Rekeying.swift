@@ -58,9 +58,12 @@ public struct Rekeying: Sendable {
         guard let row = rows.last, let checkpoint = audit.sign(row, time) else {
             throw CheckpointError.cannotSign
         }
-        try store.replace(
-            SealedChange(values: values, checkpoints: checkpoints, row: row, checkpoint: checkpoint)
-        )
+        let change = SealedChange(values: values, checkpoints: checkpoints, row: row, checkpoint: checkpoint)
+        do {
+            try store.replace(change)
+        } catch {
+            throw RekeyingInterruption(cause: error)
+        }
         summary.isMoved = true
         return summary
     }

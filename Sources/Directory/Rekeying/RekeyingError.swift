@@ -13,3 +13,14 @@ public struct RekeyingError: Error, Hashable, Sendable, CustomStringConvertible 
             + "away first."
     }
 }
+
+/// The store failed while it wrote the change: nobody can say whether all of it is written or nothing.
+public struct RekeyingInterruption: Error, CustomStringConvertible {
+    /// What the store said.
+    public let cause: any Error
+
+    /// One line for a person.
+    public var description: String {
+        "the store failed while it was written, and is under one of the two keys; run the same command again: \(cause)"
+    }
+}

@@ -68,4 +68,7 @@ public enum Permission: String, Sendable, CaseIterable {
         case .readHealth: "see how the gateway is"
         }
     }
+
+    /// Whether an auditor's use of it is itself in the audit trail: who looks over others' shoulders is seen doing it.
+    public var isWatched: Bool { [.readAudit, .readRequests, .readBodies].contains(self) }
 }

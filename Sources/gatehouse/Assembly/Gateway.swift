@@ -78,8 +78,9 @@ final class Gateway: Sendable {
                 environment: options.environment
             )
             store = try SQLiteStore(path: location.path)
-            if let next = SecretKey.unfinished(settings.secretKey, dataDirectory: options.dataDirectory) {
-                try SecretKey.check(key, next: next, store)
+            let next = SecretKey.unfinished(settings.secretKey, dataDirectory: options.dataDirectory)
+            try SecretKey.check(key, next: next, store)
+            if let next {
                 logger.warning("a change of the secret key was begun", metadata: ["key.next": "\(next)"])
             }
             opened = try Directory.open(

@@ -41,13 +41,24 @@ enum SecretKey {
 
     /// Refuses to go on with a key that the store was moved away from.
     ///
-    /// Whatever is sealed or signed under the old one from then on would be in the way.
-    static func check(_ key: SealingKey, next: String, _ trail: some AuditReading) throws {
-        let publicKey = CheckpointSigner(sealingKey: key).publicKey
-        guard let last = try trail.auditCheckpoints().last, last.publicKey != publicKey else { return }
+    /// Whatever is sealed or signed under the old one from then on would be in the way. `next` is where the new one lies
+    /// if the change was not finished.
+    static func check(_ key: SealingKey, next: String?, _ trail: some AuditReading) throws {
+        let signer = CheckpointSigner(sealingKey: key)
+        guard let last = try trail.auditCheckpoints().last, last.publicKey != signer.publicKey else { return }
+        if let next {
+            throw StartFailure(
+                "the store was moved to another secret key, and the change is not finished: run gatehouse rekey "
+                    + "--new-key file:\(next) with the same --data-dir and --config"
+            )
+        }
+        // A key that is lost may be followed by any other; one that was left may not come back.
+        var changes = AuditFilter()
+        changes.action = "secret_key.change"
+        let change = try trail.auditRows(changes, before: nil, limit: 1).first
+        guard change?.before.contains(signer.publicKeyText) ?? false else { return }
         throw StartFailure(
-            "the store was moved to another secret key, and the change is not finished: run gatehouse rekey "
-                + "--new-key file:\(next) with the same --data-dir and --config"
+            "the store was moved to another secret key, and server.secret_key still gives the one before it"
         )
     }
 

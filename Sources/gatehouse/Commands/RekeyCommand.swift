@@ -65,11 +65,13 @@ struct RekeyCommand: ParsableCommand {
         do {
             let rekeying = Rekeying(store: store, from: old, to: new, audit: AuditSigning.settings(new))
             summary = try rekeying.run(at: Clock.now())
-        } catch let error as RekeyingError {
+        } catch let error as RekeyingInterruption {
+            // It may have come when all was written: then the new key must stay.
+            throw error
+        } catch {
             replacement?.abandon()
             throw error
         }
-        // Any other error may have come when all was written: then the new key must stay.
         try replacement?.commit()
         try store.close()
         report(summary, new, reference)
