@@ -43,7 +43,8 @@ extension Directory {
         if snapshot.team(.root) == nil { try directory.makeRoot() }
         let key = try directory.ensureKey(environment.bootstrapKey, used: contents.bootstrapDigest)
         let (token, digest) = try adminToken(environment, contents, store, hasher)
-        let isNew = contents.users.isEmpty && contents.signInLinks.isEmpty
+        // One that nobody has used in time is followed by another; until then it has been shown.
+        let isNew = contents.users.isEmpty && contents.signInLinks.allSatisfy { $0.expiresAt <= now() }
         let link = isNew ? try directory.createFirstLink(by: .system).text : nil
         return OpenedDirectory(
             directory: directory,

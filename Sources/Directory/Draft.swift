@@ -57,6 +57,14 @@ struct Draft {
         snapshot.put(user)
         writes.append(.user(user))
         note(old == nil ? "user.create" : "user.update", .user(user.id), old.map { .user($0) }, .user(user))
+        guard let old else { return }
+        // Nothing from before a time out of use opens the account afterwards.
+        if old.disabledAt == nil, user.disabledAt != nil {
+            for session in snapshot.sessions(of: user.id) { end(session) }
+        }
+        if user.disabledAt != nil || old.email != user.email {
+            for link in accounts.links(of: user.id) { drop(link) }
+        }
     }
 
     mutating func remove(_ user: User) {

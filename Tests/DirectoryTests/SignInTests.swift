@@ -42,12 +42,16 @@ struct SignInTests {
     private func session(
         _ text: Secret,
         lastUse: UTCTime? = nil,
-        after time: Duration = .zero
+        after time: Duration = .zero,
+        _ change: (inout SignInSettings) -> Void = { _ in }
     ) -> Session? {
-        directory.session(
+        var settings = SignInSettings()
+        settings.sessionIdle = .seconds(3600)
+        change(&settings)
+        return directory.session(
             of: text,
             lastUse: { _ in lastUse },
-            idle: .seconds(3600),
+            settings: settings,
             now: Directories.time + time
         )
     }
@@ -176,10 +180,68 @@ struct SignInTests {
         let used = Directories.time + .seconds(7 * 86_400 - 10)
         #expect(session(started.text, lastUse: used, after: Self.week - .seconds(1)) != nil)
         #expect(session(started.text, lastUse: used, after: Self.week) == nil)
+        #expect(session(started.text) { $0.sessionLifetime = .zero } == nil, "a shorter one binds at once")
+        #expect(session(started.text) { $0.allowsPasswords = false } == nil)
         #expect(session(Secret("gh-session-" + String(repeating: "A", count: 43))) == nil)
         #expect(session(Secret("anything")) == nil)
+        _ = try directory.createSignInLink(for: user.id, by: .adminToken)
         _ = try directory.updateUser(user.id, by: .system) { $0.isDisabled = true }
         #expect(session(started.text) == nil)
+        _ = try directory.updateUser(user.id, by: .system) { $0.isDisabled = false }
+        #expect(session(started.text) == nil, "what is out of use for a moment ends for good")
+        #expect(try store.load().signInLinks.allSatisfy { $0.user == nil })
+    }
+
+    @Test("the first administrator's link opens no account that is somebody's already")
+    func firstLinkAndOthers() throws {
+        let (user, started) = try person("ann@example.com")
+        let refused = code {
+            _ = try directory.useLink(
+                try #require(opened.firstLink),
+                password: Self.password,
+                email: "Ann@example.com",
+                name: nil,
+                from: Self.visit,
+                lifetime: Self.week
+            )
+        }
+
+        #expect(refused == .nameTaken)
+        #expect(session(started.text)?.user == user.id)
+        #expect(directory.snapshot.roles(of: MemberID(user.id)).isEmpty)
+    }
+
+    @Test("a link ends when its person gets a role that whoever made it could not have given")
+    func preparedLink() throws {
+        let user = try directory.createUser(UserTerms(email: "ann@example.com"), by: .system)
+        let text = try directory.createSignInLink(for: user.id, by: .adminToken).text
+        func use() -> DirectoryError.Code? {
+            code {
+                _ = try directory.useLink(
+                    text,
+                    password: Self.password,
+                    email: nil,
+                    name: nil,
+                    from: Self.visit,
+                    lifetime: Self.week
+                )
+            }
+        }
+        _ = try directory.addMember(MemberID(user.id), .auditor, to: .root, by: .host)
+
+        #expect(use() == .notFound)
+        try directory.removeMember(MemberID(user.id), from: .root, by: Actor(.user(user.id)))
+        _ = try directory.addMember(MemberID(user.id), .developer, to: .root, by: .adminToken)
+        #expect(use() == nil, "lower roles end nothing")
+    }
+
+    @Test("a key makes no link into its owner's account")
+    func keyOfOneself() throws {
+        let user = try directory.createUser(UserTerms(email: "ann@example.com"), by: .system)
+        _ = try directory.addMember(MemberID(user.id), .platformAdmin, to: .root, by: .system)
+        let key = Actor(.key(KeyID(rawValue: "key_1"), owner: MemberID(user.id)), boundary: .root)
+
+        #expect(code { _ = try directory.createSignInLink(for: user.id, by: key) } == .forbidden)
     }
 
     @Test("a person has at most twenty sessions: one more ends the oldest")
@@ -246,9 +308,11 @@ struct SignInTests {
         let (user, _) = try person()
         _ = try directory.createSignInLink(for: user.id, by: .adminToken)
 
-        try directory.forgetExpired(lastUse: { _ in nil }, idle: .seconds(1))
+        var settings = SignInSettings()
+        try directory.forgetExpired(lastUse: { _ in nil }, settings: settings)
         #expect(directory.snapshot.sessions(of: user.id).count == 1, "no time has passed")
-        try directory.forgetExpired(lastUse: { _ in nil }, idle: .zero)
+        settings.sessionIdle = .zero
+        try directory.forgetExpired(lastUse: { _ in nil }, settings: settings)
 
         #expect(directory.snapshot.sessions(of: user.id).isEmpty)
         #expect(try store.load().signInLinks.contains { $0.user == user.id })
@@ -319,6 +383,36 @@ struct IdentityTests {
         let made = try directory.createUser(UserTerms(email: "ann@example.com"), by: .system)
 
         #expect(try signIn(email: "Ann@Example.com", creates: false).id == made.id)
+    }
+
+    @Test("a first visit ends what somebody may have prepared, a later one ends nothing")
+    func prepared() throws {
+        let made = try directory.createUser(UserTerms(email: "ann@example.com"), by: .system)
+        let link = try directory.createSignInLink(for: made.id, by: .adminToken).text
+        let visit = Visit(address: "", agent: "")
+        _ = try directory.useLink(
+            link,
+            password: Secret("a long enough password"),
+            email: nil,
+            name: nil,
+            from: visit,
+            lifetime: .seconds(60)
+        )
+
+        #expect(try signIn().id == made.id)
+        #expect(!directory.hasPassword(made.id))
+        #expect(directory.snapshot.sessions(of: made.id).map(\.way) == [.openID])
+        #expect(try signIn().id == made.id)
+        #expect(directory.snapshot.sessions(of: made.id).count == 2)
+    }
+
+    @Test("an address that was given to somebody new opens nobody's account, and neither does one beyond ASCII")
+    func recycled() throws {
+        _ = try signIn()
+        let other = ExternalIdentity(issuer: Self.identity.issuer, subject: "another ann")
+
+        #expect(code { _ = try signIn(other) } == .forbidden)
+        #expect(code { _ = try signIn(other, email: "mi\u{212A}e@example.com") } == .forbidden)
     }
 
     @Test("nobody comes in whose address is not vouched for, or who has no account where none is made")

@@ -260,6 +260,7 @@ struct DirectoryStoreTests {
         let link = SignInLink(
             digest: KeyDigest(words: (1, 2, 3, 4)),
             user: nil,
+            highRoles: [.auditor, .platformAdmin],
             createdAt: UTCTime(seconds: 1),
             expiresAt: UTCTime(seconds: 2)
         )

@@ -14,7 +14,7 @@ extension AdminServices {
             let session = directory.session(
                 of: text,
                 lastUse: signIn.uses.time,
-                idle: settings.sessionIdle,
+                settings: settings,
                 now: now()
             )
         else { return .nobody }

@@ -7,7 +7,7 @@ import Vocabulary
 /// The two routes of a sign-in at the company's identity provider, which browsers visit.
 enum OpenIDRoutes {
     /// Where a sign-in begins.
-    static let path = SignInStateCookie.path
+    static let path = "/api/v1/sign-in/openid"
     /// Where the provider sends the browser back to.
     static let callback = path + "/callback"
 

@@ -27,12 +27,12 @@ struct SessionCookie {
 
 /// The cookie that ties a sign-in at the identity provider to the browser that began it.
 struct SignInStateCookie {
-    static let path = "/api/v1/sign-in/openid"
     private let isSecure: Bool
 
     init(_ settings: SignInSettings) { isSecure = SessionCookie(settings).isSecure }
 
-    var name: String { "gatehouse_sign_in" }
+    /// Its name; the prefix keeps hosts beside this one from setting it.
+    var name: String { isSecure ? "__Host-gatehouse_sign_in" : "gatehouse_sign_in" }
 
     /// The field that sets it, for ten minutes.
     func field(_ state: String) -> String { "\(name)=\(state); Max-Age=600; \(attributes)" }
@@ -40,7 +40,5 @@ struct SignInStateCookie {
     /// The field that removes it.
     var removal: String { "\(name)=; Max-Age=0; \(attributes)" }
 
-    private var attributes: String {
-        "Path=\(Self.path); HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "")
-    }
+    private var attributes: String { "Path=/; HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "") }
 }

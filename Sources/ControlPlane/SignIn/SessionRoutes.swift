@@ -104,14 +104,19 @@ enum SessionRoutes {
         let account = call.authority.snapshot.user(user)?.email ?? ""
         let source = services.source(call.request)
         let body = call.body
-        try services.signIn.throttle.attempt(account: account, source: source, at: services.now())
-        let isChanged = try await services.signIn.passwordCalls.run {
-            try services.directory.changePassword(
-                of: user,
-                from: Secret(body["current"]?.text ?? ""),
-                to: Secret(body["password"]?.text ?? ""),
-                keeping: call.caller.session?.id
-            )
+        let isChanged = try await services.signIn.throttle.attempting(
+            account: account,
+            source: source,
+            at: services.now()
+        ) {
+            try await services.signIn.passwordCalls.run {
+                try services.directory.changePassword(
+                    of: user,
+                    from: Secret(body["current"]?.text ?? ""),
+                    to: Secret(body["password"]?.text ?? ""),
+                    keeping: call.caller.session?.id
+                )
+            }
         }
         guard isChanged else { throw Problem.wrongPassword }
         services.signIn.throttle.succeeded(account: account, source: source)

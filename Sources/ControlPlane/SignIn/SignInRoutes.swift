@@ -72,14 +72,19 @@ enum SignInRoutes {
         let password = Secret(call.body["password"]?.text ?? "")
         let visit = services.visit(call.request)
         let source = services.source(call.request)
-        try services.signIn.throttle.attempt(account: email, source: source, at: services.now())
-        let started = try await services.signIn.passwordCalls.run {
-            try services.directory.signIn(
-                email: email,
-                password: password,
-                from: visit,
-                lifetime: settings.sessionLifetime
-            )
+        let started = try await services.signIn.throttle.attempting(
+            account: email,
+            source: source,
+            at: services.now()
+        ) {
+            try await services.signIn.passwordCalls.run {
+                try services.directory.signIn(
+                    email: email,
+                    password: password,
+                    from: visit,
+                    lifetime: settings.sessionLifetime
+                )
+            }
         }
         guard let started else { throw Problem.wrongPassword }
         services.signIn.throttle.succeeded(account: email, source: source)

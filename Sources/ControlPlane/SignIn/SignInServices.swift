@@ -48,6 +48,22 @@ final class Throttle: Sendable {
         )
     }
 
+    /// Makes an attempt; what it throws counts for nothing, as nothing was found wrong.
+    func attempting<Result: Sendable>(
+        account: String,
+        source: String,
+        at now: UTCTime,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        try attempt(account: account, source: source, at: now)
+        do {
+            return try await body()
+        } catch {
+            state.withLock { $0.withdrawn(account: account, source: source) }
+            throw error
+        }
+    }
+
     /// The attempt had the right password.
     func succeeded(account: String, source: String) {
         state.withLock { $0.succeeded(account: account, source: source) }

@@ -7,8 +7,9 @@ extension Directory {
     /// Signs somebody in whom an identity provider has named.
     ///
     /// Who came before is known by the provider's name for them. Who comes for the first time is the person with the
-    /// address that the provider vouches for; if there is none, an account is made where that is allowed. The groups
-    /// that the provider states take the place of those of before.
+    /// address that the provider vouches for, unless that person came from there under another name; if there is none,
+    /// an account is made where that is allowed. A password, links and sessions from before the first visit end with it:
+    /// somebody else may have prepared them. The groups that the provider states take the place of those of before.
     public func signIn(
         _ stated: StatedIdentity,
         createsUser: Bool,
@@ -21,6 +22,7 @@ extension Directory {
                 throw DirectoryError(.forbidden, "The account is disabled.")
             }
             if draft.accounts.identities[stated.identity] != user.id {
+                draft.dropAccess(of: user.id)
                 draft.put(stated.identity, of: user.id)
             }
             let old = user
@@ -43,13 +45,26 @@ extension Directory {
         if let known = draft.accounts.identities[stated.identity].flatMap({ draft.snapshot.user($0) }) {
             return known
         }
-        guard let email = stated.email else {
+        // Beyond ASCII, texts that are not the same can look and compare alike.
+        guard let email = stated.email, email.utf8.allSatisfy({ $0 < 0x80 }) else {
             throw DirectoryError(
                 .forbidden,
                 "The identity provider does not vouch for your address, so that your account cannot be found."
             )
         }
-        if let known = draft.snapshot.user(email: email.lowercased()) { return known }
+        if let known = draft.snapshot.user(email: email.lowercased()) {
+            let hasOther = draft.accounts.identities.contains {
+                $0.value == known.id && $0.key.issuer == stated.identity.issuer
+            }
+            guard !hasOther else {
+                throw DirectoryError(
+                    .forbidden,
+                    "Your address belongs to an account of somebody else at the identity provider. Ask an administrator "
+                        + "to remove that account or to change its address."
+                )
+            }
+            return known
+        }
         guard createsUser else {
             throw DirectoryError(.forbidden, "There is no account with your address. Ask for one.")
         }

@@ -24,8 +24,13 @@ extension Directory {
             guard user.disabledAt == nil else {
                 throw .invalid("status", "The account is disabled. Put it in use again first.")
             }
+            if case .key(_, let owner) = actor.identity, owner == MemberID(id) {
+                // A key may end, and may be bound to places; the account that it would open is neither.
+                throw DirectoryError(.forbidden, "A key makes no link into its owner's account.")
+            }
             if actor.identity != .host { try checkMayDisable(MemberID(id), by: actor, in: draft.snapshot) }
-            let link = newLink(text, for: id, lifetime: Self.linkLifetime)
+            var link = newLink(text, for: id, lifetime: Self.linkLifetime)
+            link.highRoles = draft.snapshot.highRoles(of: id)
             draft.put(link)
             return link
         }
@@ -74,7 +79,9 @@ extension Directory {
                 } else {
                     try firstAdministrator(email, name, in: &draft)
                 }
-            guard user.disabledAt == nil else { throw Self.unknownLink }
+            guard user.disabledAt == nil,
+                link.user == nil || draft.snapshot.highRoles(of: user.id).isSubset(of: link.highRoles)
+            else { throw Self.unknownLink }
             draft.drop(link)
             draft.put(hash, of: user.id)
             for session in draft.snapshot.sessions(of: user.id) { draft.end(session) }
@@ -90,16 +97,20 @@ extension Directory {
         in draft: inout Draft
     ) throws(DirectoryError) -> User {
         guard let email else { throw .invalid("email", "The first administrator needs an address.") }
-        let known = draft.snapshot.user(email: email.lowercased())
-        let user =
-            if let known { known } else {
-                try create(
-                    UserTerms(email: email, name: name ?? ""),
-                    origin: .api,
-                    externalID: "",
-                    in: &draft
-                )
-            }
+        // Whoever holds this link proves nothing about an account that is somebody's already.
+        guard draft.snapshot.user(email: email.lowercased()) == nil else {
+            throw DirectoryError(
+                .nameTaken,
+                "There is an account with this address. Its person comes in with a link of their own.",
+                field: "email"
+            )
+        }
+        let user = try create(
+            UserTerms(email: email, name: name ?? ""),
+            origin: .api,
+            externalID: "",
+            in: &draft
+        )
         try give(.platformAdmin, at: .root, to: MemberID(user.id), by: .system, in: &draft)
         return user
     }

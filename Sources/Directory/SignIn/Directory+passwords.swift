@@ -16,6 +16,8 @@ extension Directory {
         from visit: Visit,
         lifetime: Duration
     ) throws(DirectoryError) -> StartedSession? {
+        // Asked for whoever it is: it may have to wait for a change that is being written.
+        let accounts = accounts
         let user = snapshot.user(email: email.lowercased())
         let hash = user.flatMap { accounts.passwords[$0.id] }
         guard PasswordHash.verify(password, against: hash), let user, let hash else { return nil }

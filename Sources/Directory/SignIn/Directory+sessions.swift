@@ -8,18 +8,18 @@ extension Directory {
     /// The most sessions of a person; one more ends the oldest.
     public static let mostSessions = 20
 
-    /// The session that a text opens, if it is in force: neither over, nor idle for too long, nor of somebody whose
-    /// account is out of use.
+    /// The session that a text opens, if it is in force under the settings: neither over, nor idle for too long, nor begun
+    /// in a way that is not allowed any more, nor of somebody whose account is out of use.
     public func session(
         of text: Secret,
         lastUse: (SessionID) -> UTCTime?,
-        idle: Duration,
+        settings: SignInSettings,
         now: UTCTime
     ) -> Session? {
         guard SessionText.hasForm(text.revealed) else { return nil }
         let snapshot = published().snapshot
         guard let session = snapshot.session(digest: hasher.digest(of: text.revealed)),
-            !Self.isOver(session, lastUse(session.id), idle, now),
+            !Self.isOver(session, lastUse(session.id), settings, now),
             let user = snapshot.user(session.user), user.disabledAt == nil
         else { return nil }
         return session
@@ -52,15 +52,15 @@ extension Directory {
     /// Forgets the sessions that are over and the links of people that nobody used in time.
     public func forgetExpired(
         lastUse: (SessionID) -> UTCTime?,
-        idle: Duration
+        settings: SignInSettings
     ) throws(DirectoryError) {
         let time = now()
-        let isAnyOver = snapshot.sessions.contains { Self.isOver($0, lastUse($0.id), idle, time) }
+        let isAnyOver = snapshot.sessions.contains { Self.isOver($0, lastUse($0.id), settings, time) }
         guard isAnyOver || accounts.links.values.contains(where: { $0.user != nil && $0.expiresAt <= time })
         else { return }
         try change(by: .system) { (draft) throws(DirectoryError) in
-            for session in draft.snapshot.sessions where Self.isOver(session, lastUse(session.id), idle, time)
-            {
+            for session in draft.snapshot.sessions
+            where Self.isOver(session, lastUse(session.id), settings, time) {
                 draft.drop(session)
             }
             for link in draft.accounts.links.values where link.user != nil && link.expiresAt <= time {
@@ -97,9 +97,12 @@ extension Directory {
     private static func isOver(
         _ session: Session,
         _ lastUse: UTCTime?,
-        _ idle: Duration,
+        _ settings: SignInSettings,
         _ now: UTCTime
     ) -> Bool {
-        now >= session.expiresAt || now - max(lastUse ?? session.createdAt, session.createdAt) >= idle
+        let end = min(session.expiresAt, session.createdAt + settings.sessionLifetime)
+        let isAllowed = settings.allowsPasswords || session.way == .openID
+        let used = max(lastUse ?? session.createdAt, session.createdAt)
+        return now >= end || now - used >= settings.sessionIdle || !isAllowed
     }
 }

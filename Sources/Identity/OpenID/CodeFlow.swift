@@ -85,10 +85,22 @@ struct CodeFlow: Sendable {
             subject: subject,
             issuer: configuration.issuer,
             email: speaker?.text(configuration.emailClaim),
-            isEmailVerified: speaker?.isTrue("email_verified") ?? false,
+            // It speaks of the claim `email` alone (OpenID Connect Core 1.0, section 5.1).
+            isEmailVerified: configuration.emailClaim == "email"
+                && speaker?.isTrue("email_verified") ?? false,
             name: sources.compactMap { $0.text("name") }.first,
-            groups: sources.compactMap { $0[configuration.groupClaim]?.strings }.first
+            groups: groups(sources)
         )
+    }
+
+    /// The groups that are stated. Many providers leave the claim out of whoever has none; with too many for a token,
+    /// Entra ID says where they are asked for, which is not the same.
+    private func groups(_ sources: [Claims]) -> [String]? {
+        if let stated = sources.compactMap({ $0[configuration.groupClaim]?.strings }).first { return stated }
+        let isElsewhere = sources.contains {
+            $0["_claim_names"]?[configuration.groupClaim] != nil || $0.isTrue("hasgroups")
+        }
+        return isElsewhere ? nil : []
     }
 
     private func userInfo(_ accessToken: String?, subject: String) async throws(SignInError) -> Claims? {

@@ -12,6 +12,6 @@ public struct OpenIDIdentity: Sendable, Hashable {
     public let isEmailVerified: Bool
     /// The person's name; `nil` where the provider does not say.
     public let name: String?
-    /// The names of the person's groups; `nil` where the provider does not say, which is not the same as none.
+    /// The names of the person's groups; `nil` where the provider says that they must be asked for elsewhere.
     public let groups: [String]?
 }

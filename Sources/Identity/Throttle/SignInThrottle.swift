@@ -20,8 +20,10 @@ public struct SignInThrottle: Sendable {
         public var freeFailures = 5
         /// The wait after the next failure; each further one doubles it.
         public var firstDelay = Duration.seconds(1)
-        /// The longest wait.
+        /// The longest wait of a source.
         public var longestDelay = Duration.seconds(15 * 60)
+        /// The longest wait of an account: whoever knows an address shall not keep its owner out.
+        public var longestAccountDelay = Duration.seconds(30)
         /// How long after its last attempt an account or a source is forgotten.
         public var memory = Duration.seconds(60 * 60)
         /// The most accounts, and the most sources, that are remembered; beyond, those tried longest ago are forgotten.
@@ -50,8 +52,8 @@ public struct SignInThrottle: Sendable {
         let source = Self.key(source)
         let wait = max(wait(accounts[account], now), wait(sources[source], now))
         guard wait <= .zero else { return .refused(retryAfter: wait) }
-        accounts.put(counted(accounts[account], now), for: account)
-        sources.put(counted(sources[source], now), for: source)
+        accounts.put(counted(accounts[account], now, terms.longestAccountDelay), for: account)
+        sources.put(counted(sources[source], now, terms.longestDelay), for: source)
         return .allowed
     }
 
@@ -61,14 +63,23 @@ public struct SignInThrottle: Sendable {
     /// address between guesses at others.
     public mutating func succeeded(account: String, source: String) {
         accounts.remove(Self.key(account))
-        let source = Self.key(source)
-        guard var failures = sources[source] else { return }
+        Self.takeBack(Self.key(source), in: &sources)
+    }
+
+    /// An allowed attempt came to nothing of which its maker could know better: it counts for nothing.
+    public mutating func withdrawn(account: String, source: String) {
+        Self.takeBack(Self.key(account), in: &accounts)
+        Self.takeBack(Self.key(source), in: &sources)
+    }
+
+    private static func takeBack(_ name: String, in table: inout BoundedTable<String, Failures>) {
+        guard var failures = table[name] else { return }
         failures.count -= 1
         failures.heldUntil = failures.heldBefore
         if failures.count > 0 {
-            sources.put(failures, for: source)
+            table.put(failures, for: name)
         } else {
-            sources.remove(source)
+            table.remove(name)
         }
     }
 
@@ -78,25 +89,28 @@ public struct SignInThrottle: Sendable {
         return min(failures.heldUntil - now, terms.longestDelay)
     }
 
-    private func counted(_ failures: Failures?, _ now: UTCTime) -> Failures {
+    private func counted(_ failures: Failures?, _ now: UTCTime, _ longest: Duration) -> Failures {
         var failures = failures ?? Failures(last: now, heldUntil: now)
         if now - failures.last > terms.memory { failures = Failures(last: now, heldUntil: now) }
         failures.count += 1
         failures.last = now
         failures.heldBefore = failures.heldUntil
-        failures.heldUntil = now + delay(after: failures.count)
+        failures.heldUntil = now + delay(after: failures.count, longest)
         return failures
     }
 
-    private func delay(after count: Int) -> Duration {
+    private func delay(after count: Int, _ longest: Duration) -> Duration {
         let doublings = count - terms.freeFailures
         guard doublings >= 0 else { return .zero }
         // Beyond 30 doublings any first delay of a second or more is past the longest.
-        return min(terms.firstDelay * (1 << min(doublings, 30)), terms.longestDelay)
+        return min(terms.firstDelay * (1 << min(doublings, 30)), longest)
     }
 
     /// The name of an entry: case does not tell accounts apart, and a long name takes no more memory than another.
-    private static func key(_ text: String) -> String { String(text.lowercased().prefix(128)) }
+    private static func key(_ text: String) -> String {
+        // Bytes are counted: a character may have any number of them.
+        String(decoding: text.utf8.prefix(254), as: UTF8.self).lowercased()
+    }
 
     private struct Failures: Sendable {
         var count = 0

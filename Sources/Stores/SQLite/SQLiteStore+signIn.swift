@@ -38,9 +38,13 @@ extension SQLiteStore {
 
     static func save(_ link: SignInLink, _ database: Database) throws {
         try database.execute(
-            sql: "INSERT INTO sign_in_links (digest, user, created_at, expires_at) VALUES (?, ?, ?, ?)",
+            sql: """
+                INSERT INTO sign_in_links (digest, user, high_roles, created_at, expires_at)
+                VALUES (?, ?, ?, ?, ?)
+                """,
             arguments: [
-                DigestColumn.data(link.digest), link.user?.rawValue, link.createdAt.microseconds,
+                DigestColumn.data(link.digest), link.user?.rawValue,
+                try JSONColumn.encode(link.highRoles.map(\.rawValue).sorted()), link.createdAt.microseconds,
                 link.expiresAt.microseconds,
             ]
         )
@@ -98,9 +102,11 @@ extension SQLiteStore {
     }
 
     private static func link(_ row: Row) throws -> SignInLink {
-        SignInLink(
+        let roles: [String] = try JSONColumn.decode(row["high_roles"]) ?? []
+        return SignInLink(
             digest: try DigestColumn.digest(row["digest"]),
             user: (row["user"] as String?).map(UserID.init(rawValue:)),
+            highRoles: Set(roles.compactMap(Role.init(rawValue:))),
             createdAt: UTCTime(microseconds: row["created_at"]),
             expiresAt: UTCTime(microseconds: row["expires_at"])
         )

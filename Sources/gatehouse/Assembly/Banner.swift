@@ -30,8 +30,12 @@ struct Banner {
     }
 
     /// What a start that failed says instead; `nil` if it has generated nothing.
-    static func afterFailure(_ generated: StartSecrets) -> String? {
-        let lines = shownOnce(generated)
+    static func afterFailure(_ generated: StartSecrets, link: Secret?) -> String? {
+        let lines =
+            shownOnce(generated)
+            + (link.map {
+                ["Sign-in link of the first administrator, behind the admin address: #\($0.revealed)"]
+            } ?? [])
         guard !lines.isEmpty else { return nil }
         let first = "Gatehouse \(Version.text) did not start, but has made what the next start will use:"
         return ([first] + lines).joined(separator: "\n") + "\n"

@@ -251,7 +251,7 @@ final class Gateway: Sendable {
 
     /// Shows what was made at the first start, once, or nobody could ever use it.
     private static func showAfterFailure(_ opened: OpenedDirectory) {
-        guard let text = Banner.afterFailure(opened.generated) else { return }
+        guard let text = Banner.afterFailure(opened.generated, link: opened.firstLink) else { return }
         FileHandle.standardOutput.write(Data(text.utf8))
     }
 
@@ -262,7 +262,7 @@ final class Gateway: Sendable {
         let models = opened.directory.published().snapshot.models.keys.sorted()
         let banner = Banner(
             adminURL: root,
-            link: opened.firstLink,
+            link: declaration.signIn.allowsPasswords ? opened.firstLink : nil,
             dataURL: dataAddress.url(port: dataPort).replacingOccurrences(
                 of: "http://",
                 with: settings.tlsCertificate == nil ? "http://" : "https://"

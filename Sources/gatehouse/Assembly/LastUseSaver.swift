@@ -30,8 +30,7 @@ struct LastUseSaver: Service {
 
     private func forgetExpired() {
         do throws(DirectoryError) {
-            let idle = directory.snapshot.signIn.sessionIdle
-            try directory.forgetExpired(lastUse: sessionUses.time, idle: idle)
+            try directory.forgetExpired(lastUse: sessionUses.time, settings: directory.snapshot.signIn)
         } catch {
             logger.warning("sessions that are over are not forgotten", metadata: ["error": "\(error)"])
         }

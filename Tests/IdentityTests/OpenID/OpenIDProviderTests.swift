@@ -259,12 +259,16 @@ struct OpenIDProviderTests {
         }
     }
 
-    @Test("groups that nobody speaks of are not the same as none")
+    @Test("groups that nobody speaks of are none, unless they are to be asked for elsewhere")
     func groups() async throws {
         test.describe(["userinfo_endpoint": nil])
 
         let silent = try await finish(try await provider.begin(), ["groups": nil])
         let none = try await finish(try await provider.begin(), ["groups": .array([])])
+        let tooMany = try await finish(
+            try await provider.begin(),
+            ["groups": nil, "_claim_names": .object(["groups": .string("src1")])]
+        )
         let nested = try Self.provider(test, groups: "realm_access.roles")
         let roles = try await finish(
             try await nested.begin(),
@@ -272,8 +276,9 @@ struct OpenIDProviderTests {
             provider: nested
         )
 
-        #expect(silent.groups == nil)
+        #expect(silent.groups == [], "nothing said is no group")
         #expect(none.groups == [])
+        #expect(tooMany.groups == nil)
         #expect(roles.groups == ["a"])
     }
 }

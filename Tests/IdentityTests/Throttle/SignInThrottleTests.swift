@@ -26,17 +26,41 @@ struct SignInThrottleTests {
         }
     }
 
-    @Test("five failures are free; then the wait doubles from a second to a quarter of an hour")
+    @Test("five failures are free; then the wait doubles: of a source to a quarter of an hour, of an account to half a minute")
     mutating func doubling() {
-        for _ in 0..<5 { #expect(attempt() == .allowed) }
+        for number in 0..<5 { #expect(attempt("user\(number)") == .allowed) }
+        for host in 0..<5 { #expect(attempt("eve", "192.0.2.1\(host)") == .allowed) }
 
         for seconds in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900] {
-            #expect(attempt() == .refused(retryAfter: .seconds(seconds)))
+            #expect(attempt("user \(seconds)") == .refused(retryAfter: .seconds(seconds)))
+            #expect(attempt("eve", "192.0.3.\(seconds)") == .refused(retryAfter: .seconds(min(seconds, 30))))
             now = now + .seconds(seconds) + .milliseconds(-1)
-            #expect(attempt() == .refused(retryAfter: .milliseconds(1)))
+            #expect(attempt("user \(seconds)") == .refused(retryAfter: .milliseconds(1)))
             now = now + .milliseconds(1)
-            #expect(attempt() == .allowed)
+            #expect(attempt("user \(seconds)") == .allowed)
+            #expect(attempt("eve", "192.0.4.\(seconds)") == .allowed)
         }
+    }
+
+    @Test("an attempt that is taken back counts for nothing")
+    mutating func withdrawn() {
+        for _ in 0..<20 {
+            #expect(attempt() == .allowed)
+            throttle.withdrawn(account: "ada", source: "192.0.2.1")
+        }
+        fail(5)
+
+        #expect(attempt() == .refused(retryAfter: .seconds(1)))
+    }
+
+    @Test("a name takes no more memory than another, whatever its characters are made of")
+    mutating func longNames() {
+        let name = "a" + String(repeating: "\u{301}", count: 100_000)
+        for host in 1...5 { #expect(attempt(name, "192.0.2.\(host)") == .allowed) }
+
+        // Of the long name only its beginning counts.
+        let other = "a" + String(repeating: "\u{301}", count: 1000)
+        #expect(attempt(other, "192.0.2.9") == .refused(retryAfter: .seconds(1)))
     }
 
     @Test("a refused attempt does not make the wait longer")
@@ -108,7 +132,7 @@ struct SignInThrottleTests {
 
     @Test("a clock that was set back holds nobody longer than the longest wait")
     mutating func clock() {
-        fail(20)
+        for number in 0..<20 { fail(1, "user\(number)") }
         now = Self.start + .seconds(-86_400)
 
         #expect(attempt() == .refused(retryAfter: .seconds(900)))

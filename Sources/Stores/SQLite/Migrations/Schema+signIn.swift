@@ -14,6 +14,7 @@ extension Schema {
                 CREATE TABLE sign_in_links (
                     digest BLOB PRIMARY KEY,
                     user TEXT,
+                    high_roles TEXT NOT NULL,
                     created_at INTEGER NOT NULL,
                     expires_at INTEGER NOT NULL
                 ) STRICT, WITHOUT ROWID;
