@@ -48,11 +48,12 @@ public final class WebhookCourier: AlertDelivering, Sendable {
         while !Task.isCancelled {
             let pause = await work()
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { [wishes] in
-                    for await _ in wishes { break }
+                group.addTask { [wish] in
+                    guard (try? await Task.sleep(for: pause)) != nil else { return }
+                    wish.yield()
                 }
-                group.addTask { try? await Task.sleep(for: pause) }
-                await group.next()
+                // Not in a task that is cancelled: that would end the stream, and nothing would wait from then on.
+                for await _ in wishes { break }
                 group.cancelAll()
             }
         }

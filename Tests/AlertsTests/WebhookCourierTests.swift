@@ -137,6 +137,65 @@ struct WebhookCourierTests {
         #expect((30...40).contains(fixture.posting.posts.count))
     }
 
+    private var alert: BudgetAlert {
+        BudgetAlert(
+            scope: .team(.root),
+            mark: AlertMark(
+                scope: ScopeID(rawValue: 1),
+                windowStart: Self.start,
+                windowEnd: nil,
+                unit: .usd,
+                percent: 80
+            ),
+            limit: Quantity(count: 10).amount(.usd),
+            settled: Quantity(count: 8).amount(.usd),
+            window: .total,
+            time: Self.start,
+            forecast: BudgetForecast()
+        )
+    }
+
+    @Test("after a pause that went by it works when it is wished, and not before", .timeLimit(.minutes(1)))
+    func waits() async {
+        let fixture = Fixture()
+        let (rounds, round) = AsyncStream<Void>.makeStream()
+        let count = Mutex(0)
+        let courier = WebhookCourier(
+            keeper: fixture.keeper,
+            posting: fixture.posting,
+            settings: {
+                // A message that is due soon makes the first pause short; later ones last a minute.
+                let isFirst = count.withLock { count in
+                    count += 1
+                    return count == 1
+                }
+                fixture.keeper.contents.withLock { contents in
+                    if isFirst {
+                        contents.messages = contents.messages.map { ($0.0, Self.start + .milliseconds(1)) }
+                    } else {
+                        contents.messages = []
+                    }
+                }
+                round.yield()
+                return WebhookSettings(url: "http://x", secret: Secret("s"))
+            },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: { Self.start }
+        )
+        let running = Task { await courier.run() }
+        var iterator = rounds.makeAsyncIterator()
+        for _ in 1...2 { await iterator.next() }
+
+        for _ in 1...10_000 { await Task.yield() }
+        #expect(count.withLock { $0 } == 2)
+        courier.deliver(alert)
+        await iterator.next()
+        #expect(count.withLock { $0 } == 3)
+
+        running.cancel()
+        await running.value
+    }
+
     @Test("without a webhook messages wait, and go when there is one")
     func switchedOn() async {
         let fixture = Fixture()
