@@ -33,7 +33,7 @@ public final class LastUses: RecordObserving {
     /// Saves what has changed; what the store does not take is tried again the next time.
     public func save(to store: some DirectoryStore, _ logger: Logger) {
         let changed = state.withLock { state in
-            let changed = state.times.filter { state.unsaved.contains($0.key) }
+            let changed = state.unsaved.reduce(into: [KeyID: UTCTime]()) { $0[$1] = state.times[$1] }
             state.unsaved = []
             return changed
         }

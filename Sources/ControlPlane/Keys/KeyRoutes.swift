@@ -133,7 +133,17 @@ enum KeyRoutes {
             reaches[key.team] = reach
             return reach == .all || (reach == .own && key.owner == call.actor.member)
         }
-        let keys = call.authority.snapshot.principals.map(\.key).filter { key in
+        // Only those that the filter can mean are looked at: there may be 100,000.
+        let snapshot = call.authority.snapshot
+        let candidates =
+            if let owner {
+                snapshot.keys(ownedBy: MemberID(rawValue: owner))
+            } else if let team {
+                snapshot.keys(of: TeamID(rawValue: team))
+            } else {
+                Array(snapshot.principals)
+            }
+        let keys = candidates.map(\.key).filter { key in
             guard isVisible(key) else { return false }
             guard team == nil || key.team.rawValue == team, owner == nil || key.owner.rawValue == owner else {
                 return false
