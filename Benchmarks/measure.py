@@ -48,6 +48,14 @@ def cpu_seconds(root):
     return ticks / TICKS
 
 
+def written_bytes(pid):
+    """Bytes that a process has had written to storage so far."""
+    for line in Path(f"/proc/{pid}/io").read_text().splitlines():
+        if line.startswith("write_bytes:"):
+            return int(line.split()[1])
+    raise RuntimeError(f"/proc/{pid}/io has no write_bytes")
+
+
 def memory_kb(root):
     """Resident and proportional memory of the tree, in KiB. Pss counts a page that n processes share as 1/n for each."""
     rss = pss = 0

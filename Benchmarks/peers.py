@@ -6,6 +6,7 @@ logs; limits that would refuse the load are raised.
 """
 
 import base64
+import http.client
 import importlib.util
 import json
 import os
@@ -17,6 +18,7 @@ import sys
 import time
 from pathlib import Path
 
+import scale
 from measure import http_request, wait_until_ready
 
 CORES = os.cpu_count() or 1
@@ -252,6 +254,8 @@ class Gatehouse(Peer):
     def __init__(self, work, upstream_port, cpus=None):
         super().__init__(work, upstream_port, cpus)
         self.admin_token = secrets.token_urlsafe(32)
+        secret_part = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+        self.bootstrap_key = f"sk-gh-{secrets.token_hex(6)}-{secret_part}"
         self.key = ""
 
     def install(self):
@@ -264,10 +268,17 @@ class Gatehouse(Peer):
     def binary(self):
         return self.program.resolve()
 
+    @property
+    def data(self):
+        return self.work / "data"
+
+    def prepare_data(self):
+        shutil.rmtree(self.data, ignore_errors=True)  # every start is a first start, so that runs are alike
+        self.data.mkdir(parents=True)
+        return self.data
+
     def configure(self):
-        data = self.work / "data"
-        shutil.rmtree(data, ignore_errors=True)  # every start is a first start, so that runs are alike
-        data.mkdir(parents=True)
+        data = self.prepare_data()
         lines = ["providers:", "  - name: up", "    kind: openai-compatible"]
         lines += [f'    base_url: "http://127.0.0.1:{self.upstream_port}/v1"', "    api_key: env:UPSTREAM_KEY", "models:"]
         for scenario, public in PUBLIC_MODELS.items():
@@ -277,10 +288,8 @@ class Gatehouse(Peer):
         config.write_text("\n".join(lines) + "\n")
         command = [self.program.resolve(), "serve", "--config", config, "--data-dir", data]
         command += ["--listen", f"127.0.0.1:{self.port}", "--admin-listen", f"127.0.0.1:{self.admin_port}"]
-        public_part = secrets.token_hex(6)
-        secret_part = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
         environment = {"GATEHOUSE_ADMIN_TOKEN": self.admin_token, "UPSTREAM_KEY": "upstream-key"}
-        return command, {**environment, "GATEHOUSE_BOOTSTRAP_KEY": f"sk-gh-{public_part}-{secret_part}"}
+        return command, {**environment, "GATEHOUSE_BOOTSTRAP_KEY": self.bootstrap_key}
 
     def _create(self, path, body):
         authorization = {"authorization": f"Bearer {self.admin_token}"}
@@ -298,6 +307,39 @@ class Gatehouse(Peer):
 
     def headers(self):
         return {"authorization": f"Bearer {self.key}"}
+
+
+class GatehouseScale(Gatehouse):
+    """The same with 1,000 teams and 100,000 keys, which are made once in a run; every later start finds them."""
+
+    name = "gatehouse-scale"
+    port = 18082
+    admin_port = 18083
+    start_timeout = 120
+    size = scale.Size()
+
+    def install(self):
+        """Makes the data, and measures on the way what adding a key costs."""
+        super().install()
+        shutil.rmtree(self.data, ignore_errors=True)
+        self.measurement = scale.Measurement(self, self.size, lambda text: print(f"{self.name}: {text}", file=sys.stderr, flush=True))
+        try:
+            self.measurement.run()
+            self.launch()
+            wait_until_ready(self.process, self.port, "/readyz", self.start_timeout)
+            teams = self.measurement.teams
+            self.key = self._create("/api/v1/keys", {"team_id": teams[len(teams) // 2], "name": "bench"})["secret"]
+        except (scale.Failed, RuntimeError, OSError, http.client.HTTPException) as error:
+            raise Unavailable(f"{error} (log: {self.work / 'log.txt'})") from error
+        finally:
+            self.stop()
+
+    def prepare_data(self):
+        self.data.mkdir(parents=True, exist_ok=True)
+        return self.data
+
+    def after_start(self):
+        wait_until_ready(self.process, self.port, "/readyz", self.start_timeout)
 
 
 class PythonPackage(Peer):
@@ -431,4 +473,4 @@ for item in map(Requirement, requires("litellm")):
         return [self.program(), "--config", config, "--host", "127.0.0.1", "--port", self.port], environment
 
 
-ALL = {peer.name: peer for peer in (Nginx, Gatehouse, Rolter, Ferro, LiteLLM)}
+ALL = {peer.name: peer for peer in (Nginx, Gatehouse, GatehouseScale, Rolter, Ferro, LiteLLM)}

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import peers as peers_module
+import scale
 from measure import Load, cpu_seconds, memory_kb, wait_until_ready
 from peers import Direct, Unavailable
 from report import Results, render
@@ -38,16 +39,20 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--streams", default="1000,9000", help="open streams for the memory figures; 0 for none")
     parser.add_argument("--starts", type=int, default=5, help="starts of which the median counts")
+    parser.add_argument("--keys", type=int, default=100_000, help="keys in the large installation")
     parser.add_argument("--pin", action="store_true", help="peers on all cores but the last, upstream and generator on the last")
-    parser.add_argument("--quick", action="store_true", help="one round of 2 s each, one start, 1,000 streams")
+    parser.add_argument("--quick", action="store_true", help="one round of 2 s each, one start, 1,000 streams, 2,000 keys")
     options = parser.parse_args()
     if options.quick:
         options.rounds, options.seconds, options.starts, options.streams = 1, 2, 1, "1000"
+        options.keys = min(options.keys, 2000)
     options.connections = [int(text) for text in options.connections.split(",")]
     options.streams = [int(text) for text in options.streams.split(",") if int(text)]
     unknown = set(options.peers.split(",")) - set(peers_module.ALL)
     if unknown:
         parser.error(f"unknown peers: {', '.join(sorted(unknown))}")
+    if options.keys < 1000:
+        parser.error("--keys is at least 1000")
     return options
 
 
@@ -98,6 +103,7 @@ class Benchmark:
     def install_peers(self):
         """The peers that can take part; the reasons of the others are kept for the report."""
         peers_module.Gatehouse.program = self.options.gatehouse
+        peers_module.GatehouseScale.size = scale.Size(self.options.keys)
         available = []
         for name in self.options.peers.split(","):
             peer = peers_module.ALL[name](self.work, UPSTREAM_PORT, self.peer_cpus)
@@ -253,9 +259,16 @@ class Benchmark:
             self.csv_file.close()
         native = [name for name, peer in peers_module.ALL.items() if peer.native]
         text = render(Results(self.rows, native), self.options.streams, self.unavailable, self.environment())
+        measurements = [peer.measurement for peer in available if isinstance(peer, peers_module.GatehouseScale)]
+        for measurement in measurements:
+            title = "What adding a key costs"
+            text += f"\n{title}\n{'=' * len(title)}\n{scale.render(measurement.rows, measurement.ratios)}"
+            measurement.write(self.stem)
         Path(f"{self.stem}.txt").write_text(text)
         print(text)
         say(f"raw rows: {self.stem}.csv")
+        for failure in filter(None, (measurement.failure() for measurement in measurements)):
+            sys.exit(failure)
 
 
 def size_of(path):
