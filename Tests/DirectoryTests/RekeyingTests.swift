@@ -101,7 +101,7 @@ struct RekeyingTests {
     func crashes() throws {
         let store = try store()
         store.state.withLock { $0.isCrashing = true }
-        #expect(throws: InMemorySealedStore.Crash.self) { try rekeying(store).run(at: time) }
+        #expect(throws: RekeyingInterruption.self) { try rekeying(store).run(at: time) }
         #expect(try opensAll(store, under: old))
         store.state.withLock { $0.isCrashing = false }
 

@@ -406,7 +406,9 @@ struct IdentityTests {
         #expect(directory.snapshot.sessions(of: made.id).count == 2)
     }
 
-    @Test("an address that was given to somebody new opens nobody's account, and neither does one beyond ASCII")
+    @Test(
+        "an address that was given to somebody new opens nobody's account, and neither does one beyond ASCII"
+    )
     func recycled() throws {
         _ = try signIn()
         let other = ExternalIdentity(issuer: Self.identity.issuer, subject: "another ann")

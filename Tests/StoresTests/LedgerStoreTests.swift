@@ -221,9 +221,12 @@ struct LedgerStoreTests {
         let ledger = try Self.ledger(store, folder)
         let settled = Mutex<[ExchangeID]>([])
         let done = DispatchSemaphore(value: 0)
+        let stopped = DispatchSemaphore(value: 0)
         for thread in 0..<3 {
             Thread {
                 for number in 1...1000 {
+                    // However fast a thread is, its last exchanges come when nothing is committed any more.
+                    if thread > 0, number == 900 { stopped.wait() }
                     let request = Self.request(thread * 1_000_000 + number, 100, line)
                     guard case .held(var hold) = Self.hold(ledger, request) else { break }
                     hold.markSent()
@@ -235,7 +238,10 @@ struct LedgerStoreTests {
                     ledger.settle(hold, Self.record(request, cost: 60))
                     settled.withLock { $0.append(request.exchange) }
                     // What is settled after this stays in the journal.
-                    if thread == 0, number == 500 { ledger.stop() }
+                    if thread == 0, number == 500 {
+                        ledger.stop()
+                        for _ in 1..<3 { stopped.signal() }
+                    }
                 }
                 done.signal()
             }.start()

@@ -26,7 +26,9 @@ struct SignInThrottleTests {
         }
     }
 
-    @Test("five failures are free; then the wait doubles: of a source to a quarter of an hour, of an account to half a minute")
+    @Test(
+        "five failures are free; then the wait doubles: of a source to a quarter of an hour, of an account to half a minute"
+    )
     mutating func doubling() {
         for number in 0..<5 { #expect(attempt("user\(number)") == .allowed) }
         for host in 0..<5 { #expect(attempt("eve", "192.0.2.1\(host)") == .allowed) }
