@@ -93,7 +93,9 @@ struct CodeFlow: Sendable {
         )
     }
 
-    /// The groups that are stated. Many providers leave the claim out of whoever has none; with too many for a token,
+    /// The groups that are stated.
+    ///
+    /// Many providers leave the claim out of whoever has none; with too many for a token,
     /// Entra ID says where they are asked for, which is not the same.
     private func groups(_ sources: [Claims]) -> [String]? {
         if let stated = sources.compactMap({ $0[configuration.groupClaim]?.strings }).first { return stated }
