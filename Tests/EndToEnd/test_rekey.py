@@ -96,8 +96,9 @@ def test_after_a_re_key_everything_works_and_the_old_key_opens_nothing(own, dire
     assert own.terminate() == 0
 
     key_file(own).write_text(old)
-    own.start()
-    assert "a provider of the store cannot be used" in own.log
+    own.launch()
+    eventually(lambda: not own.process.is_running, within=30, what="the gateway ends")
+    assert "the one before it" in own.log and own.process.child.returncode == 1
     assert verify(own).returncode == 1
 
 
