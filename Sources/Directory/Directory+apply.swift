@@ -13,6 +13,7 @@ extension Directory {
     public func apply(_ declaration: Declaration, facts: @escaping FactsLookup) throws(DirectoryError) {
         try change(by: .file) { (draft) throws(DirectoryError) in
             var declared: Set<TeamID> = []
+            let old = draft.snapshot
             let groupRoles = declaration.signIn.groups
             try reconcile(declaration.teams, below: .root, in: &draft, into: &declared)
             for team in Array(draft.snapshot.teams) where team.isManagedByFile && !declared.contains(team.id)
@@ -20,6 +21,7 @@ extension Directory {
                 _ = try update(team, TeamTerms(team), isManagedByFile: false, in: &draft)
                 logger.notice("team left the configuration file", metadata: ["team.id": "\(team.id)"])
             }
+            try PartRules.check(draft.snapshot, changing: old)
             draft.put(groupRoles: groupRoles)
             for role in groupRoles where draft.snapshot.team(path: role.team) == nil {
                 logger.warning(

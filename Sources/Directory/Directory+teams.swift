@@ -75,6 +75,7 @@ extension Directory {
         try terms.validate()
         try TreeRules.check(placing: terms, in: draft.snapshot)
         try NarrowingRules.check(terms, changing: nil, in: draft.snapshot)
+        if !isManagedByFile { try PartRules.check(terms, changing: nil, in: draft.snapshot) }
         let id = TeamID.random()
         var team = Team(
             id: id,
@@ -83,8 +84,7 @@ extension Directory {
             parent: terms.parent,
             createdAt: now()
         ).with(terms, isManagedByFile: isManagedByFile)
-        team.partBudgets = try places(of: terms, in: team, draft.snapshot)
-        try PartRules.check(team, changing: nil, in: draft.snapshot)
+        team.partBudgets = try places(of: terms, in: team)
         draft.put(team)
         try AllocationRules.check(team, changing: nil, in: draft.snapshot, now: now())
         return team
@@ -99,34 +99,44 @@ extension Directory {
         try terms.validate()
         try TreeRules.check(moving: old, to: terms, in: draft.snapshot)
         try NarrowingRules.check(terms, changing: old, in: draft.snapshot)
+        if !isManagedByFile { try PartRules.check(terms, changing: old, in: draft.snapshot) }
         var team = old.with(terms, isManagedByFile: isManagedByFile)
-        team.partBudgets = try places(of: terms, in: old, draft.snapshot)
+        team.partBudgets = try places(of: terms, in: old)
         guard team != old else { return old }
-        try PartRules.check(team, changing: old, in: draft.snapshot)
         draft.put(team)
+        if let counting = counting(team, changing: old, in: draft.snapshot) { draft.write(.count(counting)) }
         try AllocationRules.check(team, changing: old, in: draft.snapshot, now: now())
         return team
     }
 
     /// The budgets of a team's parts with their places, which are made for new ones and stay for good.
-    ///
-    /// A new one begins with what is known to be done in the team and below.
-    private func places(
-        of terms: TeamTerms,
-        in team: Team,
-        _ snapshot: Snapshot
-    ) throws(DirectoryError) -> [PartBudget] {
+    private func places(of terms: TeamTerms, in team: Team) throws(DirectoryError) -> [PartBudget] {
         var places = Dictionary(team.partBudgets.map { ($0.part, $0.scope) }) { first, _ in first }
         let new = terms.partBudgets.keys.filter { places[$0] == nil }
         if !new.isEmpty {
-            let teams = Set(snapshot.lineage(below: team.id))
-            let scopes = try durably { try store.scopes(of: new, in: team.id, counting: teams) }
+            let scopes = try durably { try store.scopes(for: new.map { .part(team.id, $0) }) }
             for (part, scope) in zip(new, scopes) { places[part] = scope }
         }
         let budgets = terms.partBudgets.compactMap { part, terms in
             places[part].map { PartBudget(part: part, scope: $0, terms: terms) }
         }
         return budgets.sorted { ($0.part.kind, $0.part.text) < ($1.part.kind, $1.part.text) }
+    }
+
+    /// What the new budgets of a team's parts are to be charged for; `nil` if there are none.
+    ///
+    /// It is what was done in the team and below since their windows began.
+    private func counting(_ team: Team, changing old: Team, in snapshot: Snapshot) -> PartCounting? {
+        let known = Dictionary(old.partBudgets.map { ($0.part, $0.terms) }) { first, _ in first }
+        let new = team.partBudgets.filter { known[$0.part].map($0.terms.countsApart) ?? true }
+        let time = now()
+        guard let since = new.map({ $0.terms.reach(at: time) }).min() else { return nil }
+        return PartCounting(
+            scopes: Dictionary(new.map { ($0.part, $0.scope) }) { first, _ in first },
+            teams: Set(snapshot.lineage(below: team.id)),
+            since: since,
+            now: time
+        )
     }
 
     func knownTeam(_ id: TeamID, in snapshot: Snapshot) throws(DirectoryError) -> Team {

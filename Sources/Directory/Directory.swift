@@ -19,6 +19,7 @@ public final class Directory: Sendable {
     private let reference: SnapshotReference
     private let state: Mutex<State>
     let tools: DeclarationTools
+    private let counted = Mutex<(@Sendable ([ScopeID]) -> Void)?>(nil)
 
     /// What only whoever makes a change looks at.
     private struct State {
@@ -77,11 +78,21 @@ public final class Directory: Sendable {
             var draft = Draft(current, state.managed, state.accounts)
             let result = try body(&draft)
             try save(draft, by: actor, &state.trail)
+            // Whoever holds on these budgets has to know before anybody is bound by them.
+            let scopes = draft.counted
+            if !scopes.isEmpty { counted.withLock { $0 }?(scopes) }
             state.managed = draft.managed
             state.accounts = draft.accounts
             if draft.snapshot.version != current.version { reference.replace(with: draft.snapshot) }
             return result
         }
+    }
+
+    /// Says who hears of budget holders to whose windows the store has added what was done before.
+    ///
+    /// It is called between the store's write and the change's coming into force.
+    public func onCounting(_ body: @escaping @Sendable ([ScopeID]) -> Void) {
+        counted.withLock { $0 = body }
     }
 
     /// Writes something into the audit trail that changes nothing, such as a refusal.

@@ -16,6 +16,13 @@ struct Draft {
     private(set) var writes: [DirectoryWrite] = []
     private(set) var events: [AuditEvent] = []
 
+    /// The budget holders that the store charges for what was done before.
+    var counted: [ScopeID] {
+        var scopes: [ScopeID] = []
+        for case .count(let counting) in writes { scopes += counting.scopes.values }
+        return scopes
+    }
+
     /// Begins with what is in force.
     init(_ snapshot: Snapshot, _ managed: ManagedDeclarations, _ accounts: Accounts) {
         self.snapshot = snapshot

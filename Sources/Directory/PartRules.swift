@@ -3,13 +3,33 @@ import Vocabulary
 
 /// What keeps the budgets of parts within what one exchange can be charged to.
 enum PartRules {
-    /// Checks a team that is about to be put into a snapshot: with what is above it and what is below it, no exchange
-    /// may belong to more parts than a hold can lie on.
-    static func check(_ team: Team, changing old: Team?, in snapshot: Snapshot) throws(DirectoryError) {
-        let own = most(team)
-        guard own > (old.map(most) ?? 0) || (old != nil && old?.parent != team.parent) else { return }
-        let above = team.parent.map { snapshot.ancestry(of: $0).reduce(0) { $0 + most($1) } } ?? 0
-        let below = old == nil ? 0 : deepest(below: team.id, in: snapshot)
+    /// Checks the terms that a team is about to have: with what is above it and what is below it, no exchange may belong
+    /// to more parts than a hold can lie on.
+    static func check(_ terms: TeamTerms, changing old: Team?, in snapshot: Snapshot) throws(DirectoryError) {
+        let own = TeamParts.most(terms.partBudgets.keys, hasEachEndUser: terms.endUserBudget != nil)
+        guard own > (old.map(most) ?? 0) || (old != nil && old?.parent != terms.parent) else { return }
+        try check(own, above: terms.parent, below: old?.id, in: snapshot)
+    }
+
+    /// Checks a snapshot that many changes at once have made of another one, in which they need fit at the end alone.
+    static func check(_ snapshot: Snapshot, changing old: Snapshot) throws(DirectoryError) {
+        for team in snapshot.teams {
+            let known = old.team(team.id)
+            guard most(team) > (known.map(most) ?? 0) || (known != nil && known?.parent != team.parent) else {
+                continue
+            }
+            try check(most(team), above: team.parent, below: team.id, in: snapshot)
+        }
+    }
+
+    private static func check(
+        _ own: Int,
+        above parent: TeamID?,
+        below team: TeamID?,
+        in snapshot: Snapshot
+    ) throws(DirectoryError) {
+        let above = parent.map { snapshot.ancestry(of: $0).reduce(0) { $0 + most($1) } } ?? 0
+        let below = team.map { deepest(below: $0, in: snapshot) } ?? 0
         guard above + own + below > ScopePath.maximumParts else { return }
         throw DirectoryError(
             .invalidValue,

@@ -26,6 +26,7 @@ extension Ledger {
             let clock = ContinuousClock.now
             state.withLock { $0.sleep = .awake }
             growJournal(&committer, clock)
+            if !isPausing(committer, clock) { recount(&committer) }
             if isCommitDue(committer, clock) { commit(&committer, clock) }
             decide(&committer, clock)
             endIdleAccounts(&committer, clock)

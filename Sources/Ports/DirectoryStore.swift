@@ -54,6 +54,8 @@ public enum DirectoryWrite: Sendable {
     case team(Team)
     /// Removes a team.
     case removeTeam(TeamID)
+    /// Charges budgets of parts for what they have not counted.
+    case count(PartCounting)
     /// Inserts or replaces a key.
     case key(Key)
     /// Inserts or replaces a person.
@@ -117,9 +119,8 @@ public protocol DirectoryStore: Sendable {
     func load() throws -> DirectoryContents
     /// The scope of a budget holder, made if it is new. A scope is never given to another holder.
     func scope(for name: ScopeName) throws -> ScopeID
-    /// The scopes of parts of a team, in the order of the question; those that are new begin with what usage says was
-    /// done in some teams, hour by hour.
-    func scopes(of parts: [BudgetPart], in team: TeamID, counting teams: Set<TeamID>) throws -> [ScopeID]
+    /// The scopes of some budget holders, each made if it is new, in the order of the question.
+    func scopes(for names: [ScopeName]) throws -> [ScopeID]
     /// Makes a change together with its rows of the audit trail.
     ///
     /// A row whose number is taken fails the whole: the trail has no fork.

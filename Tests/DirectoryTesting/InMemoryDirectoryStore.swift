@@ -11,7 +11,7 @@ public final class InMemoryDirectoryStore: DirectoryStore {
     private struct State {
         var contents = DirectoryContents()
         var scopes: [ScopeName: ScopeID] = [:]
-        var counted: [ScopeName: Set<TeamID>] = [:]
+        var countings: [PartCounting] = []
         var audit: [AuditRow] = []
         var checkpoints: [AuditCheckpoint] = []
         var writesLeft = Int.max
@@ -45,25 +45,19 @@ public final class InMemoryDirectoryStore: DirectoryStore {
         }
     }
 
-    /// The scope of a holder, made if it is new.
-    public func scopes(
-        of parts: [BudgetPart],
-        in team: TeamID,
-        counting teams: Set<TeamID>
-    ) throws -> [ScopeID] {
-        try parts.map { part in
-            state.withLock { $0.counted[.part(team, part)] = teams }
-            return try scope(for: .part(team, part))
-        }
-    }
+    /// The scopes of holders, each made if it is new.
+    public func scopes(for names: [ScopeName]) throws -> [ScopeID] { try names.map(scope(for:)) }
 
-    /// The teams whose usage a new part was to begin with.
-    public func counted(_ name: ScopeName) -> Set<TeamID>? { state.withLock { $0.counted[name] } }
+    /// What budgets of parts were to be charged for, change by change.
+    public var countings: [PartCounting] { state.withLock { $0.countings } }
 
     /// Makes a change.
     public func save(_ writes: [DirectoryWrite], audit: [AuditRow], checkpoint: AuditCheckpoint?) throws {
         try write { state in
-            for write in writes { Self.apply(write, to: &state.contents) }
+            for write in writes {
+                if case .count(let counting) = write { state.countings.append(counting) }
+                Self.apply(write, to: &state.contents)
+            }
             state.audit += audit
             state.contents.lastAuditRow = state.audit.last
             if let checkpoint { state.checkpoints.append(checkpoint) }
@@ -97,6 +91,7 @@ public final class InMemoryDirectoryStore: DirectoryStore {
             contents.teams.removeAll { $0.id == team.id }
             contents.teams.append(team)
         case .removeTeam(let id): contents.teams.removeAll { $0.id == id }
+        case .count: break
         case .key(let key):
             contents.keys.removeAll { $0.id == key.id }
             contents.keys.append(key)

@@ -1,5 +1,7 @@
 import DirectoryTesting
 import Policy
+import Ports
+import Synchronization
 import Testing
 import Vocabulary
 
@@ -58,9 +60,69 @@ struct PartBudgetTests {
         let c = try team("c", below: b.id)
         _ = try team("other")
 
-        _ = try directory.updateTeam(a.id) { $0.partBudgets = [.model("fast"): Self.dollar] }
+        let named = try directory.updateTeam(a.id) { $0.partBudgets = [.model("fast"): Self.dollar] }
 
-        #expect(store.counted(.part(a.id, .model("fast"))) == [a.id, b.id, c.id])
+        #expect(store.countings.map(\.teams) == [[a.id, b.id, c.id]])
+        #expect(store.countings.map(\.scopes) == [[.model("fast"): named.partBudgets[0].scope]])
+    }
+
+    @Test(
+        "usage is read when a part comes, comes back or gets another window, and for no team that is just made"
+    )
+    func countingAgain() throws {
+        let a = try team("a", [.model("fast"): Self.dollar])
+        #expect(store.countings.isEmpty)
+        _ = try directory.updateTeam(a.id) { $0.partBudgets[.model("fast")]?.limit += Quantity(count: 1) }
+        #expect(store.countings.isEmpty)
+        _ = try directory.updateTeam(a.id) { $0.partBudgets[.model("fast")]?.window = .total }
+        #expect(store.countings.map(\.since.microseconds) == [0])
+        _ = try directory.updateTeam(a.id) { $0.partBudgets = [:] }
+        _ = try directory.updateTeam(a.id) { $0.partBudgets[.model("fast")] = Self.dollar }
+        #expect(store.countings.count == 2)
+    }
+
+    @Test(
+        "a change that could not be saved counts when it is made again, and whoever holds hears of it before it is in force"
+    )
+    func refused() throws {
+        let a = try team("a")
+        let heard = Mutex<[[ScopeID]]>([])
+        directory.onCounting { [directory] scopes in
+            let isInForce = directory.snapshot.parts(of: a.id) != nil
+            heard.withLock { $0.append(isInForce ? [] : scopes) }
+        }
+        store.allow(writes: 0)
+        #expect(throws: DirectoryError.self) {
+            _ = try directory.updateTeam(a.id) { $0.partBudgets = [.model("fast"): Self.dollar] }
+        }
+        #expect(store.countings.isEmpty)
+        #expect(heard.withLock { $0 }.isEmpty)
+        store.allow(writes: .max)
+
+        let named = try directory.updateTeam(a.id) { $0.partBudgets = [.model("fast"): Self.dollar] }
+
+        #expect(store.countings.count == 1)
+        #expect(heard.withLock { $0 } == [named.partBudgets.map(\.scope)])
+    }
+
+    @Test("a file may move names of tags from a team to the one above at once")
+    func moving() throws {
+        func declaration(above: Range<Int>, below: Range<Int>) -> Declaration {
+            var parent = TeamDeclaration(name: "a")
+            parent.partBudgets = Self.tags(above)
+            var child = TeamDeclaration(name: "b")
+            child.partBudgets = Self.tags(below)
+            parent.teams = [child]
+            var declaration = Declaration()
+            declaration.teams = [parent]
+            return declaration
+        }
+        try directory.apply(declaration(above: 0..<0, below: 0..<10), facts: { _, _ in nil })
+        try directory.apply(declaration(above: 0..<10, below: 0..<0), facts: { _, _ in nil })
+        #expect(directory.snapshot.teams.map(\.partBudgets.count).max() == 10)
+        expectRefused("tag_budgets") {
+            try directory.apply(declaration(above: 0..<10, below: 0..<10), facts: { _, _ in nil })
+        }
     }
 
     @Test("a directory that is opened again has them")

@@ -133,4 +133,41 @@ struct BudgetChangeTests {
         #expect(cuts.map(\.held.count) == [0, 50])
         fixture.current.release(later, nil)
     }
+
+    @Test("what the store adds to a window binds the slices that are out already")
+    func recounted() throws {
+        let fixture = try LedgerFixture()
+        let line = path((1, 100))
+        let hold = try fixture.hold(20, line)
+        let record = fixture.record(of: hold, cost: 20)
+        fixture.current.settle(hold, record)
+        fixture.flush()
+        let open = try fixture.hold(10, line)
+
+        fixture.storage.add(60, to: ScopeID(rawValue: 1))
+        fixture.current.recount([ScopeID(rawValue: 1)])
+
+        #expect(fixture.ask(11, line).shortfall != nil)
+        #expect(fixture.ask(10, line) == .held)
+        let cut = try #require(try fixture.current.cut(line.nodes).first)
+        #expect(cut.settled == Quantity(count: 80))
+        #expect(cut.held == Quantity(count: 10))
+        fixture.current.release(open, nil)
+    }
+
+    @Test("a window that could not be read anew is as soon as the store answers")
+    func recountedLate() throws {
+        let fixture = try LedgerFixture()
+        let line = path((1, 100))
+        #expect(fixture.ask(10, line) == .held)
+        fixture.storage.add(95, to: ScopeID(rawValue: 1))
+        fixture.storage.fail(true)
+        fixture.current.recount([ScopeID(rawValue: 1)])
+        fixture.storage.fail(false)
+
+        _ = fixture.current.step()
+
+        #expect(fixture.ask(10, line).shortfall != nil)
+        #expect(fixture.ask(5, line) == .held)
+    }
 }

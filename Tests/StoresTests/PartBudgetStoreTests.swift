@@ -136,10 +136,27 @@ struct PartUsageTests {
         return sum
     }
 
-    /// What a window of three hours begins with.
-    private func settled(_ part: BudgetPart, _ store: SQLiteStore, unit: BudgetUnit = .usd) throws -> Int64? {
-        let teams: Set = [Self.team, TeamID(rawValue: "team_2")]
-        let scope = try #require(try store.scopes(of: [part], in: Self.team, counting: teams).first)
+    /// Charges a part for what it has not counted, as a change does that declares it.
+    @discardableResult
+    private func count(
+        _ part: BudgetPart,
+        _ store: SQLiteStore,
+        since: UTCTime = Self.hour,
+        now: UTCTime = Self.hour
+    ) throws -> ScopeID {
+        let scope = try #require(try store.scopes(for: [.part(Self.team, part)]).first)
+        let counting = PartCounting(
+            scopes: [part: scope],
+            teams: [Self.team, TeamID(rawValue: "team_2")],
+            since: since,
+            now: now
+        )
+        try store.save([.count(counting)], audit: [], checkpoint: nil)
+        return scope
+    }
+
+    /// What a window of three hours has settled.
+    private func settled(_ scope: ScopeID, _ store: SQLiteStore, unit: BudgetUnit = .usd) throws -> Int64? {
         let window = BudgetWindow(
             scope: scope,
             start: Self.hour,
@@ -148,6 +165,10 @@ struct PartUsageTests {
         )
         return try store.open([WindowDraft(window: window, declared: .zero)], at: Self.hour).first?.settled
             .count
+    }
+
+    private func settled(_ part: BudgetPart, _ store: SQLiteStore, unit: BudgetUnit = .usd) throws -> Int64? {
+        try settled(try count(part, store), store, unit: unit)
     }
 
     @Test("it counts the usage of its teams by model, tag and end user, within its window")
@@ -170,20 +191,77 @@ struct PartUsageTests {
         #expect(try settled(.model("none"), store) == 0)
     }
 
-    @Test("one that had a place before is not counted again")
-    func once() throws {
+    @Test(
+        "what it was charged for already is not counted again, and what was done without it is, in open windows too"
+    )
+    func gap() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let part = BudgetPart.model("fast")
+        var batch = LedgerBatch()
+        batch.usage = [Self.usage(1), Self.usage(2, hours: 1)]
+        try store.commit(batch)
+        let scope = try count(part, store)
+        #expect(try settled(scope, store) == 3)
+        #expect(try settled(scope, store, unit: .tokens) == 33)
+        try count(part, store)
+        #expect(try settled(scope, store) == 3)
+
+        // Two exchanges of an hour, of which it was charged for one.
+        batch.usage = [Self.usage(4, hours: 1), Self.usage(8, hours: 1)]
+        batch.spends = [
+            LedgerBatch.Spend(
+                scope: scope,
+                quarter: Self.hour + .seconds(3600 + 900),
+                charge: Charge(cost: Money(nanos: 8), tokens: 88)
+            )
+        ]
+        let row = try #require(try store.windows(of: [scope]).first { $0.window.unit == .usd }?.row)
+        batch.windows = [
+            LedgerBatch.WindowChange(row: row, settled: Quantity(count: 8), sliced: .zero)
+        ]
+        try store.commit(batch)
+        try count(part, store)
+
+        #expect(try settled(scope, store) == 15)
+        // A window that is opened later has the same.
+        let later = BudgetWindow(scope: scope, start: Self.hour, end: Self.hour + .seconds(7200))
+        let opened = try store.open([WindowDraft(window: later, declared: .zero)], at: Self.hour)
+        #expect(opened.first?.settled.count == 15)
+    }
+
+    @Test("one that had a place before anything was counted is counted all the same")
+    func placed() throws {
         let folder = try StoreFolder()
         let store = try folder.store()
         var batch = LedgerBatch()
-        batch.usage = [Self.usage(1)]
+        batch.usage = [Self.usage(7, tags: ["end_user": "ann"])]
         try store.commit(batch)
-        #expect(try settled(.model("fast"), store) == 1)
-        let parts: [BudgetPart] = [.model("slow"), .model("fast")]
-        let first = try store.scopes(of: parts, in: Self.team, counting: [Self.team])
+        let known = try store.scopes(for: [.part(Self.team, .endUser("ann"))])
+        #expect(try settled(known[0], store) == 0)
 
+        #expect(try settled(.endUser("ann"), store) == 7)
+        #expect(try store.scopes(for: [.part(Self.team, .endUser("ann"))]) == known)
+    }
+
+    @Test("what is older than its windows is left alone, and what was added up long ago is not counted twice")
+    func old() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        var batch = LedgerBatch()
+        batch.usage = [Self.usage(1), Self.usage(2, hours: 2)]
         try store.commit(batch)
+        let late = try count(.model("fast"), store, since: Self.hour + .seconds(3600))
+        #expect(try settled(late, store) == 2)
 
-        #expect(try store.scopes(of: parts, in: Self.team, counting: [Self.team]) == first)
-        #expect(try settled(.model("fast"), store) == 1)
+        let now = Self.hour + .seconds(500 * 86_400)
+        let beginning = UTCTime(microseconds: 0)
+        let scope = try count(.model("fast"), store, since: beginning, now: now)
+        while try store.removeExpired(RetentionTerms(), at: now) {}
+        try count(.model("fast"), store, since: beginning, now: now)
+
+        let total = BudgetWindow(scope: scope, start: beginning, end: .endless)
+        let opened = try store.open([WindowDraft(window: total, declared: .zero)], at: now)
+        #expect(opened.first?.settled.count == 3)
     }
 }

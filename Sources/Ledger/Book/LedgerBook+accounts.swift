@@ -40,6 +40,12 @@ extension LedgerBook {
         accountByRow[stored.row] = index
     }
 
+    /// Takes note of what the store has as settled on a window.
+    mutating func recount(_ stored: StoredWindow) {
+        guard let account = accountByRow[stored.row] else { return }
+        accounts[account].settled = stored.settled
+    }
+
     /// Begins to end the accounts that serve nobody any more, and answers with their indexes.
     ///
     /// Nothing is held or uncommitted on them, and their window is over or another has been opened in front.

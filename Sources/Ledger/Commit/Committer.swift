@@ -1,4 +1,5 @@
 import Policy
+import Vocabulary
 
 /// What only the ledger's thread works with.
 struct Committer: Sendable {
@@ -14,6 +15,8 @@ struct Committer: Sendable {
     var windows = WindowIndex()
     var tagBound = UsageTagBound()
     var unfinished: Unfinished?
+    /// Budget holders to whose windows the store has added something that the book does not know yet.
+    var recounted: Set<ScopeID> = []
     /// How often the store has failed in a row.
     var failures = 0
     /// When the store may be asked again.

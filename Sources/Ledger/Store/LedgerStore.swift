@@ -9,6 +9,8 @@ public protocol LedgerStore: Sendable {
     func identity() throws -> UInt64
     /// The windows that end after a moment.
     func windows(endingAfter time: UTCTime) throws -> [StoredWindow]
+    /// The windows of some budget holders. Called on any thread.
+    func windows(of scopes: [ScopeID]) throws -> [StoredWindow]
     /// Makes the rows of windows that have none, each beginning with what its scope has spent in it already and
     /// with what it carries. Answers in the order of the question.
     func open(_ drafts: [WindowDraft], at time: UTCTime) throws -> [StoredWindow]

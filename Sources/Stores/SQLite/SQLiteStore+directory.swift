@@ -49,8 +49,10 @@ extension SQLiteStore: DirectoryStore {
         audit rows: [AuditRow],
         checkpoint: AuditCheckpoint?
     ) throws {
+        let gaps = try gaps(writes)
         try durably { database in
             for write in writes { try Self.write(write, database) }
+            for gap in gaps { try Self.add(gap, database) }
             for row in rows { try Self.insert(row, database) }
             if let checkpoint { try Self.insert(checkpoint, database) }
         }
@@ -62,6 +64,7 @@ extension SQLiteStore: DirectoryStore {
         case .removeTeam(let id):
             // Its scope stays its own.
             try database.execute(sql: "DELETE FROM teams WHERE id = ?", arguments: [id.rawValue])
+        case .count: break  // Its gaps have been read already.
         case .key(let key): try save(key, database)
         case .user(let user): try save(user, database)
         case .removeUser(let id):

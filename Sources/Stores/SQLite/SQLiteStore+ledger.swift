@@ -26,6 +26,16 @@ extension SQLiteStore: LedgerStore {
         }
     }
 
+    /// The windows of some budget holders.
+    public func windows(of scopes: [ScopeID]) throws -> [StoredWindow] {
+        try pool.read { database in
+            let select = try database.cachedStatement(sql: "SELECT * FROM budget_windows WHERE scope = ?")
+            return try scopes.flatMap { scope in
+                try Row.fetchAll(select, arguments: [scope.rawValue]).map(Self.window)
+            }
+        }
+    }
+
     /// Gives back, then takes what the limits leave room for.
     public func exchange(_ requests: [SliceRequest]) throws -> [SliceGrant] {
         try durably { database in

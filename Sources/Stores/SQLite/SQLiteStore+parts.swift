@@ -1,66 +1,135 @@
 import GRDB
 import Ledger
 import Policy
+import Ports
 import Vocabulary
 
-/// What new parts of a team begin with.
+/// What budgets of parts are charged for that was done while they did not count it.
 extension SQLiteStore {
-    /// The scopes of parts of a team; those that are new begin with what usage says was done in some teams.
+    /// What a part is to be charged for.
+    struct PartGap {
+        let scope: ScopeID
+        let charges: [UTCTime: Charge]
+    }
+
+    /// What usage says was done and some parts were not charged for, hour by hour.
     ///
-    /// Usage is read once for all of them, beside the writer, so that no commit waits for it.
-    public func scopes(
-        of parts: [BudgetPart],
-        in team: TeamID,
-        counting teams: Set<TeamID>
-    ) throws -> [ScopeID] {
-        let new = try parts.filter { try knownScope(of: .part(team, $0)) == nil }
-        var used: [BudgetPart: [UTCTime: Charge]] = [:]
-        if !new.isEmpty { used = try pool.read { try Self.usage(of: new, in: teams, $0) } }
-        return try durably { database in
-            let scopes = try parts.map { try Self.scope(for: .part(team, $0), database) }
-            for (part, scope) in zip(parts, scopes) {
-                let spends = (used[part] ?? [:]).map { hour, charge in
-                    LedgerBatch.Spend(scope: scope, quarter: hour, charge: charge)
+    /// It is read at one moment beside the writer, so that no commit waits for it. What is committed before it is
+    /// added raises both sides for those who count it, and neither for the others, who do not count it yet.
+    func gaps(_ writes: [DirectoryWrite]) throws -> [PartGap] {
+        var countings: [PartCounting] = []
+        for case .count(let counting) in writes { countings.append(counting) }
+        guard !countings.isEmpty else { return [] }
+        return try pool.read { database in
+            var gaps: [PartGap] = []
+            for counting in countings {
+                let used = try Self.usage(counting, database)
+                for (part, charges) in used {
+                    guard let scope = counting.scopes[part] else { continue }
+                    let spent = try Self.spent(scope, counting, database)
+                    var missing: [UTCTime: Charge] = [:]
+                    for (hour, charge) in charges {
+                        let known = spent[hour] ?? .zero
+                        let gap = Charge(cost: charge.cost - known.cost, tokens: charge.tokens - known.tokens)
+                        if gap != .zero { missing[hour] = gap }
+                    }
+                    if !missing.isEmpty { gaps.append(PartGap(scope: scope, charges: missing)) }
                 }
-                try Self.add(spends, database)
             }
-            return scopes
+            return gaps
         }
     }
 
-    /// What some teams were charged for each part, by the hour.
+    /// Adds to what a part has spent, and to its windows that have a row.
+    static func add(_ gap: PartGap, _ database: Database) throws {
+        try add(
+            gap.charges.map { LedgerBatch.Spend(scope: gap.scope, quarter: $0, charge: $1) },
+            database
+        )
+        let windows = try Row.fetchAll(
+            database,
+            sql: "SELECT * FROM budget_windows WHERE scope = ?",
+            arguments: [gap.scope.rawValue]
+        ).map(window)
+        let changes = windows.compactMap { stored -> LedgerBatch.WindowChange? in
+            let sum = gap.charges.filter { stored.window.contains($0.key) }.values.reduce(Charge.zero, +)
+            let settled = sum[stored.window.unit]
+            guard settled > .zero else { return nil }
+            return LedgerBatch.WindowChange(row: stored.row, settled: settled, sliced: .zero)
+        }
+        try add(changes, database)
+    }
+
+    /// What the teams were charged for each part, by the hour.
     private static func usage(
-        of parts: [BudgetPart],
-        in teams: Set<TeamID>,
+        _ counting: PartCounting,
         _ database: Database
     ) throws -> [BudgetPart: [UTCTime: Charge]] {
         var used: [BudgetPart: [UTCTime: Charge]] = [:]
-        let wanted = Set(parts)
         var texts: [String: [BudgetPart]] = [:]
         let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT hour, team, model, tags, cost, input_tokens, output_tokens FROM usage_hourly"
+            sql: """
+                SELECT hour, model, tags, cost, input_tokens, output_tokens FROM usage_hourly
+                WHERE hour >= ? AND team IN (SELECT value FROM json_each(?))
+                """,
+            arguments: [
+                counting.since.microseconds / hour * hour,
+                try JSONColumn.encode(counting.teams.map(\.rawValue)),
+            ]
         )
         while let row = try rows.next() {
-            guard teams.contains(TeamID(rawValue: row[1])) else { continue }
-            let text: String = row[3]
+            let text: String = row[2]
             // The same tags come again every hour; those of requests may each come once.
             if texts.count > 10_000 { texts = [:] }
-            let tagged = try texts[text] ?? Self.parts(JSONColumn.decode(text) ?? [:], wanted)
+            let tagged = try texts[text] ?? Self.parts(JSONColumn.decode(text) ?? [:], counting.scopes)
             texts[text] = tagged
-            let model = BudgetPart.model(row[2])
-            let charge = Charge(cost: Money(nanos: row[4]), usage: Usage(input: row[5], output: row[6]))
-            for part in wanted.contains(model) ? tagged + [model] : tagged {
-                used[part, default: [:]][UTCTime(microseconds: row[0]), default: .zero] += charge
+            let model = BudgetPart.model(row[1])
+            let charge = Charge(cost: Money(nanos: row[3]), usage: Usage(input: row[4], output: row[5]))
+            let place = place(of: row[0], counting)
+            for part in counting.scopes[model] != nil ? tagged + [model] : tagged {
+                used[part, default: [:]][place, default: .zero] += charge
             }
         }
         return used
     }
 
+    /// What a part was charged for already, by the hour.
+    private static func spent(
+        _ scope: ScopeID,
+        _ counting: PartCounting,
+        _ database: Database
+    ) throws -> [UTCTime: Charge] {
+        var spent: [UTCTime: Charge] = [:]
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT quarter_hour_start, nanos, tokens FROM spend
+                WHERE scope = ? AND (quarter_hour_start >= ? OR quarter_hour_start = 0)
+                """,
+            arguments: [scope.rawValue, counting.since.microseconds / hour * hour]
+        )
+        while let row = try rows.next() {
+            spent[place(of: row[0], counting), default: .zero] += Charge(
+                cost: Money(nanos: row[1]),
+                tokens: row[2]
+            )
+        }
+        return spent
+    }
+
+    private static let hour: Int64 = 3_600_000_000
+
+    /// The hour of a moment, in microseconds; of one whose spending may have been added up the beginning of time.
+    private static func place(of moment: Int64, _ counting: PartCounting) -> UTCTime {
+        let first = (counting.now + (.zero - spendingKept)).microseconds / hour * hour + hour
+        return UTCTime(microseconds: moment < first ? 0 : moment / hour * hour)
+    }
+
     /// The wanted parts that some tags belong to.
-    private static func parts(_ tags: [String: String], _ wanted: Set<BudgetPart>) -> [BudgetPart] {
+    private static func parts(_ tags: [String: String], _ wanted: [BudgetPart: ScopeID]) -> [BudgetPart] {
         var parts = tags.map { BudgetPart.tag(name: $0.key, value: $0.value) }
         if let user = tags[RequestTag.endUser] { parts.append(.endUser(user)) }
-        return parts.filter { wanted.contains($0) }
+        return parts.filter { wanted[$0] != nil }
     }
 }

@@ -8,7 +8,7 @@ extension SQLiteStore {
     static let mostRemoved = 1000
     /// For how long the parts of spending and ended windows are kept: a bit more than 13 months, so that a budget by the
     /// month can be made, moved or changed for any window that somebody still looks at.
-    private static let budgets: Duration = .seconds(400 * 86_400)
+    static let spendingKept: Duration = .seconds(400 * 86_400)
 
     /// Removes some of the rows that are older than they are kept, a transaction for each table.
     ///
@@ -18,8 +18,8 @@ extension SQLiteStore {
         let removed = [
             try removeRequests(before: now + (.zero - retention.requests)),
             try removeUsage(before: now + (.zero - retention.usage)),
-            try foldSpending(before: now + (.zero - Self.budgets)),
-            try removeWindows(before: now + (.zero - Self.budgets)),
+            try foldSpending(before: now + (.zero - Self.spendingKept)),
+            try removeWindows(before: now + (.zero - Self.spendingKept)),
         ]
         return removed.contains { $0 >= Self.mostRemoved }
     }

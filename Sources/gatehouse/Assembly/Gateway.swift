@@ -147,6 +147,7 @@ final class Gateway: Sendable {
             held.release()
             throw StartFailure("\(error)")
         }
+        directory.onCounting { [ledger] in ledger.recount($0) }
         readings.complete(ledger: ledger, counters: dataPlane.counters)
         alerting.start(directory, ledger)
         services = Self.adminServices(

@@ -37,6 +37,20 @@ final class InMemoryLedgerStore: LedgerStore {
         contents.withLock { $0.windows.filter { $0.window.end > time } }
     }
 
+    func windows(of scopes: [ScopeID]) throws -> [StoredWindow] {
+        try check()
+        return contents.withLock { $0.windows.filter { scopes.contains($0.window.scope) } }
+    }
+
+    /// Adds to what is settled on the windows of a holder.
+    func add(_ amount: Int64, to scope: ScopeID) {
+        contents.withLock { contents in
+            for place in contents.windows.indices where contents.windows[place].window.scope == scope {
+                contents.windows[place].settled += Quantity(count: amount)
+            }
+        }
+    }
+
     func open(_ drafts: [WindowDraft], at time: UTCTime) throws -> [StoredWindow] {
         try check()
         return contents.withLock { contents in

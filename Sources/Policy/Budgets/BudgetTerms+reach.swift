@@ -1,0 +1,26 @@
+import Vocabulary
+
+extension BudgetTerms {
+    /// No later than what counts at a moment begins: the window that the moment lies in, and the one before if that is
+    /// carried over.
+    ///
+    /// It knows no time zone and is early by a day at most for each.
+    public func reach(at time: UTCTime) -> UTCTime {
+        let days: Int64
+        switch window {
+        case .total: return UTCTime(microseconds: 0)
+        case .fixed: return span?.start ?? time
+        case .hour: days = 1
+        case .day: days = 2
+        case .week: days = 8
+        case .month: days = 32
+        }
+        return time + .seconds(-days * 86_400 * (carryOver == nil ? 1 : 2))
+    }
+
+    /// Whether other windows count under these terms than under others, or what is carried into them.
+    public func countsApart(from other: BudgetTerms) -> Bool {
+        window != other.window || span != other.span || timeZone != other.timeZone
+            || (carryOver == nil) != (other.carryOver == nil)
+    }
+}
