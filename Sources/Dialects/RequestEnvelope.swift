@@ -29,4 +29,6 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var hasLongUser = false
     /// The tags that the body's `metadata` gives, in its order; what is out of their bounds is not among them.
     public internal(set) var metadata: [RequestTag] = []
+    /// Whether `metadata` names an end user who is not among its tags.
+    public internal(set) var hasUnusableEndUser = false
 }

@@ -135,4 +135,35 @@ struct PartBudgetTests {
         #expect(served.status == 200)
         await gate.stop()
     }
+
+    @Test(
+        "an end user in the head's or the body's tags who cannot be one is refused where it matters who they are"
+    )
+    func unusableTags() async throws {
+        let upstream = Self.upstream()
+        let gate = try await Self.gate(upstream) { $0.endUserBudget = Self.little }
+        let long = String(repeating: "x", count: 129)
+        let many = (0..<16).map { "t\($0)=v" }.joined(separator: ",")
+
+        let answers = [
+            try gate.ask(Self.chat(), fields: "x-gatehouse-tags: a=b, end_user =\(long)\r\n"),
+            try gate.ask(Self.chat(), fields: "x-gatehouse-tags: end_user=a%0Ab\r\n"),
+            try gate.ask(Self.chat(), fields: "x-gatehouse-tags: \(many),end_user=ann\r\n"),
+            try gate.ask(Self.chat(#","metadata":{"end_user":"\#(long)"}"#)),
+            try gate.ask(Self.chat(#","metadata":{"end_user":["ann"]}"#)),
+            try gate.ask(
+                Self.chat(#","metadata":{"end_user":"ann"}"#),
+                fields: "x-gatehouse-tags: \(many)\r\n"
+            ),
+        ]
+        let none = try gate.ask(
+            Self.chat(#","metadata":{"end_user":null}"#),
+            fields: "x-gatehouse-tags: \(many)\r\n"
+        )
+
+        #expect(answers.map(\.status) == [400, 400, 400, 400, 400, 400])
+        #expect(answers.allSatisfy { $0.body.contains("invalid_body") })
+        #expect(none.status == 200)
+        await gate.stop()
+    }
 }

@@ -13,6 +13,13 @@ enum TagsField {
         return RequestTag(name: String(trimmed(part[..<equals])), value: value)
     }
 
+    /// Whether some part has a name, whatever its value is.
+    static func names(_ name: String, in field: String) -> Bool {
+        field.split(separator: ",").contains { part in
+            part.firstIndex(of: "=").map { trimmed(part[..<$0]) == name } ?? false
+        }
+    }
+
     private static func trimmed(_ text: Substring) -> Substring {
         var text = text.drop { $0 == " " || $0 == "\t" }
         while let last = text.last, last == " " || last == "\t" { text.removeLast() }

@@ -34,15 +34,27 @@ extension Exchange {
 
     /// Refuses an end user whose name cannot be a tag: left out, it would not be charged to any budget.
     private func checkEndUser(_ authorized: Authorized) throws(Refusal) {
-        let envelope = authorized.envelope
-        guard record?.tags[RequestTag.endUser] == nil,
-            envelope.hasLongUser || envelope.user?.isEmpty == false
-        else { return }
+        guard record?.tags[RequestTag.endUser] == nil, let place = statedEndUser(authorized.envelope) else {
+            return
+        }
         throw Refusal(
             .invalidBody,
-            "`user` names who is charged here: at most \(RequestTag.longestValue) bytes without control characters, "
+            "\(place) names who is charged here: at most \(RequestTag.longestValue) bytes without control characters, "
                 + "and at most \(RequestTag.mostOfOneRequest) tags in all. The caller must shorten it.",
-            param: "user"
+            param: place == "`user`" ? "user" : nil
         )
+    }
+
+    /// Where the request says who the end user is, although that has become no tag.
+    private func statedEndUser(_ envelope: RequestEnvelope) -> String? {
+        if let field = facts.tagsField, TagsField.names(RequestTag.endUser, in: field) {
+            return "`\(RequestTag.endUser)` in `x-gatehouse-tags`"
+        }
+        if envelope.hasLongUser || envelope.user?.isEmpty == false { return "`user`" }
+        if envelope.hasUnusableEndUser || envelope.metadata.contains(where: { $0.name == RequestTag.endUser })
+        {
+            return "`metadata.\(RequestTag.endUser)`"
+        }
+        return nil
     }
 }

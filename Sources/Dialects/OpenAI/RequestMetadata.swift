@@ -8,21 +8,34 @@ enum RequestMetadata {
     /// Escapes make at most six bytes of one: what is longer than this is too long whatever it says.
     private static let mostBytesOfOne = 6
 
-    /// Reads the value of `metadata`, which is checked to be JSON and nothing more.
-    static func read(_ text: inout RequestText, _ body: Span<UInt8>) throws(Refusal) -> [RequestTag] {
+    /// Reads the value of `metadata`, which is checked to be JSON and nothing more, and whether it names an end user
+    /// who cannot be a tag.
+    static func read(
+        _ text: inout RequestText,
+        _ body: Span<UInt8>
+    ) throws(Refusal) -> (tags: [RequestTag], hasUnusableEndUser: Bool) {
         guard try text.nextKind(body) == .object else {
             _ = try text.readValue(body)
-            return []
+            return ([], false)
         }
         var tags: [RequestTag] = []
+        var hasUnusableEndUser = false
         try text.readMembers(body) { (text, key) throws(Refusal) in
             let token = try text.readValue(body)
             guard tags.count < RequestTag.mostOfOneRequest, let tag = tag(key, token, body),
                 !tags.contains(where: { $0.name == tag.name })
-            else { return }
+            else {
+                if isEndUser(key, body), token.kind != .null { hasUnusableEndUser = true }
+                return
+            }
             tags.append(tag)
         }
-        return tags
+        return (tags, hasUnusableEndUser)
+    }
+
+    private static func isEndUser(_ key: JSONKey, _ body: Span<UInt8>) -> Bool {
+        key.content.count <= RequestTag.endUser.utf8.count * mostBytesOfOne
+            && key.text(in: body) == RequestTag.endUser
     }
 
     private static func tag(_ key: JSONKey, _ token: JSONToken, _ body: Span<UInt8>) -> RequestTag? {

@@ -34,7 +34,8 @@ struct RequestReading {
         switch field {
         case .model: try readModel(&text, body)
         case .user: try readUser(&text, body)
-        case .metadata: envelope.metadata = try RequestMetadata.read(&text, body)
+        case .metadata:
+            (envelope.metadata, envelope.hasUnusableEndUser) = try RequestMetadata.read(&text, body)
         case .messages, .input: try readContent(field, &text, body)
         case .prompt: try readPrompt(&text, body)
         case .stream: try readStream(&text, body)
