@@ -6,20 +6,9 @@ import Vocabulary
 extension Ledger {
     /// Asks the store for what waiting exchanges and low accounts need, and decides who can be decided.
     func decide(_ committer: inout Committer, _ clock: ContinuousClock.Instant) {
-        var horizon: UInt64 = 0
-        if !isPausing(committer, clock) { placeEndUsers(&committer, clock) }
-        if !isPausing(committer, clock), state.withLock({ $0.hasWishes }) {
-            // A second round follows when windows had to be opened first; more would mean that time itself moves.
-            for _ in 0..<3 {
-                let (plan, sequence) = state.withLock { ($0.plan(), $0.nextSequence) }
-                guard exchange(plan, &committer) else { break }
-                if plan.unopened.isEmpty {
-                    horizon = sequence
-                    break
-                }
-                guard open(plan.unopened, &committer, clock) else { break }
-            }
-        }
+        var horizon = askStore(&committer, clock)
+        // Whoever is refused without a place gets none: invented names must cost their inventor something.
+        if horizon > 0, placeEndUsers(&committer, before: horizon) { horizon = askStore(&committer, clock) }
         let time = now()
         let instant = ContinuousClock.now
         let (decided, readers) = state.withLock { state in
@@ -27,6 +16,19 @@ extension Ledger {
         }
         for reader in readers { reader.wake() }
         for (waiter, decision) in decided { tell(waiter, decision) }
+    }
+
+    /// Asks the store for what is wished; answers with the first number of those who came too late for it.
+    private func askStore(_ committer: inout Committer, _ clock: ContinuousClock.Instant) -> UInt64 {
+        guard !isPausing(committer, clock), state.withLock({ $0.hasWishes }) else { return 0 }
+        // A second round follows when windows had to be opened first; more would mean that time itself moves.
+        for _ in 0..<3 {
+            let (plan, sequence) = state.withLock { ($0.plan(), $0.nextSequence) }
+            guard exchange(plan, &committer) else { break }
+            if plan.unopened.isEmpty { return sequence }
+            guard open(plan.unopened, &committer, clock) else { break }
+        }
+        return 0
     }
 
     /// Gives idle accounts back, once a minute.

@@ -68,6 +68,7 @@ struct EndUserTests {
     func allOrNothing() throws {
         let fixture = try LedgerFixture()
         let line = path((2, nil), (1, 90))
+        #expect(take(fixture, 90, endUser("ann"), base: line).summary() == .held)
         #expect(
             take(fixture, 95, endUser("ann"), base: line).summary().shortfall?.scope == line.nodes[1].name
         )
@@ -165,5 +166,22 @@ struct EndUserTests {
         #expect(fixture.current.place(endUser("e\u{301}")) == nil)
         #expect(fixture.current.place(composed) != nil)
         #expect(Set([composed, endUser("e\u{301}")]).count == 2)
+    }
+
+    @Test("whoever is refused by another budget gets no place")
+    func noPlaceForNothing() throws {
+        let fixture = try LedgerFixture()
+        let line = path((2, nil), (1, 50))
+        var fixed = BudgetTerms(limit: Money(nanos: 100), window: .fixed)
+        fixed.span = BudgetSpan(start: .init(seconds: 0), end: .init(seconds: 900))
+
+        let spent = take(fixture, 51, endUser("ann"), base: line).summary()
+        let over = take(fixture, 1, endUser("bob"), base: path(3, fixed)).summary()
+
+        #expect(spent.shortfall?.scope == line.nodes[1].name)
+        #expect(over.shortfall?.reason == .over(.init(seconds: 900)))
+        #expect(fixture.current.statistics.endUsers == 0)
+        #expect(fixture.storage.contents.withLock { $0.names.isEmpty })
+        #expect(take(fixture, 50, endUser("ann"), base: line).summary() == .held)
     }
 }

@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 extension LedgerState {
@@ -6,10 +7,19 @@ extension LedgerState {
 
     /// What to ask of the store for all who wait.
     mutating func plan() -> RefillPlan {
-        var plan = book.plan(waiters.compactMap { $0.endUsers.isEmpty ? $0.request : nil })
+        var plan = book.plan(waiters.map(\.request))
         plan.unopened += openings.filter { book.account(of: $0.scope, $0.terms, at: $0.time) == nil }
         openings.removeAll()
         return plan
+    }
+
+    /// The first budget on which a request cannot be held, be it outside of the budget's dates or for want of room.
+    func shortfall(of request: HoldRequest) -> BudgetShortfall? {
+        for node in request.path.budgeted {
+            guard let terms = node.budget, !terms.isInForce(at: request.arrival) else { continue }
+            return BudgetShortfall(outside: terms, of: node.name, at: request.arrival)
+        }
+        return book.shortfall(of: request)
     }
 
     /// Hands out those who wait for accounts to be read.
@@ -49,6 +59,9 @@ extension LedgerState {
         if isClosed { return .unavailable(.closed) }
         if let crowding = waiter.crowding { return .refused(crowding) }
         guard waiter.endUsers.isEmpty else {
+            if waiter.sequence < horizon, let shortfall = shortfall(of: waiter.request) {
+                return .refused(shortfall)
+            }
             return clock >= waiter.deadline ? .unavailable(.undecided) : nil
         }
         switch take(waiter.request, now: time) {

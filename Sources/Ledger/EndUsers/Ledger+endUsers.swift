@@ -32,10 +32,17 @@ extension Ledger {
         }
     }
 
-    /// Gives places to the end users for whom exchanges wait.
-    func placeEndUsers(_ committer: inout Committer, _ clock: ContinuousClock.Instant) {
-        let wanted = state.withLock { Set($0.waiters.flatMap(\.endUsers)) }
-        guard !wanted.isEmpty else { return }
+    /// Gives places to the end users for whom exchanges wait that came before the last transaction began and whose other
+    /// budgets have room; answers whether any was given or refused.
+    func placeEndUsers(_ committer: inout Committer, before horizon: UInt64) -> Bool {
+        let wanted = state.withLock { state in
+            Set(
+                state.waiters.filter {
+                    !$0.endUsers.isEmpty && $0.sequence < horizon && state.shortfall(of: $0.request) == nil
+                }.flatMap(\.endUsers)
+            )
+        }
+        guard !wanted.isEmpty else { return false }
         var places: [PartPath.EndUser: ScopeNode] = [:]
         do {
             let new = try newcomers(among: wanted, &places, committer)
@@ -50,9 +57,10 @@ extension Ledger {
             }
         } catch {
             failed(&committer, error)
-            return
+            return false
         }
         state.withLock { $0.place(wanted, places, most: settings.endUsersOfTeam) }
+        return true
     }
 
     /// Those who have no place and can get one; the places of those who have one are added.
