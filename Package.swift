@@ -96,8 +96,7 @@ let package = Package(
         .room(
             "ControlPlane",
             [
-                "DirectoryTesting", "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets",
-                "Identity", "Console",
+                "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", "Identity", "Console",
                 .logging, .nioCore,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"), .nioPosix,
@@ -144,8 +143,8 @@ let package = Package(
             "Identity",
             ["Vocabulary", "Policy", "Ports", "Secrets", .product(name: "JWTKit", package: "jwt-kit")]
         ),
-        // Doubles that two suites share.
-        .target(
+        // Doubles that two suites share; a test target, so that no product is built with it.
+        .testTarget(
             name: "DirectoryTesting",
             dependencies: ["Vocabulary", "Policy", "Ports", "Secrets", "Directory"],
             path: "Tests/DirectoryTesting",
@@ -166,7 +165,8 @@ let package = Package(
         .tests(
             "ControlPlane",
             [
-                "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", "Identity", .logging,
+                "DirectoryTesting", "Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets",
+                "Identity", .logging,
                 .nioCore,
                 .nioPosix,
             ]

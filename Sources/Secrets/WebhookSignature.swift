@@ -9,8 +9,6 @@ public enum WebhookSignature {
         var code = HMAC<SHA256>(key: key)
         code.update(data: Array("\(seconds).".utf8))
         code.update(data: body)
-        let digits = Array("0123456789abcdef".utf8)
-        let text = code.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return "t=\(seconds),v1=\(String(decoding: text, as: UTF8.self))"
+        return "t=\(seconds),v1=\(ByteText.hexadecimal(code.finalize()))"
     }
 }

@@ -144,7 +144,17 @@ struct AdminKeyTests {
         declaration.signIn.groups = [GroupRole(group: "staff", team: "team_root", role: .viewer)]
         try await AdminFixture.run(declaration: declaration) { api in
             let user = try api.directory.createUser(UserTerms(email: "ann@example.com"), by: .system)
-            try api.directory.setGroups(of: user.id, to: ["staff", "other"], by: .system)
+            _ = try api.directory.signIn(
+                StatedIdentity(
+                    identity: ExternalIdentity(issuer: "https://id.example.com", subject: "ann"),
+                    email: user.email,
+                    name: "",
+                    groups: ["staff", "other"]
+                ),
+                createsUser: false,
+                from: Visit(address: "", agent: ""),
+                lifetime: .seconds(60)
+            )
             _ = try api.directory.addMember(MemberID(user.id), .billing, to: .root, by: .system)
 
             let shown = try await api.get("/api/v1/users/\(user.id)")

@@ -111,6 +111,22 @@ struct SignInRoutesTests {
         }
     }
 
+    @Test("a password that is too short costs no attempt, a link that is not known does")
+    func linkAttempts() async throws {
+        try await AdminFixture.run { api in
+            let user = try api.directory.createUser(UserTerms(email: "ann@example.com"), by: .system)
+            let link = try api.directory.createSignInLink(for: user.id, by: .adminToken).text.revealed
+            func use(_ link: String, _ password: String) async -> Int {
+                let body = #"{"link":"\#(link)","password":"\#(password)"}"#
+                return await api.plane.answer(Self.request("POST", "/sign-in/link", body)).status
+            }
+
+            for _ in 0..<8 { #expect(await use(link, "short") == 400) }
+            for _ in 0..<5 { #expect(await use("gh-link-unknown", Self.password) == 404) }
+            #expect(await use(link, Self.password) == 429)
+        }
+    }
+
     @Test("sign-in is refused to forms and pages of other sites")
     func otherSites() async throws {
         try await AdminFixture.run { api in

@@ -400,7 +400,7 @@ struct IdentityTests {
         )
 
         #expect(try signIn().id == made.id)
-        #expect(!directory.hasPassword(made.id))
+        #expect(try store.load().passwords[made.id] == nil)
         #expect(directory.snapshot.sessions(of: made.id).map(\.way) == [.openID])
         #expect(try signIn().id == made.id)
         #expect(directory.snapshot.sessions(of: made.id).count == 2)

@@ -1,5 +1,6 @@
 import Directory
 import Policy
+import Secrets
 import Vocabulary
 
 extension AdminServices {

@@ -95,8 +95,13 @@ enum SignInRoutes {
         _ = try settings(call)
         let text = Secret(call.body["link"]?.text ?? "")
         let source = services.source(call.request)
-        try services.signIn.throttle.attempt(account: linkAccount(source), source: source, at: services.now())
-        let link = try await services.blocking.run { services.directory.signInLink(of: text) }
+        let link = try await services.signIn.throttle.attempting(
+            account: linkAccount(source),
+            source: source,
+            at: services.now()
+        ) {
+            try await services.blocking.run { services.directory.signInLink(of: text) }
+        }
         guard let link else { throw Problem.unknownLink }
         services.signIn.throttle.succeeded(account: linkAccount(source), source: source)
         let user = link.user.flatMap { services.directory.snapshot.user($0) }
@@ -108,19 +113,32 @@ enum SignInRoutes {
         let body = call.body
         let visit = services.visit(call.request)
         let source = services.source(call.request)
-        try services.signIn.throttle.attempt(account: linkAccount(source), source: source, at: services.now())
-        let started = try await services.signIn.passwordCalls.run {
-            try services.directory.useLink(
-                Secret(body["link"]?.text ?? ""),
-                password: Secret(body["password"]?.text ?? ""),
-                email: body["email"]?.text,
-                name: body["name"]?.text,
-                from: visit,
-                lifetime: settings.sessionLifetime
-            )
+        let started = try await services.signIn.throttle.attempting(
+            account: linkAccount(source),
+            source: source,
+            at: services.now()
+        ) {
+            try await services.signIn.passwordCalls.run {
+                try known {
+                    try services.directory.useLink(
+                        Secret(body["link"]?.text ?? ""),
+                        password: Secret(body["password"]?.text ?? ""),
+                        email: body["email"]?.text,
+                        name: body["name"]?.text,
+                        from: visit,
+                        lifetime: settings.sessionLifetime
+                    )
+                }
+            }
         }
+        guard let started else { throw Problem.unknownLink }
         services.signIn.throttle.succeeded(account: linkAccount(source), source: source)
         return services.answer(started)
+    }
+
+    /// What a link that is known gives; `nil` for one that is not, which alone counts as a failed attempt.
+    private static func known<Result>(_ body: () throws -> Result) throws -> Result? {
+        do { return try body() } catch let error as DirectoryError where error == .unknownLink { return nil }
     }
 
     private static func signOut(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
@@ -169,9 +187,5 @@ extension Problem {
         "This installation takes no passwords: sign in at the company's identity provider.",
         isRefusal: true
     )
-    static let unknownLink = Problem(
-        404,
-        "not_found",
-        "The link is not known: it was used already, has expired or was replaced. Ask for a new one."
-    )
+    static let unknownLink = Problem(DirectoryError.unknownLink)
 }

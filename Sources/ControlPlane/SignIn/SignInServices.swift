@@ -36,7 +36,7 @@ final class Throttle: Sendable {
     private let state = Mutex(SignInThrottle())
 
     /// Refuses, or counts an attempt as failed until it succeeds.
-    func attempt(account: String, source: String, at now: UTCTime) throws(Problem) {
+    private func attempt(account: String, source: String, at now: UTCTime) throws(Problem) {
         let decision = state.withLock { $0.attempt(account: account, source: source, at: now) }
         guard case .refused(let wait) = decision else { return }
         let seconds = max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0))

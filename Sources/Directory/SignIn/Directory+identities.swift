@@ -25,12 +25,7 @@ extension Directory {
                 draft.dropAccess(of: user.id)
                 draft.put(stated.identity, of: user.id)
             }
-            let old = user
-            if let groups = stated.groups { user.groups = try GroupRules.checked(groups) }
-            if user != old {
-                user.changedAt = now()
-                draft.put(user)
-            }
+            if let groups = stated.groups { user = try put(groups, of: user, by: .system, in: &draft) }
             return startSession(of: user, .openID, visit, lifetime: lifetime, in: &draft)
         }
         logger.notice("signed in", metadata: ["user.id": "\(started.user.id)"])

@@ -68,11 +68,11 @@ extension Directory {
         lifetime: Duration
     ) throws(DirectoryError) -> StartedSession {
         // Looked at before the password is hashed, which strangers shall not make us do.
-        guard let link = signInLink(of: text) else { throw Self.unknownLink }
+        guard let link = signInLink(of: text) else { throw DirectoryError.unknownLink }
         let hash = try Self.hash(password)
         let started = try change(by: link.user.map { Actor(.user($0)) } ?? .system) {
             (draft) throws(DirectoryError) in
-            guard draft.accounts.links[link.digest] == link else { throw Self.unknownLink }
+            guard draft.accounts.links[link.digest] == link else { throw DirectoryError.unknownLink }
             let user =
                 if let id = link.user {
                     try knownUser(id, in: draft.snapshot)
@@ -81,7 +81,7 @@ extension Directory {
                 }
             guard user.disabledAt == nil,
                 link.user == nil || draft.snapshot.highRoles(of: user.id).isSubset(of: link.highRoles)
-            else { throw Self.unknownLink }
+            else { throw DirectoryError.unknownLink }
             draft.drop(link)
             draft.put(hash, of: user.id)
             for session in draft.snapshot.sessions(of: user.id) { draft.end(session) }
@@ -123,8 +123,11 @@ extension Directory {
             expiresAt: now() + lifetime
         )
     }
+}
 
-    private static let unknownLink = DirectoryError(
+extension DirectoryError {
+    /// The one answer to every text that opens nothing, or nothing any more.
+    public static let unknownLink = DirectoryError(
         .notFound,
         "The link is not known: it was used already, has expired or was replaced. Ask for a new one."
     )

@@ -53,9 +53,6 @@ extension Directory {
         }
     }
 
-    /// Whether somebody has a password.
-    public func hasPassword(_ id: UserID) -> Bool { accounts.passwords[id] != nil }
-
     /// Hashes a new password, or says what is wrong with it.
     static func hash(_ password: Secret) throws(DirectoryError) -> PasswordHash {
         do throws(PasswordError) {
