@@ -1,4 +1,7 @@
-/// What a route asks a model to do.
+/// What a route asks a model to do, and in which dialect it asks.
+///
+/// The same list says what a provider's own routes are: a request whose operation its target has as well passes as it is,
+/// another is translated.
 public enum Operation: String, Sendable, CaseIterable {
     /// `POST /v1/chat/completions`.
     case chatCompletions = "chat_completions"
@@ -6,4 +9,16 @@ public enum Operation: String, Sendable, CaseIterable {
     case completions
     /// `POST /v1/embeddings`.
     case embeddings
+    /// `POST /v1/responses`.
+    case responses
+    /// `POST /v1/messages`.
+    case messages
+    /// `POST /v1beta/models/{model}:generateContent` and `:streamGenerateContent`.
+    case generateContent = "generate_content"
+    /// `POST /model/{id}/converse` and `/converse-stream`.
+    case converse
+    /// `POST /v2/chat`.
+    case cohereChat = "cohere_chat"
+    /// `POST /api/chat` of Ollama; spoken to targets only.
+    case ollamaChat = "ollama_chat"
 }

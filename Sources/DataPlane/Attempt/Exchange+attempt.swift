@@ -59,6 +59,9 @@ extension Exchange {
         case .chatCompletions: "/chat/completions"
         case .completions: "/completions"
         case .embeddings: "/embeddings"
+        case .responses: "/responses"
+        case .messages: "/messages"
+        case .generateContent, .converse, .cohereChat, .ollamaChat: ""
         }
     }
 

@@ -59,9 +59,9 @@ struct RequestReading {
         guard hasModel else { throw Refusal(missing: "model") }
         guard hasContent else {
             switch operation {
-            case .chatCompletions: throw Refusal(missing: "messages")
             case .completions: throw Refusal(missing: "prompt")
             case .embeddings: throw Refusal(missing: "input")
+            default: throw Refusal(missing: "messages")
             }
         }
         envelope.asksUsage = options.asksUsage
