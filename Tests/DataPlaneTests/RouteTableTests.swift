@@ -7,12 +7,16 @@ struct RouteTableTests {
     @Test("every row is found by its own path, and told from another method")
     func rows() {
         for row in DataRoute.table {
-            let path = row.path.hasSuffix("/") ? row.path + "a%2Fb" : row.path
-            let expected: DataRoute =
-                switch row.target {
-                case .whole(let route): route
-                case .item(let route): route("a/b")
-                }
+            var path = row.path.hasSuffix("/") ? row.path + "a%2Fb" : row.path
+            let expected: DataRoute
+            switch row.target {
+            case .whole(let route): expected = route
+            case .item(let route): expected = route("a/b")
+            case .model(let end, var route):
+                path += end
+                route.model = "a/b"
+                expected = .inference(route)
+            }
 
             #expect(DataRoute(method: row.method, path: path[...]) == expected)
             #expect(DataRoute(method: "DELETE", path: path[...]) == .wrongMethod(allowed: row.method))

@@ -18,6 +18,7 @@ struct SweepTests {
         switch row.target {
         case .whole: row.path
         case .item: row.path + "fast"
+        case .model(let end, _): row.path + "fast" + end
         }
     }
 
@@ -25,14 +26,15 @@ struct SweepTests {
         switch row.target {
         case .whole(let route): route
         case .item(let route): route("fast")
+        case .model(_, let route): .inference(route)
         }
     }
 
     /// Bodies that are answered with 200 when the key may; a stream is asked for where there can be one.
     private func bodies(_ route: DataRoute) -> [String] {
         switch route {
-        case .inference(let operation):
-            switch operation {
+        case .inference(let inference):
+            switch inference.operation {
             case .chatCompletions: [Gate.chat, Gate.streamed]
             case .completions:
                 [
@@ -40,6 +42,7 @@ struct SweepTests {
                     #"{"model":"fast","prompt":"hello","max_tokens":10,"stream":true}"#,
                 ]
             case .embeddings: [#"{"model":"fast","input":"hello"}"#]
+            case .responses, .messages, .generateContent, .converse, .cohereChat, .ollamaChat: []
             }
         case .models, .model, .live, .ready: [""]
         case .wrongMethod, .unknown: []

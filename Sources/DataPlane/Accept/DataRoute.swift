@@ -3,7 +3,7 @@ import Dialects
 /// What a request line of the data plane asks for.
 enum DataRoute: Equatable, Sendable {
     /// Runs a model.
-    case inference(Dialects.Operation)
+    case inference(InferenceRoute)
     /// `GET /v1/models`.
     case models
     /// `GET /v1/models/{id}`, the id percent-decoded.
@@ -22,10 +22,18 @@ enum DataRoute: Equatable, Sendable {
         DataRouteRow(
             method: "POST",
             path: "/v1/chat/completions",
-            target: .whole(.inference(.chatCompletions))
+            target: .whole(.inference(InferenceRoute(.chatCompletions)))
         ),
-        DataRouteRow(method: "POST", path: "/v1/embeddings", target: .whole(.inference(.embeddings))),
-        DataRouteRow(method: "POST", path: "/v1/completions", target: .whole(.inference(.completions))),
+        DataRouteRow(
+            method: "POST",
+            path: "/v1/embeddings",
+            target: .whole(.inference(InferenceRoute(.embeddings)))
+        ),
+        DataRouteRow(
+            method: "POST",
+            path: "/v1/completions",
+            target: .whole(.inference(InferenceRoute(.completions)))
+        ),
         DataRouteRow(method: "GET", path: "/v1/models", target: .whole(.models)),
         DataRouteRow(method: "GET", path: "/v1/models/", target: .item { .model($0) }),
         DataRouteRow(method: "GET", path: "/livez", target: .whole(.live)),
@@ -34,14 +42,18 @@ enum DataRoute: Equatable, Sendable {
 
     /// Finds the route of a request line.
     ///
-    /// A query is allowed everywhere and read nowhere but for the key.
+    /// A query is allowed everywhere and read nowhere but for the key and what ``InferenceRoute/read(query:)`` reads.
     init(method: String, path: Substring) {
+        var allowed: String?
         for row in Self.table {
             guard let route = row.route(to: path) else { continue }
-            self = row.takes(method) ? route : .wrongMethod(allowed: row.method)
-            return
+            if row.takes(method) {
+                self = route
+                return
+            }
+            allowed = allowed.map { $0 == row.method ? $0 : "\($0), \(row.method)" } ?? row.method
         }
-        self = .unknown
+        self = allowed.map { .wrongMethod(allowed: $0) } ?? .unknown
     }
 }
 
@@ -62,6 +74,23 @@ enum PercentText {
             bytes.append(high << 4 | low)
         }
         return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// The text as one segment of a path: unreserved characters as they are, every other byte as an escape.
+    static func encode(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                encoded += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return encoded
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

@@ -6,6 +6,8 @@ struct DataRouteRow: Sendable {
         case whole(DataRoute)
         /// The row's path, which ends in a slash, and behind it the percent-encoded name of one thing.
         case item(@Sendable (String) -> DataRoute)
+        /// The row's path, the percent-encoded name of a model, and this end.
+        case model(end: String, InferenceRoute)
     }
 
     /// `GET` or `POST`; whoever takes `GET` takes `HEAD` too.
@@ -24,6 +26,13 @@ struct DataRouteRow: Sendable {
                 !name.isEmpty
             else { return nil }
             return route(name)
+        case .model(let end, var route):
+            guard path.hasPrefix(self.path), path.hasSuffix(end),
+                path.utf8.count > self.path.utf8.count + end.utf8.count,
+                let name = PercentText.decode(path.dropFirst(self.path.count).dropLast(end.count))
+            else { return nil }
+            route.model = name
+            return .inference(route)
         }
     }
 

@@ -104,7 +104,7 @@ extension Exchange {
             respondPlain("ready\n")
         case .models: listModels()
         case .model(let name): showModel(name)
-        case .inference(let operation): decide(operation)
+        case .inference(let route): decide(route)
         case .unknown, .wrongMethod: break
         }
     }

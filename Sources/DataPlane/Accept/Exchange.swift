@@ -67,6 +67,8 @@ final class Exchange {
     // Attempt
     var plan = AttemptPlan(targetCount: 0, retries: 0)
     var call: (any UpstreamCall)?
+    /// The call under way, if its answer is translated.
+    var translatedCall: TranslatedCall?
     var attemptStartedAt = NIODeadline.uptimeNanoseconds(0)
     var attemptStatus = 0
     /// Whether the attempt's request has gone to the upstream.
@@ -116,6 +118,7 @@ final class Exchange {
         proofDeadline?.cancel()
         proofDeadline = nil
         call = nil
+        translatedCall = nil
         relay = nil
         sink = nil
         retained = nil

@@ -4,7 +4,7 @@ import NIOHTTP1
 /// What the gateway reads of a request's head, gathered in one pass, with the lines that pass on to the upstream.
 struct RequestFacts {
     /// What the request line asks for.
-    let route: DataRoute
+    private(set) var route: DataRoute
     /// Whether it is a HEAD request: answered like GET, without a body.
     let isHead: Bool
     /// The key as presented, from the first place that has one; `nil` if none does.
@@ -39,6 +39,10 @@ struct RequestFacts {
         forwardedLines = allocator.buffer(capacity: 384)
         var queryKey: String?
         if let queryStart { queryKey = Self.key(inQuery: uri[uri.index(after: queryStart)...]) }
+        if case .inference(var inference) = route, inference.isStream != nil {
+            inference.read(query: queryStart.map { uri[uri.index(after: $0)...] } ?? "")
+            route = .inference(inference)
+        }
         var hopByHop: [Substring] = []
         for (name, value) in head.headers { consider(name, value, &hopByHop) }
         if !hopByHop.isEmpty { dropNamed(hopByHop, head) }

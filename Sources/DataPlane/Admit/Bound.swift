@@ -1,3 +1,4 @@
+import NIOCore
 import Dialects
 import Policy
 import Vocabulary
@@ -18,18 +19,17 @@ struct Bound: Equatable {
 
     /// The bound over every target that the plan may reach.
     init(_ authorized: Authorized) {
-        for target in authorized.targets { consider(Bound(authorized, on: target)) }
+        for place in authorized.targets.indices { consider(Bound(authorized, on: place)) }
     }
 
-    /// The bound on one target.
+    /// The bound on one target, by its place in the plan.
     ///
     /// Input is at most the forwarded body's length in bytes: no vocabulary has a token of less than one byte, and
     /// the framing that a template adds is shorter than the JSON it replaces.
-    init(_ authorized: Authorized, on target: Target) {
+    init(_ authorized: Authorized, on place: Int) {
         let envelope = authorized.envelope
-        let splice = envelope.usageSplice.map { $0.replacement.count - $0.range.count } ?? 0
-        let model = target.model.utf8.count + 2 - envelope.modelToken.count
-        var input = authorized.bodyLength + max(0, splice) + max(0, model)
+        let target = authorized.targets[place]
+        var input = Self.forwardedLength(authorized, target, place)
         if envelope.namesContent { input += target.contextTokens ?? Self.unknownContext }
         let output =
             authorized.operation == .embeddings
@@ -39,6 +39,14 @@ struct Bound: Equatable {
         tokens = usage.budgetedTokens
         amount = target.price?.bound(input: input, output: output) ?? .zero
         priceVersion = target.price?.version ?? ""
+    }
+
+    private static func forwardedLength(_ authorized: Authorized, _ target: Target, _ place: Int) -> Int {
+        if let translated = authorized.translations.requests[place] { return translated.body.readableBytes }
+        let envelope = authorized.envelope
+        let splice = envelope.usageSplice.map { $0.replacement.count - $0.range.count } ?? 0
+        let model = envelope.modelToken.isEmpty ? 0 : target.model.utf8.count + 2 - envelope.modelToken.count
+        return authorized.bodyLength + max(0, splice) + max(0, model)
     }
 
     private mutating func consider(_ other: Bound) {

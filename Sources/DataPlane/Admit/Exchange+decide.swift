@@ -7,18 +7,18 @@ import Vocabulary
 
 extension Exchange {
     /// Authorizes, passes the limits and takes the hold; then the first attempt begins.
-    func decide(_ operation: Dialects.Operation) {
+    func decide(_ route: InferenceRoute) {
         guard let authenticated else { return }
         let principal = authenticated.principal
         var record = ExchangeRecord(id: id, time: arrival, team: principal.key.team, key: principal.key.id)
-        record.operation = operation.rawValue
+        record.operation = route.operation.rawValue
         record.clientRequestID = facts.clientRequestID ?? ""
         record.tags = principal.key.tags
         if let user = principal.key.owner.user { record.user = user.rawValue }
         self.record = consume record
         addWorkload()
         do throws(Refusal) {
-            let authorized = try loop.authorize(authenticated, operation, body: body ?? ByteBuffer())
+            let authorized = try loop.authorize(authenticated, route, body: body ?? ByteBuffer())
             self.record?.model = authorized.model.name
             self.record?.isStream = authorized.envelope.isStream
             addTags(authorized.envelope)

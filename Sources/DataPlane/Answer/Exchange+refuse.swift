@@ -21,6 +21,6 @@ extension Exchange {
         settle(status: status, usage: .none, cost: .zero, accuracy: .none, errorCode: refusal.code.rawValue)
         let sink = sink
         finish()
-        sink?.respond(head, body: Refusals.body(refusal), closing: closing)
+        sink?.respond(head, body: Refusals.body(refusal, facts.route), closing: closing)
     }
 }

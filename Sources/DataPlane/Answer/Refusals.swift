@@ -5,7 +5,13 @@ import Vocabulary
 
 /// Answers that say no, in the dialect of the route.
 enum Refusals {
-    static func body(_ refusal: Refusal) -> ByteBuffer { ByteBuffer(bytes: OpenAIFailure.body(refusal)) }
+    /// The body in the dialect of a route; what belongs to none is said in OpenAI's.
+    static func body(_ refusal: Refusal, _ route: DataRoute = .unknown) -> ByteBuffer {
+        if case .inference(let inference) = route, let dialect = inference.operation.passed {
+            return ByteBuffer(bytes: dialect.failureBody(refusal))
+        }
+        return ByteBuffer(bytes: OpenAIFailure.body(refusal))
+    }
 
     /// Adds the fields that tell a client when, and whether, to come again.
     static func addAdvice(_ refusal: Refusal, to head: inout ResponseHead) {

@@ -21,28 +21,13 @@ extension Exchange {
             let second = plan.begun == 1 ? arrival.seconds : loop.shared.now().seconds
             loop.shared.repeats.countRequest(target.name, second: second)
         }
-        let call = loop.upstreams.call(
-            UpstreamRequest(
-                target: target,
-                path: Self.path(authorized.operation),
-                headerLines: facts.forwardedLines,
-                body: ForwardedBody.parts(
-                    body,
-                    authorized.envelope,
-                    model: target.model,
-                    quoted: loop.targetTexts.texts(authorized.model, target).quotedModel
-                ),
-                deadline: deadline(on: target),
-                isStream: authorized.envelope.isStream
-            ),
-            observer: self
-        )
+        let call = makeCall(authorized, target, body)
         self.call = call
         call.start()
     }
 
     /// When the exchange must be over if it is on this target.
-    private func deadline(on target: Target) -> NIODeadline {
+    func deadline(on target: Target) -> NIODeadline {
         arrivedAt + TimeAmount.nanoseconds(target.timeouts.total.microseconds * 1000)
     }
 
@@ -52,17 +37,6 @@ extension Exchange {
         guard let authorized else { return false }
         let start = NIODeadline.now() + TimeAmount.nanoseconds(pause.microseconds * 1000)
         return start < deadline(on: authorized.targets[index])
-    }
-
-    private static func path(_ operation: Dialects.Operation) -> String {
-        switch operation {
-        case .chatCompletions: "/chat/completions"
-        case .completions: "/completions"
-        case .embeddings: "/embeddings"
-        case .responses: "/responses"
-        case .messages: "/messages"
-        case .generateContent, .converse, .cohereChat, .ollamaChat: ""
-        }
     }
 
     /// Notes how the attempt ended.
@@ -126,7 +100,7 @@ extension Exchange {
     /// Makes the hold large enough for one more attempt beside one that may still be billed.
     private func raiseHold(_ index: Int) -> Bool {
         guard let authorized else { return false }
-        let more = Bound(authorized, on: authorized.targets[index])
+        let more = Bound(authorized, on: index)
         return admitted?.raise(by: more, in: loop.shared.ledger) ?? false
     }
 

@@ -27,7 +27,7 @@ enum ForwardedBody {
         if let usage, usage.range.lowerBound < envelope.modelToken.lowerBound {
             splice(usage.range, ByteBuffer(bytes: usage.replacement))
         }
-        if envelope.model != model { splice(envelope.modelToken, quoted) }
+        if envelope.model != model, !envelope.modelToken.isEmpty { splice(envelope.modelToken, quoted) }
         if let usage, usage.range.lowerBound >= envelope.modelToken.lowerBound {
             splice(usage.range, ByteBuffer(bytes: usage.replacement))
         }

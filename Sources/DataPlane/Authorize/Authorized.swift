@@ -8,7 +8,7 @@ import Vocabulary
 /// Only `authorize` makes one.
 final class Authorized {
     let principal: Principal
-    let operation: Dialects.Operation
+    let route: InferenceRoute
     let envelope: RequestEnvelope
     let model: Model
     /// The model's own limits and, if all targets are at one provider, that one's.
@@ -20,18 +20,24 @@ final class Authorized {
     /// The fallback models whose targets begin there.
     let fallbackModels: [Model]
     let bodyLength: Int
+    /// What targets are asked that do not speak the caller's dialect.
+    let translations: Translations
+
+    var operation: Dialects.Operation { route.operation }
 
     fileprivate init(
         principal: Principal,
-        operation: Dialects.Operation,
+        route: InferenceRoute,
         envelope: RequestEnvelope,
         model: Model,
         limits: [LimitedName],
         plan: RoutePlan,
+        translations: Translations,
         bodyLength: Int
     ) {
         self.principal = principal
-        self.operation = operation
+        self.route = route
+        self.translations = translations
         self.envelope = envelope
         self.model = model
         self.limits = limits
@@ -46,28 +52,49 @@ extension LoopContext {
     /// Reads what decisions need from the body, and finds the model and its targets.
     func authorize(
         _ authenticated: Authenticated,
-        _ operation: Dialects.Operation,
+        _ route: InferenceRoute,
         body: ByteBuffer
     ) throws(Refusal) -> Authorized {
-        let envelope = try RequestEnvelope.read(operation, body.readableBytesUInt8Span)
+        let envelope = try Self.envelope(route, body)
         let principal = authenticated.principal
         let published = authenticated.published
         let model = try Access.model(envelope.model, for: principal, in: published.snapshot)
-        let plan = try Routing.plan(
-            model,
-            labels: principal.requiredLabels,
-            in: published.snapshot,
-            chance: chance()
+        let (plan, translations) = try translate(
+            route,
+            envelope,
+            body,
+            try Routing.plan(
+                model,
+                labels: principal.requiredLabels,
+                in: published.snapshot,
+                chance: chance()
+            )
         )
         return Authorized(
             principal: principal,
-            operation: operation,
+            route: route,
             envelope: envelope,
             model: model,
             limits: limits(of: model, plan, in: published.snapshot),
             plan: plan,
+            translations: translations,
             bodyLength: body.readableBytes
         )
+    }
+
+    private static func envelope(
+        _ route: InferenceRoute,
+        _ body: ByteBuffer
+    ) throws(Refusal) -> RequestEnvelope {
+        let bytes = body.readableBytesUInt8Span
+        // Most requests are these, and need no look at a table.
+        if route.operation == .chatCompletions {
+            return try RequestEnvelope.read(.chatCompletions, bytes, model: route.model)
+        }
+        guard let passed = route.operation.passed else {
+            throw Refusal(.routeNotFound, "There is no such route. The caller must check the path.")
+        }
+        return try passed.envelope(bytes, model: route.model, isStream: route.isStream)
     }
 
     /// The limits by name that stand in the way of a whole request: those that no other target gets round.

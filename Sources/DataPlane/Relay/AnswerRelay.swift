@@ -10,8 +10,10 @@ struct AnswerRelay {
     var content: ByteBuffer
     /// How much content has come.
     var contentLength = 0
-    /// Reads the events of a stream.
+    /// Reads the events of a stream that passes.
     var observer: StreamObserver
+    /// The call whose answer this is, if it is translated: then it knows what was used, and the observer nothing.
+    var translated: TranslatedCall?
     /// Puts the public name into the events of a stream, if the model's answers carry it.
     var renaming: StreamRenaming?
     /// Puts the public name into a plain answer that passes as it comes, until it has.
@@ -30,6 +32,18 @@ struct AnswerRelay {
         self.head = head
         self.content = content
         self.observer = observer
+    }
+
+    /// What the answer has reported as used so far.
+    var reportedUsage: Usage? {
+        if let translated { return translated.translation.usage }
+        return observer.metering.usage
+    }
+
+    /// The output tokens of a stream when nobody has reported them.
+    var estimatedStreamOutput: Int {
+        if let translated { return translated.translation.estimatedOutput }
+        return observer.metering.estimatedOutput
     }
 
     /// Keeps content, the beginning only as long as it is of use.

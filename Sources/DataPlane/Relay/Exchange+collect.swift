@@ -12,18 +12,22 @@ extension Exchange {
         let isStream =
             head.status < 300 && (authorized?.envelope.isStream ?? false)
             && !AnswerFields.begins("content-type", with: "application/json", in: head)
+        let operation = authorized?.operation ?? .chatCompletions
         record?.upstreamRequestID = AnswerFields.value("x-request-id", in: head) ?? ""
-        let filters = isStream && !(authorized?.envelope.asksUsage ?? true)
+        let filters = isStream && translatedCall == nil && authorized?.envelope.usageSplice != nil
         var answer = AnswerRelay(
             head: head,
             content: ByteBuffer(),
-            observer: StreamObserver(removesUsageChunk: filters)
+            observer: StreamObserver(operation, removesUsageChunk: filters)
         )
+        answer.translated = translatedCall
         if isStream {
             phase = .streaming
             answer.hasBegun = true
-            if let model = authorized?.model, model.declaration.answerModel == .public {
-                answer.renaming = StreamRenaming(model: model.name)
+            if let model = authorized?.model, model.declaration.answerModel == .public, translatedCall == nil,
+                let dialect = operation.passed
+            {
+                answer.renaming = StreamRenaming(model: model.name, dialect)
             }
             relay = answer
             noteFirstByte()
@@ -54,7 +58,7 @@ extension Exchange {
     private func beginLargeAnswer() {
         guard let relay, let authorized else { return }
         noteFirstByte()
-        if relay.head.status < 300, authorized.model.declaration.answerModel == .public {
+        if relay.head.status < 300, renamesAnswers(authorized) {
             self.relay?.plainRenaming = PlainRenaming(model: authorized.model.name)
         }
         let content = renamedPiece(relay.content)
@@ -86,7 +90,7 @@ extension Exchange {
         var usage = Usage.none
         var accuracy = Accuracy.none
         if isSuccess {
-            if let reported = PlainAnswer.usage(relay.content.readableBytesUInt8Span) {
+            if let reported = plainUsage(relay, authorized.operation) {
                 usage = reported
                 accuracy = .reported
             } else {
@@ -118,11 +122,24 @@ extension Exchange {
 
     /// A plain answer with the public model name in it, if the model's answers carry that.
     private func renamed(_ content: ByteBuffer, _ model: Model) -> ByteBuffer {
-        guard model.declaration.answerModel == .public,
-            let token = PlainAnswer.model(content.readableBytesUInt8Span)
+        guard let authorized, renamesAnswers(authorized),
+            let token = authorized.operation.passed?.modelToken(inAnswer: content.readableBytesUInt8Span)
         else { return content }
         let splice = Splice(range: token, replacement: JSONString.encode(model.name))
         return ByteBuffer(bytes: Splice.apply([splice], to: content.readableBytesUInt8Span))
+    }
+
+    /// Whether the public name is to be put into an answer that does not have it yet.
+    private func renamesAnswers(_ authorized: Authorized) -> Bool {
+        authorized.model.declaration.answerModel == .public && translatedCall == nil
+    }
+
+    /// What a whole answer says was used.
+    private func plainUsage(_ relay: AnswerRelay, _ operation: Dialects.Operation) -> Usage? {
+        if let translated = relay.translated { return translated.translation.usage }
+        let bytes = relay.content.readableBytesUInt8Span
+        if operation == .chatCompletions { return PlainAnswer.usage(bytes) }
+        return operation.passed?.usage(ofAnswer: bytes)
     }
 
     private func estimatedUsage(_ relay: AnswerRelay, _ authorized: Authorized) -> Usage {
@@ -160,6 +177,9 @@ extension Exchange {
         answer.lines.writeImmutableBuffer(loop.targetTexts.texts(authorized.model, target).trail)
         answer.add("x-gatehouse-attempts", plan.begun)
         answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))
+        if let request = authorized.translations.requests[plan.current], !request.dropped.isEmpty {
+            answer.add("x-gatehouse-dropped", request.dropped.joined(separator: ", "))
+        }
     }
 
     /// What the tightest budget still has: with the hold taken off, or with the true cost once it is known.

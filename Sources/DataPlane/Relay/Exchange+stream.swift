@@ -13,7 +13,8 @@ extension Exchange {
             return
         }
         let end = relay?.observer.finish()
-        if end?.isTruncated ?? false {
+        // A translation has its own word on the end, which it has given by now.
+        if end?.isTruncated ?? false, relay?.translated == nil {
             for content in edited ?? piece.contents { sink?.write(content) }
             breakStream(.cut)
             return
@@ -84,10 +85,10 @@ extension Exchange {
         endAttempt("ok")
         var usage = Usage(
             input: Estimate.input(bodyLength: authorized.bodyLength),
-            output: relay.observer.metering.estimatedOutput
+            output: relay.estimatedStreamOutput
         )
         var accuracy = Accuracy.estimated
-        if let reported = relay.observer.metering.usage {
+        if let reported = relay.reportedUsage {
             usage = reported
             accuracy = isClientGone ? .drained : .reported
         }
@@ -117,14 +118,21 @@ extension Exchange {
             accuracy: accuracy,
             errorCode: refusal.code.rawValue
         )
+        let event = isStream ? failureEvent(refusal) : nil
         let sink = sink
         finish()
-        if isStream {
-            // An empty line first: the upstream may have stopped within an event.
-            sink?.write(ByteBuffer(staticString: "\n\n"))
-            sink?.write(ByteBuffer(bytes: OpenAIFailure.event(refusal)))
-        }
+        if let event { sink?.write(event) }
         sink?.abort()
+    }
+
+    /// What is said in a stream that breaks off, in the caller's dialect.
+    func failureEvent(_ refusal: Refusal) -> ByteBuffer {
+        if let translatedCall { return ByteBuffer(bytes: translatedCall.failureEvent(refusal)) }
+        guard let dialect = authorized?.operation.passed else { return ByteBuffer() }
+        // An empty line first: the upstream may have stopped within an event.
+        var event = ByteBuffer(staticString: "\n\n")
+        event.writeBytes(dialect.failureEvent(refusal))
+        return event
     }
 
     /// What an answer that broke off may be billed for: what it reported, else what came of it; an error nothing.
@@ -134,11 +142,11 @@ extension Exchange {
         isStream: Bool
     ) -> (Usage, Accuracy) {
         if relay.head.status >= 300 { return (.none, .none) }
-        if let reported = relay.observer.metering.usage { return (reported, .reported) }
+        if let reported = relay.reportedUsage { return (reported, .reported) }
         let input = Estimate.input(bodyLength: authorized.bodyLength)
         let output =
             isStream
-            ? relay.observer.metering.estimatedOutput : relay.estimatedOutput(authorized.operation)
+            ? relay.estimatedStreamOutput : relay.estimatedOutput(authorized.operation)
         return (Usage(input: input, output: output), .estimated)
     }
 }

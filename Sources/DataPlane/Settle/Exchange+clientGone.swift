@@ -45,13 +45,13 @@ extension Exchange {
         var usage = Usage.none
         var accuracy = Accuracy.none
         if wasSent, wasUnderWay, attemptStatus < 300, let authorized {
-            if let reported = relay?.observer.metering.usage {
+            if let reported = relay?.reportedUsage {
                 usage = reported
                 accuracy = .reported
             } else {
                 let output =
                     phase == .streaming
-                    ? relay?.observer.metering.estimatedOutput ?? 0
+                    ? relay?.estimatedStreamOutput ?? 0
                     : relay?.estimatedOutput(authorized.operation) ?? 0
                 usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
                 accuracy = .estimated

@@ -21,13 +21,10 @@ extension Exchange {
             if isClientGone { finish() } else { refuse(Access.invalidKey) }
             return
         }
+        let event = isStream ? failureEvent(Access.invalidKey) : nil
         let sink = sink
         finish()
-        if isStream {
-            // An empty line first: what came last may have ended within an event.
-            sink?.write(ByteBuffer(staticString: "\n\n"))
-            sink?.write(ByteBuffer(bytes: OpenAIFailure.event(Access.invalidKey)))
-        }
+        if let event { sink?.write(event) }
         sink?.abort()
     }
 }

@@ -44,6 +44,8 @@ public struct Conversation: Hashable, Sendable {
     public var cacheKey: String?
     /// Every other field, under the name that it has in the caller's dialect.
     public var extras = JSONObject()
+    /// What the caller has asked in: ``extras`` mean something to a writer of the same dialect alone.
+    public var origin: Operation?
 
     /// Begins an empty conversation.
     public init(model: String) { self.model = model }

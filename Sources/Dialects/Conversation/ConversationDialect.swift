@@ -5,7 +5,7 @@ import Vocabulary
 ///
 /// Two dialects meet in ``Conversation``, ``Reply`` and ``ReplyEvent``: a request is read in the caller's and written in
 /// the target's, an answer the other way round.
-public protocol ConversationDialect {
+public protocol ConversationDialect: SendableMetatype {
     /// Reads the events of an upstream's stream.
     associatedtype EventReader: ReplyEventReading
     /// Writes the events of a caller's stream.

@@ -6,8 +6,13 @@ extension RequestEnvelope {
     ///
     /// Refuses with `invalid_body`, naming the field and the byte, what is not a JSON object without repeated keys, what
     /// lacks `model` or the operation's content, what has a known field of the wrong type or out of range, and what has
-    /// a key that differs from a known field's only by case: an upstream may read the one as the other.
-    public static func read(_ operation: Operation, _ body: Span<UInt8>) throws(Refusal) -> RequestEnvelope {
+    /// a key that differs from a known field's only by case: an upstream may read the one as the other. A `model` that
+    /// the path has named counts; the body need not name one then.
+    public static func read(
+        _ operation: Operation,
+        _ body: Span<UInt8>,
+        model: String? = nil
+    ) throws(Refusal) -> RequestEnvelope {
         var reading = RequestReading(operation)
         var text = try RequestText(body)
         let inside = text.offset
@@ -21,6 +26,6 @@ extension RequestEnvelope {
                 _ = try text.readValue(body)
             }
         }
-        return try reading.envelope(inside: inside)
+        return try reading.envelope(inside: inside, model: model)
     }
 }

@@ -54,9 +54,11 @@ struct RequestReading {
         }
     }
 
-    /// The envelope, if nothing is missing; `inside` is the offset after the body's opening brace.
-    consuming func envelope(inside: Int) throws(Refusal) -> RequestEnvelope {
-        guard hasModel else { throw Refusal(missing: "model") }
+    /// The envelope, if nothing is missing; `inside` is the offset after the body's opening brace, `model` what the path
+    /// names.
+    consuming func envelope(inside: Int, model: String?) throws(Refusal) -> RequestEnvelope {
+        guard hasModel || model != nil else { throw Refusal(missing: "model") }
+        if let model { envelope.model = model }
         guard hasContent else {
             switch operation {
             case .completions: throw Refusal(missing: "prompt")

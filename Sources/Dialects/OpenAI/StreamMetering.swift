@@ -22,19 +22,32 @@ public struct StreamMetering: Hashable, Sendable {
     /// The output tokens to charge if no usage is reported.
     public var estimatedOutput: Int { EstimatedTokens.of(textBytes: textBytes, deltas: textDeltas) }
 
+    /// Reads one whole block of lines of a stream of another dialect than OpenAI's.
+    mutating func read(block: Span<UInt8>, _ meter: inout any EventMeter) {
+        let lines = EventLines(block)
+        if lines.isErrorEvent { hasError = true }
+        if lines.dataLines > 1 {
+            let joined = EventLines.joinedData(block)
+            meter.read(joined.span, &self)
+        } else if lines.dataLines == 1 {
+            meter.read(block.extracting(lines.data), &self)
+        }
+    }
+
     /// Reads one whole block of lines and says whether it is the extra chunk that only reports the usage.
     mutating func read(block: Span<UInt8>) -> Bool {
         let lines = EventLines(block)
         if lines.isErrorEvent { hasError = true }
         if lines.dataLines > 1 {
             let joined = EventLines.joinedData(block)
-            return read(data: joined.span)
+            return read(chunk: joined.span)
         }
         guard lines.dataLines == 1 else { return false }
-        return read(data: block.extracting(lines.data))
+        return read(chunk: block.extracting(lines.data))
     }
 
-    private mutating func read(data: Span<UInt8>) -> Bool {
+    /// Reads the data of one event of OpenAI's and says whether it is the extra chunk that only reports the usage.
+    mutating func read(chunk data: Span<UInt8>) -> Bool {
         guard data.count > 0 else { return false }
         if data[0] == UInt8(ascii: "["), data.holds("[DONE]", at: 0) {
             isDone = true

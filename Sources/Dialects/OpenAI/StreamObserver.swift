@@ -1,7 +1,7 @@
 import JSONText
 import Vocabulary
 
-/// Reads an OpenAI event stream as it passes, in pieces that are cut anywhere.
+/// Reads an event stream as it passes, in pieces that are cut anywhere.
 ///
 /// It meters what the stream says, and if asked to, it takes out the extra chunk that only reports the usage. Pieces
 /// pass at once and byte for byte; only an unfinished event that may still turn out to be that chunk is held
@@ -15,6 +15,8 @@ public struct StreamObserver: Sendable {
     /// What the stream has said so far.
     public private(set) var metering = StreamMetering()
     private let removesUsageChunk: Bool
+    /// Reads the events, if they are not OpenAI's.
+    private var meter: (any EventMeter)?
     private var framing = EventFraming()
     /// The bytes of the unfinished block, sent or not.
     private var pending: [UInt8] = []
@@ -29,6 +31,15 @@ public struct StreamObserver: Sendable {
     /// Begins a stream; `removesUsageChunk` is for a client that did not ask for the usage that the upstream was
     /// asked for.
     public init(removesUsageChunk: Bool) { self.removesUsageChunk = removesUsageChunk }
+
+    /// Begins a stream of an operation.
+    public init(_ operation: Operation, removesUsageChunk: Bool) {
+        self.removesUsageChunk = removesUsageChunk
+        switch operation {
+        case .chatCompletions, .completions, .embeddings: break
+        default: meter = operation.passed?.meter
+        }
+    }
 
     /// Reads a piece and says what of it to send.
     public mutating func observe(_ piece: Span<UInt8>) -> Observation {
@@ -61,7 +72,7 @@ public struct StreamObserver: Sendable {
     /// Reads what is left at the end of the stream, which may lack its last empty line.
     public mutating func finish() -> StreamEnd {
         let block = pending
-        let isUsageChunk = metering.read(block: block.span)
+        let isUsageChunk = read(block: block.span)
         let isSent = held == 0 || isUsageChunk && removesUsageChunk
         let remaining = isSent ? [] : pending
         pending = []
@@ -75,7 +86,7 @@ public struct StreamObserver: Sendable {
     private mutating func endBlock(_ piece: Span<UInt8>, _ part: Range<Int>, _ edit: inout PieceEdit) {
         let isUsageChunk: Bool
         if pending.isEmpty, !isOversized {
-            isUsageChunk = metering.read(block: piece.extracting(part))
+            isUsageChunk = read(block: piece.extracting(part))
         } else {
             isUsageChunk = endPending(piece, part)
         }
@@ -92,6 +103,19 @@ public struct StreamObserver: Sendable {
         pending.removeAll(keepingCapacity: pending.capacity <= Self.holdLimit * 4)
     }
 
+    @inline(__always)
+    private mutating func read(block: Span<UInt8>) -> Bool {
+        guard meter != nil else { return metering.read(block: block) }
+        readForeign(block)
+        return false
+    }
+
+    private mutating func readForeign(_ block: Span<UInt8>) {
+        guard var meter else { return }
+        metering.read(block: block, &meter)
+        self.meter = meter
+    }
+
     private mutating func endPending(_ piece: Span<UInt8>, _ part: Range<Int>) -> Bool {
         if isOversized {
             isOversized = false
@@ -100,7 +124,7 @@ public struct StreamObserver: Sendable {
         }
         pending.append(piece, part)
         let block = pending
-        return metering.read(block: block.span)
+        return read(block: block.span)
     }
 
     /// Keeps the beginning of a block that does not end in this piece, and decides whether it is held back.

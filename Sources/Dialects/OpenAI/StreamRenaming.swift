@@ -1,6 +1,6 @@
 import JSONText
 
-/// Puts another model name into every event of an OpenAI stream, for answers that carry the public name.
+/// Puts another model name into every event of a stream, for answers that carry the public name.
 ///
 /// Only an event that is complete can be renamed, so the beginning of an unfinished one waits for its end, up to
 /// ``waitLimit`` bytes; a longer event passes with the name that it has.
@@ -9,11 +9,15 @@ public struct StreamRenaming: Sendable {
     public static let waitLimit = 256 << 10
 
     private let token: [UInt8]
+    private let dialect: any PassedDialect.Type
     private var framing = EventFraming()
     private var waiting: [UInt8] = []
 
     /// Begins a stream whose events shall name `model`.
-    public init(model: String) { token = JSONString.encode(model) }
+    public init(model: String, _ dialect: any PassedDialect.Type = ChatCompletionsPassing.self) {
+        token = JSONString.encode(model)
+        self.dialect = dialect
+    }
 
     /// Takes content and gives what of the stream can be sent, renamed.
     public mutating func rename(_ content: Span<UInt8>) -> [UInt8] {
@@ -47,7 +51,8 @@ public struct StreamRenaming: Sendable {
 
     private func append(_ block: Span<UInt8>, to sent: inout [UInt8]) {
         let lines = EventLines(block)
-        guard lines.dataLines == 1, let model = PlainAnswer.model(block.extracting(lines.data)) else {
+        guard lines.dataLines == 1, let model = dialect.modelToken(inEvent: block.extracting(lines.data))
+        else {
             sent.append(block, 0..<block.count)
             return
         }

@@ -3,7 +3,7 @@ import Vocabulary
 /// What the gateway must see of a dialect whose requests and answers pass through byte for byte.
 ///
 /// Everything here reads at the speed of a scan and builds nothing but what it reports.
-public protocol PassedDialect {
+public protocol PassedDialect: SendableMetatype {
     /// Reads the events of a stream for its charge.
     associatedtype Meter: EventMeter
 
@@ -34,6 +34,11 @@ public protocol PassedDialect {
 
     /// What is sent into a stream that has failed after its head went out; nothing of a proper end may follow.
     static func failureEvent(_ refusal: Refusal) -> [UInt8]
+}
+
+extension PassedDialect {
+    /// A meter that has read nothing.
+    static var meter: any EventMeter { Meter() }
 }
 
 /// Reads the events of one stream for charging and closing it.

@@ -8,6 +8,24 @@ public struct RoutePlan: Sendable {
     public let fallbackStarts: [Int]
     /// The fallback models whose targets begin there.
     public let fallbackModels: [Model]
+
+    /// The plan with only those targets that a test keeps, in their order.
+    public func keeping(_ isKept: (Target) -> Bool) -> RoutePlan {
+        var kept: [Target] = []
+        var starts: [Int] = []
+        var models: [Model] = []
+        var pending: Model?
+        for (index, target) in targets.enumerated() {
+            if let place = fallbackStarts.firstIndex(of: index) { pending = fallbackModels[place] }
+            guard isKept(target) else { continue }
+            if let model = pending.take(), !kept.isEmpty {
+                starts.append(kept.count)
+                models.append(model)
+            }
+            kept.append(target)
+        }
+        return RoutePlan(targets: kept, fallbackStarts: starts, fallbackModels: models)
+    }
 }
 
 /// Which targets an exchange may reach, and in which order.

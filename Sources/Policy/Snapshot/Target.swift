@@ -9,12 +9,16 @@ public final class Provider: Sendable {
     /// Whether the configuration file declares it.
     public let isManagedByFile: Bool
 
+    /// Whose routes and dialects its are.
+    public let family: ProviderFamily
+
     /// The provider's name.
     public var name: String { declaration.name }
 
     /// Makes a provider.
     public init(declaration: ProviderDeclaration, baseURL: String, isManagedByFile: Bool) {
         self.declaration = declaration
+        family = ProviderFamily(kind: declaration.kind)
         self.baseURL = baseURL
         self.isManagedByFile = isManagedByFile
     }

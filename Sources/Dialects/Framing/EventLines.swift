@@ -8,6 +8,8 @@ struct EventLines {
     private(set) var data = 0..<0
     /// Whether the event's name is `error`.
     private(set) var isErrorEvent = false
+    /// Where the event's name stands, if it has one.
+    private(set) var name: Range<Int>?
 
     /// Reads a block.
     init(_ block: Span<UInt8>) {
@@ -20,6 +22,7 @@ struct EventLines {
             } else if block.holds("event", at: start),
                 let value = Self.value(in: start..<end, after: 5, block)
             {
+                name = value
                 isErrorEvent = value.count == 5 && block.holds("error", at: value.lowerBound)
             }
             start = end + 1

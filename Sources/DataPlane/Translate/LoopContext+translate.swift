@@ -1,0 +1,78 @@
+import Dialects
+import JSONText
+import NIOCore
+import Policy
+import Vocabulary
+
+/// What a plan's targets are asked where they do not speak the caller's dialect.
+struct Translations {
+    /// The request in no dialect's words; `nil` if every target speaks the caller's.
+    var conversation: Conversation?
+    /// The requests by the places of their targets in the plan.
+    var requests: [Int: TranslatedRequest] = [:]
+}
+
+extension LoopContext {
+    /// Writes the request for every target of a plan that does not speak the caller's dialect, and leaves out targets
+    /// that cannot take it.
+    ///
+    /// That is done before the hold, which must cover the longest of the bodies.
+    func translate(
+        _ route: InferenceRoute,
+        _ envelope: RequestEnvelope,
+        _ body: ByteBuffer,
+        _ plan: RoutePlan
+    ) throws(Refusal) -> (RoutePlan, Translations) {
+        let operation = route.operation
+        if plan.targets.allSatisfy({ $0.provider.family.serves(operation, model: $0.model) }) {
+            return (plan, Translations())
+        }
+        var translations = Translations()
+        var requests: [ObjectIdentifier: TranslatedRequest] = [:]
+        var refusal: Refusal?
+        let kept = plan.keeping { target in
+            if target.provider.family.serves(operation, model: target.model) { return true }
+            do throws(Refusal) {
+                if translations.conversation == nil {
+                    translations.conversation = try Self.conversation(route, body)
+                }
+                guard let conversation = translations.conversation,
+                    let way = TargetRoute(operation, to: target, isStream: envelope.isStream)
+                else { return false }
+                requests[ObjectIdentifier(target)] = try TranslatedRequest(conversation, for: target, way)
+                return true
+            } catch {
+                refusal = refusal ?? error
+                return false
+            }
+        }
+        guard !kept.targets.isEmpty else { throw refusal ?? Self.cannotServe(operation) }
+        for (place, target) in kept.targets.enumerated() {
+            translations.requests[place] = requests[ObjectIdentifier(target)]
+        }
+        return (kept, translations)
+    }
+
+    private static func conversation(
+        _ route: InferenceRoute,
+        _ body: ByteBuffer
+    ) throws(Refusal) -> Conversation? {
+        guard let dialect = route.operation.conversation else { return nil }
+        let value: JSONValue
+        do {
+            value = try JSONValue.read(body.readableBytesUInt8Span)
+        } catch {
+            throw Refusal(.invalidBody, "The request body is not a valid JSON object: \(error).")
+        }
+        return try dialect.conversation(from: value, model: route.model, isStream: route.isStream)
+    }
+
+    private static func cannotServe(_ operation: Dialects.Operation) -> Refusal {
+        Refusal(
+            .invalidRequest,
+            "No target of the model can do what this route asks (\(operation.rawValue)). The caller must choose "
+                + "another model or route.",
+            param: "model"
+        )
+    }
+}

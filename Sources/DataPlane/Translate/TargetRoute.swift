@@ -1,0 +1,79 @@
+import Dialects
+import Policy
+
+/// How a target is asked: in which operation of its provider, and where.
+struct TargetRoute: Equatable {
+    /// The provider's operation.
+    let operation: Dialects.Operation
+    /// The path below the provider's base URL, query included.
+    let path: String
+
+    /// The route for a caller's operation: the same one where the provider has it, else the one that can say most of it.
+    ///
+    /// `nil` if the provider has nothing that the caller's operation can be translated into.
+    init?(_ asked: Dialects.Operation, to target: Target, isStream: Bool) {
+        let family = target.provider.family
+        guard
+            let operation = family.serves(asked, model: target.model)
+                ? asked : family.substitute(for: asked, model: target.model)
+        else { return nil }
+        self.operation = operation
+        path = family.path(of: operation, model: target.model, isStream: isStream)
+    }
+}
+
+extension ProviderFamily {
+    /// Whether a provider of this family has an operation of its own for a model.
+    func serves(_ operation: Dialects.Operation, model: String) -> Bool {
+        switch self {
+        case .openAI, .azure:
+            switch operation {
+            case .chatCompletions, .completions, .embeddings, .responses: true
+            default: false
+            }
+        case .compatible, .mistral, .ollama, .demo:
+            switch operation {
+            case .chatCompletions, .completions, .embeddings: true
+            default: false
+            }
+        case .anthropic: operation == .messages
+        case .gemini: operation == .generateContent
+        case .vertex: operation == .generateContent && !Self.isClaude(model)
+        case .bedrock: operation == .converse
+        case .cohere: operation == .cohereChat
+        case .jina: operation == .embeddings
+        }
+    }
+
+    /// The operation that a conversation is translated into for a provider that does not have the caller's.
+    func substitute(for operation: Dialects.Operation, model: String) -> Dialects.Operation? {
+        guard operation.conversation != nil else { return nil }
+        return Self.conversations.first { serves($0, model: model) && $0.conversation != nil }
+    }
+
+    /// The conversations that are translated into, the first that a provider has.
+    private static let conversations: [Dialects.Operation] = [
+        .chatCompletions, .messages, .generateContent, .converse, .cohereChat,
+    ]
+
+    /// Where a provider of this family has an operation.
+    func path(of operation: Dialects.Operation, model: String, isStream: Bool) -> String {
+        switch operation {
+        case .chatCompletions: "/chat/completions"
+        case .completions: "/completions"
+        case .embeddings: "/embeddings"
+        case .responses: "/responses"
+        case .messages: "/messages"
+        case .generateContent:
+            "\(self == .vertex ? "/publishers/google" : "")/models/\(PercentText.encode(model))"
+                + (isStream ? ":streamGenerateContent?alt=sse" : ":generateContent")
+        case .converse:
+            "/model/\(PercentText.encode(model))/\(isStream ? "converse-stream" : "converse")"
+        case .cohereChat: "/chat"
+        case .ollamaChat: "/api/chat"
+        }
+    }
+
+    /// Whether a model is one of Anthropic's, by its name.
+    private static func isClaude(_ model: String) -> Bool { model.hasPrefix("claude") }
+}

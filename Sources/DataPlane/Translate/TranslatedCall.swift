@@ -1,0 +1,168 @@
+import Dialects
+import NIOCore
+import Ports
+import Vocabulary
+
+/// A call to a target whose dialect is not the caller's: whoever observes it sees an answer in the caller's.
+///
+/// Confined to its event loop, like the call within.
+final class TranslatedCall: UpstreamCall {
+    /// The longest answer that is translated whole.
+    static let wholeLimit = 32 << 20
+
+    /// The translation, for what it has counted.
+    private(set) var translation: AnswerTranslation
+    /// What the upstream said when it failed, if it said something.
+    private(set) var problem: UpstreamProblem?
+    private var call: (any UpstreamCall)?
+    private var observer: (any UpstreamObserving)?
+    private let isStream: Bool
+    private var status = 0
+    private var isStreaming = false
+    private var content: [UInt8] = []
+
+    /// Prepares a call; `make` makes the one within, which this one observes.
+    init(
+        _ translation: AnswerTranslation,
+        isStream: Bool,
+        observer: any UpstreamObserving,
+        _ make: (any UpstreamObserving) -> any UpstreamCall
+    ) {
+        self.translation = translation
+        self.isStream = isStream
+        self.observer = observer
+        call = make(self)
+    }
+
+    func start() { call?.start() }
+    func pause() { call?.pause() }
+    func resume() { call?.resume() }
+
+    func cancel() {
+        observer = nil
+        call?.cancel()
+        call = nil
+    }
+
+    /// What ends a stream that has begun, when it breaks off: an error event in the caller's dialect.
+    func failureEvent(_ refusal: Refusal) -> [UInt8] {
+        translation.failure(problem ?? UpstreamProblem(.failed, status: 502, message: refusal.message))
+    }
+
+    private func end() -> (any UpstreamObserving)? {
+        defer {
+            observer = nil
+            call = nil
+        }
+        return observer
+    }
+
+    /// The answer cannot be translated: to the observer it broke.
+    private func fail(_ problem: UpstreamProblem) {
+        self.problem = problem
+        call?.cancel()
+        end()?.upstreamFailed(.malformed)
+    }
+}
+
+extension TranslatedCall: UpstreamObserving {
+    func upstreamWillSend() -> Bool { observer?.upstreamWillSend() ?? false }
+
+    func upstreamAnswered(_ head: AnswerHead) {
+        status = head.status
+        isStreaming = isStream && head.status < 300
+        observer?.upstreamAnswered(
+            TranslatedHead.make(
+                head,
+                contentType: isStreaming ? translation.face.streamType : "application/json"
+            )
+        )
+    }
+
+    func upstreamSent(_ piece: AnswerPiece) {
+        if isStreaming { streamed(piece) } else { collected(piece) }
+    }
+
+    func upstreamPaused() { observer?.upstreamPaused() }
+
+    func upstreamFailed(_ failure: UpstreamFailure) { end()?.upstreamFailed(failure) }
+
+    private func streamed(_ piece: AnswerPiece) {
+        var bytes: [UInt8] = []
+        var failure: UpstreamProblem?
+        do throws(UpstreamProblem) {
+            for content in piece.contents {
+                try translation.stream(content.readableBytesUInt8Span, to: &bytes)
+            }
+            if piece.isLast { try translation.endStream(to: &bytes) }
+        } catch {
+            failure = error
+        }
+        let isLast = piece.isLast && failure == nil
+        if !bytes.isEmpty || isLast {
+            let observer = isLast ? end() : observer
+            observer?.upstreamSent(Self.piece(bytes, isLast: isLast))
+        }
+        if let failure { fail(failure) }
+    }
+
+    private func collected(_ piece: AnswerPiece) {
+        for part in piece.contents { content += part.readableBytesView }
+        guard content.count <= Self.wholeLimit else {
+            return fail(
+                UpstreamProblem(
+                    .failed,
+                    status: 502,
+                    message: "The upstream's answer is too long to translate."
+                )
+            )
+        }
+        guard piece.isLast else { return }
+        if status >= 300 {
+            let (problem, body) = translation.failure(status: status, body: content)
+            self.problem = problem
+            end()?.upstreamSent(Self.piece(body, isLast: true))
+            return
+        }
+        do throws(UpstreamProblem) {
+            let body = try translation.whole(content)
+            end()?.upstreamSent(Self.piece(body, isLast: true))
+        } catch {
+            fail(error)
+        }
+    }
+
+    private static func piece(_ bytes: [UInt8], isLast: Bool) -> AnswerPiece {
+        AnswerPiece(bytes: ByteBuffer(bytes: bytes), content: .whole, isWholeChunks: false, isLast: isLast)
+    }
+}
+
+/// The head of a translated answer.
+enum TranslatedHead {
+    /// The upstream's fields that mean something in every dialect.
+    private static let kept: [StaticString] = ["retry-after", "retry-after-ms", "x-request-id", "request-id"]
+
+    /// A head with those fields and the caller's content type.
+    static func make(_ head: AnswerHead, contentType: String) -> AnswerHead {
+        var bytes = ByteBuffer()
+        var fields: [AnswerHead.Field] = []
+        func add(_ name: String, _ value: String) {
+            let start = bytes.writerIndex
+            bytes.writeString(name)
+            let nameEnd = bytes.writerIndex
+            bytes.writeString(": ")
+            let valueStart = bytes.writerIndex
+            bytes.writeString(value)
+            fields.append(
+                AnswerHead.Field(name: start..<nameEnd, value: valueStart..<bytes.writerIndex)
+            )
+            bytes.writeString("\r\n")
+        }
+        add("content-type", contentType)
+        for name in kept {
+            guard let value = AnswerFields.value(name, in: head) else { continue }
+            add(name.description == "request-id" ? "x-request-id" : name.description, value)
+        }
+        return AnswerHead(status: head.status, bytes: bytes, fields: fields, framing: .chunked)
+    }
+}

@@ -1,0 +1,28 @@
+import JSONText
+
+/// Where statements come from, as `annotations` of Chat Completions.
+enum ChatCitations {
+    static func read(_ value: JSONValue) -> Citation {
+        var citation = Citation(.chatCompletions, value)
+        if let page = value["url_citation"] {
+            citation.url = page["url"]?.string
+            citation.title = page["title"]?.string
+            if let start = page["start_index"]?.integer, let end = page["end_index"]?.integer, start <= end {
+                citation.range = start..<end
+            }
+        }
+        return citation
+    }
+
+    /// The annotation of a citation; `nil` for one that is no page, which annotations cannot say.
+    static func body(_ citation: Citation) -> JSONValue? {
+        if citation.operation == .chatCompletions { return citation.native }
+        guard let url = citation.url else { return nil }
+        var page = JSONObject()
+        page.append("start_index", .integer(citation.range?.lowerBound ?? 0))
+        page.append("end_index", .integer(citation.range?.upperBound ?? 0))
+        page.append("url", .string(url))
+        page.append("title", .string(citation.title ?? url))
+        return ["type": "url_citation", "url_citation": .object(page)]
+    }
+}

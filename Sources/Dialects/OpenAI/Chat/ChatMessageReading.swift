@@ -1,0 +1,120 @@
+import JSONText
+import Vocabulary
+
+/// Reads the messages of Chat Completions into turns.
+enum ChatMessageReading {
+    static func read(_ messages: [JSONValue], into conversation: inout Conversation) throws(Refusal) {
+        for (index, message) in messages.enumerated() {
+            let param = "messages[\(index)]"
+            guard let role = message["role"]?.string else {
+                throw Refusal(
+                    .invalidBody,
+                    "The request's field '\(param).role' must be a string.",
+                    param: "\(param).role"
+                )
+            }
+            switch role {
+            case "system", "developer":
+                var parts = try ChatParts.read(message["content"], param: "\(param).content")
+                mark(&parts, message)
+                if conversation.turns.isEmpty {
+                    conversation.system += parts
+                } else {
+                    conversation.turns.append(Turn(.system, parts))
+                }
+            case "user":
+                var parts = try ChatParts.read(message["content"], param: "\(param).content")
+                mark(&parts, message)
+                conversation.turns.append(Turn(.user, parts, name: message["name"]?.string))
+            case "assistant":
+                conversation.turns.append(
+                    try assistant(message, turn: conversation.turns.count, param: param)
+                )
+            case "tool", "function":
+                try append(message, role: role, to: &conversation, param: param)
+            default:
+                throw Refusal(
+                    .invalidBody,
+                    "The request's field '\(param).role' is '\(role.prefix(32))', which is no role.",
+                    param: "\(param).role"
+                )
+            }
+        }
+    }
+
+    /// A mark of a whole message is one of its last part.
+    private static func mark(_ parts: inout [ContentPart], _ message: JSONValue) {
+        guard let mark = ChatParts.cacheMark(message), !parts.isEmpty else { return }
+        parts[parts.count - 1].cacheMark = mark
+    }
+
+    private static func assistant(_ message: JSONValue, turn: Int, param: String) throws(Refusal) -> Turn {
+        var parts = ChatReasoning.parts(message, maker: .other)
+        parts += try ChatParts.read(message["content"], param: "\(param).content")
+        if let refusal = message["refusal"]?.string { parts.append(ContentPart(.refusal(refusal))) }
+        if let audio = message["audio"] {
+            parts.append(ContentPart(.opaque(.chatCompletions, ["audio": audio])))
+        }
+        mark(&parts, message)
+        for (index, call) in (message["tool_calls"]?.array ?? []).enumerated() {
+            guard let call = ChatCalls.read(call, made: ToolCallID.made(turn: turn, call: index)) else {
+                let place = "\(param).tool_calls[\(index)]"
+                throw Refusal(
+                    .invalidBody,
+                    "The request's field '\(place)' is no call of a tool.",
+                    param: place
+                )
+            }
+            parts.append(ContentPart(.toolCall(call)))
+        }
+        if let call = message["function_call"], let name = call["name"]?.string {
+            let arguments = call["arguments"]?.string ?? "{}"
+            parts.append(
+                ContentPart(.toolCall(ToolCall(id: "call_\(name)", name: name, arguments: arguments)))
+            )
+        }
+        return Turn(.assistant, parts, name: message["name"]?.string)
+    }
+
+    /// The first call of the last step that has no result yet: what a result without an id answers.
+    private static func unanswered(_ turns: [Turn]) -> String? {
+        guard let step = turns.lastIndex(where: { $0.role == .assistant }) else { return nil }
+        let answered = turns[step...].flatMap(\.parts).compactMap { part -> String? in
+            if case .toolResult(let result) = part.content { result.callID } else { nil }
+        }
+        for case .toolCall(let call) in turns[step].parts.map(\.content) where !answered.contains(call.id) {
+            return call.id
+        }
+        return nil
+    }
+
+    /// Adds a tool's result to the caller's turn; a run of them is one turn.
+    private static func append(
+        _ message: JSONValue,
+        role: String,
+        to conversation: inout Conversation,
+        param: String
+    ) throws(Refusal) {
+        let name = message["name"]?.string
+        let id =
+            (role == "tool" ? message["tool_call_id"]?.string : name.map { "call_\($0)" })
+            ?? unanswered(conversation.turns)
+        guard let id else {
+            throw Refusal(
+                .invalidBody,
+                "The request's field '\(param).tool_call_id' must be a string.",
+                param: "\(param).tool_call_id"
+            )
+        }
+        let parts = try ChatParts.read(message["content"], param: "\(param).content")
+        var part = ContentPart(.toolResult(ToolResult(callID: id, parts: parts, name: name)))
+        part.cacheMark = ChatParts.cacheMark(message)
+        if let last = conversation.turns.last, last.role == .user,
+            case .toolResult? = last.parts.last?.content
+        {
+            conversation.turns[conversation.turns.count - 1].parts.append(part)
+        } else {
+            conversation.turns.append(Turn(.user, [part]))
+        }
+    }
+}

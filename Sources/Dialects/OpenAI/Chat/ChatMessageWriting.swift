@@ -1,0 +1,139 @@
+import JSONText
+import Vocabulary
+
+/// Writes turns as the messages of Chat Completions.
+enum ChatMessageWriting {
+    static func messages(
+        _ conversation: Conversation,
+        _ rendering: inout Rendering
+    ) throws(Refusal) -> [JSONValue] {
+        var messages: [JSONValue] = []
+        if let system = try text(conversation.system, &rendering), !system.isEmpty {
+            messages.append(["role": "system", "content": .string(system)])
+        }
+        for turn in conversation.turns {
+            switch turn.role {
+            case .system:
+                let text = try text(turn.parts, &rendering) ?? ""
+                messages.append(["role": "system", "content": .string(text)])
+            case .user: try append(user: turn, to: &messages, &rendering)
+            case .assistant: messages.append(try assistant(turn, &rendering))
+            }
+        }
+        return messages
+    }
+
+    /// Instructions as one text, blank lines between its parts.
+    private static func text(_ parts: [ContentPart], _ rendering: inout Rendering) throws(Refusal) -> String?
+    {
+        if parts.contains(where: { $0.cacheMark != nil }) {
+            _ = try rendering.give(up: .cacheMarks, field: "cache_control")
+        }
+        return parts.compactMap(\.text).joined(separator: "\n\n")
+    }
+
+    /// Results of tools first, each a message of its own; then what else the caller says, with the pictures of results:
+    /// a message of the caller's between a call and its result is refused.
+    private static func append(
+        user turn: Turn,
+        to messages: inout [JSONValue],
+        _ rendering: inout Rendering
+    ) throws(Refusal) {
+        var rest: [JSONValue] = []
+        var isPlain = true
+        for part in turn.parts {
+            guard case .toolResult(let result) = part.content else { continue }
+            if part.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
+            var content = result.isError ? "Error: \(result.text)" : result.text
+            var attachments: [JSONValue] = []
+            for inner in result.parts where inner.text == nil {
+                if case .opaque(_, let value) = inner.content {
+                    content += content.isEmpty ? value.text : "\n\(value.text)"
+                } else if let body = try ChatParts.body(inner, &rendering) {
+                    attachments.append(body)
+                }
+            }
+            if !attachments.isEmpty {
+                if content.isEmpty { content = "The result is in the next message." }
+                isPlain = false
+                rest += attachments
+            }
+            messages.append(
+                ["role": "tool", "tool_call_id": .string(result.callID), "content": .string(content)]
+            )
+        }
+        for part in turn.parts {
+            if case .toolResult = part.content { continue }
+            guard let body = try ChatParts.body(part, &rendering) else { continue }
+            if part.text == nil { isPlain = false }
+            rest.append(body)
+        }
+        guard !rest.isEmpty || turn.parts.isEmpty else { return }
+        var message = JSONObject([("role", "user")])
+        if isPlain, rest.count <= 1 {
+            message.append("content", rest.first?["text"] ?? "")
+        } else {
+            message.append("content", .array(rest))
+        }
+        message.append("name", turn.name.map { .string($0) })
+        messages.append(.object(message))
+    }
+
+    private static func assistant(_ turn: Turn, _ rendering: inout Rendering) throws(Refusal) -> JSONValue {
+        var message = JSONObject([("role", "assistant")])
+        var text = ""
+        var hasText = false
+        var calls: [JSONValue] = []
+        var thoughts: [Reasoning] = []
+        for part in turn.parts {
+            if part.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
+            switch part.content {
+            case .text(let piece):
+                text += piece
+                hasText = true
+            case .refusal(let refusal): message.append("refusal", .string(refusal))
+            case .toolCall(let call): calls.append(try self.call(call, &rendering))
+            case .reasoning(let reasoning): thoughts.append(reasoning)
+            case .opaque(.chatCompletions, let value):
+                for member in value.object?.members ?? [] { message[member.key] = member.value }
+            case .image, .audio, .video, .document, .toolResult, .opaque:
+                _ = try rendering.give(up: .otherFields, field: "content")
+            }
+        }
+        message.append("content", hasText || calls.isEmpty ? .string(text) : .null)
+        try write(thoughts, to: &message, &rendering)
+        if !calls.isEmpty { message.append("tool_calls", .array(calls)) }
+        return .object(message)
+    }
+
+    private static func call(_ call: ToolCall, _ rendering: inout Rendering) throws(Refusal) -> JSONValue {
+        var call = call
+        if call.signature?.maker != rendering.maker { call.signature = nil }
+        return ChatCalls.body(call)
+    }
+
+    /// Thoughts of earlier turns go to servers that want them back; others would refuse the field.
+    private static func write(
+        _ thoughts: [Reasoning],
+        to message: inout JSONObject,
+        _ rendering: inout Rendering
+    ) throws(Refusal) {
+        guard !thoughts.isEmpty else { return }
+        if rendering.providerKind == "openrouter" {
+            let details = thoughts.enumerated().flatMap {
+                ChatReasoning.details($0.element, index: $0.offset)
+            }
+            message.append("reasoning_details", .array(details))
+            return
+        }
+        let text = thoughts.map(\.text).joined()
+        if Self.wantThoughts.contains(rendering.providerKind), !text.isEmpty {
+            message.append("reasoning_content", .string(text))
+        } else {
+            _ = try rendering.give(up: .reasoningHistory, field: "thinking")
+        }
+    }
+
+    /// Kinds whose documentation asks for `reasoning_content` of earlier turns within a loop of tools.
+    private static let wantThoughts: Set<String> = ["deepseek", "moonshot", "zai", "minimax", "xiaomi"]
+}

@@ -1,0 +1,106 @@
+import JSONText
+import Vocabulary
+
+/// Reads an answer in the words of Chat Completions.
+enum ChatReplyReading {
+    static func reply(_ body: JSONValue) throws(UpstreamProblem) -> Reply {
+        guard let choices = body["choices"]?.array, !choices.isEmpty else {
+            if body["error"] != nil { throw ChatFailure.problem(in: body, status: 502) }
+            throw UpstreamProblem(.failed, status: 502, message: "The upstream's answer has no 'choices'.")
+        }
+        var reply = Reply(
+            id: body["id"]?.string ?? "",
+            model: body["model"]?.string ?? "",
+            choices: choices.enumerated().map { choice($0.element, index: $0.offset) }
+        )
+        reply.created = body["created"]?.integer
+        reply.usage = usage(body["usage"])
+        reply.serviceTier = body["service_tier"]?.string
+        for key in ["system_fingerprint", "moderation"] {
+            reply.extras.append(key, body[key])
+        }
+        return reply
+    }
+
+    /// The usage of a `usage` object, by the same reading as that of answers that pass.
+    static func usage(_ value: JSONValue?) -> Usage? {
+        guard let value, value.object != nil else { return nil }
+        let bytes = value.bytes
+        var outline = JSONOutlineReading(bytes)
+        return outline.usage()
+    }
+
+    private static func choice(_ value: JSONValue, index: Int) -> Reply.Choice {
+        let message = value["message"] ?? [:]
+        var parts = ChatReasoning.parts(message, maker: .other)
+        parts += text(message)
+        if let refusal = message["refusal"]?.string, !refusal.isEmpty {
+            parts.append(ContentPart(.refusal(refusal)))
+        }
+        if let audio = message["audio"] {
+            parts.append(ContentPart(.opaque(.chatCompletions, ["audio": audio])))
+        }
+        for (place, call) in (message["tool_calls"]?.array ?? []).enumerated() {
+            guard let call = ChatCalls.read(call, made: ToolCallID.made(turn: index, call: place)) else {
+                continue
+            }
+            parts.append(ContentPart(.toolCall(call)))
+        }
+        if let call = message["function_call"], let name = call["name"]?.string {
+            let arguments = call["arguments"]?.string ?? ""
+            parts.append(
+                ContentPart(.toolCall(ToolCall(id: "call_\(name)", name: name, arguments: arguments)))
+            )
+        }
+        let native = value["finish_reason"]?.string
+        let hasCalls = parts.contains { if case .toolCall = $0.content { true } else { false } }
+        var choice = Reply.Choice(parts, stop: ChatStop.reason(native, hasCalls: hasCalls))
+        choice.nativeStop = value["native_finish_reason"]?.string ?? native
+        choice.logProbabilities = value["logprobs"]
+        return choice
+    }
+
+    /// A message's text: one string, or the typed parts of servers that give a list.
+    private static func text(_ message: JSONValue) -> [ContentPart] {
+        var parts: [ContentPart] = []
+        switch message["content"] {
+        case .string(let text)? where !text.isEmpty: parts = [.text(text)]
+        case .array(let values)?:
+            for value in values {
+                if let text = value["text"]?.string {
+                    parts.append(.text(text))
+                } else if let thinking = thinking(value) {
+                    parts.append(ContentPart(.reasoning(Reasoning(text: thinking))))
+                }
+            }
+        default: break
+        }
+        guard let annotations = message["annotations"]?.array, !annotations.isEmpty,
+            let last = parts.lastIndex(where: { $0.text != nil })
+        else { return parts }
+        parts[last].citations = annotations.map(ChatCitations.read)
+        return parts
+    }
+
+    /// The text of a typed part that holds thoughts (Mistral's `thinking`, Databricks' `reasoning`).
+    static func thinking(_ value: JSONValue) -> String? {
+        switch value["type"]?.string {
+        case "thinking": (value["thinking"]?.array ?? []).compactMap { $0["text"]?.string }.joined()
+        case "reasoning": (value["summary"]?.array ?? []).compactMap { $0["text"]?.string }.joined()
+        default: nil
+        }
+    }
+}
+
+/// The scan that reads usage from bytes, over bytes that are held here.
+private struct JSONOutlineReading {
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func usage() -> Usage? {
+        let span = bytes.span
+        var outline = JSONOutline()
+        return UsageReport.read(&outline, span)
+    }
+}

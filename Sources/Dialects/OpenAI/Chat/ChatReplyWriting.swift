@@ -1,0 +1,75 @@
+import JSONText
+import Vocabulary
+
+/// Writes an answer in the words of Chat Completions.
+enum ChatReplyWriting {
+    static func body(_ reply: Reply, _ context: ReplyContext) -> JSONValue {
+        var body = JSONObject()
+        body.append("id", .string(reply.id.isEmpty ? "chatcmpl-\(context.id)" : reply.id))
+        body.append("object", "chat.completion")
+        body.append("created", .integer(reply.created ?? context.created))
+        body.append("model", .string(model(reply.model, context)))
+        body.append(
+            "choices",
+            .array(reply.choices.enumerated().map { choice($0.element, index: $0.offset) })
+        )
+        body.append("usage", reply.usage.map(usage))
+        body.append("service_tier", reply.serviceTier.map { .string($0) })
+        body.append("system_fingerprint", reply.extras["system_fingerprint"])
+        return .object(body)
+    }
+
+    /// The model's name that an answer carries.
+    static func model(_ upstream: String, _ context: ReplyContext) -> String {
+        context.model ?? (upstream.isEmpty ? context.conversation.model : upstream)
+    }
+
+    /// The usage in OpenAI's words.
+    static func usage(_ usage: Usage) -> JSONValue {
+        [
+            "prompt_tokens": .integer(usage.input),
+            "completion_tokens": .integer(usage.output),
+            "total_tokens": .integer(usage.input + usage.output),
+            "prompt_tokens_details": [
+                "cached_tokens": .integer(usage.cachedInput),
+                "cache_write_tokens": .integer(usage.cacheWrite),
+            ],
+            "completion_tokens_details": ["reasoning_tokens": .integer(usage.reasoning)],
+        ]
+    }
+
+    private static func choice(_ choice: Reply.Choice, index: Int) -> JSONValue {
+        var message = JSONObject([("role", "assistant")])
+        let texts = choice.parts.compactMap(\.text)
+        message.append("content", texts.isEmpty ? .null : .string(texts.joined()))
+        var refusal: String?
+        var thoughts: [Reasoning] = []
+        var calls: [JSONValue] = []
+        var citations: [Citation] = []
+        for part in choice.parts {
+            citations += part.citations
+            switch part.content {
+            case .refusal(let text): refusal = (refusal ?? "") + text
+            case .reasoning(let reasoning): thoughts.append(reasoning)
+            case .toolCall(let call): calls.append(ChatCalls.body(call))
+            case .opaque(.chatCompletions, let value):
+                for member in value.object?.members ?? [] { message[member.key] = member.value }
+            case .text, .image, .audio, .video, .document, .toolResult, .opaque: break
+            }
+        }
+        message.append("refusal", refusal.map { .string($0) } ?? .null)
+        let text = thoughts.map(\.text).joined()
+        if !text.isEmpty { message.append("reasoning_content", .string(text)) }
+        let details = thoughts.enumerated().flatMap { ChatReasoning.details($0.element, index: $0.offset) }
+        if !details.isEmpty { message.append("reasoning_details", .array(details)) }
+        let annotations = citations.compactMap(ChatCitations.body)
+        if !annotations.isEmpty { message.append("annotations", .array(annotations)) }
+        if !calls.isEmpty { message.append("tool_calls", .array(calls)) }
+        var value = JSONObject()
+        value.append("index", .integer(index))
+        value.append("message", .object(message))
+        value.append("logprobs", choice.logProbabilities ?? .null)
+        value.append("finish_reason", .string(ChatStop.word(choice.stop)))
+        return .object(value)
+    }
+}

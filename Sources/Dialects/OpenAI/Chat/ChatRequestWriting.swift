@@ -1,0 +1,155 @@
+import JSONText
+import Vocabulary
+
+/// Writes a conversation in the words of Chat Completions.
+enum ChatRequestWriting {
+    static func body(_ conversation: Conversation, _ rendering: inout Rendering) throws(Refusal) -> JSONValue
+    {
+        var fields = JSONObject([("model", .string(rendering.model))])
+        fields.append("messages", .array(try ChatMessageWriting.messages(conversation, &rendering)))
+        try writeTools(conversation, to: &fields, &rendering)
+        try writeForm(conversation.form, to: &fields, &rendering)
+        try writeSampling(conversation, to: &fields, &rendering)
+        if let limit = conversation.outputTokenLimit {
+            fields.append(rendering.isOpenAI ? "max_completion_tokens" : "max_tokens", .integer(limit))
+        }
+        try writeThinking(conversation.thinking, to: &fields, &rendering)
+        if let verbosity = conversation.verbosity {
+            if rendering.isOpenAI {
+                fields.append("verbosity", .string(verbosity))
+            } else {
+                _ = try rendering.give(up: .verbosity, field: "verbosity")
+            }
+        }
+        if conversation.isStream {
+            fields.append("stream", true)
+            fields.append("stream_options", ["include_usage": true])
+        }
+        try writeCaller(conversation, to: &fields, &rendering)
+        for member in conversation.extras.members {
+            if conversation.origin == .chatCompletions {
+                fields[member.key] = member.value
+            } else {
+                _ = try rendering.give(up: .otherFields, field: member.key)
+            }
+        }
+        return .object(fields)
+    }
+
+    private static func writeTools(
+        _ conversation: Conversation,
+        to fields: inout JSONObject,
+        _ rendering: inout Rendering
+    ) throws(Refusal) {
+        guard !conversation.tools.isEmpty else { return }
+        var tools: [JSONValue] = []
+        for tool in conversation.tools {
+            if tool.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
+            if let body = try ChatTools.body(tool, &rendering) { tools.append(body) }
+        }
+        guard !tools.isEmpty else { return }
+        fields.append("tools", .array(tools))
+        fields.append("tool_choice", conversation.toolChoice.map(ChatTools.body))
+        fields.append("parallel_tool_calls", conversation.allowsParallelTools.map { .bool($0) })
+    }
+
+    private static func writeForm(
+        _ form: AnswerForm,
+        to fields: inout JSONObject,
+        _ rendering: inout Rendering
+    ) throws(Refusal) {
+        switch form {
+        case .text: return
+        case .jsonObject: fields.append("response_format", ["type": "json_object"])
+        case .jsonSchema(let schema):
+            var wrapper = JSONObject([("name", .string(schema.name ?? "answer"))])
+            wrapper.append("description", schema.description.map { .string($0) })
+            wrapper.append("schema", schema.schema)
+            wrapper.append("strict", schema.isStrict.map { .bool($0) })
+            fields.append("response_format", ["type": "json_schema", "json_schema": .object(wrapper)])
+        }
+    }
+
+    private static func writeSampling(
+        _ conversation: Conversation,
+        to fields: inout JSONObject,
+        _ rendering: inout Rendering
+    ) throws(Refusal) {
+        let sampling = conversation.sampling
+        if rendering.unsupported.contains(.sampling), sampling.temperature != nil || sampling.topP != nil {
+            _ = try rendering.give(up: .sampling, field: "temperature")
+        } else {
+            fields.append("temperature", sampling.temperature)
+            fields.append("top_p", sampling.topP)
+        }
+        if let topK = sampling.topK {
+            // Servers that people run themselves take it (vLLM, llama.cpp, SGLang); OpenAI refuses what it does not know.
+            if rendering.providerKind == "openai-compatible" {
+                fields.append("top_k", topK)
+            } else {
+                _ = try rendering.give(up: .topK, field: "top_k")
+            }
+        }
+        fields.append("seed", sampling.seed)
+        fields.append("presence_penalty", sampling.presencePenalty)
+        fields.append("frequency_penalty", sampling.frequencyPenalty)
+        fields.append("logit_bias", sampling.logitBias)
+        if sampling.asksLogProbabilities { fields.append("logprobs", true) }
+        fields.append("top_logprobs", sampling.topLogProbabilities.map { .integer($0) })
+        if conversation.choices != 1 { fields.append("n", .integer(conversation.choices)) }
+        if !sampling.stop.isEmpty {
+            // OpenAI takes four.
+            if sampling.stop.count > 4 { _ = try rendering.give(up: .stopSequences, field: "stop") }
+            fields.append("stop", .array(sampling.stop.prefix(4).map { .string($0) }))
+        }
+    }
+
+    private static func writeThinking(
+        _ thinking: Thinking,
+        to fields: inout JSONObject,
+        _ rendering: inout Rendering
+    ) throws(Refusal) {
+        guard let effort = thinking.effort ?? thinking.budget.map(effort(ofBudget:)) else { return }
+        if rendering.unsupported.contains(.reasoning) {
+            _ = try rendering.give(up: .reasoning, field: "reasoning_effort")
+        } else {
+            fields.append("reasoning_effort", .string(effort))
+        }
+    }
+
+    /// The effort that a budget of tokens comes near.
+    private static func effort(ofBudget budget: Int) -> String {
+        switch budget {
+        case ..<0: "medium"
+        case 0: "none"
+        case ...2048: "low"
+        case ...12_288: "medium"
+        default: "high"
+        }
+    }
+
+    private static func writeCaller(
+        _ conversation: Conversation,
+        to fields: inout JSONObject,
+        _ rendering: inout Rendering
+    ) throws(Refusal) {
+        if let user = conversation.endUser {
+            if !rendering.isOpenAI {
+                fields.append("user", .string(user))
+            } else if user.utf8.count <= 128 {
+                fields.append("safety_identifier", .string(user))
+            } else {
+                _ = try rendering.give(up: .endUser, field: "user")
+            }
+        }
+        guard !rendering.isOpenAI else {
+            fields.append("metadata", conversation.metadata.map { .object($0) })
+            fields.append("service_tier", conversation.serviceTier.map { .string($0) })
+            fields.append("prompt_cache_key", conversation.cacheKey.map { .string($0) })
+            return
+        }
+        if conversation.metadata != nil { _ = try rendering.give(up: .metadata, field: "metadata") }
+        if conversation.serviceTier != nil { _ = try rendering.give(up: .serviceTier, field: "service_tier") }
+        if conversation.cacheKey != nil { _ = try rendering.give(up: .cacheKey, field: "prompt_cache_key") }
+    }
+}

@@ -1,0 +1,21 @@
+extension Operation {
+    /// How traffic of this operation passes; `nil` for operations that no caller asks in.
+    public var passed: (any PassedDialect.Type)? {
+        switch self {
+        case .chatCompletions: ChatCompletionsPassing.self
+        case .completions: CompletionsPassing.self
+        case .embeddings: EmbeddingsPassing.self
+        case .responses, .messages, .generateContent, .converse, .cohereChat, .ollamaChat: nil
+        }
+    }
+
+    /// The dialect of this operation, if it is a conversation that can be translated.
+    public var conversation: (any ConversationDialect.Type)? {
+        switch self {
+        case .chatCompletions: ChatDialect.self
+        case .completions, .embeddings, .responses, .messages, .generateContent, .converse,
+            .cohereChat, .ollamaChat:
+            nil
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import JSONText
+import Vocabulary
+
+/// The translation of one target's answer into the caller's dialect: the target's bytes in, the caller's out.
+public struct AnswerTranslation: Sendable {
+    /// What the target was asked in.
+    public let target: Operation
+    /// What the caller has asked in.
+    public let face: Operation
+    private let context: ReplyContext
+    private let reading: any ConversationDialect.Type
+    private let writing: any ConversationDialect.Type
+    private var framing: any StreamFraming
+    private var reader: any ReplyEventReading
+    private var writer: any ReplyEventWriting
+    /// The usage that the target has reported last.
+    public private(set) var usage: Usage?
+    /// The bytes of generated text so far.
+    public private(set) var textBytes = 0
+    /// The steps that carried such.
+    public private(set) var textDeltas = 0
+    /// Whether the target's stream has come to its proper end.
+    public private(set) var hasEnded = false
+
+    /// Begins the translation of an answer; `nil` if one of the two is no conversation.
+    public init?(from target: Operation, to face: Operation, _ context: ReplyContext) {
+        guard let reading = target.conversation, let writing = face.conversation else { return nil }
+        self.target = target
+        self.face = face
+        self.context = context
+        self.reading = reading
+        self.writing = writing
+        framing = target.framing
+        reader = reading.eventReader()
+        writer = writing.eventWriter(context)
+    }
+
+    /// The output tokens to charge if no usage is reported.
+    public var estimatedOutput: Int { EstimatedTokens.of(textBytes: textBytes, deltas: textDeltas) }
+
+    /// Translates a whole answer.
+    public mutating func whole(_ body: [UInt8]) throws(UpstreamProblem) -> [UInt8] {
+        let value: JSONValue
+        do {
+            value = try JSONValue.read(body)
+        } catch {
+            throw UpstreamProblem(
+                .failed,
+                status: 502,
+                message: "The upstream's answer is no JSON: \(error)."
+            )
+        }
+        let reply = try reading.reply(from: value)
+        usage = reply.usage
+        for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
+        return writing.body(of: reply, context).bytes
+    }
+
+    /// Translates a piece of a stream; what came before a failure is in `bytes`.
+    public mutating func stream(_ piece: Span<UInt8>, to bytes: inout [UInt8]) throws(UpstreamProblem) {
+        for event in try framing.take(piece) { try read(event, to: &bytes) }
+    }
+
+    /// The stream is over: the rest, if it came to its proper end.
+    public mutating func endStream(to bytes: inout [UInt8]) throws(UpstreamProblem) {
+        for event in try framing.finish() { try read(event, to: &bytes) }
+        for step in reader.finish() { try write(step, to: &bytes) }
+        guard hasEnded else {
+            throw UpstreamProblem(
+                .failed,
+                status: 502,
+                message: "The upstream's stream ended before its time."
+            )
+        }
+    }
+
+    /// What is sent into a stream that breaks off: an error event in the caller's dialect.
+    public mutating func failure(_ problem: UpstreamProblem) -> [UInt8] {
+        var bytes: [UInt8] = []
+        writer.write(.failed(problem), to: &bytes)
+        return bytes
+    }
+
+    /// What of an upstream's error its caller is shown.
+    public func failure(status: Int, body: [UInt8]) -> (problem: UpstreamProblem, body: [UInt8]) {
+        let problem = reading.problem(status: status, body: body)
+        return (problem, writing.failureBody(problem))
+    }
+
+    private mutating func read(_ event: StreamEvent, to bytes: inout [UInt8]) throws(UpstreamProblem) {
+        for step in try reader.read(name: event.name, data: event.data) { try write(step, to: &bytes) }
+    }
+
+    private mutating func write(_ step: ReplyEvent, to bytes: inout [UInt8]) throws(UpstreamProblem) {
+        switch step {
+        case .failed(let problem): throw problem
+        case .usage(let usage): self.usage = usage
+        case .text(_, _, let text):
+            textBytes += text.utf8.count
+            textDeltas += 1
+        case .opened(_, _, let part):
+            if case .toolCall(let call) = part.content {
+                textBytes += call.name.utf8.count
+                textDeltas += 1
+            }
+        case .ended: hasEnded = true
+        default: break
+        }
+        writer.write(step, to: &bytes)
+    }
+}
+
+extension ContentPart {
+    /// The bytes of generated text in a part of an answer.
+    fileprivate var textLength: Int {
+        switch content {
+        case .text(let text), .refusal(let text): text.utf8.count
+        case .reasoning(let reasoning): reasoning.text.utf8.count
+        case .toolCall(let call): call.name.utf8.count + call.arguments.utf8.count
+        case .image, .audio, .video, .document, .toolResult, .opaque: 0
+        }
+    }
+}
+
+extension Operation {
+    /// How a target's stream of this operation is framed.
+    var framing: any StreamFraming {
+        switch self {
+        case .ollamaChat: JSONLines()
+        default: ServerSentEvents()
+        }
+    }
+
+    /// The content type of a stream of this operation.
+    public var streamType: String {
+        switch self {
+        case .converse: "application/vnd.amazon.eventstream"
+        case .ollamaChat: "application/x-ndjson"
+        default: "text/event-stream; charset=utf-8"
+        }
+    }
+}
