@@ -44,8 +44,8 @@ public struct Conversation: Hashable, Sendable {
     public var cacheKey: String?
     /// Every other field, under the name that it has in the caller's dialect.
     public var extras = JSONObject()
-    /// What the caller has asked in: ``extras`` mean something to a writer of the same dialect alone.
-    public var origin: Operation?
+    /// The dialect that it was read in, and that `extras` are of; `nil` where a reader does not say.
+    public var operation: Operation?
 
     /// Begins an empty conversation.
     public init(model: String) { self.model = model }

@@ -8,7 +8,7 @@ enum ChatRequestReading {
             throw Refusal(.invalidBody, "The request body must be a JSON object.")
         }
         var conversation = Conversation(model: model ?? fields["model"]?.string ?? "")
-        conversation.origin = .chatCompletions
+        conversation.operation = .chatCompletions
         _ = fields.take("model")
         guard let messages = fields.take("messages")?.array else {
             throw Refusal(.invalidBody, "The request's field 'messages' must be an array.", param: "messages")

@@ -27,7 +27,7 @@ enum ChatRequestWriting {
         }
         try writeCaller(conversation, to: &fields, &rendering)
         for member in conversation.extras.members {
-            if conversation.origin == .chatCompletions {
+            if conversation.operation == .chatCompletions {
                 fields[member.key] = member.value
             } else {
                 _ = try rendering.give(up: .otherFields, field: member.key)
