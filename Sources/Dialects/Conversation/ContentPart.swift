@@ -34,6 +34,8 @@ public struct ContentPart: Hashable, Sendable {
     public var citations: [Citation] = []
     /// The proof that a target wants back beside this part: Gemini's thought signature on a text.
     public var signature: Signature?
+    /// Further members that the part has in the dialect that it came in, and only there.
+    public var native: NativeMembers?
 
     /// Makes a part.
     public init(_ content: Content, cacheMark: CacheMark? = nil) {
@@ -46,6 +48,21 @@ public struct ContentPart: Hashable, Sendable {
 
     /// The text, if it is one.
     public var text: String? { if case .text(let text) = content { text } else { nil } }
+}
+
+/// Members of a part that only one dialect knows: its writer puts them back, the others leave them out.
+public struct NativeMembers: Hashable, Sendable {
+    /// Whose they are.
+    public var operation: Operation
+    /// The members as they came.
+    public var members: JSONObject
+
+    /// Makes members; `nil` if there are none.
+    public init?(_ operation: Operation, _ members: JSONObject) {
+        guard !members.isEmpty else { return nil }
+        self.operation = operation
+        self.members = members
+    }
 }
 
 /// A place up to which a target's cache may keep the request.

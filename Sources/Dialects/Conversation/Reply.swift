@@ -37,6 +37,8 @@ public struct Reply: Hashable, Sendable {
     public var serviceTier: String?
     /// What else the provider's dialect says, under its names there.
     public var extras = JSONObject()
+    /// The dialect that it was read in, and that `extras` are of; `nil` where a reader does not say.
+    public var operation: Operation?
 
     /// Makes an answer.
     public init(id: String, model: String, choices: [Choice]) {
