@@ -1,0 +1,101 @@
+import JSONText
+
+/// The rule that tells content whose tokens its bytes do not bound: what is only named, and carried media.
+///
+/// Unlike keys anywhere, blocks are looked at where they stand: what a tool is given may well have a member `url`.
+enum AnthropicContent {
+    /// Whether some message has such content.
+    static func namesContent(inMessages messages: Range<Int>, _ body: Span<UInt8>) -> Bool {
+        var outline = JSONOutline(at: messages.lowerBound)
+        guard outline.enter(body, UInt8(ascii: "[")) else { return false }
+        while outline.nextElement(body) {
+            guard outline.enter(body, UInt8(ascii: "{")) else {
+                outline.skipValue(body)
+                continue
+            }
+            while let key = outline.nextMember(body) {
+                if key.matches("content", in: body) {
+                    if names(&outline, body) { return true }
+                } else {
+                    outline.skipValue(body)
+                }
+            }
+        }
+        return false
+    }
+
+    /// Whether tools are offered, and whether one of them brings content in that the body does not carry.
+    ///
+    /// Those that the caller runs bring in what it sends; those that the provider runs, what they find.
+    static func tools(_ token: JSONToken, _ body: Span<UInt8>) -> (isOffered: Bool, namesContent: Bool) {
+        var outline = JSONOutline(at: token.range.lowerBound)
+        var isOffered = false
+        var namesContent = false
+        guard token.kind == .array, outline.enter(body, UInt8(ascii: "[")) else { return (false, false) }
+        while outline.nextElement(body) {
+            isOffered = true
+            guard outline.enter(body, UInt8(ascii: "{")) else {
+                outline.skipValue(body)
+                continue
+            }
+            while let key = outline.nextMember(body) {
+                let isString = outline.peek(body) == UInt8(ascii: "\"")
+                let range = outline.skipValue(body)
+                if isString, key.matches("type", in: body), !isOfCaller(range, body) { namesContent = true }
+            }
+        }
+        return (isOffered, namesContent)
+    }
+
+    /// Whether a tool's type is one that the caller runs itself; by the beginnings of the types' names, which end in dates.
+    private static func isOfCaller(_ type: Range<Int>, _ body: Span<UInt8>) -> Bool {
+        let start = type.lowerBound + 1
+        let beginnings: [StaticString] = [
+            "custom", "bash_", "text_editor_", "computer_", "memory_", "tool_search_tool_", "browser_",
+        ]
+        return beginnings.contains { body.holds($0, at: start) }
+    }
+
+    /// Reads a `content`, and whether it has such content; then the rest of it is not read.
+    private static func names(_ outline: inout JSONOutline, _ body: Span<UInt8>) -> Bool {
+        guard outline.enter(body, UInt8(ascii: "[")) else {
+            outline.skipValue(body)
+            return false
+        }
+        while outline.nextElement(body) {
+            guard outline.enter(body, UInt8(ascii: "{")) else {
+                outline.skipValue(body)
+                continue
+            }
+            while let key = outline.nextMember(body) {
+                if key.matches("source", in: body) {
+                    if isNotText(outline.skipValue(body), body) { return true }
+                } else if key.matches("file_id", in: body) {
+                    return true
+                } else if key.matches("content", in: body) {
+                    // Results of tools hold blocks of their own.
+                    var inner = JSONOutline(at: outline.skipValue(body).lowerBound)
+                    if names(&inner, body) { return true }
+                } else {
+                    outline.skipValue(body)
+                }
+            }
+        }
+        return false
+    }
+
+    /// Whether a source is anything but a text; that of a search result is a text itself.
+    private static func isNotText(_ source: Range<Int>, _ body: Span<UInt8>) -> Bool {
+        var outline = JSONOutline(at: source.lowerBound)
+        guard outline.enter(body, UInt8(ascii: "{")) else { return false }
+        var isText = false
+        while let key = outline.nextMember(body) {
+            let range = outline.skipValue(body)
+            guard key.matches("type", in: body) else { continue }
+            // Of a repeated key, nobody knows which one the provider reads.
+            guard body.holds("\"text\"", at: range.lowerBound) else { return true }
+            isText = true
+        }
+        return !isText
+    }
+}
