@@ -33,12 +33,12 @@ enum AnthropicReplyWriting {
     }
 
     private static func usage(_ reply: Reply) -> JSONObject {
-        var object = AnthropicUsageTree.object(reply.usage ?? .none)
-        if reply.operation == .messages, let report = reply.extras["usage"]?.object {
-            for member in report.members where object[member.key] == nil {
-                object.append(member.key, member.value)
-            }
+        let object = AnthropicUsageTree.object(reply.usage ?? .none)
+        guard reply.operation == .messages, var report = reply.extras["usage"]?.object else { return object }
+        // The report's own words; clients look for some counts that it may lack.
+        for member in object.members where report[member.key] == nil {
+            report.append(member.key, member.value)
         }
-        return object
+        return report
     }
 }

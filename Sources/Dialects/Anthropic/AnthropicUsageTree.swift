@@ -3,7 +3,10 @@ import Vocabulary
 
 /// A `usage` object, or several of one stream: of each key the last value counts that is not `null`.
 ///
-/// A stream's last report leaves out what its first has said, and may correct it where tools of the provider ran.
+/// A stream's last report leaves out what its first has said, and may correct it where tools of the provider ran. What the
+/// provider did besides, and bills, stands among the `iterations` alone ("Compaction" and "Advisor tool",
+/// platform.claude.com, read 2026-11): that of a compaction, and that of an advising model, whose tokens are counted here
+/// like the answering model's.
 struct AnthropicUsageTree: Hashable {
     private var input: Int?
     private var cacheRead: Int?
@@ -11,6 +14,7 @@ struct AnthropicUsageTree: Hashable {
     private var cacheWriteParts: Int?
     private var output: Int?
     private var thinking: Int?
+    private var besides = Usage.none
 
     /// Nothing is known.
     init() {}
@@ -25,6 +29,7 @@ struct AnthropicUsageTree: Hashable {
         cacheWrite = Self.count(report["cache_creation_input_tokens"]) ?? cacheWrite
         output = Self.count(report["output_tokens"]) ?? output
         thinking = Self.count(report["output_tokens_details"]?["thinking_tokens"]) ?? thinking
+        if let iterations = report["iterations"]?.array { besides = Self.besides(iterations) }
         if let parts = report["cache_creation"] {
             let short = Self.count(parts["ephemeral_5m_input_tokens"])
             let long = Self.count(parts["ephemeral_1h_input_tokens"])
@@ -38,12 +43,27 @@ struct AnthropicUsageTree: Hashable {
         guard input != nil || output != nil else { return nil }
         let write = cacheWrite ?? cacheWriteParts ?? 0
         return Usage(
-            input: (input ?? 0) + (cacheRead ?? 0) + write,
-            cachedInput: cacheRead ?? 0,
-            cacheWrite: write,
-            output: output ?? 0,
+            input: (input ?? 0) + (cacheRead ?? 0) + write + besides.input,
+            cachedInput: (cacheRead ?? 0) + besides.cachedInput,
+            cacheWrite: write + besides.cacheWrite,
+            output: (output ?? 0) + besides.output,
             reasoning: thinking ?? 0
         )
+    }
+
+    /// The usage of the iterations that the totals leave out.
+    private static func besides(_ iterations: [JSONValue]) -> Usage {
+        var sum = Usage.none
+        for iteration in iterations
+        where ["compaction", "advisor_message"].contains(iteration["type"]?.string) {
+            let read = count(iteration["cache_read_input_tokens"]) ?? 0
+            let write = count(iteration["cache_creation_input_tokens"]) ?? 0
+            sum.input += (count(iteration["input_tokens"]) ?? 0) + read + write
+            sum.cachedInput += read
+            sum.cacheWrite += write
+            sum.output += count(iteration["output_tokens"]) ?? 0
+        }
+        return sum
     }
 
     /// The object for a usage in normal form.

@@ -67,4 +67,19 @@ struct AnthropicMeterTests {
 
         #expect(meter(AnthropicStreamSamples.data).usage == last)
     }
+
+    @Test("what a provider does besides and bills is counted, whole and streamed")
+    func besides() throws {
+        let report =
+            #"{"input_tokens":682,"output_tokens":1320,"iterations":[{"type":"compaction","input_tokens":60385,"#
+            + #""cache_read_input_tokens":5,"output_tokens":592,"iterations":[{"type":"compaction","input_tokens":9}]},"#
+            + #"{"type":"message","input_tokens":682,"output_tokens":1320},"#
+            + #"{"input_tokens":10,"output_tokens":1,"type":"advisor_message"}]}"#
+        let delta = #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":\#(report)}"#
+        let expected = Usage(input: 61_082, cachedInput: 5, output: 1_913)
+
+        #expect(meter([delta]).usage == expected)
+        #expect(meter([delta, delta]).usage == expected)
+        #expect(AnthropicUsageTree(try AnthropicSamples.json(report)).usage == expected)
+    }
 }
