@@ -145,7 +145,8 @@ extension AnthropicRequestWriting {
     /// A mark for the cache, if there is one.
     mutating func cacheControl(_ mark: CacheMark?) throws(Refusal) -> JSONValue? {
         guard let mark else { return nil }
-        if lacks(.cacheMarks) {
+        if lacks(.cacheMarks) || surplusMarks > 0 {
+            surplusMarks -= 1
             _ = try rendering.give(up: .cacheMarks, field: "cache_control")
             return nil
         }

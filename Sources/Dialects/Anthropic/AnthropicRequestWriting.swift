@@ -9,12 +9,23 @@ struct AnthropicRequestWriting {
     let facts: AnthropicModelFacts
     /// What was lost on the way.
     var rendering: Rendering
+    /// How many marks for the cache are still to be left out, first ones first.
+    var surplusMarks = 0
 
     /// Begins to write.
     init(_ conversation: Conversation, _ rendering: Rendering) {
         self.conversation = conversation
         self.rendering = rendering
         facts = AnthropicModelFacts(model: rendering.model)
+        if !isNative { surplusMarks = max(0, Self.marks(conversation) - Self.mostMarks) }
+    }
+
+    /// The most marks for the cache that the API takes ("Prompt caching", platform.claude.com, read 2026-11).
+    private static let mostMarks = 4
+
+    private static func marks(_ conversation: Conversation) -> Int {
+        let parts = conversation.system + conversation.turns.flatMap(\.parts)
+        return conversation.tools.count { $0.cacheMark != nil } + parts.count { $0.cacheMark != nil }
     }
 
     /// Whether the request came in this dialect, so that what it says in its own words can be said again.

@@ -287,4 +287,16 @@ struct AnthropicRequestWritingTests {
                 == #"{"model":"claude-sonnet-4-5","system":"s","messages":[{"role":"user","content":"Hi"}]}"#
         )
     }
+
+    @Test("of more marks for the cache than the API takes, the last ones count")
+    func marks() throws {
+        let turns = (0..<6).map { Turn(.user, [ContentPart(.text("\($0)"), cacheMark: CacheMark())]) }
+        var conversation = Conversation(model: "fast")
+        conversation.turns = turns
+        let (body, dropped) = try AnthropicSamples.written(conversation)
+        let marked = body["messages"]?.array?[0]["content"]?.array?.filter { $0["cache_control"] != nil }
+
+        #expect(marked?.map { $0["text"] } == ["2", "3", "4", "5"])
+        #expect(dropped == ["cache_control"])
+    }
 }
