@@ -47,6 +47,30 @@ enum AnthropicContent {
         return (isOffered, namesContent)
     }
 
+    /// Whether the edits of a conversation have one that has it summarized.
+    static func compacts(_ token: JSONToken, _ body: Span<UInt8>) -> Bool {
+        var outline = JSONOutline(at: token.range.lowerBound)
+        guard token.kind == .object, outline.enter(body, UInt8(ascii: "{")) else { return false }
+        while let key = outline.nextMember(body) {
+            guard key.matches("edits", in: body), outline.enter(body, UInt8(ascii: "[")) else {
+                outline.skipValue(body)
+                continue
+            }
+            while outline.nextElement(body) {
+                guard outline.enter(body, UInt8(ascii: "{")) else {
+                    outline.skipValue(body)
+                    continue
+                }
+                while let key = outline.nextMember(body) {
+                    let value = outline.skipValue(body).lowerBound
+                    // The other edits take away and cost nothing: `clear_tool_uses_…`, `clear_thinking_…`.
+                    if key.matches("type", in: body), !body.holds("\"clear_", at: value) { return true }
+                }
+            }
+        }
+        return false
+    }
+
     /// Whether a tool's type is one that the caller runs itself; by the beginnings of the types' names, which end in dates.
     private static func isOfCaller(_ type: Range<Int>, _ body: Span<UInt8>) -> Bool {
         let start = type.lowerBound + 1

@@ -43,8 +43,21 @@ struct AnthropicEnvelopeReading {
         case .mcpServers:
             let token = try text.readValue(body)
             if token.kind == .array, body.hasElements(token.range) { envelope.namesContent = true }
-        case .container, .thread:
+        case .container, .thread, .compaction:
             if try text.readValue(body).kind != .null { envelope.namesContent = true }
+        case .contextManagement:
+            // A compaction reads the conversation once more.
+            if AnthropicContent.compacts(try text.readValue(body), body) { envelope.namesContent = true }
+        case .fallbacks:
+            let token = try text.readValue(body)
+            guard token.kind != .null, token.kind != .array || body.hasElements(token.range) else { return }
+            throw Refusal(
+                .invalidBody,
+                "Models that the provider falls back to are not granted and have no price here, so that their cost "
+                    + "could not be bounded or booked. The caller must leave 'fallbacks' out; the operator can let "
+                    + "the gateway fall back.",
+                param: "fallbacks"
+            )
         }
     }
 

@@ -3,7 +3,7 @@ import JSONText
 /// The top-level fields of a request that the gateway reads.
 enum AnthropicField: CaseIterable {
     case model, stream, maxTokens, messages, system, tools, metadata, serviceTier, speed, inferenceGeo
-    case mcpServers, container, thread
+    case mcpServers, container, thread, contextManagement, compaction, fallbacks
 
     /// The field's name on the wire.
     var name: StaticString {
@@ -21,6 +21,9 @@ enum AnthropicField: CaseIterable {
         case .mcpServers: "mcp_servers"
         case .container: "container"
         case .thread: "thread"
+        case .contextManagement: "context_management"
+        case .compaction: "compaction"
+        case .fallbacks: "fallbacks"
         }
     }
 

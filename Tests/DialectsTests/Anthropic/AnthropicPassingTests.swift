@@ -117,6 +117,18 @@ struct AnthropicPassingTests {
         #expect(try !envelope(#"{"model":"m","messages":[],"mcp_servers":[],"container":null}"#).namesContent)
     }
 
+    @Test("a compaction reads the conversation once more, other edits do not")
+    func compaction() throws {
+        func edited(_ edits: String) throws -> Bool {
+            try envelope(#"{"model":"m","messages":[],"context_management":{"edits":\#(edits)}}"#)
+                .namesContent
+        }
+
+        #expect(try edited(#"[{"type":"clear_tool_uses_20250919"},{"type":"compact_20260112"}]"#))
+        #expect(try !edited(#"[{"type":"clear_tool_uses_20250919","keep":{"type":"tool_uses","value":3}}]"#))
+        #expect(try envelope(#"{"model":"m","messages":[],"compaction":{"type":"summarize"}}"#).namesContent)
+    }
+
     @Test(
         "what is wrong is refused, and names its field",
         arguments: [
@@ -128,6 +140,7 @@ struct AnthropicPassingTests {
             (#"{"model":"m","messages":[],"model":"n"}"#, nil),
             (#"{"model":"m","messages":[],"service_tier":"flex"}"#, "service_tier"),
             (#"{"model":"m","messages":[],"speed":"fast"}"#, "speed"),
+            (#"{"model":"m","messages":[],"fallbacks":[{"model":"claude-opus-5"}]}"#, "fallbacks"),
             (#"{"model":"m","messages":[],"inference_geo":"us"}"#, "inference_geo"),
         ] as [(String, String?)]
     )
