@@ -42,7 +42,12 @@ struct SweepTests {
                     #"{"model":"fast","prompt":"hello","max_tokens":10,"stream":true}"#,
                 ]
             case .embeddings: [#"{"model":"fast","input":"hello"}"#]
-            case .responses, .messages, .generateContent, .converse, .cohereChat, .ollamaChat: []
+            case .messages:
+                [
+                    #"{"model":"fast","max_tokens":10,"messages":[{"role":"user","content":"hello"}]}"#,
+                    #"{"model":"fast","max_tokens":10,"stream":true,"messages":[{"role":"user","content":"hello"}]}"#,
+                ]
+            case .responses, .generateContent, .converse, .cohereChat, .ollamaChat: []
             }
         case .models, .model, .live, .ready: [""]
         case .wrongMethod, .unknown: []

@@ -34,6 +34,11 @@ enum DataRoute: Equatable, Sendable {
             path: "/v1/completions",
             target: .whole(.inference(InferenceRoute(.completions)))
         ),
+        DataRouteRow(
+            method: "POST",
+            path: "/v1/messages",
+            target: .whole(.inference(InferenceRoute(.messages)))
+        ),
         DataRouteRow(method: "GET", path: "/v1/models", target: .whole(.models)),
         DataRouteRow(method: "GET", path: "/v1/models/", target: .item { .model($0) }),
         DataRouteRow(method: "GET", path: "/livez", target: .whole(.live)),

@@ -5,7 +5,10 @@ enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
         case forward, drop, connection, bearer, key, length, expectation, requestID, host, forwardedFor, tags
-        case upgrade, longestWait
+        case upgrade, longestWait, googleKey, anthropicVersion
+
+        /// Whether the field goes on to the upstream.
+        var passes: Bool { self == .forward || self == .anthropicVersion }
     }
 
     /// What becomes of a field of a request, by its name.
@@ -39,14 +42,16 @@ enum FieldPolicy {
         case 13: if equal(name, "authorization") { return .bearer }
         case 14:
             if equal(name, "content-length") { return .length }
-            if equal(name, "x-goog-api-key") { return .key }
+            if equal(name, "x-goog-api-key") { return .googleKey }
             if equal(name, "openai-project") { return .drop }
         case 15:
             if equal(name, "accept-encoding") { return .drop }
             if equal(name, "x-forwarded-for") { return .forwardedFor }
         case 16:
             if equal(name, "x-gatehouse-tags") { return .tags }
-        case 17: if equal(name, "transfer-encoding") { return .drop }
+        case 17:
+            if equal(name, "transfer-encoding") { return .drop }
+            if equal(name, "anthropic-version") { return .anthropicVersion }
         case 19:
             if equal(name, "openai-organization") || equal(name, "x-goog-user-project") { return .drop }
         case 20: if equal(name, "x-gatehouse-max-wait") { return .longestWait }

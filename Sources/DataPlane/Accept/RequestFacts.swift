@@ -27,6 +27,10 @@ struct RequestFacts {
     private(set) var tagsField: String?
     /// How long the client is willing to wait for limits; `nil` if it is not.
     private(set) var longestWait: Duration?
+    /// Whether the head has `anthropic-version`, which asks lists of models in Anthropic's form.
+    private(set) var hasAnthropicVersion = false
+    /// Whether the key came as Google's clients send it, who read lists of models in Gemini's form.
+    private(set) var hasGoogleKey = false
     /// Fields that pass on, each line ended by CRLF.
     private(set) var forwardedLines: ByteBuffer
 
@@ -65,6 +69,12 @@ struct RequestFacts {
                 presentedKey = String(value.utf8.dropFirst(7).drop { $0 == 0x20 }) ?? ""
             }
         case .key: if presentedKey == nil { presentedKey = value }
+        case .googleKey:
+            hasGoogleKey = true
+            if presentedKey == nil { presentedKey = value }
+        case .anthropicVersion:
+            hasAnthropicVersion = true
+            forward(name, value)
         case .length: contentLength = Int(value)
         case .host: hostCount += 1
         case .expectation:
@@ -96,7 +106,7 @@ struct RequestFacts {
     private mutating func dropNamed(_ hopByHop: [Substring], _ head: HTTPRequestHead) {
         forwardedLines.clear()
         for (name, value) in head.headers
-        where FieldPolicy.disposition(ofRequestField: name) == .forward
+        where FieldPolicy.disposition(ofRequestField: name).passes
             && !hopByHop.contains(where: { FieldPolicy.equal($0.utf8, name.utf8) })
         {
             forward(name, value)

@@ -8,7 +8,8 @@ extension Exchange {
     func listModels() {
         guard let authenticated else { return }
         let models = Access.models(for: authenticated.principal, in: authenticated.published.snapshot)
-        respondJSON(ModelList.body(models.map(Self.entry)))
+        let entries = models.map(Self.entry)
+        respondJSON(facts.hasAnthropicVersion ? AnthropicModelList.body(entries) : ModelList.body(entries))
     }
 
     /// `GET /v1/models/{id}`.
@@ -20,7 +21,8 @@ extension Exchange {
                 for: authenticated.principal,
                 in: authenticated.published.snapshot
             )
-            respondJSON(ModelList.body(Self.entry(model)))
+            let entry = Self.entry(model)
+            respondJSON(facts.hasAnthropicVersion ? AnthropicModelList.body(entry) : ModelList.body(entry))
         } catch {
             refuse(error)
         }

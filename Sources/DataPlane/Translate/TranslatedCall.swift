@@ -1,5 +1,6 @@
 import Dialects
 import NIOCore
+import Policy
 import Ports
 import Vocabulary
 
@@ -17,8 +18,9 @@ final class TranslatedCall: UpstreamCall {
     private var call: (any UpstreamCall)?
     private var observer: (any UpstreamObserving)?
     private let isStream: Bool
-    private var status = 0
+    private var head: AnswerHead?
     private var isStreaming = false
+    private var isError = false
     private var content: [UInt8] = []
 
     /// Prepares a call; `make` makes the one within, which this one observes.
@@ -69,14 +71,23 @@ extension TranslatedCall: UpstreamObserving {
     func upstreamWillSend() -> Bool { observer?.upstreamWillSend() ?? false }
 
     func upstreamAnswered(_ head: AnswerHead) {
-        status = head.status
         isStreaming = isStream && head.status < 300
-        observer?.upstreamAnswered(
-            TranslatedHead.make(
-                head,
-                contentType: isStreaming ? translation.face.streamType : "application/json"
-            )
+        // An error's text may say more than its status: that the operator's key was refused, for one.
+        if head.status >= 300, !AttemptPlan.isFailure(status: head.status) {
+            self.head = head
+        } else {
+            pass(head, status: head.status)
+        }
+    }
+
+    private func pass(_ head: AnswerHead, status: Int) {
+        var head = TranslatedHead.make(
+            head,
+            contentType: isStreaming ? translation.face.streamType : "application/json"
         )
+        head.status = translation.status(status)
+        isError = status >= 300
+        observer?.upstreamAnswered(head)
     }
 
     func upstreamSent(_ piece: AnswerPiece) {
@@ -118,8 +129,15 @@ extension TranslatedCall: UpstreamObserving {
             )
         }
         guard piece.isLast else { return }
-        if status >= 300 {
-            let (problem, body) = translation.failure(status: status, body: content)
+        if let head {
+            let (problem, body) = translation.failure(status: head.status, body: content)
+            self.problem = problem
+            pass(head, status: problem.kind == .credentials ? 401 : problem.status)
+            end()?.upstreamSent(Self.piece(body, isLast: true))
+            return
+        }
+        if isError {
+            let (problem, body) = translation.failure(status: 500, body: content)
             self.problem = problem
             end()?.upstreamSent(Self.piece(body, isLast: true))
             return

@@ -5,7 +5,8 @@ extension Operation {
         case .chatCompletions: ChatCompletionsPassing.self
         case .completions: CompletionsPassing.self
         case .embeddings: EmbeddingsPassing.self
-        case .responses, .messages, .generateContent, .converse, .cohereChat, .ollamaChat: nil
+        case .messages: AnthropicDialect.self
+        case .responses, .generateContent, .converse, .cohereChat, .ollamaChat: nil
         }
     }
 
@@ -13,7 +14,8 @@ extension Operation {
     public var conversation: (any ConversationDialect.Type)? {
         switch self {
         case .chatCompletions: ChatDialect.self
-        case .completions, .embeddings, .responses, .messages, .generateContent, .converse,
+        case .messages: AnthropicDialect.self
+        case .completions, .embeddings, .responses, .generateContent, .converse,
             .cohereChat, .ollamaChat:
             nil
         }

@@ -81,6 +81,12 @@ public struct AnswerTranslation: Sendable {
         return bytes
     }
 
+    /// The status of an upstream's error as the caller's dialect has it: `529` is Anthropic's alone.
+    public func status(_ status: Int) -> Int {
+        if status == 529, face != .messages { return 503 }
+        return status
+    }
+
     /// What of an upstream's error its caller is shown.
     public func failure(status: Int, body: [UInt8]) -> (problem: UpstreamProblem, body: [UInt8]) {
         let problem = reading.problem(status: status, body: body)
