@@ -11,6 +11,6 @@ enum BaseURL {
         while text.hasSuffix("/") { text.removeLast() }
         guard let scheme = text.firstRange(of: "://") else { return String(text) }
         let hasPath = text[scheme.upperBound...].contains("/")
-        return hasPath ? String(text) : text + "/v1"
+        return hasPath || provider.kind == "bedrock" ? String(text) : text + "/v1"
     }
 }

@@ -40,7 +40,8 @@ struct ProblemTests {
             problems(yaml) == [
                 #"gatehouse.yaml:1:20: server.max_body: must be a size such as 32MiB or a number of bytes, found "lots""#,
                 "gatehouse.yaml:1:26: server.colour: unknown key",
-                #"gatehouse.yaml:2:29: providers[0].kind: "openia" is none of openai, openai-compatible, demo; "#
+                #"gatehouse.yaml:2:29: providers[0].kind: "openia" is none of openai, openai-compatible, azure-openai, "#
+                    + "anthropic, gemini, vertex, bedrock, demo; "
                     + #"did you mean "openai"?"#,
                 #"gatehouse.yaml:3:41: models[0].targets[0].provider: no provider named "b" is declared; "#
                     + #"did you mean "a"?"#,
@@ -134,8 +135,8 @@ struct ProblemTests {
             ("[{name: a/b, kind: openai}]", "providers[0].name: must be 1 to 64 letters"),
             ("[{name: 5, kind: openai}]", "providers[0].name: must be text, found a number"),
             (
-                "[{name: a, kind: bedrock}]",
-                "providers[0].kind: \"bedrock\" is not supported yet by this version, which knows openai, openai-compatible, demo"
+                "[{name: a, kind: cohere}]",
+                "providers[0].kind: \"cohere\" is not supported yet by this version, which knows openai"
             ),
             ("[{name: a, kind: groq}]", "providers[0].kind: \"groq\" is not supported yet"),
             ("[{name: a, kind: openai-compatible}]", "providers[0].base_url: is missing"),
@@ -162,7 +163,7 @@ struct ProblemTests {
             ),
             (
                 "[{name: a, kind: openai, region: eu}]",
-                "providers[0].region: is not supported yet by this version"
+                "providers[0].region: a provider of kind openai takes none; it is for bedrock"
             ),
             (
                 "[{name: a, kind: openai, api_key: sk-live-123}]",

@@ -36,6 +36,26 @@ struct WholeFileTests {
             limits: {concurrency: 8, rpm: 100, tpm: 2000000, connections: 16, queue: 32}
             labels: {region: eu, retention: none}
             on_client_gone: drain
+          - name: aws-keys
+            kind: bedrock
+            region: eu-west-1
+            access_key_id: env:OPENAI_API_KEY
+            secret_access_key: file:keys/vllm
+            session_token: file:keys/vllm
+            role_arn: "arn:aws:iam::123456789012:role/models"
+          - {name: aws-profile, kind: bedrock, region: us-east-1, profile: work}
+          - name: aws-web
+            kind: bedrock
+            region: cn-north-1
+            role_arn: "arn:aws:iam::123456789012:role/models"
+            web_identity_token_file: tokens/web
+          - {name: google, kind: vertex, project: p-1, location: europe-west4, credentials: file:keys/google}
+          - name: azure
+            kind: azure-openai
+            base_url: "https://x.openai.azure.com/openai/v1"
+            tenant_id: contoso
+            client_id: app
+            client_secret: file:keys/vllm
         models:
           - name: fast
             strategy: priority
@@ -115,17 +135,19 @@ struct WholeFileTests {
           groups: [{group: Search engineers, team: search/ranking, role: developer}]
         """
 
-    private func loaded() throws -> LoadedConfiguration {
+    static func loaded() throws -> LoadedConfiguration {
         try load(
             Self.yaml,
             environment: ["OPENAI_API_KEY": "sk-one"],
-            files: ["keys/vllm": "sk-two\n", "hook.secret": "0123456789abcdef\n"]
+            files: [
+                "keys/vllm": "sk-two\n", "keys/google": "{\n}\n", "hook.secret": "0123456789abcdef\n",
+            ]
         )
     }
 
     @Test("the server section gives every setting")
     func server() throws {
-        let declaration = try loaded().declaration
+        let declaration = try Self.loaded().declaration
 
         var expected = ServerSettings()
         expected.listen = "0.0.0.0:9000"
@@ -152,7 +174,7 @@ struct WholeFileTests {
 
     @Test("providers are read with their secrets, and a base URL without a path gets one")
     func providers() throws {
-        let declaration = try loaded().declaration
+        let declaration = try Self.loaded().declaration
 
         var openAI = ProviderDeclaration(name: "openai", kind: "openai")
         openAI.baseURL = "https://api.openai.com/v1"
@@ -180,12 +202,12 @@ struct WholeFileTests {
         vllm.queue = 32
         vllm.labels = ["region": "eu", "retention": "none"]
         vllm.onClientGone = .drain
-        #expect(declaration.providers == [openAI, vllm])
+        #expect(declaration.providers.prefix(2) == [openAI, vllm])
     }
 
     @Test("models are read with their targets and prices")
     func models() throws {
-        let fast = try #require(loaded().declaration.models.first)
+        let fast = try #require(Self.loaded().declaration.models.first)
 
         #expect(fast.strategy == .priority)
         #expect(fast.timeouts.total == .seconds(90))
@@ -216,7 +238,7 @@ struct WholeFileTests {
 
     @Test("teams are read with their children, and an empty grant is not an absent one")
     func teams() throws {
-        let declaration = try loaded().declaration
+        let declaration = try Self.loaded().declaration
 
         var ranking = TeamDeclaration(name: "ranking")
         ranking.models = []
@@ -292,7 +314,7 @@ struct WholeFileTests {
         rule.limits = LimitTerms(requestsPerMinute: 6)
         rule.tags = ["env": "prod"]
         issuer.rules = [rule]
-        #expect(try loaded().declaration.trustedIssuers == [issuer])
+        #expect(try Self.loaded().declaration.trustedIssuers == [issuer])
     }
 
     @Test("the webhook is read with its secret")
@@ -301,13 +323,13 @@ struct WholeFileTests {
             url: "https://example.com/hooks?team=a",
             secret: Secret("0123456789abcdef")
         )
-        #expect(try loaded().declaration.alerts.webhook == webhook)
+        #expect(try Self.loaded().declaration.alerts.webhook == webhook)
     }
 
     @Test("the roles of groups are read")
     func groupRoles() throws {
         let role = GroupRole(group: "Search engineers", team: "search/ranking", role: .developer)
-        #expect(try loaded().declaration.signIn.groups == [role])
+        #expect(try Self.loaded().declaration.signIn.groups == [role])
     }
 
     @Test("how people sign in is read, the issuer byte for byte")
@@ -325,14 +347,14 @@ struct WholeFileTests {
         expected.sessionLifetime = .seconds(86_400)
         expected.sessionIdle = .seconds(7200)
         expected.openID = openID
-        expected.groups = try loaded().declaration.signIn.groups
+        expected.groups = try Self.loaded().declaration.signIn.groups
 
-        #expect(try loaded().declaration.signIn == expected)
+        #expect(try Self.loaded().declaration.signIn == expected)
     }
 
     @Test("nothing in it is warned of")
     func warnings() throws {
-        #expect(try loaded().warnings.isEmpty)
+        #expect(try Self.loaded().warnings.isEmpty)
     }
 
     @Test("relative paths count from the file's folder")

@@ -6,7 +6,8 @@ extension DeclarationReader {
 
     func provider(_ reader: SectionReader) -> ProviderDeclaration {
         var provider = ProviderDeclaration(name: reader.text("name") ?? "", kind: reader.word("kind") ?? "")
-        provider.baseURL = baseURL(reader, kind: provider.kind)
+        provider.cloud = cloud(reader, kind: provider.kind)
+        provider.baseURL = baseURL(reader, kind: provider.kind, provider.cloud)
         provider.apiKey = reader.secret("api_key")
         provider.headers = reader.texts(byName: "headers")
         provider.caFile = reader.text("ca_file")
@@ -50,18 +51,19 @@ extension DeclarationReader {
         return terms
     }
 
-    private func baseURL(_ reader: SectionReader, kind: String) -> String? {
+    private func baseURL(_ reader: SectionReader, kind: String, _ cloud: CloudTerms) -> String? {
         // The form was checked with the text, so that reading it again cannot fail.
-        let written = reader.text("base_url").flatMap { try? BaseURL($0).text }
+        let path = Self.ownPath(kind: kind, cloud)
+        let written = reader.text("base_url").flatMap { try? BaseURL($0, path: path).text }
         switch kind {
-        case "openai-compatible" where !reader.has("base_url"):
+        case "openai-compatible" where !reader.has("base_url"), "azure-openai" where !reader.has("base_url"):
             reading.report(
-                "is missing: a provider of kind openai-compatible has no address of its own",
+                "is missing: a provider of kind \(kind) has no address of its own",
                 at: reader.place.missing("base_url")
             )
             return nil
         case "openai": return written ?? Self.openAI
-        default: return written
+        default: return written ?? Self.ownBaseURL(kind: kind, cloud)
         }
     }
 

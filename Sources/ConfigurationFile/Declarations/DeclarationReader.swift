@@ -15,6 +15,7 @@ struct DeclarationReader {
         declaration.store = store(root.sectionOrAbsent("store"))
         let providers = root.sections("providers")
         declaration.providers = providers.map(provider)
+        for (provider, reader) in zip(declaration.providers, providers) { checkCredentials(provider, reader) }
         reportRepeatedNames(providers, declaration.providers.map(\.name), "provider")
         let models = root.sections("models")
         declaration.models = models.map(model)

@@ -49,6 +49,32 @@ enum SecretReference {
 
     /// The secret: one line of printable ASCII, which is what a header can carry.
     func resolved(in reading: Reading) throws(Fault) -> Secret {
+        let bytes = try bytes(in: reading)
+        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw Fault(
+                "the secret in \(Fault.visible(text)) must be one line of printable ASCII without blanks"
+            )
+        }
+        return Secret(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// The secret as a document of several lines.
+    func document(in reading: Reading) throws(Fault) -> Secret {
+        let bytes = try bytes(in: reading)
+        guard bytes.count <= Self.longestDocument, !bytes.contains(0),
+            let text = String(validating: bytes, as: UTF8.self)
+        else {
+            throw Fault(
+                "the secret in \(Fault.visible(text)) must be a text of at most \(Self.longestDocument) bytes"
+            )
+        }
+        return Secret(text)
+    }
+
+    private static let longestDocument = 65_536
+
+    /// What the reference holds, without a line's end.
+    private func bytes(in reading: Reading) throws(Fault) -> [UInt8] {
         var bytes: [UInt8]
         switch self {
         case .environment(let name):
@@ -66,11 +92,6 @@ enum SecretReference {
             if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
             guard !bytes.isEmpty else { throw Fault("the file \(Fault.visible(path)) is empty") }
         }
-        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
-            throw Fault(
-                "the secret in \(Fault.visible(text)) must be one line of printable ASCII without blanks"
-            )
-        }
-        return Secret(String(decoding: bytes, as: UTF8.self))
+        return bytes
     }
 }

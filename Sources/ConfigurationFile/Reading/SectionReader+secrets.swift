@@ -9,6 +9,14 @@ extension SectionReader {
         }
     }
 
+    /// The secret document that a key refers to, read now.
+    func secretDocument(_ name: String) -> Secret? {
+        guard case .reference = type(of: name) else { preconditionFailure("\(name) is no reference") }
+        return value(name) { scalar throws(Fault) in
+            try SecretReference(scalar, in: reading).document(in: reading)
+        }
+    }
+
     /// The reference under a key, for whoever reads the secret later; a relative path is made whole.
     func reference(_ name: String) -> String? {
         guard case .reference = type(of: name) else { preconditionFailure("\(name) is no reference") }

@@ -3,8 +3,8 @@ struct BaseURL {
     /// Scheme, host, port and path without a slash at the end.
     let text: String
 
-    /// Reads a URL as an operator writes it; one without a path gets `/v1`.
-    init(_ written: String) throws(Fault) {
+    /// Reads a URL as an operator writes it; one without a path gets this one.
+    init(_ written: String, path ownPath: String = "/v1") throws(Fault) {
         guard written.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), written.utf8.count <= 2048 else {
             throw Fault("must be a URL in printable ASCII without blanks")
         }
@@ -31,6 +31,6 @@ struct BaseURL {
             throw Fault("must have a path without empty or \"..\" parts")
         }
         if path.hasSuffix("/") { path = path.dropLast() }
-        text = scheme + authority + (path.isEmpty ? "/v1" : path)
+        text = scheme + authority + (path.isEmpty ? ownPath : String(path))
     }
 }

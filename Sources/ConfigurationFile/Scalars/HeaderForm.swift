@@ -8,7 +8,8 @@ enum HeaderForm {
     /// Headers that the gateway sets itself, since they say how a message is framed or where it goes.
     private static let framing: Set<String> = [
         "host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade",
-        "expect", "content-type", "content-encoding", "accept-encoding", "proxy-connection",
+        "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "expect", "content-type",
+        "content-encoding", "accept-encoding", "proxy-connection",
     ]
 
     /// Throws what is wrong with a name (RFC 9110, section 5.1).

@@ -44,8 +44,14 @@ enum TextForm: Sendable {
     case moment
     /// A file; relative ones count from the configuration file's folder.
     case path
+    /// A region or location of a cloud, which becomes a part of a host's name.
+    case region
+    /// A project of Google Cloud, which becomes a part of paths.
+    case project
     /// Any printable text without blanks.
     case plain
+    /// Any printable text without blanks that may be long.
+    case longWord
 }
 
 extension TextForm {
@@ -55,6 +61,9 @@ extension TextForm {
         case .providerName, .labelName: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
         case .modelName: "^[!-)+-~]{1,128}$"
         case .modelPattern, .plain: "^[!-~]{1,128}$"
+        case .region: "^[a-z0-9-]{1,63}$"
+        case .project: "^[a-z0-9.:-]{1,63}$"
+        case .longWord: "^[!-~]{1,2048}$"
         case .headerName: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$"
         case .listenAddress: "^.+:[0-9]{1,5}$"
         case .network: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"
@@ -79,6 +88,9 @@ extension TextForm {
             guard !text.contains("*") else { throw Fault("must not contain \"*\": it is a name, not a glob") }
             try Self.checkWord(text)
         case .modelPattern, .plain: try Self.checkWord(text)
+        case .longWord: try Self.checkWord(text, longest: 2048)
+        case .region: try Self.checkPlace(text, marks: "-", example: "eu-west-1")
+        case .project: try Self.checkPlace(text, marks: "-.:", example: "search-prod")
         case .teamPath: try Self.checkTeamPath(text)
         case .groupName: try Self.checkGroupName(text)
         case .tag: try Self.checkTag(text)
@@ -126,10 +138,24 @@ extension TextForm {
         }
     }
 
-    private static func checkWord(_ text: String) throws(Fault) {
-        guard (1...128).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+    private static func checkPlace(_ text: String, marks: String, example: String) throws(Fault) {
+        let isPlace = text.utf8.allSatisfy { byte in
+            switch Unicode.Scalar(byte) {
+            case "a"..."z", "0"..."9": true
+            default: marks.utf8.contains(byte)
+            }
+        }
+        guard isPlace, (1...63).contains(text.utf8.count) else {
             throw Fault(
-                "must be 1 to 128 printable ASCII characters without blanks, found \(Fault.quoted(text))"
+                "must be 1 to 63 small letters, digits and \"\(marks)\" such as \(example), found \(Fault.quoted(text))"
+            )
+        }
+    }
+
+    private static func checkWord(_ text: String, longest: Int = 128) throws(Fault) {
+        guard (1...longest).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw Fault(
+                "must be 1 to \(longest) printable ASCII characters without blanks, found \(Fault.quoted(text))"
             )
         }
     }

@@ -4,10 +4,12 @@ extension Section {
         Field(
             "kind",
             .choice(
-                ["openai", "openai-compatible", "demo"],
+                [
+                    "openai", "openai-compatible", "azure-openai", "anthropic", "gemini", "vertex",
+                    "bedrock", "demo",
+                ],
                 later: [
-                    "azure-openai", "anthropic", "gemini", "vertex", "bedrock", "cohere", "jina", "mistral",
-                    "ollama",
+                    "cohere", "jina", "mistral", "ollama",
                     "groq", "deepseek", "together", "fireworks", "openrouter", "xai", "cerebras",
                     "perplexity",
                     "deepinfra", "nebius", "sambanova",
@@ -19,7 +21,7 @@ extension Section {
         Field(
             "base_url",
             .text(.baseURL),
-            "The API's root, version segment included; one without a path gets /v1. Required for openai-compatible."
+            "The API's root, version segment included; one without a path gets the kind's path. Required for openai-compatible and azure-openai."
         ),
         Field("api_key", .reference, "The credential; absent sends none."),
         Field(

@@ -37,7 +37,7 @@ extension Section {
         case .tls: Self.tlsFields
         case .store: Self.storeFields
         case .retention: Self.retentionFields
-        case .provider: Self.providerFields
+        case .provider: Self.providerFields + Self.cloudFields
         case .providerLimits: Self.providerLimitsFields
         case .timeouts: Self.timeoutsFields
         case .retries: Self.retriesFields
@@ -62,7 +62,7 @@ extension Section {
     /// Keys that a coming version will know, so that they are not called unknown.
     var laterNames: [String] {
         switch self {
-        case .provider: ["proxy", "region"]
+        case .provider: ["proxy"]
         default: []
         }
     }

@@ -117,6 +117,8 @@ public struct ProviderDeclaration: Sendable, Equatable {
     public var baseURL: String?
     /// `api_key`: the credential, resolved; `nil` sends none.
     public var apiKey: Secret?
+    /// The account of a cloud, and what its calls are authorized with where `api_key` is not.
+    public var cloud = CloudTerms()
     /// `headers`: further headers for every request.
     public var headers: [String: String] = [:]
     /// `ca_file`: PEM file of the authorities that are trusted instead of the system's.
