@@ -118,6 +118,8 @@ public enum UpstreamFailure: String, Error, Sendable {
     case connectTimeout = "connect_timeout"
     /// Too many calls wait for a connection; nothing was sent.
     case poolFull = "pool_full"
+    /// There is no credential to authorize the call with; nothing was sent.
+    case noCredential = "no_credential"
     /// The connection closed before any byte of the answer.
     case closedBeforeAnswer = "closed_before_answer"
     /// No byte of the answer came in time.

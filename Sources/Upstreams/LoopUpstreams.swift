@@ -29,15 +29,23 @@ public final class LoopUpstreams: UpstreamCalling {
 
     private let eventLoop: any EventLoop
     private let connections: UpstreamConnections
+    private let authorizer: (any UpstreamAuthorizing)?
     private let sweep: DeadlineSweep
     private var routes: [String: Route] = [:]
     private var pools: [Endpoint.PoolKey: EndpointPool] = [:]
     private var pruning: RepeatedTask?
 
     /// Makes the callers' end for an event loop.
-    public init(eventLoop: any EventLoop, connections: UpstreamConnections) {
+    ///
+    /// Without an `authorizer` there are only calls that a key authorizes, or nothing.
+    public init(
+        eventLoop: any EventLoop,
+        connections: UpstreamConnections,
+        authorizer: (any UpstreamAuthorizing)? = nil
+    ) {
         self.eventLoop = eventLoop
         self.connections = connections
+        self.authorizer = authorizer
         sweep = DeadlineSweep(eventLoop: eventLoop)
     }
 
@@ -58,7 +66,8 @@ public final class LoopUpstreams: UpstreamCalling {
 
     private func route(for provider: Provider) -> Route? {
         if let route = routes[provider.name], route.provider === provider { return route }
-        guard let endpoint = try? Endpoint(provider: provider) else { return nil }
+        let authorizing = authorizer?.authority(of: provider)
+        guard let endpoint = try? Endpoint(provider: provider, authorizing: authorizing) else { return nil }
         let pool: EndpointPool
         if let known = pools[endpoint.key] {
             known.update(endpoint)

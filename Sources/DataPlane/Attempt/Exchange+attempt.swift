@@ -138,8 +138,8 @@ extension Exchange {
         case .upstreamCredentials:
             Refusal(
                 code,
-                "The upstream refused the gateway's own credential. The operator must repair the provider's "
-                    + "api_key or its account; the caller can do nothing."
+                "The upstream refused the gateway's own credential, or there is none. The operator must repair the "
+                    + "provider's credential or its account; the caller can do nothing."
             )
         case .upstreamTimeout:
             Refusal(code, "The upstream did not answer in time. The caller can repeat the request.")
@@ -231,6 +231,7 @@ extension UpstreamFailure {
     var outcome: AttemptOutcome {
         switch self {
         case .connectFailed, .connectTimeout, .poolFull: .notConnected
+        case .noCredential: .notAuthorized
         case .closedBeforeAnswer: .closedBeforeAnswer
         case .firstByteTimeout, .idleTimeout, .totalTimeout: .timedOut
         case .cut, .malformed: .broken

@@ -6,6 +6,8 @@ public enum AttemptOutcome: Sendable, Equatable {
     case answered(status: Int)
     /// No connection could be had; nothing was sent.
     case notConnected
+    /// The gateway has no credential for the provider; nothing was sent.
+    case notAuthorized
     /// The connection ended after something was sent and before any byte of the answer: nothing is billed.
     case closedBeforeAnswer
     /// A deadline passed after the request was sent: it may be billed.
@@ -17,7 +19,7 @@ public enum AttemptOutcome: Sendable, Equatable {
     public var mayBeBilled: Bool {
         switch self {
         case .timedOut, .broken: true
-        case .answered, .notConnected, .closedBeforeAnswer: false
+        case .answered, .notConnected, .notAuthorized, .closedBeforeAnswer: false
         }
     }
 }
@@ -106,6 +108,7 @@ public struct AttemptPlan: Sendable {
             case 500...: (.refuse(.noTargetAvailable), true)
             default: nil
             }
+        case .notAuthorized: (.refuse(.upstreamCredentials), false)
         case .notConnected, .closedBeforeAnswer, .broken: (.refuse(.noTargetAvailable), true)
         case .timedOut: (.refuse(.upstreamTimeout), false)
         }

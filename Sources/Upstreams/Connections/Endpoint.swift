@@ -1,5 +1,6 @@
 import NIOCore
 import Policy
+import Ports
 import Vocabulary
 
 /// Where a provider's requests go, and what each of them begins with.
@@ -18,16 +19,24 @@ final class Endpoint {
     let key: PoolKey
     /// The path of the base URL, without a trailing slash.
     let basePath: String
-    /// Host, credential and configured headers, each line ended by CRLF.
+    /// Host, key and configured headers, each line ended by CRLF.
     let fixedLines: ByteBuffer
-    /// The names of the configured headers in lower case: what the operator sets, a client cannot set again.
+    /// The configured headers alone.
+    let configuredLines: ByteBuffer
+    /// The value of the `host` field.
+    let authority: String
+    /// What authorizes calls whose credential is not a key that is sent as it is.
+    let authorizing: (any UpstreamAuthority)?
+    /// Fields for requests in which neither the client nor the configuration has them; names in lower case.
+    private let fallbackFields: [(name: [UInt8], line: String)]
+    /// Names in lower case of what the operator sets, and of what authorizes: a client cannot set it again.
     private let ownNames: [[UInt8]]
     /// How many connections the process may hold open.
     let connectionLimit: Int
     /// How many calls of the process may wait for one.
     let queueLimit: Int
 
-    init(provider: Provider) throws(Unusable) {
+    init(provider: Provider, authorizing: (any UpstreamAuthority)? = nil) throws(Unusable) {
         let text = provider.baseURL
         guard let scheme = text.range(of: "://") else { throw Unusable(reason: "no scheme in \(text)") }
         let isSecure = text[..<scheme.lowerBound] == "https"
@@ -47,6 +56,9 @@ final class Endpoint {
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         guard !host.isEmpty else { throw Unusable(reason: "no host in \(text)") }
         let declaration = provider.declaration
+        guard authorizing != nil || !declaration.credentialForm.isObtained else {
+            throw Unusable(reason: "nothing authorizes the calls of \(provider.name)")
+        }
         key = PoolKey(
             provider: provider.name,
             host: host,
@@ -55,33 +67,54 @@ final class Endpoint {
             caFile: declaration.caFile
         )
         basePath = rest[slash...].hasSuffix("/") ? String(rest[slash...].dropLast()) : String(rest[slash...])
-        var lines = ByteBuffer()
-        lines.writeString("host: \(authority)\r\n")
-        if let apiKey = declaration.apiKey {
-            lines.writeString("authorization: Bearer \(apiKey.revealed)\r\n")
+        configuredLines = declaration.headers.sorted { $0.key < $1.key }.reduce(into: ByteBuffer()) {
+            $0.writeString("\($1.key): \($1.value)\r\n")
         }
-        for (name, value) in declaration.headers.sorted(by: { $0.key < $1.key }) {
-            lines.writeString("\(name): \(value)\r\n")
-        }
+        var lines = ByteBuffer(string: "host: \(authority)\r\n\(Self.keyLine(declaration))")
+        lines.writeImmutableBuffer(configuredLines)
         fixedLines = lines
-        ownNames = declaration.headers.keys.map { Array($0.lowercased().utf8) }
+        self.authority = String(authority)
+        self.authorizing = authorizing
+        let configured = Set(declaration.headers.keys.map { $0.lowercased() })
+        ownNames = configured.union(authorizing == nil ? [] : Self.authorizingNames).map { Array($0.utf8) }
+        fallbackFields = declaration.fallbackFields.filter { !configured.contains($0.name) }
+            .map { (Array($0.name.utf8), "\($0.name): \($0.value)\r\n") }
         connectionLimit = min(declaration.connections, declaration.concurrency ?? .max)
         queueLimit = declaration.queue
     }
 
-    /// A client's header lines without those that the operator's configuration sets itself.
+    /// A client's header lines without those that the operator's configuration sets itself, and with those that the
+    /// provider cannot do without.
     ///
-    /// Most providers have no headers configured, and then nothing is looked at.
-    func withoutOwnFields(_ lines: ByteBuffer) -> ByteBuffer {
-        guard !ownNames.isEmpty else { return lines }
+    /// Most providers have neither, and then nothing is looked at.
+    func ownLines(of lines: ByteBuffer) -> ByteBuffer {
+        guard !ownNames.isEmpty || !fallbackFields.isEmpty else { return lines }
         var kept = ByteBuffer()
+        var missing = fallbackFields
         for line in lines.readableBytesView.split(separator: 0x0A, omittingEmptySubsequences: true) {
             let name = line.prefix { $0 != 0x3A }.lazy.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
             guard !ownNames.contains(where: { name.elementsEqual($0) }) else { continue }
+            missing.removeAll { name.elementsEqual($0.name) }
             kept.writeBytes(line)
             kept.writeInteger(0x0A as UInt8)
         }
+        for field in missing { kept.writeString(field.line) }
         return kept
+    }
+
+    /// What authorities write themselves.
+    private static let authorizingNames: Set<String> = [
+        "authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token",
+    ]
+
+    /// The line of a key that is sent as it is; nothing for other providers.
+    private static func keyLine(_ declaration: ProviderDeclaration) -> String {
+        guard let key = declaration.apiKey else { return "" }
+        return switch declaration.credentialForm {
+        case .bearerKey: "authorization: Bearer \(key.revealed)\r\n"
+        case .keyField(let name): "\(name): \(key.revealed)\r\n"
+        case .none, .token, .signature: ""
+        }
     }
 }
 

@@ -5,6 +5,8 @@ import Ports
 /// A call on its way through a pool and a connection, with its deadlines.
 final class EndpointCall: UpstreamCall, Sweepable {
     private enum Phase {
+        /// For a credential, before it waits for a connection.
+        case authorizing
         case waiting
         case sent
         case answering
@@ -28,6 +30,8 @@ final class EndpointCall: UpstreamCall, Sweepable {
     var isQueued = false
     /// Whether a fresh connection was tried after a reused one had closed under the call.
     private var hasRetriedFresh = false
+    /// What the request that was last sent was authorized with, where that was no key.
+    private var authorization: UpstreamAuthorization?
     var sweepIndex = -1
 
     init(
@@ -52,6 +56,20 @@ final class EndpointCall: UpstreamCall, Sweepable {
 
     func start() {
         pool.sweep.watch(self)
+        guard let authority = endpoint.authorizing, !authority.isReady() else { return pool.acquire(self) }
+        phase = .authorizing
+        let bound = NIOLoopBound(self, eventLoop: pool.eventLoop)
+        authority.obtain { [eventLoop = pool.eventLoop] isThere in
+            eventLoop.execute { bound.value.obtained(isThere) }
+        }
+    }
+
+    /// The credential has come, or will not; the call may have left meanwhile.
+    private func obtained(_ isThere: Bool) {
+        guard phase == .authorizing else { return }
+        guard isThere else { return expire(.noCredential) }
+        phase = .waiting
+        phaseDeadline = .now() + connectTimeout
         pool.acquire(self)
     }
 
@@ -79,6 +97,11 @@ final class EndpointCall: UpstreamCall, Sweepable {
 
     /// Takes a connection that stands, and sends.
     func start(on connection: UpstreamConnection) {
+        guard phase != .over, let lines = authorizedLines() else {
+            if phase != .over { expire(.noCredential) }
+            pool.idled(connection)
+            return
+        }
         guard observer?.upstreamWillSend() ?? false, phase != .over else {
             leave()
             observer = nil
@@ -88,15 +111,35 @@ final class EndpointCall: UpstreamCall, Sweepable {
         self.connection = connection
         phase = .sent
         phaseDeadline = .now() + TimeAmount(request.target.timeouts.firstByte)
-        let (head, rest) = serialized()
+        let (head, rest) = serialized(lines)
         connection.carry(self, head, rest)
     }
 
+    /// The client's header lines with what authorizes the call; `nil` if no credential holds.
+    ///
+    /// Made when a connection stands, since a signature holds for minutes and the queue may take long.
+    private func authorizedLines() -> ByteBuffer? {
+        var lines = endpoint.ownLines(of: request.headerLines)
+        guard let authority = endpoint.authorizing else { return lines }
+        var sent = endpoint.configuredLines
+        sent.writeImmutableBuffer(lines)
+        let call = AuthorizableCall(
+            method: "POST",
+            host: endpoint.authority,
+            path: endpoint.basePath + request.path,
+            headerLines: sent,
+            body: request.body
+        )
+        guard let authorization = authority.authorization(of: call) else { return nil }
+        self.authorization = authorization
+        lines.writeImmutableBuffer(authorization.lines)
+        return lines
+    }
+
     /// The request in one buffer if it is small, else the head and the parts of the body.
-    private func serialized() -> (ByteBuffer, [ByteBuffer]) {
+    private func serialized(_ clientLines: ByteBuffer) -> (ByteBuffer, [ByteBuffer]) {
         let length = request.body.reduce(0) { $0 + $1.readableBytes }
         let isSmall = length <= 16 << 10
-        let clientLines = endpoint.withoutOwnFields(request.headerLines)
         let headLength = 160 + endpoint.fixedLines.readableBytes + clientLines.readableBytes
         var buffer = ByteBufferAllocator().buffer(capacity: headLength + (isSmall ? length : 0))
         buffer.writeStaticString("POST ")
@@ -118,6 +161,9 @@ final class EndpointCall: UpstreamCall, Sweepable {
     func answered(_ head: AnswerHead) {
         phase = .answering
         hasActivity = true
+        if let authorization, head.status == 401 || head.status == 403 {
+            endpoint.authorizing?.refused(authorization)
+        }
         observer?.upstreamAnswered(head)
     }
 
@@ -166,6 +212,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
         guard isLate || now >= phaseDeadline else { return }
         switch phase {
         // Whichever deadline it is, nothing was sent, so nothing can be billed.
+        case .authorizing: expire(.noCredential)
         case .waiting: expire(isQueued ? .poolFull : .connectTimeout)
         case .sent: expire(isLate ? .totalTimeout : .firstByteTimeout)
         case .answering:
