@@ -73,7 +73,10 @@ let package = Package(
         ),
         .room(
             "Identity",
-            ["Vocabulary", "Policy", "Ports", "Secrets", .product(name: "JWTKit", package: "jwt-kit")]
+            [
+                "Vocabulary", "Policy", "Ports", "Secrets", .nioCore,
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ]
         ),
 
         // Who and what exists.
@@ -141,7 +144,10 @@ let package = Package(
         .tests("Outbound", [.nioCore, .nioPosix, .product(name: "NIOHTTP1", package: "swift-nio")]),
         .tests(
             "Identity",
-            ["Vocabulary", "Policy", "Ports", "Secrets", .product(name: "JWTKit", package: "jwt-kit")]
+            [
+                "Vocabulary", "Policy", "Ports", "Secrets", .nioCore,
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ]
         ),
         // Doubles that two suites share; a test target, so that no product is built with it.
         .testTarget(

@@ -14,7 +14,7 @@ public struct IdentityRequest: Sendable, Hashable {
         }
     }
 
-    /// `GET` or `POST`.
+    /// `GET`, `POST` or `PUT`.
     public let method: String
     /// The whole URL: https, or http to this machine.
     public let url: String
@@ -22,8 +22,8 @@ public struct IdentityRequest: Sendable, Hashable {
     public let fields: [Field]
     /// The body of a `POST`.
     public let body: [UInt8]?
-    /// The time until the last byte of the answer.
-    public let timeout = Duration.seconds(10)
+    /// The time until the last byte of the answer; 10 seconds where nothing else is said.
+    public private(set) var timeout = Duration.seconds(10)
     /// The largest body of an answer, in bytes.
     public let maxAnswer = 1 << 20
 
@@ -45,5 +45,29 @@ public struct IdentityRequest: Sendable, Hashable {
                 Field("content-type", "application/x-www-form-urlencoded"),
             ] + fields
         body = Array(FormCoding.text(form).utf8)
+    }
+
+    /// Posts a JSON document.
+    init(post document: JSONNode, to url: String, fields: [Field] = []) {
+        method = "POST"
+        self.url = url
+        self.fields =
+            [Field("accept", "application/json"), Field("content-type", "application/json")] + fields
+        body = document.bytes
+    }
+
+    /// Puts nothing but fields.
+    init(put url: String, fields: [Field]) {
+        method = "PUT"
+        self.url = url
+        self.fields = fields
+        body = []
+    }
+
+    /// The request with another time until the last byte of its answer.
+    func within(_ timeout: Duration) -> IdentityRequest {
+        var request = self
+        request.timeout = timeout
+        return request
     }
 }

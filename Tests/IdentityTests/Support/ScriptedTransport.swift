@@ -26,6 +26,11 @@ final class ScriptedTransport: IdentityTransport {
         state.withLock { $0.answers[url] = IdentityAnswer(status: status, body: node.bytes) }
     }
 
+    /// Answers a URL with a text from now on.
+    func answer(_ url: String, text: String, status: Int = 200) {
+        state.withLock { $0.answers[url] = IdentityAnswer(status: status, body: Array(text.utf8)) }
+    }
+
     /// Does not answer a URL any more.
     func cut(_ url: String) { state.withLock { $0.answers[url] = nil } }
 
