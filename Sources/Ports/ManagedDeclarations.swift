@@ -5,9 +5,9 @@ import Vocabulary
 public struct StoredProvider: Sendable, Hashable {
     /// Its name.
     public var name: String
-    /// What was said of it, as a JSON object in the form of the configuration file, without the credential.
+    /// What was said of it, as a JSON object in the form of the configuration file, without the secrets.
     public var body: String
-    /// The sealed credential; `nil` for none.
+    /// The sealed secrets; `nil` for none.
     public var sealedCredential: [UInt8]?
 
     /// Makes a stored provider.
@@ -50,10 +50,12 @@ public struct DeclarationFault: Error, Sendable, Hashable, CustomStringConvertib
 ///
 /// Asked for by the directory.
 public struct DeclarationTools: Sendable {
-    /// Reads a provider from a JSON object without its credential.
+    /// Reads a provider from a JSON object without its secrets.
     public var provider: @Sendable (String) throws(DeclarationFault) -> ProviderDeclaration
     /// Reads a model from a JSON object.
     public var model: @Sendable (String) throws(DeclarationFault) -> ModelDeclaration
+    /// Refuses a provider, its secrets included, whose credentials could not be used or are not its own.
+    public var checkCredentials: @Sendable (ProviderDeclaration) throws(DeclarationFault) -> Void
     /// Seals a credential for a place, such as `provider/NAME`.
     public var seal: @Sendable (Secret, String) throws -> [UInt8]
     /// Opens a credential that was sealed for the same place.
@@ -63,11 +65,15 @@ public struct DeclarationTools: Sendable {
     public init(
         provider: @escaping @Sendable (String) throws(DeclarationFault) -> ProviderDeclaration,
         model: @escaping @Sendable (String) throws(DeclarationFault) -> ModelDeclaration,
+        checkCredentials: @escaping @Sendable (ProviderDeclaration) throws(DeclarationFault) -> Void = {
+            _ throws(DeclarationFault) in
+        },
         seal: @escaping @Sendable (Secret, String) throws -> [UInt8],
         open: @escaping @Sendable ([UInt8], String) throws -> Secret
     ) {
         self.provider = provider
         self.model = model
+        self.checkCredentials = checkCredentials
         self.seal = seal
         self.open = open
     }

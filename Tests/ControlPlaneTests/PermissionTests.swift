@@ -167,7 +167,7 @@ struct PermissionTests {
         for route in Self.atRoot {
             try await AdminFixture.run { api in
                 let fixture = try PermissionFixture(api, role)
-                _ = try api.directory.createProvider(body: #"{"name":"made"}"#, credential: nil, by: .system)
+                _ = try api.directory.createProvider(body: #"{"name":"made"}"#, by: .system)
                 _ = try api.directory.createModel(body: #"{"name":"made"}"#, by: .system)
                 let group = try api.directory.createUserGroup(UserGroupTerms(displayName: "g"), by: .system)
                 let target = route.target.replacing("USER", with: fixture.colleague.id.rawValue)

@@ -148,7 +148,7 @@ struct ReadingRoutesTests {
             let shown = try reply.json
             #expect(shown["has_api_key"] == true)
             #expect(shown["headers"] == ["x-extra"])
-            #expect(!reply.text.contains("secret") && !reply.text.contains("hidden"))
+            #expect(!reply.text.contains("very-secret") && !reply.text.contains("hidden"))
             #expect(
                 try await api.get("/api/v1/models/openai%2Fgpt")["targets"]?.elements?.first?["price"]
                     == .null

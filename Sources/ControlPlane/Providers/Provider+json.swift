@@ -11,6 +11,8 @@ extension Provider {
             .required("kind", .text, "Its kind, such as `openai`."),
             .required("base_url", .nullable(.text), "The root of its API."),
             .required("has_api_key", .boolean, "Whether a credential is there."),
+            .required("secrets", .list(.text), "The names of the secrets that are there."),
+            .required("cloud", .nullable(.object(CloudTerms.answer)), "Its account, if it is in a cloud."),
             .required("headers", .list(.text), "The names of further headers for every request."),
             .required("labels", Pairs.answer, "Its labels."),
             .required("limits", .object(limits), "Its own limits in this process."),
@@ -53,6 +55,8 @@ extension Provider {
             "kind": .string(declaration.kind),
             "base_url": .nonEmpty(baseURL),
             "has_api_key": .bool(declaration.apiKey != nil),
+            "secrets": .texts(declaration.secrets.keys.map(\.rawValue).sorted()),
+            "cloud": declaration.cloud.json(kind: declaration.kind) ?? .null,
             "headers": .texts(declaration.headers.keys.sorted()),
             "labels": .map(declaration.labels),
             "limits": [

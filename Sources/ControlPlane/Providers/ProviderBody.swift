@@ -1,4 +1,5 @@
 import Directory
+import Policy
 import Vocabulary
 
 /// What a body says of a provider: the form of the configuration file, with the credential as a literal.
@@ -8,17 +9,27 @@ enum ProviderBody {
         ("labels", "Labels of every target."), ("timeouts", "Deadlines of attempts."),
         ("retries", "Retries."), ("limits", "Bounds of the process towards it."),
         ("on_client_gone", "What happens upstream when the client leaves: `cancel` or `drain`."),
-        ("catalogue_prefix", "The catalogue's name for its prices."),
+        ("catalogue_prefix", "The catalogue's name for its prices."), ("region", "AWS's region."),
+        ("role_arn", "AWS's role that is taken."), ("project", "Google Cloud's project."),
+        ("location", "Google Cloud's location."), ("tenant_id", "The tenant of Microsoft Entra ID."),
+        ("client_id", "The application that is registered there."),
+    ]
+
+    private static let secretSummaries: [ProviderSecret: String] = [
+        .apiKey: "The credential itself", .accessKeyID: "The name of AWS's key",
+        .secretAccessKey: "AWS's key", .sessionToken: "What AWS's temporary keys need beside",
+        .credentials: "The JSON document of a Google service account, as an object or a text",
+        .clientSecret: "The secret of an application of Microsoft Entra ID",
     ]
 
     private static let fields: [Field] =
-        [
+        ProviderSecret.allCases.map {
             .optional(
-                "api_key",
-                .nullable(.text),
-                "The credential itself; it is sealed and never shown again."
+                $0.rawValue,
+                $0.isDocument ? .anything : .nullable(.text),
+                (secretSummaries[$0] ?? "A secret") + "; it is sealed and never shown again."
             )
-        ] + summaries.map { .optional($0.0, .anything, $0.1 + " As in the configuration file.") }
+        } + summaries.map { .optional($0.0, .anything, $0.1 + " As in the configuration file.") }
 
     /// The form of a new provider.
     static let creation = ObjectSchema(
@@ -37,23 +48,49 @@ enum ProviderBody {
         [.optional("kind", .text, "Its kind.")] + fields
     )
 
-    /// The credential that a body gives.
-    static func credential(_ body: JSONValue) throws(Problem) -> CredentialChange {
-        if body["ca_file"] != nil {
-            throw .invalid("ca_file", "A file of the host can be named in the configuration file alone.")
+    /// The secrets that a body gives or takes away; those that it does not name stay.
+    static func secrets(_ body: JSONValue) throws(Problem) -> [ProviderSecret: CredentialChange] {
+        for name in ["ca_file", "profile", "web_identity_token_file"] where body[name] != nil {
+            throw .invalid(name, "A file of the host can be named in the configuration file alone.")
         }
-        guard let value = body["api_key"] else { return .keep }
-        guard let text = value.text else { return .clear }
+        var secrets: [ProviderSecret: CredentialChange] = [:]
+        for secret in ProviderSecret.allCases {
+            guard let value = body[secret.rawValue] else { continue }
+            secrets[secret] = try change(value, secret)
+        }
+        return secrets
+    }
+
+    /// A body without its secrets.
+    static func withoutSecrets(_ body: JSONValue) -> JSONValue {
+        ProviderSecret.allCases.reduce(body) { $0.without($1.rawValue) }
+    }
+
+    private static func change(
+        _ value: JSONValue,
+        _ secret: ProviderSecret
+    ) throws(Problem) -> CredentialChange {
+        if secret.isDocument, value.members != nil { return .set(Secret(JSONWriter.text(value))) }
+        guard let text = value.text else {
+            guard value == .null else { throw .invalid(secret.rawValue, "A secret is a text.") }
+            return .clear
+        }
         guard !text.hasPrefix("env:"), !text.hasPrefix("file:") else {
             throw .invalid(
-                "api_key",
+                secret.rawValue,
                 "The API takes the credential itself: a reference would read the host. References belong into the "
                     + "configuration file."
             )
         }
+        if secret.isDocument {
+            guard !text.isEmpty, text.utf8.count <= 65_536, !text.utf8.contains(0) else {
+                throw .invalid(secret.rawValue, "A credential is a document of at most 65536 bytes.")
+            }
+            return .set(Secret(text))
+        }
         guard !text.isEmpty, text.utf8.count <= 16_384, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
         else {
-            throw .invalid("api_key", "A credential is one line of printable ASCII without blanks.")
+            throw .invalid(secret.rawValue, "A credential is one line of printable ASCII without blanks.")
         }
         return .set(Secret(text))
     }

@@ -73,21 +73,20 @@ enum ProviderRoutes {
     }
 
     private static func create(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
-        let credential: Secret? =
-            if case .set(let secret) = try ProviderBody.credential(call.body) { secret } else { nil }
-        let body = JSONWriter.text(JSONValue.null.merging(call.body.without("api_key")))
+        let secrets = try ProviderBody.secrets(call.body)
+        let body = JSONWriter.text(JSONValue.null.merging(ProviderBody.withoutSecrets(call.body)))
         let provider = try await services.blocking.run {
-            try services.directory.createProvider(body: body, credential: credential, by: call.actor)
+            try services.directory.createProvider(body: body, secrets: secrets, by: call.actor)
         }
         return .json(provider.json, status: 201)
     }
 
     private static func update(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
-        let credential = try ProviderBody.credential(call.body)
-        let patch = call.body.without("api_key")
+        let secrets = try ProviderBody.secrets(call.body)
+        let patch = ProviderBody.withoutSecrets(call.body)
         let name = call.parameter("name")
         let provider = try await services.blocking.run {
-            try services.directory.updateProvider(name, credential: credential, by: call.actor) {
+            try services.directory.updateProvider(name, secrets: secrets, by: call.actor) {
                 (body) throws(DirectoryError) in JSONWriter.text(try JSONValue(stored: body).merging(patch))
             }
         }

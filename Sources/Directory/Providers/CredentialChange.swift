@@ -1,9 +1,7 @@
 import Vocabulary
 
-/// What becomes of a provider's credential.
+/// What becomes of one of a provider's secrets.
 public enum CredentialChange: Sendable {
-    /// It stays.
-    case keep
     /// It is gone.
     case clear
     /// Another takes its place.

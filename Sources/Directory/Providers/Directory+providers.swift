@@ -4,10 +4,10 @@ import Ports
 import Vocabulary
 
 extension Directory {
-    /// Makes a provider from a JSON object in the form of the configuration file, without its credential.
+    /// Makes a provider from a JSON object in the form of the configuration file, without its secrets.
     public func createProvider(
         body: String,
-        credential: Secret?,
+        secrets: [ProviderSecret: CredentialChange] = [:],
         by actor: Actor
     ) throws(DirectoryError) -> Provider {
         let provider = try change(by: actor) { (draft) throws(DirectoryError) in
@@ -17,21 +17,17 @@ extension Directory {
                     $0.declaration.kind == DemoProvider.name && !$0.isManagedByFile
                 }) ?? true
             else { throw DirectoryError(.nameTaken, "Another provider has this name.", field: "name") }
-            return try put(
-                declared,
-                body: body,
-                credential: credential.map(CredentialChange.set) ?? .clear,
-                in: &draft
-            )
+            return try put(declared, body: body, secrets: secrets, in: &draft)
         }
         logger.notice("provider created", metadata: ["provider.name": "\(provider.name)"])
         return provider
     }
 
-    /// Changes a provider: `edit` is given the JSON object that it has and answers with another.
+    /// Changes a provider: `edit` is given the JSON object that it has and answers with another; a secret that is not
+    /// named stays.
     public func updateProvider(
         _ name: String,
-        credential: CredentialChange,
+        secrets: [ProviderSecret: CredentialChange] = [:],
         by actor: Actor,
         _ edit: (String) throws(DirectoryError) -> String
     ) throws(DirectoryError) -> Provider {
@@ -42,7 +38,7 @@ extension Directory {
             guard declared.name == name else {
                 throw .invalid("name", "A provider keeps its name: models refer to it.")
             }
-            return try put(declared, body: body, credential: credential, in: &draft)
+            return try put(declared, body: body, secrets: secrets, in: &draft)
         }
         logger.notice("provider changed", metadata: ["provider.name": "\(name)"])
         return provider
@@ -67,33 +63,29 @@ extension Directory {
     private func put(
         _ declared: ProviderDeclaration,
         body: String,
-        credential: CredentialChange,
+        secrets changes: [ProviderSecret: CredentialChange],
         in draft: inout Draft
     ) throws(DirectoryError) -> Provider {
         var declared = declared
         let name = declared.name
         let known = draft.managed.providers[name]
-        var sealed = known?.stored.sealedCredential
-        switch credential {
-        case .keep:
-            declared.apiKey = known?.declaration.apiKey
-            try checkStays(declared, known?.declaration)
-        case .clear: sealed = nil
-        case .set(let secret):
-            do {
-                sealed = try tools.seal(secret, ManagedDeclarations.place(of: name))
-            } catch {
-                logger.error("a credential cannot be sealed", metadata: ["error": "\(error)"])
-                throw DirectoryError(
-                    .storeUnavailable,
-                    "The credential could not be sealed. Nothing was changed."
-                )
-            }
-            declared.apiKey = secret
+        var secrets = known?.declaration.secrets ?? [:]
+        try checkStays(declared, known?.declaration, keeping: secrets.keys.filter { changes[$0] == nil })
+        for (secret, change) in changes {
+            secrets[secret] = if case .set(let value) = change { value } else { nil }
         }
+        for (secret, value) in secrets { declared[secret: secret] = value }
         if declared.kind == DemoProvider.name, declared.apiKey != nil {
             throw .invalid("api_key", "A demo provider is built in and calls nobody.")
         }
+        try CredentialRules.check(declared)
+        do throws(DeclarationFault) {
+            try tools.checkCredentials(declared)
+        } catch {
+            throw .invalid(error.field, error.description)
+        }
+        let sealed =
+            changes.isEmpty ? known?.stored.sealedCredential : try seal(secrets, of: name)
         let stored = StoredProvider(name: name, body: body, sealedCredential: sealed)
         let old = known.flatMap { _ in draft.snapshot.providers[name] }
         draft.managed.providers[name] = .init(stored: stored, declaration: declared)
@@ -113,15 +105,32 @@ extension Directory {
         return provider
     }
 
-    /// A credential goes to the server that it was given for, and to no other.
+    private func seal(
+        _ secrets: [ProviderSecret: Secret],
+        of name: String
+    ) throws(DirectoryError) -> [UInt8]? {
+        guard let text = SecretsText.text(secrets) else { return nil }
+        do {
+            return try tools.seal(text, ManagedDeclarations.place(of: name))
+        } catch {
+            logger.error("a credential cannot be sealed", metadata: ["error": "\(error)"])
+            throw DirectoryError(
+                .storeUnavailable,
+                "The credential could not be sealed. Nothing was changed."
+            )
+        }
+    }
+
+    /// A secret goes to the server that it was given for, and to no other.
     private func checkStays(
         _ declared: ProviderDeclaration,
-        _ known: ProviderDeclaration?
+        _ known: ProviderDeclaration?,
+        keeping secrets: [ProviderSecret]
     ) throws(DirectoryError) {
-        guard let known, known.apiKey != nil else { return }
+        guard let known, let secret = secrets.min(by: { $0.rawValue < $1.rawValue }) else { return }
         guard known.kind == declared.kind, BaseURL.resolve(known) == BaseURL.resolve(declared) else {
             throw .invalid(
-                "api_key",
+                secret.rawValue,
                 "Where the credential is sent changes: give it again, or take it away with null."
             )
         }

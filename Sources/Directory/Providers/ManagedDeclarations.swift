@@ -8,7 +8,7 @@ struct ManagedDeclarations: Sendable {
     /// A provider of the API.
     struct ManagedProvider: Sendable {
         var stored: StoredProvider
-        /// With its credential.
+        /// With its secrets.
         var declaration: ProviderDeclaration
     }
 
@@ -36,7 +36,8 @@ struct ManagedDeclarations: Sendable {
             do {
                 var declaration = try tools.provider(stored.body)
                 if let sealed = stored.sealedCredential {
-                    declaration.apiKey = try tools.open(sealed, Self.place(of: stored.name))
+                    let text = try tools.open(sealed, Self.place(of: stored.name))
+                    for (secret, value) in SecretsText.secrets(text) { declaration[secret: secret] = value }
                 }
                 providers[stored.name] = ManagedProvider(stored: stored, declaration: declaration)
             } catch {
@@ -58,7 +59,7 @@ struct ManagedDeclarations: Sendable {
         }
     }
 
-    /// Where a provider's credential is sealed for.
+    /// Where a provider's secrets are sealed for.
     static func place(of provider: String) -> String { "provider/\(provider)" }
 
     /// Everything together; what the file declares wins.

@@ -1,4 +1,6 @@
 import ConfigurationFile
+import Identity
+import Policy
 import Ports
 import Secrets
 
@@ -15,6 +17,12 @@ extension DeclarationTools {
                 do throws(ConfigurationError) {
                     return try DeclarationParser.model(json: json)
                 } catch { throw DeclarationFault(error) }
+            },
+            checkCredentials: { (provider) throws(DeclarationFault) in
+                do throws(CredentialFault) {
+                    try CloudSources.check(provider)
+                    try CloudSources.checkIndependence(provider)
+                } catch { throw DeclarationFault(field: error.field, "The \(error.field) \(error.reason).") }
             },
             seal: { try Sealed.seal($0, for: $1, under: key) },
             open: { try Sealed.open($0, for: $1, under: key) }

@@ -115,8 +115,15 @@ final class Gateway: Sendable {
             numberOfThreads: settings.eventLoops > 0 ? settings.eventLoops : System.coreCount
         )
         let connections = UpstreamConnections()
+        let authorizer = CloudIdentity.authorizer(
+            environment: options.environment,
+            transport: identityClient,
+            logger: logger,
+            now: now
+        )
         do {
             try WorkloadTrust.check(declaration)
+            try CloudIdentity.check(declaration)
             try directory.apply(declaration, facts: Catalogues.lookup(preparation.catalogue))
             try workloads.apply(declaration, directory.snapshot)
             ledger = try Ledger(
@@ -140,7 +147,7 @@ final class Gateway: Sendable {
                 ledger: ledger,
                 logger: logger,
                 now: now,
-                upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) }
+                upstreams: { LoopUpstreams(eventLoop: $0, connections: connections, authorizer: authorizer) }
             )
         } catch {
             Self.showAfterFailure(opened)

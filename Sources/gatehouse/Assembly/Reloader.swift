@@ -50,6 +50,7 @@ struct Reloader: Service {
                 if let file, loaded.isBlank { throw ConfigurationError(empty: file) }
                 let catalogue = try Catalogues.load(loaded.declaration.server.catalogue)
                 try WorkloadTrust.check(loaded.declaration)
+                try CloudIdentity.check(loaded.declaration)
                 try directory.apply(loaded.declaration, facts: Catalogues.lookup(catalogue))
                 try workloads.apply(loaded.declaration, directory.snapshot)
                 alerting.apply(loaded.declaration.alerts)

@@ -28,6 +28,7 @@ struct CheckCommand: ParsableCommand {
                 environment: ProcessInfo.processInfo.environment
             )
             if let file = loaded.declaration.server.catalogue { _ = try Catalogues.load(file) }
+            try CloudIdentity.check(loaded.declaration)
             for warning in loaded.warnings { print("warning: \(warning)") }
             guard loaded.contradictions.isEmpty else {
                 throw ConfigurationError(problems: loaded.contradictions)
