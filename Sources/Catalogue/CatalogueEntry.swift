@@ -20,39 +20,47 @@ struct CatalogueEntry {
         var facts = ModelFacts()
         facts.contextTokens = try fields.count("context_tokens")
         facts.maxOutputTokens = try fields.count("max_output_tokens")
-        let rates = try fields.rates()
-        let perRequest = try fields.money("request")
-        let tiers = try fields.objects("tiers") ?? []
+        facts.capabilities = try Self.capabilities(fields.text("supports"))
+        facts.price = try Self.price(&fields, version)
         // Known and without meaning for a request.
         _ = try fields.text("mode")
         _ = try fields.text("effective")
         try fields.refuseRest()
-        if let rates {
-            facts.price = PriceList(
-                version: version,
-                rates: rates,
-                tiers: try Self.tiers(tiers),
-                perRequest: perRequest ?? .zero
-            )
-        } else if perRequest != nil || !tiers.isEmpty {
-            throw LineFault("prices need input and output")
-        }
         return facts
     }
 
-    private static func tiers(_ objects: [[JSONLine.Member]]) throws(LineFault) -> [PriceList.Tier] {
-        var tiers: [PriceList.Tier] = []
-        for object in objects {
-            var fields = LineFields(object)
-            guard let above = try fields.count("above_tokens"), let rates = try fields.rates() else {
-                throw LineFault("a tier needs above_tokens, input and output")
-            }
-            try fields.refuseRest()
-            guard above > tiers.last?.aboveTokens ?? 0 else {
-                throw LineFault("tiers must ascend by above_tokens")
-            }
-            tiers.append(PriceList.Tier(aboveTokens: above, rates: rates))
+    private static func price(_ fields: inout LineFields, _ version: String) throws(LineFault) -> PriceList? {
+        let rates = try fields.rates()
+        let units = try fields.units()
+        let tiers = try fields.tiers()
+        var services: [PriceList.Service] = []
+        for serviceTier in ServiceTier.allCases where serviceTier != .standard {
+            if let service = try fields.service(serviceTier) { services.append(service) }
         }
-        return tiers
+        guard let rates else {
+            guard units == nil, tiers.isEmpty, services.isEmpty else {
+                throw LineFault("prices need input and output")
+            }
+            return nil
+        }
+        return PriceList(
+            version: version,
+            rates: rates,
+            tiers: tiers,
+            services: services,
+            units: units ?? UnitPrices()
+        )
+    }
+
+    private static func capabilities(_ text: String?) throws(LineFault) -> ModelCapabilities? {
+        guard let text else { return nil }
+        var capabilities: ModelCapabilities = []
+        for name in text.split(separator: " ") {
+            guard let capability = ModelCapabilities(name: name) else {
+                throw LineFault("supports names \(name), which is no capability")
+            }
+            capabilities.insert(capability)
+        }
+        return capabilities
     }
 }

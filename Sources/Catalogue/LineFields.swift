@@ -41,22 +41,59 @@ struct LineFields {
     mutating func rates() throws(LineFault) -> TokenRates? {
         let input = try price("input")
         let output = try price("output")
-        let cachedInput = try price("cached_input")
-        let cacheWrite = try price("cache_write")
-        let reasoning = try price("reasoning")
-        guard let input, let output else {
-            guard input == nil, output == nil, cachedInput == nil, cacheWrite == nil, reasoning == nil else {
+        let none = TokenPrice(nanosPerMillion: 0)
+        var rates = TokenRates(input: input ?? none, output: output ?? none)
+        let bare = rates
+        for (name, place) in TokenRates.names { rates[keyPath: place] = try price(name) }
+        guard input != nil, output != nil else {
+            guard input == nil, output == nil, rates == bare else {
                 throw LineFault("prices need input and output")
             }
             return nil
         }
-        return TokenRates(
-            input: input,
-            output: output,
-            cachedInput: cachedInput,
-            cacheWrite: cacheWrite,
-            reasoning: reasoning
-        )
+        return rates
+    }
+
+    /// Takes the prices of what is not counted in tokens; `nil` if there are none.
+    mutating func units() throws(LineFault) -> UnitPrices? {
+        var units = UnitPrices()
+        var hasAny = false
+        for (name, place) in UnitPrices.names {
+            guard let amount = try money(name) else { continue }
+            units[keyPath: place] = amount
+            hasAny = true
+        }
+        return hasAny ? units : nil
+    }
+
+    /// Takes long-context tiers.
+    mutating func tiers() throws(LineFault) -> [PriceList.Tier] {
+        var tiers: [PriceList.Tier] = []
+        for object in try objects("tiers") ?? [] {
+            var fields = LineFields(object)
+            guard let above = try fields.count("above_tokens"), let rates = try fields.rates() else {
+                throw LineFault("a tier needs above_tokens, input and output")
+            }
+            try fields.refuseRest()
+            guard above > tiers.last?.aboveTokens ?? 0 else {
+                throw LineFault("tiers must ascend by above_tokens")
+            }
+            tiers.append(PriceList.Tier(aboveTokens: above, rates: rates))
+        }
+        return tiers
+    }
+
+    /// Takes the prices of a service tier: a list of one object.
+    mutating func service(_ serviceTier: ServiceTier) throws(LineFault) -> PriceList.Service? {
+        guard let objects = try objects(serviceTier.name) else { return nil }
+        guard objects.count == 1 else { throw LineFault("\(serviceTier.name) must be a list of one object") }
+        var fields = LineFields(objects[0])
+        guard let rates = try fields.rates() else {
+            throw LineFault("\(serviceTier.name) needs input and output")
+        }
+        let tiers = try fields.tiers()
+        try fields.refuseRest()
+        return PriceList.Service(serviceTier, rates: rates, tiers: tiers)
     }
 
     /// Takes a list of objects.

@@ -8,11 +8,19 @@ public struct ModelFacts: Sendable, Equatable {
     public var maxOutputTokens: Int?
     /// The prices; `nil` if the catalogue has none.
     public var price: PriceList?
+    /// What the model can do; `nil` if the catalogue does not say.
+    public var capabilities: ModelCapabilities?
 
     /// Makes facts.
-    public init(contextTokens: Int? = nil, maxOutputTokens: Int? = nil, price: PriceList? = nil) {
+    public init(
+        contextTokens: Int? = nil,
+        maxOutputTokens: Int? = nil,
+        price: PriceList? = nil,
+        capabilities: ModelCapabilities? = nil
+    ) {
         self.contextTokens = contextTokens
         self.maxOutputTokens = maxOutputTokens
         self.price = price
+        self.capabilities = capabilities
     }
 }

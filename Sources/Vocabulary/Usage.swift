@@ -1,4 +1,4 @@
-/// The tokens of one exchange in normal form.
+/// What one exchange used, in normal form.
 ///
 /// `input` includes cached input and cache writes; `output` includes reasoning. The parts stand beside the totals.
 public struct Usage: Hashable, Sendable {
@@ -6,12 +6,16 @@ public struct Usage: Hashable, Sendable {
     public var input: Int = 0
     /// Of `input`: read from the provider's cache.
     public var cachedInput: Int = 0
-    /// Of `input`: written to the provider's cache.
+    /// Of `input`: written to the provider's cache, whatever the lifetime.
     public var cacheWrite: Int = 0
     /// All output tokens.
     public var output: Int = 0
     /// Of `output`: reasoning.
     public var reasoning: Int = 0
+    /// Sound, pictures, searches and whatever else few requests use.
+    public var rare = RareUsage.none
+    /// How urgently it was served; `nil` if nobody said, which is charged as the ordinary service.
+    public var serviceTier: ServiceTier?
 
     /// No tokens.
     public static let none = Usage()
@@ -22,13 +26,27 @@ public struct Usage: Hashable, Sendable {
         cachedInput: Int = 0,
         cacheWrite: Int = 0,
         output: Int = 0,
-        reasoning: Int = 0
+        reasoning: Int = 0,
+        rare: RareUsage = .none,
+        serviceTier: ServiceTier? = nil
     ) {
         self.input = input
         self.cachedInput = cachedInput
         self.cacheWrite = cacheWrite
         self.output = output
         self.reasoning = reasoning
+        self.rare = rare
+        self.serviceTier = serviceTier
+    }
+
+    /// Adds the counts of another usage; the service tier stays.
+    public mutating func add(_ other: Usage) {
+        input += other.input
+        cachedInput += other.cachedInput
+        cacheWrite += other.cacheWrite
+        output += other.output
+        reasoning += other.reasoning
+        rare = rare + other.rare
     }
 }
 

@@ -26,6 +26,21 @@ struct CatalogueFileTests {
         #expect(facts.price?.perRequest == Money(nanos: 10_000_000))
     }
 
+    @Test("an operator's file may price service tiers, units and everything else")
+    func services() throws {
+        let catalogue = try catalogue(
+            Self.header,
+            #"{"provider":"p","model":"m","input":"1","output":"2","search":"0.01","supports":"tools vision","#
+                + #""priority":[{"input":"3","output":"4","tiers":[{"above_tokens":5,"input":"6","output":"7"}]}]}"#
+        )
+
+        let facts = try #require(catalogue.facts(provider: "p", model: "m"))
+        #expect(facts.price?.units.search == Money(nanos: 10_000_000))
+        #expect(facts.price?.services.map(\.serviceTier) == [.priority])
+        #expect(facts.price?.services.first?.tiers.map(\.rates.input.nanosPerMillion) == [6_000_000_000])
+        #expect(facts.capabilities == [.tools, .vision])
+    }
+
     @Test("a model may have limits and no price")
     func unpriced() throws {
         let catalogue = try catalogue(
@@ -85,6 +100,19 @@ struct CatalogueFileTests {
                     + #""output":"2"},{"above_tokens":5,"input":"1","output":"2"}]}"#,
                 "tiers must ascend"
             ),
+            (
+                #"{"provider":"p","model":"m","flex":[{"input":"1","output":"2"}]}"#,
+                "prices need input and output"
+            ),
+            (
+                #"{"provider":"p","model":"m","input":"1","output":"2","flex":[]}"#,
+                "flex must be a list of one object"
+            ),
+            (
+                #"{"provider":"p","model":"m","input":"1","output":"2","flex":[{}]}"#,
+                "flex needs input and output"
+            ),
+            (#"{"provider":"p","model":"m","supports":"flying"}"#, "supports names flying"),
             (#"{"tiers":[{"a":[{"a":[{"a":[{"a":[]}]}]}]}]}"#, "is nested too deeply"),
         ]
     )

@@ -50,6 +50,17 @@ struct NameTests {
         #expect(
             try version("{input: \"0.5\", output: 1}") != version("{input: \"0.5\", output: 1, reasoning: 1}")
         )
+        let others = [
+            "{input: 1, output: 1}", "{input: 1, output: 1, search: 1}",
+            "{input: 1, output: 1, audio_input: 1}",
+            "{input: 1, output: 1, tiers: [{above_tokens: 5, input: 1, output: 1}]}",
+            "{input: 1, output: 1, flex: {input: 1, output: 1}}",
+            "{input: 1, output: 1, batch: {input: 1, output: 1}}",
+            "{input: 1, output: 1, flex: {input: 1, output: 1, tiers: [{above_tokens: 5, input: 1, output: 1}]}}",
+        ]
+        #expect(try Set(others.map(version)).count == others.count)
+        // A version that rows have kept must not change with the program.
+        #expect(try version("{input: 1, output: 1}") == "config-6eefb537ef00")
         #expect(try version("{input: 1, output: 1}").hasPrefix("config-"))
         #expect(try version("{input: 1, output: 1}").count == "config-".count + 12)
     }

@@ -271,6 +271,19 @@ struct ProblemTests {
                 "models[1].name: a model named \"m\" is declared above"
             ),
             (
+                "models: [{name: m, targets: [{provider: demo, model: x, price: {input: 1, output: 1, flex: {input: 1}}}]}]",
+                "models[0].targets[0].price.flex.output: is missing"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x, price: {input: 1, output: 1, fast: {}}}]}]",
+                "models[0].targets[0].price.fast: "
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x, price: {input: 1, output: 1, tiers: "
+                    + "[{above_tokens: 5, input: 1, output: 1}, {above_tokens: 5, input: 1, output: 1}]}}]}]",
+                "models[0].targets[0].price.tiers[1].above_tokens: must be above that of the tier before"
+            ),
+            (
                 "models: [{name: m, targets: [{provider: demo, model: x, price: {input: 1}}]}]",
                 "models[0].targets[0].price.output: is missing"
             ),

@@ -71,7 +71,13 @@ struct WholeFileTests {
                 max_output_tokens: 2048
                 labels: {tier: cheap}
                 price: {input: "0.05", output: 0.08, cached_input: "0.01", cache_write: "0.06",
-                        reasoning: "0.09", request: "0.0001"}
+                        reasoning: "0.09", request: "0.0001", cache_write_long: "0.1", audio_input: "0.5",
+                        audio_output: 2, image_input: "0.2", image_output: 3, search: "0.01", search_unit: "0.002",
+                        image: "0.04", audio_second: "0.0001", character: "0.000015", page: "0.001",
+                        tiers: [{above_tokens: 200000, input: "0.1", output: "0.16"}],
+                        flex: {input: "0.025", output: "0.04"}, batch: {input: "0.025", output: "0.04"},
+                        priority: {input: "0.1", output: "0.2",
+                                   tiers: [{above_tokens: 200000, input: "0.2", output: "0.4"}]}}
             fallbacks: [smart]
           - {name: smart, targets: [{provider: openai, model: gpt-4o}]}
         teams:
@@ -229,7 +235,12 @@ struct WholeFileTests {
             output: TokenPrice(nanosPerMillion: 80_000_000),
             cachedInput: TokenPrice(nanosPerMillion: 10_000_000),
             cacheWrite: TokenPrice(nanosPerMillion: 60_000_000),
-            reasoning: TokenPrice(nanosPerMillion: 90_000_000)
+            cacheWriteLong: TokenPrice(nanosPerMillion: 100_000_000),
+            reasoning: TokenPrice(nanosPerMillion: 90_000_000),
+            audioInput: TokenPrice(nanosPerMillion: 500_000_000),
+            audioOutput: TokenPrice(nanosPerMillion: 2_000_000_000),
+            imageInput: TokenPrice(nanosPerMillion: 200_000_000),
+            imageOutput: TokenPrice(nanosPerMillion: 3_000_000_000)
         )
         #expect(price.rates == rates)
         #expect(price.perRequest == Money(nanos: 100_000))

@@ -78,7 +78,13 @@ struct DeclaredAuditTests {
             var declared = declaration()
             try apply(declared, api)
             let start = try await count(api)
+            let dear = TokenPrice(nanosPerMillion: 9_000_000_000)
             declared.models[0].targets[0].price?.rates.input = TokenPrice(nanosPerMillion: 70_000_000)
+            declared.models[0].targets[0].price?.rates.audioInput = TokenPrice(nanosPerMillion: 1_000_000_000)
+            declared.models[0].targets[0].price?.units.search = Money(nanos: 10_000_000)
+            declared.models[0].targets[0].price?.services = [
+                PriceList.Service(.priority, rates: TokenRates(input: dear, output: dear))
+            ]
             declared.models[0].limits.requestsPerMinute = 8
             try apply(declared, api)
 
@@ -87,6 +93,10 @@ struct DeclaredAuditTests {
             func target(_ value: JSONValue) -> JSONValue? { value["targets"]?.elements?.first }
             #expect(target(before)?["price"]?["input"]?.text == "0.05")
             #expect(target(after)?["price"]?["input"]?.text == "0.07")
+            #expect(target(before)?["price"]?["priority"] == nil)
+            #expect(target(after)?["price"]?["search"]?.text == "0.01")
+            #expect(target(after)?["price"]?["audio_input"]?.text == "1")
+            #expect(target(after)?["price"]?["priority"] == ["input": "9", "output": "9"])
             #expect(target(after)?["weight"]?.integer == 9)
             #expect(before["limits"]?["rpm"]?.integer == 7)
             #expect(after["limits"]?["rpm"]?.integer == 8)

@@ -55,7 +55,14 @@ struct ReadingRoutesTests {
             groups: ["team_a", "", "x"],
             requests: 2,
             errors: 1,
-            usage: Usage(input: 10, cachedInput: 1, cacheWrite: 2, output: 5, reasoning: 3),
+            usage: Usage(
+                input: 10,
+                cachedInput: 1,
+                cacheWrite: 2,
+                output: 5,
+                reasoning: 3,
+                rare: [.searches: 4]
+            ),
             cost: Money(nanos: 1500)
         )
         let records = InMemoryRecords(usageRows: [row])
@@ -68,7 +75,7 @@ struct ReadingRoutesTests {
                 answer["data"]?.elements?.first == [
                     "team_id": "team_a", "user_id": .null, "tag:env": "x", "requests": 2, "errors": 1,
                     "input_tokens": 10, "cached_input_tokens": 1, "cache_write_tokens": 2, "output_tokens": 5,
-                    "reasoning_tokens": 3, "cost_usd": "0.0000015",
+                    "reasoning_tokens": 3, "parts": ["searches": 4], "cost_usd": "0.0000015",
                 ]
             )
         }

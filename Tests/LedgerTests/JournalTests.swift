@@ -47,7 +47,15 @@ struct JournalTests {
         record.status = 499
         record.errorCode = "client_gone"
         record.isStream = true
-        record.usage = Usage(input: 11, cachedInput: 12, cacheWrite: 13, output: 14, reasoning: 15)
+        record.usage = Usage(
+            input: 11,
+            cachedInput: 12,
+            cacheWrite: 13,
+            output: 14,
+            reasoning: 15,
+            rare: [.cacheWriteLong: 3, .searches: 70_000, .pages: 1],
+            serviceTier: .priority
+        )
         record.cost = Money(nanos: 321)
         record.accuracy = .estimated
         record.priceVersion = "p2"

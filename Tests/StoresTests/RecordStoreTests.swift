@@ -41,6 +41,8 @@ struct RecordStoreTests {
         let folder = try StoreFolder()
         let store = try folder.store()
         var record = Self.record(1, minute: 0)
+        record.usage.rare = [.cacheWriteLong: 1, .audioMilliseconds: 1500, .searches: 2]
+        record.usage.serviceTier = .flex
         record.user = "user_1"
         record.target = "openai/gpt"
         record.operation = "embeddings"
@@ -167,6 +169,37 @@ struct RecordStoreTests {
         #expect(try store.usage(RecordFilter(), by: [.day]).map(\.groups) == [["2027-01-15T00:00:00Z"]])
         #expect(try store.usage(RecordFilter(), by: [.month]).map(\.groups) == [["2027-01-01T00:00:00Z"]])
         #expect(try store.usage(RecordFilter(), by: [.key, .model, .user]).count == 3)
+    }
+
+    @Test("what few exchanges use is summed beside the tokens, by whole hours and at their ends")
+    func rareUsage() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        var composer = Composer()
+        for number in 0..<12 {
+            var record = Self.record(number, minute: Int64(number) * 20)
+            if number % 2 == 0 { record.usage.rare = [.searches: number, .images: 1] }
+            if number == 3 { record.usage.serviceTier = .batch }
+            composer.add(record)
+        }
+        try store.commit(composer.batch)
+
+        let byTeam = try store.usage(RecordFilter(), by: [.team])
+        #expect(byTeam.map(\.usage.rare) == [[.searches: 30, .images: 6], .none])
+        // From 08:20 to 11:10: exchanges 1 to 9, those of 09:00 to 11:00 from the sums of their hours.
+        var part = RecordFilter()
+        part.from = Self.start + .seconds(20 * 60)
+        part.to = Self.start + .seconds(190 * 60)
+        #expect(try store.usage(part, by: []).map(\.usage.rare) == [[.searches: 20, .images: 4]])
+        part.key = KeyID(rawValue: "key_2")
+        #expect(
+            try store.usage(part, by: [.tag("env")]).map(\.usage.rare) == [
+                .none, [.searches: 10, .images: 2],
+            ]
+        )
+        let records = try store.records(RecordFilter(), before: nil, limit: 100)
+        #expect(records.map(\.usage.serviceTier) == (0..<12).map { $0 == 8 ? .batch : nil })
+        #expect(records[1].usage.rare == [.searches: 10, .images: 1] && records[0].usage.rare == .none)
     }
 
     @Test("sums stop at the largest integer instead of failing")

@@ -53,19 +53,6 @@ extension DeclarationReader {
         return target
     }
 
-    private func price(_ reader: SectionReader) -> PriceList {
-        let none = TokenPrice(nanosPerMillion: 0)
-        let rates = TokenRates(
-            input: reader.price("input") ?? none,
-            output: reader.price("output") ?? none,
-            cachedInput: reader.price("cached_input"),
-            cacheWrite: reader.price("cache_write"),
-            reasoning: reader.price("reasoning")
-        )
-        let list = PriceList(version: "", rates: rates, perRequest: reader.money("request") ?? .zero)
-        return list.versionedByContent()
-    }
-
     private func fallbacks(_ reader: SectionReader, of model: String) -> [String] {
         let fallbacks = reader.texts("fallbacks") ?? []
         var seen: Set<String> = []
@@ -81,20 +68,5 @@ extension DeclarationReader {
             }
         }
         return fallbacks.map(\.value)
-    }
-}
-
-extension PriceList {
-    /// The same prices with a version that is made from them, so that equal prices have equal versions wherever and
-    /// however they are written.
-    fileprivate func versionedByContent() -> PriceList {
-        func text(_ price: TokenPrice?) -> String { price.map(\.description) ?? "-" }
-        let content = [
-            text(rates.input), text(rates.output), text(rates.cachedInput), text(rates.cacheWrite),
-            text(rates.reasoning), perRequest.description,
-        ].joined(separator: ";")
-        var copy = self
-        copy.version = "config-\(StableHash(content.utf8).hex.prefix(12))"
-        return copy
     }
 }

@@ -45,30 +45,4 @@ extension Section {
         Field("max_output_tokens", .integer(1...1_000_000_000), "The most output of one choice."),
         Field("labels", .texts(name: .labelName, value: .labelValue), "Labels, over the provider's."),
     ]
-
-    static let priceFields = [
-        Field("input", .amount(maximum: 1_000_000), "USD per million input tokens.", isRequired: true),
-        Field(
-            "output",
-            .amount(maximum: 1_000_000),
-            "USD per million output tokens; 0 for models without output.",
-            isRequired: true
-        ),
-        Field(
-            "cached_input",
-            .amount(maximum: 1_000_000),
-            "USD per million input tokens read from the provider's cache; absent is the price of input."
-        ),
-        Field(
-            "cache_write",
-            .amount(maximum: 1_000_000),
-            "USD per million input tokens written to the provider's cache; absent is the price of input."
-        ),
-        Field(
-            "reasoning",
-            .amount(maximum: 1_000_000),
-            "USD per million reasoning tokens; absent is the price of output."
-        ),
-        Field("request", .amount(maximum: 1_000_000), "USD for each request.", fallback: "0"),
-    ]
 }

@@ -14,6 +14,8 @@ enum Section: String, CaseIterable, Sendable {
     case model
     case target
     case price
+    case priceTier = "price_tier"
+    case priceService = "price_service"
     case team
     case budget
     case grant
@@ -44,6 +46,8 @@ extension Section {
         case .model: Self.modelFields
         case .target: Self.targetFields
         case .price: Self.priceFields
+        case .priceTier: Self.priceTierFields
+        case .priceService: Self.priceServiceFields
         case .team: Self.teamFields
         case .budget: Self.budgetFields
         case .grant: Self.grantFields

@@ -24,6 +24,12 @@ extension ExchangeRecord {
             .required("cache_write_tokens", .count, "Of them, written to the provider's cache."),
             .required("output_tokens", .count, "Output, reasoning included."),
             .required("reasoning_tokens", .count, "Of them, reasoning."),
+            .required(
+                "service_tier",
+                .choice(ServiceTier.allCases.map(\.name)),
+                "How urgently it was served."
+            ),
+            .required("parts", .object(RareUsage.answer), "What few requests use; empty for the others."),
             .required("cost_usd", .money, "What was charged."),
             .required("accuracy", .choice(Accuracy.allCases.map(\.rawValue)), "Where the tokens come from."),
             .required("price_version", .nullable(.text), "The prices that it was charged with."),
@@ -62,6 +68,8 @@ extension ExchangeRecord {
             "cache_write_tokens": .integer(usage.cacheWrite),
             "output_tokens": .integer(usage.output),
             "reasoning_tokens": .integer(usage.reasoning),
+            "service_tier": .string((usage.serviceTier ?? .standard).name),
+            "parts": usage.rare.json,
             "cost_usd": .text(cost),
             "accuracy": .string(accuracy.rawValue),
             "price_version": .nonEmpty(priceVersion),

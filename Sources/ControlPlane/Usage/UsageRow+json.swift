@@ -16,6 +16,7 @@ extension UsageRow {
             .required("cache_write_tokens", .count, "Of them, written to the provider's cache."),
             .required("output_tokens", .count, "Output, reasoning included."),
             .required("reasoning_tokens", .count, "Of them, reasoning."),
+            .required("parts", .object(RareUsage.answer), "What few requests use; empty if none did."),
             .required("cost_usd", .money, "What was charged."),
         ]
     )
@@ -31,6 +32,7 @@ extension UsageRow {
             ("cache_write_tokens", .integer(usage.cacheWrite)),
             ("output_tokens", .integer(usage.output)),
             ("reasoning_tokens", .integer(usage.reasoning)),
+            ("parts", usage.rare.json),
             ("cost_usd", .text(cost)),
         ]
         return .object(own + sums.map { JSONValue.Member(name: $0.0, value: $0.1) })

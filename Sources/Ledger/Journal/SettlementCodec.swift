@@ -25,7 +25,8 @@ enum SettlementCodec {
         writer.put(record.priceVersion, atMost: longestVersion)
         writer.put(record.clientRequestID, atMost: longestID)
         writer.put(record.upstreamRequestID, atMost: longestID)
-        encode(record.attempts, into: &writer)
+        encode(record.attempts, into: &writer, leaving: RareUsageCodec.size(record.usage))
+        RareUsageCodec.encode(record.usage, into: &writer)
     }
 
     static func decode(_ reader: inout SlotReader, into record: inout ExchangeRecord) {
@@ -48,15 +49,20 @@ enum SettlementCodec {
         record.clientRequestID = reader.text()
         record.upstreamRequestID = reader.text()
         record.attempts = (0..<reader.number(UInt8.self)).map { _ in decodeAttempt(&reader) }
+        RareUsageCodec.decode(&reader, into: &record.usage)
     }
 
-    private static func encode(_ attempts: [ExchangeRecord.Attempt], into writer: inout SlotWriter) {
+    private static func encode(
+        _ attempts: [ExchangeRecord.Attempt],
+        into writer: inout SlotWriter,
+        leaving rest: Int
+    ) {
         let place = writer.count
         writer.put(UInt8(0))
         guard let last = attempts.last else { return }
         var count: UInt8 = 0
         for attempt in attempts.dropLast() where count < .max - 1 {
-            guard size(attempt) + size(last) + 8 <= writer.room else { break }
+            guard size(attempt) + size(last) + 8 + rest <= writer.room else { break }
             encode(attempt, into: &writer)
             count += 1
         }

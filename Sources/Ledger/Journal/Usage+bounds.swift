@@ -18,7 +18,9 @@ extension Usage {
             cachedInput: bounded(cachedInput),
             cacheWrite: bounded(cacheWrite),
             output: bounded(output),
-            reasoning: bounded(reasoning)
+            reasoning: bounded(reasoning),
+            rare: rare,
+            serviceTier: serviceTier
         )
     }
 }

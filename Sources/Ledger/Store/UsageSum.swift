@@ -57,11 +57,7 @@ public struct UsageSum: Sendable, Equatable {
     mutating func add(_ record: borrowing ExchangeRecord) {
         requests += 1
         if record.status >= 400 { errors += 1 }
-        usage.input += record.usage.input
-        usage.cachedInput += record.usage.cachedInput
-        usage.cacheWrite += record.usage.cacheWrite
-        usage.output += record.usage.output
-        usage.reasoning += record.usage.reasoning
+        usage.add(record.usage)
         cost += record.cost
     }
 }

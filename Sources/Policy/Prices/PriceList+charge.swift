@@ -1,58 +1,57 @@
 import Vocabulary
 
 extension PriceList {
-    /// The rates of a request with this much input.
-    public func rates(input: Int) -> TokenRates {
-        guard !tiers.isEmpty else { return rates }
-        return tiers.last { input > $0.aboveTokens }?.rates ?? rates
+    /// The rates of a request with this much input that was served so urgently.
+    public func rates(_ serviceTier: ServiceTier? = nil, input: Int) -> TokenRates {
+        if let serviceTier, serviceTier != .standard,
+            let service = services.first(where: { $0.serviceTier == serviceTier })
+        {
+            return Self.rates(service.rates, service.tiers, input: input)
+        }
+        return Self.rates(rates, tiers, input: input)
+    }
+
+    private static func rates(_ rates: TokenRates, _ tiers: [Tier], input: Int) -> TokenRates {
+        tiers.isEmpty ? rates : tiers.last { input > $0.aboveTokens }?.rates ?? rates
     }
 
     /// What a usage costs: summed exactly, rounded up once to a nano-dollar.
     ///
-    /// Cached input and cache writes are never charged as plain input too; parts larger than their total count as
-    /// the total.
+    /// Nothing is charged twice: of input, what was cached comes first, then what was written (the long lifetime
+    /// first), then sound, then pictures, and the rest is plain; of output reasoning, sound, pictures and the rest. A
+    /// part that is larger than what is left for it counts as that.
     public func charge(_ usage: Usage) -> Money {
-        let rates = rates(input: usage.input)
-        let input = max(0, usage.input)
-        let cached = min(max(0, usage.cachedInput), input)
-        let written = min(max(0, usage.cacheWrite), input - cached)
-        let output = max(0, usage.output)
-        let reasoning = min(max(0, usage.reasoning), output)
-        var sum = Self.product(input - cached - written, rates.input)
-        sum += Self.product(cached, rates.cachedInput ?? rates.input)
-        sum += Self.product(written, rates.cacheWrite ?? rates.input)
-        sum += Self.product(output - reasoning, rates.output)
-        sum += Self.product(reasoning, rates.reasoning ?? rates.output)
-        return Self.roundUp(sum) + perRequest
-    }
-
-    /// The most that a request can cost with at most this much input and output, over every tier and kind of token.
-    public func bound(input: Int, output: Int) -> Money {
-        var dearestInput = rates.dearestInput
-        var dearestOutput = rates.dearestOutput
-        for tier in tiers where input > tier.aboveTokens {
-            dearestInput = max(dearestInput, tier.rates.dearestInput)
-            dearestOutput = max(dearestOutput, tier.rates.dearestOutput)
+        let rates = rates(usage.serviceTier, input: usage.input)
+        var sum = PriceSum()
+        var input = max(0, usage.input)
+        var output = max(0, usage.output)
+        sum.add(input.take(usage.cachedInput), rates.cachedInput ?? rates.input)
+        var written = input.take(usage.cacheWrite)
+        let reasoning = output.take(usage.reasoning)
+        if !usage.rare.isEmpty {
+            let long = written.take(usage.rare[.cacheWriteLong])
+            sum.add(long, rates.cacheWriteLong ?? rates.cacheWrite ?? rates.input)
+            sum.add(input.take(usage.rare[.audioInput]), rates.audioInput ?? rates.input)
+            sum.add(input.take(usage.rare[.imageInput]), rates.imageInput ?? rates.input)
+            sum.add(output.take(usage.rare[.audioOutput]), rates.audioOutput ?? rates.output)
+            sum.add(output.take(usage.rare[.imageOutput]), rates.imageOutput ?? rates.output)
+            _ = input.take(usage.rare[.unbilledInput])
+            _ = output.take(usage.rare[.unbilledOutput])
+            sum.add(units, usage.rare)
         }
-        let sum =
-            Self.product(max(0, input), dearestInput)
-            + Self.product(max(0, output), dearestOutput)
-        return Self.roundUp(sum) + perRequest
-    }
-
-    private static func product(_ tokens: Int, _ price: TokenPrice) -> Int128 {
-        Int128(tokens) * Int128(price.nanosPerMillion)
-    }
-
-    private static func roundUp(_ sum: Int128) -> Money {
-        Money(nanos: Int64(clamping: (sum + 999_999) / 1_000_000))
+        sum.add(written, rates.cacheWrite ?? rates.input)
+        sum.add(input, rates.input)
+        sum.add(reasoning, rates.reasoning ?? rates.output)
+        sum.add(output, rates.output)
+        return sum.roundedUp + units.request
     }
 }
 
-extension TokenRates {
-    /// The most that a token of input can cost.
-    fileprivate var dearestInput: TokenPrice { max(input, max(cachedInput ?? input, cacheWrite ?? input)) }
-
-    /// The most that a token of output can cost.
-    fileprivate var dearestOutput: TokenPrice { max(output, reasoning ?? output) }
+extension Int {
+    /// Takes away as much as there is of a count, and says how much that was.
+    fileprivate mutating func take(_ count: Int) -> Int {
+        let taken = Swift.min(Swift.max(0, count), self)
+        self -= taken
+        return taken
+    }
 }

@@ -72,6 +72,7 @@ extension SQLiteStore: LedgerStore {
         let work = { (database: Database) in
             try Self.insert(batch.records, database)
             try Self.add(batch.usage, database)
+            try Self.addRare(batch.usage, database)
             try Self.add(batch.spends, database)
             try Self.add(batch.windows, database)
         }

@@ -51,13 +51,15 @@ extension SQLiteStore {
         guard !groups.isEmpty else { return 0 }
         // One by one: with a list of them SQLite would look through a whole hour for each.
         try quickly { database in
-            let remove = try database.cachedStatement(
-                sql: """
-                    DELETE FROM usage_hourly WHERE hour = ? AND team = ? AND key = ? AND user = ?
-                    AND model = ? AND provider = ? AND tags = ?
-                    """
-            )
-            for group in groups { try remove.execute(arguments: group) }
+            for table in ["usage_hourly", "usage_hourly_rare"] {
+                let remove = try database.cachedStatement(
+                    sql: """
+                        DELETE FROM \(table) WHERE hour = ? AND team = ? AND key = ? AND user = ?
+                        AND model = ? AND provider = ? AND tags = ?
+                        """
+                )
+                for group in groups { try remove.execute(arguments: group) }
+            }
         }
         return groups.count
     }

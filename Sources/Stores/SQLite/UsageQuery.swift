@@ -20,10 +20,15 @@ struct UsageQuery {
             reasoning_tokens, cost FROM requests
         """
 
+    private static let rareHours = """
+        SELECT hour, team, key, user, model, provider, tags, part, count FROM usage_hourly_rare
+        """
+
+    private let isRare: Bool
     private var sources: [String] = []
     private var values: [DatabaseValue] = []
 
-    private init() {}
+    private init(isRare: Bool) { self.isRare = isRare }
 
     /// The rows of a filter, by groups.
     static func rows(
@@ -31,7 +36,7 @@ struct UsageQuery {
         by groups: [UsageGroup],
         _ database: Database
     ) throws -> [UsageRow] {
-        var query = UsageQuery()
+        var query = UsageQuery(isRare: false)
         query.addSources(filter)
         var columns: [String] = []
         var groupValues: [DatabaseValue] = []
@@ -44,7 +49,7 @@ struct UsageQuery {
             \(groups.isEmpty ? "HAVING COUNT(*) > 0" : "GROUP BY \(names) ORDER BY \(names)")
             """
         let arguments = StatementArguments(groupValues + query.values)
-        return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+        var rows = try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
             let start = groups.count
             return UsageRow(
                 groups: groups.indices.map { row[$0] },
@@ -59,6 +64,40 @@ struct UsageQuery {
                 ),
                 cost: Money(nanos: SafeSum.whole(row, at: start + 12))
             )
+        }
+        try addRare(to: &rows, filter, by: groups, database)
+        return rows
+    }
+
+    /// Adds the sums of what few exchanges use.
+    private static func addRare(
+        to rows: inout [UsageRow],
+        _ filter: RecordFilter,
+        by groups: [UsageGroup],
+        _ database: Database
+    ) throws {
+        var query = UsageQuery(isRare: true)
+        query.addSources(filter)
+        var values: [DatabaseValue] = []
+        let columns = groups.map { expression($0, &values) } + ["part"]
+        let sql = """
+            SELECT \(columns.joined(separator: ", ")), \(SafeSum.parts("count"))
+            FROM (\(query.sources.joined(separator: " UNION ALL ")))
+            GROUP BY \((1...columns.count).map(String.init).joined(separator: ", "))
+            """
+        let found = try Row.fetchAll(database, sql: sql, arguments: StatementArguments(values + query.values))
+        guard !found.isEmpty else { return }
+        let places = Dictionary(
+            rows.enumerated().map { ($1.groups, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let parts = Dictionary(uniqueKeysWithValues: UsagePart.allCases.map { ($0.name, $0) })
+        for row in found {
+            guard let place = places[groups.indices.map { row[$0] }], let part = parts[row[groups.count]]
+            else {
+                continue
+            }
+            rows[place].usage.rare[part] = Int(SafeSum.whole(row, at: groups.count + 1))
         }
     }
 
@@ -75,7 +114,7 @@ struct UsageQuery {
         var whole = RecordCondition(filter)
         whole.add("hour >= ?", first.databaseValue)
         if filter.to != nil { whole.add("hour < ?", last.databaseValue) }
-        sources.append(Self.hours + whole.clause)
+        sources.append((isRare ? Self.rareHours : Self.hours) + whole.clause)
         values += whole.values
         if from < first, filter.from != nil { addRows(filter, filter.from, UTCTime(microseconds: first)) }
         if filter.to != nil, last < to { addRows(filter, UTCTime(microseconds: last), filter.to) }
@@ -84,7 +123,21 @@ struct UsageQuery {
     private mutating func addRows(_ filter: RecordFilter, _ from: UTCTime?, _ to: UTCTime?) {
         var condition = RecordCondition(filter)
         condition.add(from: from, to: to)
-        sources.append(Self.rows + condition.clause)
+        guard isRare else {
+            sources.append(Self.rows + condition.clause)
+            values += condition.values
+            return
+        }
+        condition.add("rare_usage IS NOT NULL")
+        // The columns of json_each have names of their own, so that the condition must stand apart from it.
+        sources.append(
+            """
+            SELECT time - time % 3600000000 AS hour, team, request.key AS key, user, model, provider, tags,
+                part.key AS part, part.value AS count
+            FROM (SELECT time, team, key, user, model, provider, tags, rare_usage FROM requests\(condition.clause))
+                AS request, json_each(request.rare_usage) AS part WHERE part.key != '\(RareUsageColumn.serviceTier)'
+            """
+        )
         values += condition.values
     }
 

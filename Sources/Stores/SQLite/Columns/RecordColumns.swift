@@ -10,8 +10,8 @@ enum RecordColumns {
             id, time, team, key, user, model, provider, target, operation, status, error_code, is_stream,
             input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost, accuracy,
             price_version, is_unpriced, ttfb, duration, overhead, client_request_id, upstream_request_id, tags,
-            attempts
-        ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            attempts, rare_usage
+        ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         """
 
     /// Puts the values of a row in the order of `insert`.
@@ -44,6 +44,7 @@ enum RecordColumns {
         row.put(record.upstreamRequestID)
         row.put { JSONColumn.append(record.tags, to: &$0) }
         row.put { AttemptsColumn.append(record.attempts, to: &$0) }
+        RareUsageColumn.put(record.usage, into: &row)
     }
 
     /// Reads a row with all of its columns.
@@ -69,6 +70,7 @@ enum RecordColumns {
             output: row["output_tokens"],
             reasoning: row["reasoning_tokens"]
         )
+        try RareUsageColumn.read(row["rare_usage"], into: &record.usage)
         record.cost = Money(nanos: row["cost"])
         record.accuracy = Accuracy(rawValue: row["accuracy"]) ?? .none
         record.priceVersion = row["price_version"]

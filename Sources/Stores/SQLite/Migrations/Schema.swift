@@ -20,6 +20,7 @@ enum Schema {
         migrator.registerMigration("part_budgets", migrate: addPartBudgets)
         migrator.registerMigration("provisioning", migrate: createProvisioning)
         migrator.registerMigration("fixed_terms", migrate: addFixedTerms)
+        migrator.registerMigration("rare_usage", migrate: addRareUsage)
         return migrator
     }
 }
