@@ -21,6 +21,12 @@ public struct RequestEnvelope: Hashable, Sendable {
     /// Whether there is content whose tokens the length of the body does not bound: named but not carried (an address,
     /// a file's id, earlier audio, cached content, a search), or a carried picture, sound, film or file.
     public internal(set) var namesContent = false
+    /// The kinds of token beside the ordinary ones that the request can use; all, unless the reader can rule some out.
+    public internal(set) var kinds = UsageKinds.all
+    /// How urgently the answer is asked for.
+    public internal(set) var serviceTier = RequestedTier.unstated
+    /// The most searches of the web that the request declares.
+    public internal(set) var searches = 0
     /// Whether tools or functions are offered to the model.
     public internal(set) var hasTools = false
     /// What the client calls its own user, if it does so in at most 256 bytes.

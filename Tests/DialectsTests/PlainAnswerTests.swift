@@ -37,7 +37,7 @@ struct PlainAnswerTests {
         ),
         (
             #"{"prompt_tokens":9,"total_tokens":585,"completion_tokens":201,"prompt_tokens_details":{"audio_tokens":375}}"#,
-            Usage(input: 384, output: 201)
+            Usage(input: 384, output: 201, rare: [.audioInput: 375])
         ),
         (#"{"prompt_tokens":1099511627776}"#, Usage(input: 1 << 40)),
         (#"{"prompt_tokens":1099511627777}"#, nil),
@@ -77,6 +77,25 @@ struct PlainAnswerTests {
         let usage = PlainAnswer.usage(bytes.span)
 
         #expect(usage?.input == input)
+    }
+
+    static let tiers: [(String, ServiceTier?)] = [
+        (#"{"choices":[],"usage":{"prompt_tokens":1},"service_tier":"flex"}"#, .flex),
+        (#"{"usage":{"prompt_tokens":1},"service_tier":"default","x":1}"#, .standard),
+        (#"{"service_tier":"priority","choices":[],"usage":{"prompt_tokens":1}}"#, .priority),
+        (#"{"choices":[{"service_tier":"flex"}],"usage":{"prompt_tokens":1}}"#, nil),
+        (#"{"usage":{"prompt_tokens":1},"service_tier":null}"#, nil),
+        (#"{"usage":{"prompt_tokens":1},"service_tier":"sca\u006ce"}"#, nil),
+        (#"{"usage":{"prompt_tokens":1},"service_tier":"pri\u006frity"}"#, .priority),
+    ]
+
+    @Test("the service tier stands beside the usage, before it or after it", arguments: tiers)
+    func tier(_ body: String, _ serviceTier: ServiceTier?) {
+        let bytes = Array(body.utf8)
+
+        let usage = PlainAnswer.usage(bytes.span, seeksServiceTier: true)
+
+        #expect(usage == Usage(input: 1, serviceTier: serviceTier))
     }
 
     @Test("the end of an answer is enough")

@@ -49,17 +49,39 @@ struct RequestEnvelopeTests {
     }
 
     @Test(
-        "a service tier passes if it costs what the standard one does",
+        "a service tier is read if it can have a price",
         arguments: [
-            (#""auto""#, true), (#""default""#, true), ("null", true), (#""priority""#, false),
-            (#""flex""#, false), (#""scale""#, false), (#""prior\u0069ty""#, false), ("1", false),
-        ]
+            (#""auto""#, .automatic), (#""default""#, .stated(.standard)), ("null", .unstated),
+            (#""on_demand""#, .stated(.standard)), (#""priority""#, .stated(.priority)),
+            (#""flex""#, .stated(.flex)), (#""prior\u0069ty""#, .stated(.priority)), (#""scale""#, nil),
+            (#""Priority""#, nil), ("1", nil), ("\"\(String(repeating: "x", count: 100))\"", nil),
+        ] as [(String, RequestedTier?)]
     )
-    func serviceTier(_ value: String, _ passes: Bool) {
-        let refusal = refusal(.chatCompletions, #"{"model":"a","messages":[],"service_tier":\#(value)}"#)
+    func serviceTier(_ value: String, _ expected: RequestedTier?) throws {
+        let body = #"{"model":"a","messages":[],"service_tier":\#(value)}"#
 
-        #expect((refusal == nil) == passes)
-        if !passes { #expect(refusal?.param == "service_tier") }
+        guard let expected else {
+            #expect(refusal(.chatCompletions, body)?.param == "service_tier")
+            return
+        }
+        #expect(try read(.chatCompletions, body).serviceTier == expected)
+    }
+
+    @Test("what a request can use beside text is known from its content")
+    func reach() throws {
+        let plain = try read(.chatCompletions, #"{"model":"m","messages":[]}"#)
+        let seeing = try read(
+            .chatCompletions,
+            #"{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}"#
+        )
+        let searching = try read(
+            .chatCompletions,
+            #"{"model":"m","messages":[],"web_search_options":{}}"#
+        )
+
+        #expect(plain.kinds == [.cacheWriteLong, .audioOutput, .imageOutput] && plain.searches == 0)
+        #expect(seeing.kinds == .all && seeing.searches == 0)
+        #expect(searching.searches == 1)
     }
 
     @Test("what is absent or null has its default")

@@ -37,7 +37,14 @@ struct Bound: Equatable {
             : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
         usage = Usage(input: input, output: output)
         tokens = usage.budgetedTokens
-        amount = target.price?.bound(input: input, output: output) ?? .zero
+        var reach = UsageReach(
+            input: input,
+            output: output,
+            kinds: envelope.kinds,
+            serviceTiers: envelope.serviceTier.reach(on: target)
+        )
+        if envelope.searches > 0 { reach.units[.searches] = envelope.searches }
+        amount = target.price?.bound(reach) ?? .zero
         priceVersion = target.price?.version ?? ""
     }
 

@@ -70,6 +70,7 @@ extension LoopContext {
                 chance: chance()
             )
         )
+        try envelope.serviceTier.check(plan.targets)
         return Authorized(
             principal: principal,
             route: route,

@@ -138,7 +138,10 @@ extension Exchange {
     private func plainUsage(_ relay: AnswerRelay, _ operation: Dialects.Operation) -> Usage? {
         if let translated = relay.translated { return translated.translation.usage }
         let bytes = relay.content.readableBytesUInt8Span
-        if operation == .chatCompletions { return PlainAnswer.usage(bytes) }
+        if operation == .chatCompletions {
+            let seeksServiceTier = !(currentTarget?.price?.services.isEmpty ?? true)
+            return PlainAnswer.usage(bytes, seeksServiceTier: seeksServiceTier)
+        }
         return operation.passed?.usage(ofAnswer: bytes)
     }
 

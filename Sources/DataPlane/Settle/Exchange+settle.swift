@@ -8,7 +8,7 @@ extension Exchange {
     /// Ends the exchange's money: what it used is charged and recorded, and its places are given back.
     func settle(status: Int, usage: Usage, cost: Money, accuracy: Accuracy, errorCode: String = "") {
         guard var record = takeRecord(status: status, errorCode: errorCode) else { return }
-        record.usage = usage
+        record.usage = charged(usage)
         record.usage.input += unanswered.input
         record.usage.output += unanswered.output
         record.cost = cost + unansweredCost
@@ -29,7 +29,18 @@ extension Exchange {
     }
 
     /// What a usage costs on the target of the attempt under way.
-    func price(_ usage: Usage) -> Money { currentTarget?.price?.charge(usage) ?? .zero }
+    func price(_ usage: Usage) -> Money { currentTarget?.price?.charge(charged(usage)) ?? .zero }
+
+    /// A usage with what a report leaves out although it is billed: the service tier that the answer says elsewhere or
+    /// the dearer one that was asked for, and the search that a request declares.
+    private func charged(_ usage: Usage) -> Usage {
+        guard let envelope = authorized?.envelope, usage != .none else { return usage }
+        var usage = usage
+        usage.serviceTier =
+            usage.serviceTier ?? relay?.observer.metering.serviceTier ?? envelope.serviceTier.unlessSaid
+        if envelope.searches > 0, usage.rare[.searches] == 0 { usage.rare[.searches] = envelope.searches }
+        return usage
+    }
 
     /// What is charged when nobody reported: counted here, at most the bound.
     func estimatedCost(_ usage: Usage) -> Money {

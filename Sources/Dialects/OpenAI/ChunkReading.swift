@@ -19,6 +19,8 @@ struct ChunkReading {
     var hasUsage = false
     /// What `usage` says.
     var usage: Usage?
+    /// How urgently the answer is served, if the chunk says so.
+    var serviceTier: ServiceTier?
     /// The bytes of generated text.
     var textBytes = 0
     /// Whether a choice says why it has ended.
@@ -41,10 +43,12 @@ struct ChunkReading {
                 readChoices(&outline, bytes)
             case 5 where key.matches("usage", in: bytes):
                 hasUsage = outline.peek(bytes) == UInt8(ascii: "{")
-                if hasUsage { usage = UsageReport.read(&outline, bytes) } else { outline.skipValue(bytes) }
+                if hasUsage { usage = UsageReport.usage(&outline, bytes) } else { outline.skipValue(bytes) }
             case 5 where key.matches("error", in: bytes):
                 if outline.peek(bytes) != UInt8(ascii: "n") { hasError = true }
                 outline.skipValue(bytes)
+            case 12 where key.matches("service_tier", in: bytes):
+                serviceTier = ServiceTier.read(&outline, bytes)
             case 6 where key.matches("x_groq", in: bytes):
                 readGroq(&outline, bytes)
             default:
@@ -92,7 +96,7 @@ struct ChunkReading {
         }
         while let key = outline.nextMember(bytes) {
             if usage == nil, key.matches("usage", in: bytes), outline.peek(bytes) == UInt8(ascii: "{") {
-                usage = UsageReport.read(&outline, bytes)
+                usage = UsageReport.usage(&outline, bytes)
             } else {
                 outline.skipValue(bytes)
             }

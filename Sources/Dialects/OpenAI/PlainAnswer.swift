@@ -3,10 +3,17 @@ import Vocabulary
 
 /// The reading of complete answers that are no streams.
 public enum PlainAnswer {
-    /// The usage that an answer reports at its top level.
+    /// The usage that an answer reports at its top level, with the service tier that stands beside it.
     ///
-    /// The answer is not checked. It may be only the end of one, if `usage` is in it.
-    public static func usage(_ body: Span<UInt8>) -> Usage? {
+    /// The answer is not checked. It may be only the end of one, if `usage` is in it. The service tier nearly always
+    /// follows the usage; where it does not, it is looked for only if `seeksServiceTier` says that it matters.
+    public static func usage(_ body: Span<UInt8>, seeksServiceTier: Bool = false) -> Usage? {
+        guard var usage = reported(body) else { return nil }
+        if seeksServiceTier, usage.serviceTier == nil { usage.serviceTier = serviceTier(body) }
+        return usage
+    }
+
+    private static func reported(_ body: Span<UInt8>) -> Usage? {
         // The report nearly always comes last, after text or vectors that need not be walked. In JSON a quote that
         // does not follow an odd number of backslashes is a string's own; if from there the text goes on with a colon
         // and members until one closing brace ends it, the string is a key of the outermost object.
@@ -20,7 +27,18 @@ public enum PlainAnswer {
         var outline = JSONOutline()
         guard outline.enter(body, UInt8(ascii: "{")) else { return nil }
         while let key = outline.nextMember(body) {
-            if key.matches("usage", in: body) { return UsageReport.read(&outline, body) }
+            if key.matches("usage", in: body) { return UsageReport.usage(&outline, body) }
+            outline.skipValue(body)
+        }
+        return nil
+    }
+
+    /// The service tier that stands before the usage.
+    private static func serviceTier(_ body: Span<UInt8>) -> ServiceTier? {
+        var outline = JSONOutline()
+        guard outline.enter(body, UInt8(ascii: "{")) else { return nil }
+        while let key = outline.nextMember(body) {
+            if key.matches("service_tier", in: body) { return ServiceTier.read(&outline, body) }
             outline.skipValue(body)
         }
         return nil
@@ -63,9 +81,15 @@ public enum PlainAnswer {
     private static func usage(at place: Int, in body: Span<UInt8>) -> Usage? {
         var outline = JSONOutline(at: place)
         guard outline.nextMember(body) != nil, outline.peek(body) == UInt8(ascii: "{"),
-            let usage = UsageReport.read(&outline, body)
+            var usage = UsageReport.usage(&outline, body)
         else { return nil }
-        while outline.nextMember(body) != nil { outline.skipValue(body) }
+        while let key = outline.nextMember(body) {
+            if key.matches("service_tier", in: body) {
+                usage.serviceTier = ServiceTier.read(&outline, body) ?? usage.serviceTier
+            } else {
+                outline.skipValue(body)
+            }
+        }
         guard !outline.isCut else { return nil }
         // The end of the object must be the end of the text.
         _ = outline.peek(body)

@@ -46,9 +46,14 @@ struct RequestReading {
         case .tools, .functions:
             let token = try text.readValue(body)
             if token.kind == .array, !body.isEmptyArray(token) { envelope.hasTools = true }
-        case .webSearchOptions, .dataSources, .cachedContent:
+        case .webSearchOptions:
+            if try text.readValue(body).kind != .null {
+                envelope.namesContent = true
+                envelope.searches = 1
+            }
+        case .dataSources, .cachedContent:
             if try text.readValue(body).kind != .null { envelope.namesContent = true }
-        case .serviceTier: try ServiceTier.check(&text, body)
+        case .serviceTier: envelope.serviceTier = try RequestedTier.read(&text, body)
         case .extraBody:
             if try text.readCacheName(body) { envelope.namesContent = true }
         }
@@ -67,6 +72,7 @@ struct RequestReading {
             }
         }
         envelope.asksUsage = options.asksUsage
+        if !envelope.namesContent { envelope.kinds.subtract([.audioInput, .imageInput]) }
         if envelope.isStream { envelope.usageSplice = options.splice(inside: inside) }
         let (product, isTooLarge) = max(choices, bestOf).multipliedReportingOverflow(by: prompts)
         envelope.choices = isTooLarge ? .max : product

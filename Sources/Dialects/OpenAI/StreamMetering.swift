@@ -5,6 +5,8 @@ import Vocabulary
 public struct StreamMetering: Hashable, Sendable {
     /// The usage that was reported last; reports are never added up.
     public internal(set) var usage: Usage?
+    /// How urgently the answer is served, as a chunk said last.
+    public internal(set) var serviceTier: ServiceTier?
     /// How many chunks carried generated text.
     public internal(set) var textDeltas = 0
     /// The bytes of generated text: content, reasoning, refusals, names and arguments of calls.
@@ -59,6 +61,8 @@ public struct StreamMetering: Hashable, Sendable {
             textDeltas += 1
         }
         if let usage = chunk.usage { self.usage = usage }
+        if let serviceTier = chunk.serviceTier { self.serviceTier = serviceTier }
+        if let serviceTier, usage?.serviceTier == nil { usage?.serviceTier = serviceTier }
         if chunk.hasFinished { hasFinished = true }
         if chunk.hasError { hasError = true }
         return chunk.isUsageChunk

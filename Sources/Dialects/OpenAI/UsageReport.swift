@@ -1,104 +1,146 @@
 import JSONText
 import Vocabulary
 
-/// The reading of a `usage` object as OpenAI and the servers that follow it write it.
-struct UsageReport {
-    private var prompt: Int?
-    private var completion: Int?
-    private var total: Int?
-    private var cached = 0
-    private var cacheWrite = 0
-    private var reasoning = 0
-    private var promptAudio = 0
-    private var isBroken = false
+/// The reading of a `usage` object as OpenAI and the servers that follow it write it, for every operation.
+public struct UsageReport: UsageReading {
+    /// As OpenAI counts.
+    public static let convention = UsageConvention.chat
+    /// Where the report stands.
+    public static let reportKey: StaticString = "usage"
+    /// Groq's own place for the report of a stream that was not asked for one.
+    public static let wrapperKeys: [StaticString] = ["x_groq"]
 
     /// Reads the object that comes next; `nil` if it says nothing, or something impossible.
-    static func read(_ outline: inout JSONOutline, _ bytes: Span<UInt8>) -> Usage? {
-        var report = UsageReport()
-        guard outline.enter(bytes, UInt8(ascii: "{")) else { return nil }
-        while let key = outline.nextMember(bytes) { report.readMember(key, &outline, bytes) }
-        return outline.isCut ? nil : report.usage
+    static func usage(_ outline: inout JSONOutline, _ bytes: Span<UInt8>) -> Usage? {
+        read(&outline, bytes).flatMap(convention.usage)
     }
 
-    private mutating func readMember(_ key: JSONKey, _ outline: inout JSONOutline, _ bytes: Span<UInt8>) {
+    /// Reads a count, or the details of one.
+    public static func readMember(
+        _ key: JSONKey,
+        into raw: inout RawUsage,
+        _ outline: inout JSONOutline,
+        _ bytes: Span<UInt8>
+    ) {
         if key.matches("prompt_tokens", in: bytes) || key.matches("input_tokens", in: bytes) {
-            prompt = tokens(&outline, bytes) ?? prompt
+            raw.input = raw.count(&outline, bytes) ?? raw.input
         } else if key.matches("completion_tokens", in: bytes) || key.matches("output_tokens", in: bytes) {
-            completion = tokens(&outline, bytes) ?? completion
+            raw.output = raw.count(&outline, bytes) ?? raw.output
         } else if key.matches("total_tokens", in: bytes) {
-            total = tokens(&outline, bytes)
-        } else if key.matches("prompt_tokens_details", in: bytes)
-            || key.matches("completion_tokens_details", in: bytes)
-        {
-            let isPrompt = bytes[key.content.lowerBound] == UInt8(ascii: "p")
+            raw.total = raw.count(&outline, bytes)
+        } else if let side = UsageDetails(key, in: bytes) {
             guard outline.enter(bytes, UInt8(ascii: "{")) else {
                 outline.skipValue(bytes)
                 return
             }
-            while let detail = outline.nextMember(bytes) {
-                if isPrompt, detail.matches("audio_tokens", in: bytes) {
-                    promptAudio = tokens(&outline, bytes) ?? 0
-                } else {
-                    readPart(detail, &outline, bytes)
-                }
-            }
+            while let detail = outline.nextMember(bytes) { side.read(detail, into: &raw, &outline, bytes) }
         } else {
-            readPart(key, &outline, bytes)
+            readPart(key, into: &raw, &outline, bytes)
         }
     }
 
-    /// Reads a part of a total; servers put them among the details, beside the totals or in both places.
-    private mutating func readPart(_ key: JSONKey, _ outline: inout JSONOutline, _ bytes: Span<UInt8>) {
-        if key.matches("cached_tokens", in: bytes) || key.matches("prompt_cache_hit_tokens", in: bytes)
-            || key.matches("cache_read_input_tokens", in: bytes)
-        {
-            cached = max(cached, tokens(&outline, bytes) ?? 0)
-        } else if key.matches("cache_write_tokens", in: bytes)
-            || key.matches("cache_creation_input_tokens", in: bytes)
-        {
-            cacheWrite = max(cacheWrite, tokens(&outline, bytes) ?? 0)
-        } else if key.matches("reasoning_tokens", in: bytes) {
-            reasoning = max(reasoning, tokens(&outline, bytes) ?? 0)
+    /// Reads the service tier, which stands beside the report.
+    public static func readNeighbour(
+        _ key: JSONKey,
+        into raw: inout RawUsage,
+        _ outline: inout JSONOutline,
+        _ bytes: Span<UInt8>
+    ) {
+        if key.matches("service_tier", in: bytes) {
+            raw.serviceTier = ServiceTier.read(&outline, bytes) ?? raw.serviceTier
         } else {
             outline.skipValue(bytes)
         }
     }
 
-    private mutating func tokens(_ outline: inout JSONOutline, _ bytes: Span<UInt8>) -> Int? {
-        let first = outline.peek(bytes)
-        let range = outline.skipValue(bytes)
-        guard first == UInt8(ascii: "-") || first >= UInt8(ascii: "0") && first <= UInt8(ascii: "9") else {
+    /// Reads a part of a total; servers put them among the details, beside the totals or in both places.
+    static func readPart(
+        _ key: JSONKey,
+        into raw: inout RawUsage,
+        _ outline: inout JSONOutline,
+        _ bytes: Span<UInt8>
+    ) {
+        if key.matches("cached_tokens", in: bytes) || key.matches("prompt_cache_hit_tokens", in: bytes)
+            || key.matches("cache_read_input_tokens", in: bytes)
+        {
+            raw.cached = max(raw.cached ?? 0, raw.count(&outline, bytes) ?? 0)
+        } else if key.matches("cache_write_tokens", in: bytes)
+            || key.matches("cache_creation_input_tokens", in: bytes)
+        {
+            raw.cacheWrite = max(raw.cacheWrite ?? 0, raw.count(&outline, bytes) ?? 0)
+        } else if key.matches("reasoning_tokens", in: bytes) {
+            raw.reasoning = max(raw.reasoning ?? 0, raw.count(&outline, bytes) ?? 0)
+        } else if key.matches("num_search_queries", in: bytes)
+            || key.matches("web_search_requests", in: bytes)
+        {
+            // Perplexity's own key, and the one that OpenRouter took from Anthropic.
+            raw.count(.searches, &outline, bytes)
+        } else if key.matches("seconds", in: bytes) || key.matches("prompt_audio_seconds", in: bytes) {
+            raw.milliseconds(&outline, bytes)
+        } else if key.matches("pages_processed", in: bytes) {
+            raw.count(.pages, &outline, bytes)
+        } else {
+            outline.skipValue(bytes)
+        }
+    }
+}
+
+/// The details of one side of a report.
+private enum UsageDetails {
+    case input
+    case output
+    case tools
+
+    init?(_ key: JSONKey, in bytes: Span<UInt8>) {
+        if key.matches("prompt_tokens_details", in: bytes) || key.matches("input_tokens_details", in: bytes)
+            || key.matches("input_token_details", in: bytes)
+        {
+            self = .input
+        } else if key.matches("completion_tokens_details", in: bytes)
+            || key.matches("output_tokens_details", in: bytes)
+            || key.matches("output_token_details", in: bytes)
+        {
+            self = .output
+        } else if key.matches("server_tool_use", in: bytes)
+            || key.matches("server_tool_use_details", in: bytes)
+        {
+            self = .tools
+        } else {
             return nil
         }
-        // More than 2^40 is no count: no model takes or makes a millionth of it, and it would only overflow sums.
-        guard let value = JSONNumber.integer(range, in: bytes) ?? JSONNumber.roundedUp(range, in: bytes),
-            value >= 0, value <= 1 << 40
-        else {
-            isBroken = true
-            return nil
-        }
-        return value
     }
 
-    private var usage: Usage? {
-        guard !isBroken, let input = prompt ?? total ?? completion.map({ _ in 0 }) else { return nil }
-        var usage = Usage(
-            input: input,
-            cachedInput: cached,
-            cacheWrite: cacheWrite,
-            output: completion ?? 0,
-            reasoning: reasoning
-        )
-        guard prompt != nil, let total, total > usage.input + usage.output else { return usage }
-        // The total tells what the two counts leave out: reasoning that xAI and Gemini's compatible interface count
-        // outside of the completion, or Mistral's audio input.
-        let rest = total - usage.input - usage.output
-        if rest == promptAudio {
-            usage.input += rest
+    func read(
+        _ key: JSONKey,
+        into raw: inout RawUsage,
+        _ outline: inout JSONOutline,
+        _ bytes: Span<UInt8>
+    ) {
+        if self != .tools, key.matches("audio_tokens", in: bytes) {
+            raw.count(self == .input ? .audioInput : .audioOutput, &outline, bytes)
+        } else if self != .tools, key.matches("image_tokens", in: bytes) {
+            raw.count(self == .input ? .imageInput : .imageOutput, &outline, bytes)
+        } else if self == .input, key.matches("cached_tokens_details", in: bytes) {
+            readCached(into: &raw, &outline, bytes)
         } else {
-            usage.output += rest
-            if usage.reasoning == 0 { usage.reasoning = rest }
+            UsageReport.readPart(key, into: &raw, &outline, bytes)
         }
-        return usage
+    }
+
+    /// Which of the cached tokens are what.
+    private func readCached(into raw: inout RawUsage, _ outline: inout JSONOutline, _ bytes: Span<UInt8>) {
+        guard outline.enter(bytes, UInt8(ascii: "{")) else {
+            outline.skipValue(bytes)
+            return
+        }
+        while let key = outline.nextMember(bytes) {
+            if key.matches("audio_tokens", in: bytes) {
+                raw.cachedAudio = raw.count(&outline, bytes)
+            } else if key.matches("image_tokens", in: bytes) {
+                raw.cachedImage = raw.count(&outline, bytes)
+            } else {
+                outline.skipValue(bytes)
+            }
+        }
     }
 }

@@ -1,0 +1,130 @@
+import Dialects
+import Foundation
+import Testing
+import Vocabulary
+
+/// Real answers of providers, if the folder with them is there: beside the repository, or where
+/// `GATEHOUSE_FIXTURES` says.
+private enum Recordings {
+    static let folder: URL? = {
+        let named = ProcessInfo.processInfo.environment["GATEHOUSE_FIXTURES"].map { URL(filePath: $0) }
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+        let here = URL(filePath: FileManager.default.currentDirectoryPath)
+        let candidates = [named] + [root, here].map { $0.appending(path: "../shared/fixtures") }
+        return candidates.compactMap(\.self).first { FileManager.default.fileExists(atPath: $0.path) }
+    }()
+
+    struct Answer {
+        let id: String
+        /// The body of a plain answer, or the data of each event of a stream.
+        let parts: [String]
+    }
+
+    /// The answers with a good status of some operations of a provider, but those in binary framing.
+    static func answers(_ provider: String, _ operations: Set<String>) throws -> [Answer] {
+        let file = try #require(folder).appending(path: "\(provider).jsonl")
+        return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+            guard let record = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+                let id = record["id"] as? String, let operation = record["operation"] as? String,
+                operations.contains(operation), let response = record["response"] as? [String: Any],
+                response["status"] as? Int == 200, response["body_encoding"] == nil,
+                let body = response["body"] as? String
+            else { return nil }
+            return Answer(id: id, parts: parts(body))
+        }
+    }
+
+    private static func parts(_ body: String) -> [String] {
+        if body.contains("{"), (try? JSONSerialization.jsonObject(with: Data(body.utf8))) != nil {
+            return [body]
+        }
+        return body.split(whereSeparator: \.isNewline).compactMap { line in
+            if line.hasPrefix("{") { return String(line) }
+            guard line.hasPrefix("data:") else { return nil }
+            return String(line.dropFirst(5))
+        }
+    }
+}
+
+@Suite(
+    "Usage of recorded answers",
+    .enabled(if: Recordings.folder != nil, "the recordings are not here, so nothing was checked against them")
+)
+struct RecordedUsageTests {
+    private func raw<Reader: UsageReading>(_ reader: Reader.Type, _ answer: Recordings.Answer) -> RawUsage {
+        var merged = RawUsage()
+        for part in answer.parts {
+            let bytes = Array(part.utf8)
+            if let raw = reader.read(answer: bytes.span) { merged.merge(raw) }
+        }
+        return merged
+    }
+
+    /// How many recordings report a total; every one of them must be met by the normal form.
+    private func addUp<Reader: UsageReading>(
+        _ reader: Reader.Type,
+        _ provider: String,
+        _ operations: Set<String>,
+        _ convention: UsageConvention? = nil
+    ) throws -> Int {
+        var checked = 0
+        for answer in try Recordings.answers(provider, operations) {
+            let raw = raw(reader, answer)
+            // One server's whole report of an answer that failed is a total of zero beside an input.
+            guard let total = raw.total, total > 0, raw.input != nil else { continue }
+            let usage = (convention ?? reader.convention).usage(of: raw)
+            #expect(usage.map { $0.input + $0.output } == total, "\(answer.id): \(raw)")
+            checked += 1
+        }
+        return checked
+    }
+
+    @Test("input and output together are the reported total, provider by provider")
+    func totals() throws {
+        #expect(try addUp(UsageReport.self, "openai", ["chat", "completions", "embeddings", "images"]) > 70)
+        #expect(try addUp(UsageReport.self, "groq", ["chat"]) > 40)
+        #expect(try addUp(UsageReport.self, "mistral", ["chat", "embeddings"]) > 50)
+        #expect(try addUp(UsageReport.self, "deepseek", ["chat"], .deepSeek) > 50)
+        #expect(try addUp(UsageReport.self, "xai", ["chat"], .xAIChat) > 20)
+        #expect(try addUp(UsageReport.self, "xai", ["chat"]) > 20)
+        #expect(try addUp(ResponsesUsage.self, "openai", ["responses"]) > 60)
+        #expect(try addUp(ResponsesUsage.self, "xai", ["responses"]) > 30)
+        #expect(try addUp(GeminiUsage.self, "gemini", ["generate_content"]) > 60)
+        #expect(try addUp(GeminiUsage.self, "vertex", ["generate_content"]) > 30)
+        #expect(try addUp(ConverseUsage.self, "bedrock", ["converse"]) > 20)
+    }
+
+    @Test("Anthropic's input is what was new, read and written together")
+    func anthropic() throws {
+        var cached = 0
+        for answer in try Recordings.answers("anthropic", ["messages"]) {
+            let raw = raw(AnthropicUsage.self, answer)
+            guard let usage = AnthropicUsage.convention.usage(of: raw), raw.outside == nil else { continue }
+            let parts = (raw.input ?? 0) + (raw.cached ?? 0) + (raw.cacheWrite ?? 0)
+            #expect(usage.input == parts && usage.output == raw.output, "\(answer.id)")
+            #expect(usage.rare[.cacheWriteLong] <= usage.cacheWrite, "\(answer.id)")
+            if usage.cachedInput + usage.cacheWrite > 0 { cached += 1 }
+        }
+        #expect(cached > 2)
+    }
+
+    @Test("Cohere shows what was processed and charges what was billed")
+    func cohere() throws {
+        var unbilled = 0
+        for answer in try Recordings.answers("cohere", ["chat"]) {
+            let raw = raw(CohereUsage.self, answer)
+            guard let usage = CohereUsage.convention.usage(of: raw), let billed = raw.billedInput else {
+                continue
+            }
+            #expect(usage.input - usage.rare[.unbilledInput] == billed, "\(answer.id)")
+            #expect(usage.output - usage.rare[.unbilledOutput] == raw.billedOutput, "\(answer.id)")
+            #expect(usage.input >= raw.input ?? 0, "\(answer.id)")
+            if usage.rare[.unbilledInput] > 0 { unbilled += 1 }
+        }
+        #expect(unbilled > 30)
+        let reranked = try Recordings.answers("cohere", ["rerank"]).compactMap {
+            CohereUsage.convention.usage(of: raw(CohereUsage.self, $0))
+        }
+        #expect(reranked.contains { $0.rare[.searchUnits] > 0 })
+    }
+}
