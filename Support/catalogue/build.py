@@ -6,21 +6,28 @@
 FACTS holds one JSON object a line:
 
     provider, model   as the price map of the LiteLLM wheel spells them; a model may carry its provider as a prefix
-    mode              what the model does; only text in, text or vectors out is taken over (MODES below)
+    mode              what the model does; MODES below are taken over
     context_tokens, max_output_tokens
     usd_per_million_tokens_or_unit
-                      decimal strings: input, output, cached_input, cache_write, reasoning (US dollars per million
-                      tokens); everything else (images, audio, batches, priority) is left out
+                      decimal strings: input, output, cached_input, cache_write, cache_write_1h, reasoning, audio_input,
+                      audio_output, image_input, image_output (US dollars per million tokens), each also with _flex,
+                      _priority and _batches; and prices apiece, per_... (UNITS below)
     above_tokens      {"200000": {input, output, ...}}: long-context rates, keyed by the size of the prompt above
                       which they apply
+    supports          what the model can do
 
 OUTPUT begins with a line that says what it is and where its figures come from; then one object a line, sorted by
 provider and model:
 
     provider, model, mode, context_tokens, max_output_tokens,
-    input, output, cached_input, cache_write, reasoning
-                      decimal strings with at most nine decimals
+    input, output, cached_input, cache_write, cache_write_long, reasoning, audio_input, audio_output, image_input,
+    image_output      decimal strings of US dollars per million tokens, with at most nine decimals
+    search, search_unit, image, audio_second, character, page
+                      US dollars apiece
     tiers             [{"above_tokens": 200000, "input": ..., ...}] in ascending order
+    flex, priority, batch
+                      [{"input": ..., "tiers": [...]}]: the rates of a service tier, in a list of one
+    supports          names of capabilities with blanks between them
     effective         the day from which the prices hold
 
 A file that an operator writes may also give `request`: US dollars for each request.
@@ -40,10 +47,53 @@ SOURCE = (
     "Providers' published prices as gathered in November 2026 by the price map that the LiteLLM wheel 1.109.1 "
     "ships (MIT licence)"
 )
-MODES = {"chat", "completion", "embedding", "responses"}
+# The units that a mode is charged by, and the facts that say their price, the first that is there.
+UNITS = {
+    "chat": {},
+    "completion": {},
+    "responses": {},
+    "moderation": {},
+    "embedding": {"image": ["per_image_in"]},
+    "image_generation": {"image": ["per_image_out", "per_image_in"]},
+    "image_edit": {"image": ["per_image_out", "per_image_in"]},
+    "audio_transcription": {"audio_second": ["per_second_in"]},
+    "audio_speech": {"character": ["per_character_in"]},
+    "rerank": {"search_unit": ["per_query"]},
+    "ocr": {"page": ["per_page"]},
+}
+# Modes whose models may have no price for output because they have none.
+WITHOUT_OUTPUT = {"embedding", "rerank", "moderation", "audio_transcription", "audio_speech"}
 # The map files OpenAI's models of the older completions route under a name of their own.
 SAME_PROVIDER = {"text-completion-openai": "openai"}
-RATES = ["input", "output", "cached_input", "cache_write", "reasoning"]
+# Our names of prices, what the facts call them, and the kind of token that each is a part of.
+RATES = {
+    "input": ("input", None),
+    "output": ("output", None),
+    "cached_input": ("cached_input", "input"),
+    "cache_write": ("cache_write", "input"),
+    "cache_write_long": ("cache_write_1h", "cache_write"),
+    "reasoning": ("reasoning", "output"),
+    "audio_input": ("audio_input", "input"),
+    "audio_output": ("audio_output", "output"),
+    "image_input": ("image_input", "input"),
+    "image_output": ("image_output", "output"),
+}
+SERVICES = {"flex": "_flex", "priority": "_priority", "batch": "_batches"}
+CAPABILITIES = {
+    "function_calling": "tools",
+    "parallel_function_calling": "parallel_tools",
+    "tool_choice": "tool_choice",
+    "vision": "vision",
+    "pdf_input": "documents",
+    "audio_input": "audio_input",
+    "audio_output": "audio_output",
+    "reasoning": "reasoning",
+    "response_schema": "structured_output",
+    "prompt_caching": "prompt_caching",
+    "web_search": "web_search",
+    "system_messages": "system_messages",
+    "assistant_prefill": "prefill",
+}
 DEFAULT_OUTPUT = Path(__file__).resolve().parents[2] / "Sources/CAssets/Resources/catalogue.jsonl"
 
 
@@ -56,34 +106,110 @@ def decimal(text: str) -> str:
     return plain or "0"
 
 
-def rates(prices: dict) -> dict:
-    return {name: decimal(prices[name]) for name in RATES if isinstance(prices.get(name), str)}
+def rates(prices: dict, suffix: str = "") -> dict:
+    return {
+        name: decimal(prices[fact + suffix])
+        for name, (fact, _) in RATES.items()
+        if isinstance(prices.get(fact + suffix), str)
+    }
+
+
+def general(name: str, prices: dict) -> str | None:
+    """The price that a part has if it has none of its own."""
+    kind = RATES[name][1]
+    return prices.get(kind) or general(kind, prices) if kind else None
+
+
+def completed(special: dict, usual: dict, dearer: bool) -> dict:
+    """The rates of a tier, with what it leaves out: a part that usually costs what its kind costs does so here too;
+    any other costs what it usually does, but where all is dearer not less than its kind."""
+    result = dict(special)
+    for name in RATES:
+        if name in special or name not in usual or usual[name] == general(name, usual):
+            continue
+        least = general(name, result) if dearer else None
+        result[name] = max(usual[name], least or "0", key=Decimal)
+    return {name: result[name] for name in RATES if name in result}
+
+
+def tiers(above: dict, suffix: str, below: dict) -> list:
+    result = []
+    for tokens, prices in sorted(above.items(), key=lambda item: int(item[0])):
+        special = rates(prices, suffix)
+        if special:
+            result.append({"above_tokens": int(tokens)} | completed(special, below, dearer=False))
+    return result
+
+
+def services(fact: dict, usual: dict) -> dict:
+    """The rates of the service tiers that have their own."""
+    result = {}
+    for service, suffix in SERVICES.items():
+        special = rates(fact.get("usd_per_million_tokens_or_unit", {}), suffix)
+        if not {"input", "output"} <= special.keys():
+            continue
+        below = completed(special, usual, dearer=service == "priority")
+        long = tiers(fact.get("above_tokens", {}), suffix, below)
+        # Where only the ordinary service has a long-context price, a cheaper tier may not be cheaper than is known, and
+        # a dearer one not less dear.
+        stated = {tier["above_tokens"] for tier in long}
+        for tier in tiers(fact.get("above_tokens", {}), "", usual):
+            if tier["above_tokens"] in stated:
+                continue
+            missing = {
+                name: max(below.get(name, "0"), price, key=Decimal)
+                for name, price in tier.items()
+                if name != "above_tokens"
+            }
+            long.append({"above_tokens": tier["above_tokens"]} | missing)
+        long.sort(key=lambda tier: tier["above_tokens"])
+        result[service] = [below | ({"tiers": long} if long else {})]
+    return result
+
+
+def units(fact: dict, prices: dict) -> dict:
+    """The prices apiece that the model's mode is charged by; none of those beside tokens that say the same again."""
+    result = {}
+    stated = fact.get("usd_per_million_tokens_or_unit", {})
+    charged = any(Decimal(price) > 0 for price in prices.values())
+    for unit, names in UNITS[fact["mode"]].items():
+        price = next((stated[name] for name in names if isinstance(stated.get(name), str)), None)
+        if price is not None and Decimal(price) > 0 and (not charged or fact["mode"] == "embedding"):
+            result[unit] = decimal(price)
+    return result
 
 
 def entry(fact: dict) -> dict | None:
     """The catalogue's object for a fact, or None if the gateway has no use for it."""
-    if fact.get("mode") not in MODES or not fact.get("provider"):
+    if fact.get("mode") not in UNITS or not fact.get("provider"):
         return None
     prices = rates(fact.get("usd_per_million_tokens_or_unit", {}))
-    if "input" not in prices:
-        return None
-    # Embeddings have no output. For anything else a missing price would be served for nothing.
-    if fact["mode"] == "embedding":
+    apiece = units(fact, prices)
+    # A model that makes pictures or sound alone has no other output.
+    for only in ("image_output", "audio_output"):
+        if "output" not in prices and only in prices:
+            prices["output"] = prices[only]
+    # For anything else a missing price would be served for nothing.
+    if apiece:
+        prices = {"input": "0", "output": "0"} | prices
+    elif fact["mode"] in WITHOUT_OUTPUT and "input" in prices:
         prices.setdefault("output", "0")
-    if "output" not in prices:
+    if not {"input", "output"} <= prices.keys():
         return None
     result = {key: fact[key] for key in ("provider", "model", "mode")}
     result["provider"] = SAME_PROVIDER.get(result["provider"], result["provider"])
     for key in ("context_tokens", "max_output_tokens"):
         if isinstance(fact.get(key), int) and fact[key] > 0:
             result[key] = fact[key]
-    result.update(prices)
-    tiers = []
-    for above, special in sorted(fact.get("above_tokens", {}).items(), key=lambda item: int(item[0])):
-        # What a tier does not state stays as it is below it.
-        tiers.append({"above_tokens": int(above)} | prices | rates(special))
-    if tiers:
-        result["tiers"] = tiers
+    result |= {name: prices[name] for name in RATES if name in prices}
+    result |= apiece
+    long = tiers(fact.get("above_tokens", {}), "", prices)
+    if long:
+        result["tiers"] = long
+    result |= services(fact, prices)
+    supports = [ours for theirs, ours in CAPABILITIES.items() if theirs in fact.get("supports", [])]
+    if supports:
+        result["supports"] = " ".join(supports)
     result["effective"] = EFFECTIVE
     return result
 

@@ -28,7 +28,12 @@ struct BuiltInCatalogueTests {
         )
         #expect(facts.contextTokens == 128_000)
         #expect(facts.maxOutputTokens == 16_384)
-        #expect(facts.price == PriceList(version: "catalogue-2026-11", rates: rates))
+        #expect(facts.price?.version == "catalogue-2026-11")
+        #expect(facts.price?.rates == rates)
+        #expect(facts.price?.tiers == [] && facts.price?.units == UnitPrices())
+        let supported: ModelCapabilities = [.tools, .parallelTools, .toolChoice, .vision, .structuredOutput]
+        #expect(facts.capabilities?.isSuperset(of: supported) == true)
+        #expect(facts.capabilities?.contains(.reasoning) == false)
     }
 
     @Test("a model has its long-context tiers")

@@ -31,7 +31,8 @@ class RecordedRequest:
 class RecordingUpstream:
     """One thread per connection; answers every whole request with the same completion."""
 
-    def __init__(self, answer_headers: str = ""):
+    def __init__(self, answer_headers: str = "", answer: dict | None = None):
+        self.answer = answer or ANSWER
         self.requests: list[RecordedRequest] = []
         self.bytes_received = 0
         self._lock = threading.Lock()
@@ -64,7 +65,7 @@ class RecordingUpstream:
             while (request := reader.request()) is not None:
                 with self._lock:
                     self.requests.append(request)
-                body = json.dumps(ANSWER).encode()
+                body = json.dumps(self.answer).encode()
                 head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{self._answer_headers}content-length: {len(body)}\r\n\r\n"
                 try:
                     connection.sendall(head.encode() + body)
