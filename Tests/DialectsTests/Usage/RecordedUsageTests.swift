@@ -94,6 +94,21 @@ struct RecordedUsageTests {
         #expect(try addUp(ConverseUsage.self, "bedrock", ["converse"]) > 20)
     }
 
+    @Test(
+        "servers that follow OpenAI count as OpenAI does, or show the difference in the total",
+        arguments: [
+            "avian", "azure_openai", "cerebras", "cloudflare", "crusoe", "databricks", "deepinfra",
+            "doubleword",
+            "fireworks", "github_copilot", "gpustack", "huggingface", "lambda", "llamacpp", "minimax",
+            "mistralrs",
+            "ollama", "openrouter", "perplexity", "snowflake", "together", "venice", "vercel_gateway", "vllm",
+            "writer", "zai",
+        ]
+    )
+    func compatible(provider: String) throws {
+        #expect(try addUp(UsageReport.self, provider, ["chat", "completions", "embeddings"]) > 0)
+    }
+
     @Test("Anthropic's input is what was new, read and written together")
     func anthropic() throws {
         var cached = 0
