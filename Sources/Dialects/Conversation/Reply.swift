@@ -15,6 +15,8 @@ public struct Reply: Hashable, Sendable {
         public var stopSequence: String?
         /// The log probabilities, in the form of Chat Completions.
         public var logProbabilities: JSONValue?
+        /// What else the answer's dialect says of the choice, under its names there.
+        public var extras = JSONObject()
 
         /// Makes a choice.
         public init(_ parts: [ContentPart], stop: StopReason) {

@@ -62,6 +62,8 @@ public struct AnswerSchema: Hashable, Sendable {
     public var name: String?
     /// The JSON Schema.
     public var schema: JSONValue
+    /// The schema in the words of the request's dialect, where these are not JSON Schema's (Gemini's subset).
+    public var native: JSONValue?
     /// Whether to the letter; `nil` where the request does not say.
     public var isStrict: Bool?
     /// What it is for.

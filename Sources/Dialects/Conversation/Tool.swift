@@ -22,6 +22,8 @@ public struct Tool: Hashable, Sendable {
     public var isStrict: Bool?
     /// That the target's cache may keep everything up to here.
     public var cacheMark: CacheMark?
+    /// The parameters in the words of the request's dialect, where these are not JSON Schema's (Gemini's subset).
+    public var nativeParameters: JSONValue?
     /// Further members of the declaration that only its own dialect knows.
     public var extras = JSONObject()
 

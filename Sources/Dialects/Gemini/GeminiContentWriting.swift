@@ -1,0 +1,106 @@
+import JSONText
+import Vocabulary
+
+/// Writes the turns of a conversation as contents.
+struct GeminiContentWriting {
+    /// What stands in the place of a signature that Gemini asks for and nobody has, as the call was another provider's
+    /// (Gemini API documentation, "Thought signatures", read 2026-11).
+    static let placeholder = "skip_thought_signature_validator"
+
+    /// What was lost so far.
+    var rendering: Rendering
+    let conversation: Conversation
+    let generation: GeminiGeneration
+    /// The tools' names by the ids of their calls.
+    private let names: [String: String]
+
+    /// Begins a writing.
+    init(_ conversation: Conversation, _ rendering: Rendering) {
+        self.conversation = conversation
+        self.rendering = rendering
+        generation = GeminiGeneration(model: rendering.model)
+        var names: [String: String] = [:]
+        for part in conversation.turns.lazy.flatMap(\.parts) {
+            if case .toolCall(let call) = part.content { names[call.id] = call.name }
+        }
+        self.names = names
+    }
+
+    /// The name of the tool that a result is from.
+    func name(of result: ToolResult) -> String { result.name ?? names[result.callID] ?? result.callID }
+
+    /// All contents.
+    ///
+    /// Turns of one role that follow each other become one, unless the caller speaks Gemini's dialect.
+    mutating func contents() throws(Refusal) -> [JSONValue] {
+        var contents: [(role: String, parts: [JSONValue])] = []
+        for (index, turn) in conversation.turns.enumerated() {
+            let field = "messages[\(index)]"
+            if turn.role == .system {
+                guard try rendering.give(up: .laterInstructions, field: field) == .emulate else { continue }
+            }
+            if turn.name != nil { _ = try rendering.give(up: .speakerNames, field: "\(field).name") }
+            let role = turn.role == .assistant ? "model" : "user"
+            let parts = try parts(ordered(turn, at: index), in: "\(field).content")
+            guard !parts.isEmpty else { continue }
+            if !conversation.isGemini, let last = contents.indices.last, contents[last].role == role {
+                contents[last].parts += parts
+            } else {
+                contents.append((role, parts))
+            }
+        }
+        addPlaceholders(&contents)
+        return contents.map { ["role": .string($0.role), "parts": .array($0.parts)] }
+    }
+
+    /// The parts of some content.
+    mutating func parts(_ parts: [ContentPart], in field: String) throws(Refusal) -> [JSONValue] {
+        var written: [JSONValue] = []
+        var behind: [JSONValue] = []
+        for (index, part) in parts.enumerated() {
+            written += try write(part, field: "\(field)[\(index)]", behind: &behind)
+        }
+        // Media of results that cannot carry them stand behind all results, which must not be apart.
+        return written + behind
+    }
+
+    /// The parts of a turn; results whose ids Gemini does not see stand in the order of their calls.
+    private func ordered(_ turn: Turn, at index: Int) -> [ContentPart] {
+        guard !conversation.isGemini, turn.role == .user, index > 0 else { return turn.parts }
+        var places: [String: Int] = [:]
+        for part in conversation.turns[index - 1].parts {
+            if case .toolCall(let call) = part.content { places[call.id] = places.count }
+        }
+        guard !places.isEmpty else { return turn.parts }
+        var results: [(place: Int, part: ContentPart)] = []
+        var rest: [ContentPart] = []
+        for part in turn.parts {
+            if case .toolResult(let result) = part.content {
+                results.append((places[result.callID] ?? .max, part))
+            } else {
+                rest.append(part)
+            }
+        }
+        let inOrder = results.enumerated().sorted {
+            ($0.element.place, $0.offset) < ($1.element.place, $1.offset)
+        }
+        return inOrder.map(\.element.part) + rest
+    }
+
+    /// Gives the first call of each step of the current turn the placeholder if it has no signature.
+    ///
+    /// The current turn begins behind the last content of the user that is no results.
+    private func addPlaceholders(_ contents: inout [(role: String, parts: [JSONValue])]) {
+        guard generation.wantsSignatures else { return }
+        let begin = contents.lastIndex { content in
+            content.role == "user" && !content.parts.contains { $0["functionResponse"] != nil }
+        }
+        for index in contents.indices.dropFirst((begin ?? -1) + 1) where contents[index].role == "model" {
+            guard let place = contents[index].parts.firstIndex(where: { $0["functionCall"] != nil }),
+                case .object(var part) = contents[index].parts[place], part["thoughtSignature"] == nil
+            else { continue }
+            part["thoughtSignature"] = .string(Self.placeholder)
+            contents[index].parts[place] = .object(part)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import JSONText
+import Vocabulary
+
+/// Pictures, sounds, films and documents: `inlineData` carries them, `fileData` names them.
+enum GeminiMedia {
+    /// Reads `inlineData` or `fileData`.
+    static func content(
+        _ fields: inout GeminiFields,
+        isCarried: Bool
+    ) throws(Refusal) -> ContentPart.Content {
+        let type = try fields.string("mimeType") ?? ""
+        let source: Media.Source
+        if isCarried {
+            guard let data = try fields.string("data") else {
+                throw Refusal(geminiField: fields.path(of: "data"), "must be a string")
+            }
+            source = .base64(data)
+        } else {
+            guard let address = try fields.string("fileUri"), !address.isEmpty else {
+                throw Refusal(geminiField: fields.path(of: "fileUri"), "must be a string that is not empty")
+            }
+            source = isStored(address) ? .file(address) : .url(address)
+        }
+        let media = Media(source, type: type, name: try fields.string("displayName"))
+        return content(media)
+    }
+
+    /// The kind of content that a media type says.
+    static func content(_ media: Media) -> ContentPart.Content {
+        switch media.type.prefix(while: { $0 != "/" }).lowercased() {
+        case "image": .image(media)
+        case "audio": .audio(media)
+        case "video": .video(media)
+        default: .document(media)
+        }
+    }
+
+    /// Whether an address names a file in a store that only Google's models can read.
+    static func isStored(_ address: String) -> Bool {
+        address.hasPrefix("gs://") || address.hasPrefix("files/")
+            || address.hasPrefix("https://generativelanguage.googleapis.com/")
+    }
+
+    /// The media type, or what the first bytes or the name's ending say if none is given.
+    static func type(of media: Media) -> String? {
+        if !media.type.isEmpty { return media.type }
+        switch media.source {
+        case .base64(let data): return beginnings.first { data.hasPrefix($0.beginning) }?.type
+        case .url(let name), .file(let name):
+            let path = name.prefix { $0 != "?" && $0 != "#" }.lowercased()
+            return endings.first { path.hasSuffix($0.ending) }?.type
+        case .text: return "text/plain"
+        }
+    }
+
+    /// How carried files begin in base64.
+    private static let beginnings: [(beginning: String, type: String)] = [
+        ("iVBORw0KGgo", "image/png"), ("/9j/", "image/jpeg"), ("R0lGOD", "image/gif"),
+        ("UklGR", "image/webp"), ("JVBERi0", "application/pdf"),
+    ]
+
+    /// How names of files end.
+    private static let endings: [(ending: String, type: String)] = [
+        (".png", "image/png"), (".jpg", "image/jpeg"), (".jpeg", "image/jpeg"), (".gif", "image/gif"),
+        (".webp", "image/webp"), (".heic", "image/heic"), (".pdf", "application/pdf"),
+        (".txt", "text/plain"), (".html", "text/html"), (".csv", "text/csv"), (".mp3", "audio/mp3"),
+        (".wav", "audio/wav"), (".flac", "audio/flac"), (".ogg", "audio/ogg"), (".mp4", "video/mp4"),
+        (".mov", "video/quicktime"), (".webm", "video/webm"),
+    ]
+}
