@@ -38,6 +38,36 @@ enum GeminiNormalForm {
         return sorted(.object(object))
     }
 
+    /// The normal form of an answer: reasons by name, and numbers that are zero or follow from others left out.
+    static func answer(_ body: JSONValue) -> JSONValue {
+        guard case .object(var object) = body else { return body }
+        if object["responseId"] == "made" { object["responseId"] = nil }
+        if let candidates = object["candidates"]?.array {
+            object["candidates"] = .array(
+                candidates.enumerated().map { candidate($0.element, index: $0.offset) }
+            )
+        }
+        if case .object(var usage)? = object["usageMetadata"] {
+            for key in ["candidatesTokenCount", "thoughtsTokenCount"] where usage[key] == 0 {
+                usage[key] = nil
+            }
+            object["usageMetadata"] = .object(usage)
+        }
+        return sorted(.object(object))
+    }
+
+    private static func candidate(_ value: JSONValue, index: Int) -> JSONValue {
+        guard case .object(var object) = value else { return value }
+        if object["index"] == nil { object["index"] = .integer(index) }
+        object["finishReason"] = .string(GeminiStop.name(object["finishReason"]) ?? "STOP")
+        var content = object["content"]?.object ?? JSONObject()
+        content["role"] = "model"
+        let parts = (content["parts"]?.array ?? []).filter { $0 != ["text": ""] }
+        content["parts"] = parts.isEmpty ? nil : .array(parts.map(part))
+        object["content"] = .object(content)
+        return .object(object)
+    }
+
     private static func content(_ value: JSONValue) -> JSONValue {
         guard case .object(var object) = camel(value) else { return value }
         if object["role"] == nil { object["role"] = "user" }
