@@ -57,6 +57,18 @@ struct RequestText {
         }
     }
 
+    /// Passes the next value and tells of every key below it: the key, and where its value begins.
+    mutating func readValue(
+        _ body: Span<UInt8>,
+        onKey: (Span<UInt8>, JSONKey, Int) -> Void
+    ) throws(Refusal) -> JSONToken {
+        do {
+            return try document.reader.readValue(body, onKey: onKey)
+        } catch {
+            throw Refusal(invalidText: error)
+        }
+    }
+
     /// Passes the next value and says whether it names content in a cache.
     mutating func readCacheName(_ body: Span<UInt8>) throws(Refusal) -> Bool {
         var isNamed = false
