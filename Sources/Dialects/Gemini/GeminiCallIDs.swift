@@ -5,16 +5,21 @@ struct GeminiCallIDs {
     /// What every id begins with that was made here, or by ``ToolCallID/made(turn:call:)``.
     private static let mark = "call_gh"
 
-    private struct Call {
-        var id: String
-        var name: String
+    /// The calls of one name, in order, and how many of them need not be looked at any more.
+    private struct Queue {
+        var places: [Int] = []
+        var passed = 0
     }
 
     private let answer: String?
     private var turn = 0
     private var count = 0
-    /// The calls without a result, in order.
-    private var open: [Call] = []
+    /// The ids of all calls in order, and which of them have a result; what follows finds them without a walk.
+    private var ids: [String] = []
+    private var isAnswered: [Bool] = []
+    private var places: [String: Int] = [:]
+    private var names: [String: Queue] = [:]
+    private var all = Queue()
 
     /// Begins a request.
     init() { answer = nil }
@@ -37,22 +42,38 @@ struct GeminiCallIDs {
     mutating func call(id: String?, name: String) -> String {
         let id = id.flatMap { $0.isEmpty ? nil : $0 } ?? made()
         count += 1
-        open.append(Call(id: id, name: name))
+        let place = ids.count
+        ids.append(id)
+        isAnswered.append(false)
+        places[id] = place
+        names[name, default: Queue()].places.append(place)
+        all.places.append(place)
         return id
     }
 
     /// The id of the call that a result answers.
     mutating func result(id: String?, name: String) -> String {
         if let id, !id.isEmpty {
-            if let place = open.firstIndex(where: { $0.id == id }) { open.remove(at: place) }
+            if let place = places[id] { isAnswered[place] = true }
             return id
         }
-        guard let place = open.firstIndex(where: { $0.name == name }) ?? open.indices.first else {
+        guard let place = next(in: &names[name, default: Queue()]) ?? next(in: &all) else {
             let id = made()
             count += 1
             return id
         }
-        return open.remove(at: place).id
+        isAnswered[place] = true
+        return ids[place]
+    }
+
+    /// The first call of a queue that has no result.
+    private func next(in queue: inout Queue) -> Int? {
+        while queue.passed < queue.places.count {
+            let place = queue.places[queue.passed]
+            if !isAnswered[place] { return place }
+            queue.passed += 1
+        }
+        return nil
     }
 
     private func made() -> String {

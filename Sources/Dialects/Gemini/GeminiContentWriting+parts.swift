@@ -23,7 +23,7 @@ extension GeminiContentWriting {
         case .document(let media): return try write(media, .documents, of: part, field: field)
         case .toolCall(let call):
             var object = JSONObject()
-            if !GeminiCallIDs.isMade(call.id), !call.id.isEmpty { object.append("id", .string(call.id)) }
+            if writes(id: call.id) { object.append("id", .string(call.id)) }
             object.append("name", .string(call.name))
             object.append("args", .object(try arguments(of: call, field: field)))
             return [finish(JSONObject([("functionCall", .object(object))]), of: part, own(call.signature))]
@@ -90,7 +90,7 @@ extension GeminiContentWriting {
         behind: inout [JSONValue]
     ) throws(Refusal) -> JSONValue {
         var object = JSONObject()
-        if !GeminiCallIDs.isMade(result.callID), !result.callID.isEmpty {
+        if writes(id: result.callID) {
             object.append("id", .string(result.callID))
         }
         object.append("name", .string(name(of: result)))

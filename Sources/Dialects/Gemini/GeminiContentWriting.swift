@@ -26,6 +26,13 @@ struct GeminiContentWriting {
         self.names = names
     }
 
+    /// Whether an id of a call is written: not one that was made for want of one, and none of another dialect for older
+    /// models on Vertex, whose API has no such field; results then stand in the order of their calls.
+    func writes(id: String) -> Bool {
+        guard !id.isEmpty, !GeminiCallIDs.isMade(id) else { return false }
+        return conversation.isGemini || rendering.providerKind != "vertex" || generation.takesMediaInResults
+    }
+
     /// The name of the tool that a result is from.
     func name(of result: ToolResult) -> String { result.name ?? names[result.callID] ?? result.callID }
 

@@ -19,24 +19,22 @@ public enum GeminiEmbeddings: EmbeddingDialect {
             return request
         }
         var whole: EmbeddingRequest?
+        var inputs: [EmbeddingRequest.Input] = []
         for (index, value) in requests.enumerated() {
             var item = try GeminiFields(value, path: "requests[\(index)]")
             var request = try one(&item, model: model)
-            guard let first = whole else {
-                whole = request
-                continue
-            }
-            let inputs = first.inputs + request.inputs
-            request.inputs = first.inputs
-            guard request == first else {
+            inputs += request.inputs
+            request.inputs = []
+            guard request == whole ?? request else {
                 throw Refusal(
                     geminiField: "requests[\(index)]",
                     "must differ from the first request in nothing but its content, as one call embeds them all"
                 )
             }
-            whole?.inputs = inputs
+            whole = request
         }
         guard var whole else { throw Refusal(geminiField: "requests", "must not be empty") }
+        whole.inputs = inputs
         for member in fields.rest.members { whole.extras.merge(member.key, member.value) }
         return whole
     }

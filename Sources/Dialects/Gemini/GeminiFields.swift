@@ -7,6 +7,9 @@ import Vocabulary
 /// "Field names", read 2026-11); a field in both spellings is refused, as nobody can say which one counts. `null` counts
 /// as absent. Only the object's own keys are changed, never those inside of its values.
 struct GeminiFields {
+    /// More members than this are refused: the dialect's objects have far fewer, and finding one takes a walk.
+    private static let mostMembers = 256
+
     /// What has not been taken yet.
     private(set) var rest: JSONObject
     /// Where the object stands in the request, such as `contents[2].parts[0]`; empty for the body.
@@ -16,6 +19,12 @@ struct GeminiFields {
     init(_ value: JSONValue, path: String) throws(Refusal) {
         guard let object = value.object else {
             throw Refusal(geminiField: path.isEmpty ? "body" : path, "must be an object")
+        }
+        guard object.count <= Self.mostMembers else {
+            throw Refusal(
+                geminiField: path.isEmpty ? "body" : path,
+                "must have at most \(Self.mostMembers) members"
+            )
         }
         self.path = path
         rest = JSONObject()

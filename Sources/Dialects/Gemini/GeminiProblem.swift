@@ -32,8 +32,9 @@ enum GeminiProblem {
     }
 
     private static func problem(_ error: JSONValue, status: Int) -> UpstreamProblem {
-        let message =
-            error.string ?? error["message"]?.string ?? "The upstream answered with status \(status)."
+        let silence = "The upstream answered with status \(status)."
+        let words = error.string ?? error["message"]?.string ?? silence
+        let message = GeminiWords.withoutAccounts(words)
         let name = error["status"]?.string ?? ""
         let details = error["details"]?.array ?? []
         let reasons = details.compactMap { $0["reason"]?.string }

@@ -7,32 +7,39 @@ import JSONText
 enum GeminiSchema {
     /// Deeper schemas are cut: references may go around in circles.
     private static let mostLevels = 32
+    /// So are schemas of more parts than this, references taken as often as they are named.
+    private static let mostParts = 10_000
 
     /// JSON Schema of a schema in the subset.
     static func standard(_ schema: JSONValue) -> JSONValue {
         guard case .object(let object) = schema else { return schema }
         var result = JSONObject()
+        var keys: Set<String> = []
         let isNullable = object["nullable"]?.bool ?? false
         for member in object.members {
-            switch GeminiFields.camelCase(member.key) {
+            let key = GeminiFields.camelCase(member.key)
+            guard keys.insert(key).inserted else { continue }
+            switch key {
             case "type":
                 let type = JSONValue.string(member.value.string?.lowercased() ?? "object")
                 if member.value.string?.uppercased() != "TYPE_UNSPECIFIED" {
-                    result["type"] = isNullable ? [type, "null"] : type
+                    result.append("type", isNullable ? [type, "null"] : type)
                 }
             case "nullable", "propertyOrdering": break
-            case "format": if member.value.string != "enum" { result["format"] = member.value }
-            case "properties": result["properties"] = .object(properties(member.value.object, of: object))
+            case "format": if member.value.string != "enum" { result.append("format", member.value) }
+            case "properties":
+                result.append("properties", .object(properties(member.value.object, of: object)))
             case "items", "additionalProperties":
-                result[GeminiFields.camelCase(member.key)] = standard(member.value)
+                result.append(key, standard(member.value))
             case "anyOf":
                 var options = member.value.array?.map(standard) ?? []
                 if isNullable, object["type"] == nil { options.append(["type": "null"]) }
-                result["anyOf"] = .array(options)
-            case let key where counts.contains(key):
+                result.append("anyOf", .array(options))
+            case _ where counts.contains(key):
                 // ProtoJSON writes 64-bit counts as strings.
-                result[key] = member.value.string.flatMap { Int($0) }.map { .integer($0) } ?? member.value
-            default: result[GeminiFields.camelCase(member.key)] = member.value
+                let count = member.value.string.flatMap { Int($0) }
+                result.append(key, count.map { .integer($0) } ?? member.value)
+            default: result.append(key, member.value)
             }
         }
         if isNullable, case .array(let values) = result["enum"], !values.contains(.null) {
@@ -50,31 +57,36 @@ enum GeminiSchema {
         var result = JSONObject()
         guard let properties else { return result }
         let order = (schema["propertyOrdering"] ?? schema["property_ordering"])?.array ?? []
-        for name in order.compactMap(\.string) {
-            if let property = properties[name] { result[name] = standard(property) }
+        var places: [String: Int] = [:]
+        for name in order.compactMap(\.string) where places[name] == nil { places[name] = places.count }
+        let members = properties.members.enumerated().sorted {
+            (places[$0.element.key] ?? .max, $0.offset) < (places[$1.element.key] ?? .max, $1.offset)
         }
-        for member in properties.members where result[member.key] == nil {
-            result.append(member.key, standard(member.value))
-        }
+        for (_, member) in members { result.append(member.key, standard(member.value)) }
         return result
     }
 
     /// The subset's form of a JSON Schema.
     static func subset(_ schema: JSONValue) -> JSONValue {
-        subset(schema, definitions: GeminiSchemaDefinitions(schema), level: 0)
+        var parts = 0
+        return subset(schema, definitions: GeminiSchemaDefinitions(schema), level: 0, &parts)
     }
 
     private static func subset(
         _ schema: JSONValue,
         definitions: GeminiSchemaDefinitions,
-        level: Int
+        level: Int,
+        _ parts: inout Int
     ) -> JSONValue {
-        guard level < mostLevels, let found = definitions.resolve(schema)?.object else {
+        parts += 1
+        guard level < mostLevels, parts <= mostParts, let found = definitions.resolve(schema)?.object else {
             return ["type": "OBJECT"]
         }
         let object = definitions.merged(found)
         var result = JSONObject()
-        let inner = { (value: JSONValue) in subset(value, definitions: definitions, level: level + 1) }
+        func inner(_ value: JSONValue) -> JSONValue {
+            subset(value, definitions: definitions, level: level + 1, &parts)
+        }
         writeType(of: object, to: &result)
         for key in kept { result.append(key, object[key] == .null ? nil : object[key]) }
         if let format = object["format"]?.string, formats.contains(format) {
@@ -89,8 +101,9 @@ enum GeminiSchema {
         if result["enum"] != nil, result["type"] == nil { result["type"] = "STRING" }
         if let items = object["items"] { result["items"] = inner(items) }
         if let properties = object["properties"]?.object {
-            let members = properties.members.map { ($0.key, inner($0.value)) }
-            if !members.isEmpty { result["properties"] = .object(JSONObject(members)) }
+            var members = JSONObject()
+            for member in properties.members { members.append(member.key, inner(member.value)) }
+            if !members.isEmpty { result["properties"] = .object(members) }
         }
         if let options = (object["anyOf"] ?? object["oneOf"])?.array {
             let others = options.filter { $0["type"]?.string != "null" }

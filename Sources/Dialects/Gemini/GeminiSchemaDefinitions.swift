@@ -2,6 +2,9 @@ import JSONText
 
 /// The named parts of a JSON Schema, which Gemini's subset wants in their places.
 struct GeminiSchemaDefinitions {
+    /// Objects with more members than this are not put together: the work would grow with the square.
+    private static let mostMembers = 1_000
+
     private let root: JSONValue
 
     /// Takes them from a whole schema.
@@ -16,7 +19,9 @@ struct GeminiSchemaDefinitions {
             guard reference.hasPrefix("#"), var target = find(reference.dropFirst())?.object else {
                 return nil
             }
-            for member in current.object?.members ?? [] where member.key != "$ref" {
+            let beside = current.object?.members ?? []
+            guard beside.count + target.count <= Self.mostMembers else { return .object(target) }
+            for member in beside where member.key != "$ref" {
                 target[member.key] = member.value
             }
             current = .object(target)
@@ -29,8 +34,12 @@ struct GeminiSchemaDefinitions {
         guard let all = object["allOf"]?.array else { return object }
         var result = object
         result["allOf"] = nil
+        var count = object.count
         for part in all {
-            for member in resolve(part)?.object?.members ?? [] {
+            let members = resolve(part)?.object?.members ?? []
+            count += members.reduce(0) { $0 + 1 + ($1.value.object?.count ?? $1.value.array?.count ?? 0) }
+            guard count <= Self.mostMembers else { return result }
+            for member in members {
                 switch (member.key, result[member.key], member.value) {
                 case ("properties", .object(var properties)?, .object(let more)):
                     for property in more.members { properties[property.key] = property.value }

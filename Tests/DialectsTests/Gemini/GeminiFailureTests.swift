@@ -89,6 +89,23 @@ struct GeminiFailureTests {
         #expect(GeminiFailure.arrayEnd(refusal, hasElements: false) == Array("[\(text)]".utf8))
     }
 
+    static let accounts: [(String, String)] = [
+        (
+            "Publisher Model `projects/my-project-1/locations/us/publishers/google/models/x` not found.",
+            "Publisher Model `projects/…/locations/us/publishers/google/models/x` not found."
+        ),
+        (
+            "Quota exceeded for consumer 'project_number:123456789'.",
+            "Quota exceeded for consumer 'project_number:…'."
+        ),
+        ("Key AIzaSyA-b_1 is odd", "Key … is odd"),
+    ]
+
+    @Test("the operator's projects and keys are left out of an upstream's words", arguments: accounts)
+    func account(_ words: String, _ shown: String) {
+        #expect(GeminiDialect.problem(status: 429, body: body(429, "X", words)).message == shown)
+    }
+
     @Test(
         "an upstream's words about the operator's account are never shown",
         arguments: [UpstreamProblem.Kind.credentials, .credit]

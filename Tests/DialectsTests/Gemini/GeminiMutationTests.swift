@@ -45,7 +45,7 @@ struct GeminiMutationTests {
     func requests(_ seed: UInt64) throws {
         var random = GeminiRandom(state: seed)
         var written = 0
-        for _ in 0..<1_500 {
+        for _ in 0..<400 {
             guard let value = try? JSONValue.read(mutated(Self.request, &random)) else { continue }
             do throws(Refusal) {
                 var conversation = try GeminiDialect.conversation(from: value, model: "fast", isStream: false)
@@ -57,14 +57,14 @@ struct GeminiMutationTests {
                 #expect(error.code == .invalidBody)
             }
         }
-        #expect(written > 100)
+        #expect(written > 20)
     }
 
     @Test("a changed answer, whole or streamed, is read or the upstream's failure", arguments: 1...4)
     func answers(_ seed: UInt64) throws {
         var random = GeminiRandom(state: seed)
         var read = 0
-        for _ in 0..<1_500 {
+        for _ in 0..<400 {
             let bytes = mutated(Self.answer, &random)
             var reader = GeminiDialect.eventReader()
             do throws(UpstreamProblem) {
@@ -84,6 +84,6 @@ struct GeminiMutationTests {
                 #expect(error.status >= 400)
             }
         }
-        #expect(read > 100)
+        #expect(read > 20)
     }
 }

@@ -76,6 +76,30 @@ struct GeminiPassingTests {
         #expect(whole.usage == Self.sum && whole.hasFinished && whole.textDeltas == 1)
     }
 
+    @Test(
+        "a stream that is one array is metered wherever it is cut, and known to be cut if it is",
+        arguments: 1...40
+    )
+    func array(_ length: Int) {
+        let chunk =
+            #"{"candidates":[{"content":{"parts":[{"text":"ab"}]},"finishReason":"STOP"}],\#(Self.usage)}"#
+        var whole = GeminiArrayObserver()
+        var cut = GeminiArrayObserver()
+        var rest = bytes("[\(chunk)\r\n,\r\n\(chunk)\n]\n")[...]
+
+        while !rest.isEmpty {
+            whole.observe(Array(rest.prefix(length)).span)
+            rest = rest.dropFirst(length)
+            if rest.count > 10 { cut = whole }
+        }
+
+        #expect(
+            whole.metering.usage == Self.sum && whole.metering.textBytes == 4
+                && whole.metering.textDeltas == 2
+        )
+        #expect(whole.hasElements && !whole.finish().isTruncated && cut.finish().isTruncated)
+    }
+
     static let ends: [(String, Bool, Bool)] = [
         (#"{"candidates":[{"finishReason":2}]}"#, true, false),
         (#"{"candidates":[{"finishReason":0}]}"#, false, false),

@@ -100,6 +100,29 @@ struct GeminiRequestWritingTests {
         #expect(try signatures("gemini-2.5-flash") == [nil, "own", nil])
     }
 
+    @Test("results for a service that knows no ids stand in the order of their calls")
+    func order() throws {
+        var conversation = Conversation(model: "fast")
+        func result(_ id: String) -> ContentPart {
+            ContentPart(.toolResult(ToolResult(callID: id, parts: [.text(id)])))
+        }
+        conversation.turns = [
+            Turn(
+                .assistant,
+                ["a", "b"].map { ContentPart(.toolCall(ToolCall(id: $0, name: "f", arguments: "{}"))) }
+            ), Turn(.user, [.text("and"), result("b"), result("a")]),
+        ]
+        var vertex = GeminiSamples.rendering("gemini-2.5-flash", kind: "vertex")
+
+        let contents = try GeminiDialect.body(of: conversation, &vertex)["contents"]?.array
+
+        #expect(
+            contents?.last?["parts"]?.text
+                == #"[{"functionResponse":{"name":"f","response":{"result":"a"}}},"#
+                + #"{"functionResponse":{"name":"f","response":{"result":"b"}}},{"text":"and"}]"#
+        )
+    }
+
     static let thinking: [(String, String?, Int?, String?)] = [
         ("gemini-3-flash-preview", "none", nil, #"{"thinkingLevel":"MINIMAL"}"#),
         ("gemini-3-pro-preview", "none", nil, #"{"thinkingLevel":"LOW"}"#),
