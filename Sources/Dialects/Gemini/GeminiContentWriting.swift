@@ -13,6 +13,8 @@ struct GeminiContentWriting {
     let generation: GeminiGeneration
     /// The tools' names by the ids of their calls.
     private let names: [String: String]
+    /// The places of all calls by their ids.
+    private let places: [String: Int]
 
     /// Begins a writing.
     init(_ conversation: Conversation, _ rendering: Rendering) {
@@ -20,10 +22,14 @@ struct GeminiContentWriting {
         self.rendering = rendering
         generation = GeminiGeneration(model: rendering.model)
         var names: [String: String] = [:]
+        var places: [String: Int] = [:]
         for part in conversation.turns.lazy.flatMap(\.parts) {
-            if case .toolCall(let call) = part.content { names[call.id] = call.name }
+            guard case .toolCall(let call) = part.content else { continue }
+            names[call.id] = call.name
+            places[call.id] = places.count
         }
         self.names = names
+        self.places = places
     }
 
     /// Whether an id of a call is written: not one that was made for want of one, and none of another dialect for older
@@ -41,6 +47,8 @@ struct GeminiContentWriting {
     /// Turns of one role that follow each other become one, unless the caller speaks Gemini's dialect.
     mutating func contents() throws(Refusal) -> [JSONValue] {
         var contents: [(role: String, parts: [JSONValue])] = []
+        // The order of the last content's parts, for results whose calls they must follow in order.
+        var order: [Int] = []
         for (index, turn) in conversation.turns.enumerated() {
             let field = "messages[\(index)]"
             if turn.role == .system {
@@ -48,14 +56,18 @@ struct GeminiContentWriting {
             }
             if turn.name != nil { _ = try rendering.give(up: .speakerNames, field: "\(field).name") }
             let role = turn.role == .assistant ? "model" : "user"
-            let parts = try parts(ordered(turn, at: index), in: "\(field).content")
+            let parts = try parts(turn.parts, in: "\(field).content")
             guard !parts.isEmpty else { continue }
             if !conversation.isGemini, let last = contents.indices.last, contents[last].role == role {
                 contents[last].parts += parts
+                order += self.order(parts, of: turn)
             } else {
+                if !conversation.isGemini { Self.sort(&contents, by: order) }
                 contents.append((role, parts))
+                order = self.order(parts, of: turn)
             }
         }
+        if !conversation.isGemini { Self.sort(&contents, by: order) }
         addPlaceholders(&contents)
         return contents.map { ["role": .string($0.role), "parts": .array($0.parts)] }
     }
@@ -71,27 +83,22 @@ struct GeminiContentWriting {
         return written + behind
     }
 
-    /// The parts of a turn; results whose ids Gemini does not see stand in the order of their calls.
-    private func ordered(_ turn: Turn, at index: Int) -> [ContentPart] {
-        guard !conversation.isGemini, turn.role == .user, index > 0 else { return turn.parts }
-        var places: [String: Int] = [:]
-        for part in conversation.turns[index - 1].parts {
-            if case .toolCall(let call) = part.content { places[call.id] = places.count }
+    /// Puts the parts of the last content into an order, in which equal places stay as they are.
+    private static func sort(_ contents: inout [(role: String, parts: [JSONValue])], by order: [Int]) {
+        guard let last = contents.indices.last, contents[last].role == "user" else { return }
+        let sorted = zip(order, contents[last].parts).enumerated().sorted {
+            ($0.element.0, $0.offset) < ($1.element.0, $1.offset)
         }
-        guard !places.isEmpty else { return turn.parts }
-        var results: [(place: Int, part: ContentPart)] = []
-        var rest: [ContentPart] = []
-        for part in turn.parts {
-            if case .toolResult(let result) = part.content {
-                results.append((places[result.callID] ?? .max, part))
-            } else {
-                rest.append(part)
-            }
-        }
-        let inOrder = results.enumerated().sorted {
-            ($0.element.place, $0.offset) < ($1.element.place, $1.offset)
-        }
-        return inOrder.map(\.element.part) + rest
+        contents[last].parts = sorted.map(\.element.1)
+    }
+
+    /// For each written part of a turn its call's place, if it is a result; all else stands behind the results.
+    private func order(_ parts: [JSONValue], of turn: Turn) -> [Int] {
+        var results = turn.parts.lazy.compactMap { part -> Int? in
+            guard case .toolResult(let result) = part.content else { return nil }
+            return places[result.callID] ?? .max - 1
+        }.makeIterator()
+        return parts.map { $0["functionResponse"] == nil ? .max : results.next() ?? .max }
     }
 
     /// Gives the first call of each step of the current turn the placeholder if it has no signature.

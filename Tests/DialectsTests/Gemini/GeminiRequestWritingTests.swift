@@ -63,8 +63,8 @@ struct GeminiRequestWritingTests {
             + #"{"inlineData":{"mimeType":"image/jpeg","data":"/9j/AA"}}]},{"role":"model","parts":["#
             + #"{"functionCall":{"id":"call_1","name":"f","args":{}},"thoughtSignature":"skip_thought_signature_validator"},"#
             + #"{"functionCall":{"id":"call_2","name":"g","args":{"a":1}}}]},{"role":"user","parts":["#
-            + #"{"functionResponse":{"id":"call_2","name":"g","response":{"b":2}}},"#
-            + #"{"functionResponse":{"id":"call_1","name":"f","response":{"result":"plain"}}}]}],"#
+            + #"{"functionResponse":{"id":"call_1","name":"f","response":{"result":"plain"}}},"#
+            + #"{"functionResponse":{"id":"call_2","name":"g","response":{"b":2}}}]}],"#
             + #""tools":[{"functionDeclarations":[{"name":"f","parametersJsonSchema":{"type":"object","properties":"#
             + #"{"a":{"const":"x"}}}},{"name":"g"}]}],"toolConfig":{"functionCallingConfig":{"mode":"ANY"}},"#
             + #""generationConfig":{"thinkingConfig":{"thinkingLevel":"HIGH"}}}"#
@@ -110,7 +110,7 @@ struct GeminiRequestWritingTests {
             Turn(
                 .assistant,
                 ["a", "b"].map { ContentPart(.toolCall(ToolCall(id: $0, name: "f", arguments: "{}"))) }
-            ), Turn(.user, [.text("and"), result("b"), result("a")]),
+            ), Turn(.user, [.text("and"), result("b")]), Turn(.user, [result("a")]),
         ]
         var vertex = GeminiSamples.rendering("gemini-2.5-flash", kind: "vertex")
 
