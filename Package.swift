@@ -31,6 +31,7 @@ let package = Package(
             ["Vocabulary", .product(name: "HashTreeCollections", package: "swift-collections")]
         ),
         .pure("Catalogue", ["Vocabulary", "CAssets"]),
+        .pure("TokenCount", ["CAssets"]),
         .target(name: "CAssets", exclude: ["Resources"]),
         .room("Console", ["CAssets"]),
 
@@ -128,6 +129,7 @@ let package = Package(
         .tests("Dialects", ["Vocabulary", "JSONText"]),
         .tests("Policy", ["Vocabulary"]),
         .tests("Catalogue", ["Vocabulary"]),
+        .tests("TokenCount", exclude: ["Fixtures"]),
         .tests("Ledger", ["Vocabulary", "Policy", "Ports", .logging]),
         .tests(
             "Stores",
@@ -191,10 +193,15 @@ extension Target {
     static func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
         .target(name: name, dependencies: dependencies, swiftSettings: .house)
     }
-    static func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    static func tests(
+        _ name: String,
+        _ dependencies: [Target.Dependency] = [],
+        exclude: [String] = []
+    ) -> Target {
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.target(name: name)] + dependencies,
+            exclude: exclude,
             swiftSettings: .house
         )
     }

@@ -31,3 +31,31 @@ static const unsigned char console_style[] = {
 
 const unsigned char *gatehouse_console_style_bytes(void) { return console_style; }
 size_t gatehouse_console_style_length(void) { return sizeof console_style; }
+
+static const unsigned char o200k_base[] = {
+#embed "Resources/tokens/o200k_base.bin"
+};
+
+const unsigned char *gatehouse_o200k_base_bytes(void) { return o200k_base; }
+size_t gatehouse_o200k_base_length(void) { return sizeof o200k_base; }
+
+static const unsigned char cl100k_base[] = {
+#embed "Resources/tokens/cl100k_base.bin"
+};
+
+const unsigned char *gatehouse_cl100k_base_bytes(void) { return cl100k_base; }
+size_t gatehouse_cl100k_base_length(void) { return sizeof cl100k_base; }
+
+static const unsigned char p50k_base[] = {
+#embed "Resources/tokens/p50k_base.bin"
+};
+
+const unsigned char *gatehouse_p50k_base_bytes(void) { return p50k_base; }
+size_t gatehouse_p50k_base_length(void) { return sizeof p50k_base; }
+
+static const unsigned char character_classes[] = {
+#embed "Resources/tokens/classes.bin"
+};
+
+const unsigned char *gatehouse_character_classes_bytes(void) { return character_classes; }
+size_t gatehouse_character_classes_length(void) { return sizeof character_classes; }

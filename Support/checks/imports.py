@@ -6,7 +6,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-PURE = {"Vocabulary", "JSONText", "Dialects", "Policy", "Catalogue"}
+PURE = {"Vocabulary", "JSONText", "Dialects", "Policy", "Catalogue", "TokenCount"}
 ADAPTERS = {
     "Stores", "Upstreams", "Telemetry", "ConfigurationFile", "Secrets", "TransportSecurity", "Outbound", "Identity"
 }
@@ -19,6 +19,7 @@ ALLOWED = {
     "Dialects": {"Vocabulary", "JSONText"},
     "Policy": {"Vocabulary"},
     "Catalogue": {"Vocabulary", "CAssets"},
+    "TokenCount": {"CAssets"},
     "Ports": {"Vocabulary", "Policy"},
     "Ledger": {"Vocabulary", "Policy", "Ports"},
     "Stores": {"Vocabulary", "Policy", "Ports", "Ledger"},

@@ -15,4 +15,14 @@ size_t gatehouse_console_script_length(void);
 const unsigned char *gatehouse_console_style_bytes(void);
 size_t gatehouse_console_style_length(void);
 
+// Vocabularies of tokens and the classes of characters, in the forms that Support/tokens/build.py describes.
+const unsigned char *gatehouse_o200k_base_bytes(void);
+size_t gatehouse_o200k_base_length(void);
+const unsigned char *gatehouse_cl100k_base_bytes(void);
+size_t gatehouse_cl100k_base_length(void);
+const unsigned char *gatehouse_p50k_base_bytes(void);
+size_t gatehouse_p50k_base_length(void);
+const unsigned char *gatehouse_character_classes_bytes(void);
+size_t gatehouse_character_classes_length(void);
+
 #endif
