@@ -73,4 +73,22 @@ struct JSONStringTests {
             #expect(read == value)
         }
     }
+
+    @Test(
+        "the bytes of a token's text are those of its decoded form",
+        arguments: [
+            #""""#, #""plain""#, #""a\nb""#, #""\u00e9\ud83d\ude00\"""#,
+            #""a long one without any escapes é""#,
+        ]
+    )
+    func bytes(_ token: String) {
+        let body = Array(("[" + token + "]").utf8)
+        let range = 1..<body.count - 1
+        var text: [UInt8] = []
+
+        JSONString.append(range, of: body.span, to: &text)
+
+        #expect(String(decoding: text, as: UTF8.self) == JSONString.decode(range, in: body.span))
+        #expect(JSONString.isEscaped(range, in: body.span) == token.contains("\\"))
+    }
 }
