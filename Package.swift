@@ -91,7 +91,7 @@ let package = Package(
             "DataPlane",
             [
                 "Vocabulary", "JSONText", "Dialects", "Policy", "Ports", "Ledger", "Secrets", .logging,
-                .nioCore, .nioPosix, .product(name: "NIOHTTP1", package: "swift-nio"),
+                "TokenCount", .nioCore, .nioPosix, .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "DequeModule", package: "swift-collections"), "TransportSecurity",
@@ -167,7 +167,7 @@ let package = Package(
             [
                 "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Secrets", "Directory",
                 "Dialects", "TransportSecurity",
-                .logging, .nioCore, .nioPosix,
+                "TokenCount", .logging, .nioCore, .nioPosix,
             ]
         ),
         .tests(

@@ -102,6 +102,7 @@ public final class DataPlaneServer: Sendable {
     /// Listens.
     /// - Returns: the port that is listened on.
     public func start() async throws -> Int {
+        TokenRules.prepare(for: shared.snapshot().snapshot)
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

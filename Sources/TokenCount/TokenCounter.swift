@@ -46,7 +46,7 @@ public enum TokenCounter {
     ) -> (tokens: Int, end: Int) {
         let classes = CharacterClasses.builtIn
         let table = vocabulary.table
-        let limit = min(bytes.count, start + length)
+        let limit = length < bytes.count - start ? start + length : bytes.count
         return switch vocabulary {
         case .o200k: count(bytes, start, limit, CasedPieces(classes: classes), table, &merge)
         case .cl100k: count(bytes, start, limit, GroupedPieces(classes: classes), table, &merge)

@@ -30,7 +30,9 @@ ALLOWED = {
     "Secrets": {"Vocabulary", "Policy"},
     "Alerts": {"Vocabulary", "Policy", "Ports", "Ledger", "Secrets"},
     "Directory": {"Vocabulary", "Policy", "Ports", "Catalogue", "Secrets"},
-    "DataPlane": {"Vocabulary", "JSONText", "Dialects", "Policy", "Ports", "Ledger", "Secrets", "TransportSecurity"},
+    "DataPlane": {
+        "Vocabulary", "JSONText", "Dialects", "TokenCount", "Policy", "Ports", "Ledger", "Secrets", "TransportSecurity"
+    },
     "ControlPlane": {"Vocabulary", "Policy", "Ports", "Ledger", "Directory", "Secrets", "Identity", "Console"},
     "Console": {"CAssets"},
     "Outbound": set(),

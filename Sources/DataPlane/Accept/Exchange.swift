@@ -17,6 +17,8 @@ final class Exchange {
         case receiving
         /// It waits for limits.
         case waiting
+        /// Its input is being counted, in turns.
+        case counting
         /// It waits for the ledger.
         case holding
         /// An attempt is under way, or about to be repeated.
@@ -63,6 +65,8 @@ final class Exchange {
     /// What the limits of the request leave.
     var readings = LimitReadings()
     var bound: Bound?
+    /// What of its input is still to be counted.
+    var tallies: [InputTally] = []
 
     // Attempt
     var plan = AttemptPlan(targetCount: 0, retries: 0)
@@ -113,6 +117,7 @@ final class Exchange {
         loop.shared.giveBuffer(bufferedBytes)
         bufferedBytes = 0
         body = nil
+        tallies = []
         pause?.cancel()
         pause = nil
         proofDeadline?.cancel()

@@ -31,6 +31,7 @@ final class LoopContext {
     let drained = DrainedExchanges()
     let times: ClientTimes
     let targetTexts = TargetTexts()
+    let tokenRules = TokenRules()
     private var idCounter: UInt64
     private let idSeed: UInt16
     private var chanceState: UInt64

@@ -18,19 +18,21 @@ struct Bound: Equatable {
     private static let unknownContext = 131_072
 
     /// The bound over every target that the plan may reach.
-    init(_ authorized: Authorized) {
-        for place in authorized.targets.indices { consider(Bound(authorized, on: place)) }
+    init(_ authorized: Authorized, _ rules: TokenRules) {
+        for place in authorized.targets.indices { consider(Bound(authorized, on: place, rules)) }
     }
 
     /// The bound on one target, by its place in the plan.
     ///
-    /// Input is at most the forwarded body's length in bytes: no vocabulary has a token of less than one byte, and
-    /// the framing that a template adds is shorter than the JSON it replaces.
-    init(_ authorized: Authorized, on place: Int) {
+    /// Input is what has been counted, with the framing. Where that has not been done it is at most the forwarded
+    /// body's length in bytes: no vocabulary has a token of less than one byte, and the framing that a template adds is
+    /// shorter than the JSON it replaces.
+    init(_ authorized: Authorized, on place: Int, _ rules: TokenRules) {
         let envelope = authorized.envelope
         let target = authorized.targets[place]
-        var input = Self.forwardedLength(authorized, target, place)
-        if envelope.namesContent { input += target.contextTokens ?? Self.unknownContext }
+        let isCounted = authorized.translations.requests[place] == nil
+        let counted = isCounted ? rules.rule(of: target).flatMap { authorized.counts[$0] } : nil
+        let input = counted?.bound ?? Self.bytes(authorized, target, place)
         let output =
             authorized.operation == .embeddings
             ? 0
@@ -48,12 +50,19 @@ struct Bound: Equatable {
         priceVersion = target.price?.version ?? ""
     }
 
-    private static func forwardedLength(_ authorized: Authorized, _ target: Target, _ place: Int) -> Int {
-        if let translated = authorized.translations.requests[place] { return translated.body.readableBytes }
+    private static func bytes(_ authorized: Authorized, _ target: Target, _ place: Int) -> Int {
         let envelope = authorized.envelope
-        let splice = envelope.usageSplice.map { $0.replacement.count - $0.range.count } ?? 0
-        let model = envelope.modelToken.isEmpty ? 0 : target.model.utf8.count + 2 - envelope.modelToken.count
-        return authorized.bodyLength + max(0, splice) + max(0, model)
+        var input: Int
+        if let translated = authorized.translations.requests[place] {
+            input = translated.body.readableBytes
+        } else {
+            let splice = envelope.usageSplice.map { $0.replacement.count - $0.range.count } ?? 0
+            let model =
+                envelope.modelToken.isEmpty ? 0 : target.model.utf8.count + 2 - envelope.modelToken.count
+            input = authorized.bodyLength + max(0, splice) + max(0, model)
+        }
+        if envelope.namesContent { input += target.contextTokens ?? unknownContext }
+        return input
     }
 
     private mutating func consider(_ other: Bound) {

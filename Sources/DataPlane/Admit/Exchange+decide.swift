@@ -43,7 +43,7 @@ extension Exchange {
     }
 
     private func holdRequest(_ authorized: Authorized, _ path: ScopePath) -> HoldRequest {
-        let bound = Bound(authorized)
+        let bound = Bound(authorized, loop.tokenRules)
         self.bound = bound
         let key = authorized.principal.key
         return HoldRequest(

@@ -87,7 +87,7 @@ extension Exchange {
     private func passed(_ permit: LimitPermit, _ authorized: Authorized) {
         self.permit = permit
         loop.shared.counters.changeInflight(by: 1)
-        takeHold(authorized)
+        countInput(authorized)
     }
 }
 

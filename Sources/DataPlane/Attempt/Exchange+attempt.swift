@@ -100,7 +100,7 @@ extension Exchange {
     /// Makes the hold large enough for one more attempt beside one that may still be billed.
     private func raiseHold(_ index: Int) -> Bool {
         guard let authorized else { return false }
-        let more = Bound(authorized, on: index)
+        let more = Bound(authorized, on: index, loop.tokenRules)
         return admitted?.raise(by: more, in: loop.shared.ledger) ?? false
     }
 
@@ -108,7 +108,7 @@ extension Exchange {
     private func countUnanswered() {
         guard let authorized else { return }
         let generated = relay?.estimatedOutput(authorized.operation) ?? 0
-        let usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: generated)
+        let usage = Usage(input: estimatedInput(authorized), output: generated)
         unanswered.input += usage.input
         unanswered.output += usage.output
         unansweredCost += estimatedCost(usage)
@@ -202,7 +202,7 @@ extension Exchange: UpstreamObserving {
         switch phase {
         case .collecting: collect(piece)
         case .streaming: stream(piece)
-        case .receiving, .waiting, .holding, .attempting, .over: break
+        case .receiving, .waiting, .counting, .holding, .attempting, .over: break
         }
     }
 
@@ -221,7 +221,7 @@ extension Exchange: UpstreamObserving {
             phase = .attempting
             follow(failure.outcome)
         case .streaming: breakStream(failure)
-        case .receiving, .waiting, .holding, .over: break
+        case .receiving, .waiting, .counting, .holding, .over: break
         }
     }
 }

@@ -20,6 +20,8 @@ final class Authorized {
     /// The fallback models whose targets begin there.
     let fallbackModels: [Model]
     let bodyLength: Int
+    /// The input tokens that have been counted, by the rule they were counted by.
+    var counts: [TokenRule: InputCount] = [:]
     /// What targets are asked that do not speak the caller's dialect.
     let translations: Translations
 

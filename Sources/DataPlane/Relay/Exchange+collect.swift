@@ -147,7 +147,7 @@ extension Exchange {
 
     private func estimatedUsage(_ relay: AnswerRelay, _ authorized: Authorized) -> Usage {
         Usage(
-            input: Estimate.input(bodyLength: authorized.bodyLength),
+            input: estimatedInput(authorized),
             output: relay.estimatedOutput(authorized.operation)
         )
     }

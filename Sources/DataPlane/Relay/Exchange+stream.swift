@@ -84,7 +84,7 @@ extension Exchange {
         guard let relay, let authorized else { return }
         endAttempt("ok")
         var usage = Usage(
-            input: Estimate.input(bodyLength: authorized.bodyLength),
+            input: estimatedInput(authorized),
             output: relay.estimatedStreamOutput
         )
         var accuracy = Accuracy.estimated
@@ -143,7 +143,7 @@ extension Exchange {
     ) -> (Usage, Accuracy) {
         if relay.head.status >= 300 { return (.none, .none) }
         if let reported = relay.reportedUsage { return (reported, .reported) }
-        let input = Estimate.input(bodyLength: authorized.bodyLength)
+        let input = estimatedInput(authorized)
         let output =
             isStream
             ? relay.estimatedStreamOutput : relay.estimatedOutput(authorized.operation)

@@ -11,7 +11,7 @@ extension Exchange {
         guard phase != .over else { return }
         sink = nil
         switch phase {
-        case .receiving, .waiting, .holding: abandon()
+        case .receiving, .waiting, .counting, .holding: abandon()
         case .attempting, .collecting, .streaming:
             let policy = currentTarget?.provider.declaration.onClientGone ?? .cancel
             guard policy == .drain, isAttemptSent, let call else { return abandon() }
@@ -53,7 +53,7 @@ extension Exchange {
                     phase == .streaming
                     ? relay?.estimatedStreamOutput ?? 0
                     : relay?.estimatedOutput(authorized.operation) ?? 0
-                usage = Usage(input: Estimate.input(bodyLength: authorized.bodyLength), output: output)
+                usage = Usage(input: estimatedInput(authorized), output: output)
                 accuracy = .estimated
             }
         }
