@@ -11,11 +11,12 @@ extension Directory {
     /// shortened by mistake takes nobody's access or history away. The rules of trusted issuers are the other way round:
     /// whom the file trusts no longer has no access any more.
     public func apply(_ declaration: Declaration, facts: @escaping FactsLookup) throws(DirectoryError) {
+        let prepared = prepare(declaration.teams, below: .root)
         try change(by: .file) { (draft) throws(DirectoryError) in
             var declared: Set<TeamID> = []
             let old = draft.snapshot
             let groupRoles = declaration.signIn.groups
-            try reconcile(declaration.teams, below: .root, in: &draft, into: &declared)
+            try reconcile(declaration.teams, below: .root, prepared, in: &draft, into: &declared)
             for team in Array(draft.snapshot.teams) where team.isManagedByFile && !declared.contains(team.id)
             {
                 _ = try update(team, TeamTerms(team), isManagedByFile: false, in: &draft)
@@ -52,6 +53,7 @@ extension Directory {
     private func reconcile(
         _ teams: [TeamDeclaration],
         below parent: TeamID,
+        _ prepared: [TeamID: PreparedCounting],
         in draft: inout Draft,
         into declared: inout Set<TeamID>
     ) throws(DirectoryError) {
@@ -60,12 +62,12 @@ extension Directory {
             let known = draft.snapshot.children(of: parent).first { $0.name == declaration.name }
             let team =
                 if let known {
-                    try update(known, terms, isManagedByFile: true, in: &draft)
+                    try update(known, terms, isManagedByFile: true, prepared[known.id], in: &draft)
                 } else {
                     try create(terms, isManagedByFile: true, in: &draft)
                 }
             declared.insert(team.id)
-            try reconcile(declaration.teams, below: team.id, in: &draft, into: &declared)
+            try reconcile(declaration.teams, below: team.id, prepared, in: &draft, into: &declared)
         }
     }
 }

@@ -18,8 +18,11 @@ extension Directory {
     }
 
     /// Changes a key's terms.
+    ///
+    /// `stated` are those of which the actor says something, be it what they are already.
     public func updateKey(
         _ id: KeyID,
+        stating stated: FixedTerms = [],
         by actor: Actor,
         _ edit: (inout KeyTerms) throws(DirectoryError) -> Void
     ) throws(DirectoryError) -> Key {
@@ -30,8 +33,8 @@ extension Directory {
             try edit(&terms)
             try terms.validate()
             var key = old.with(terms)
+            try FixedTermsRules.mark(&key, changing: old, stating: stated, by: actor, in: draft.snapshot)
             guard key != old else { return old }
-            try FixedTermsRules.mark(&key, changing: old, by: actor, in: draft.snapshot)
             try OwnerRules.check(key, changing: old, by: actor, in: draft.snapshot)
             try NarrowingRules.check(key, changing: old, in: draft.snapshot)
             draft.put(key)

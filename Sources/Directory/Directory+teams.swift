@@ -20,12 +20,13 @@ extension Directory {
         by actor: Actor,
         _ edit: (inout TeamTerms) throws(DirectoryError) -> Void
     ) throws(DirectoryError) -> Team {
+        let prepared = prepare(id, edit)
         let team = try change(by: actor) { (draft) throws(DirectoryError) in
             let old = try knownTeam(id, in: draft.snapshot)
             guard !old.isManagedByFile else { throw Self.managedByFile }
             var terms = TeamTerms(old)
             try edit(&terms)
-            return try update(old, terms, isManagedByFile: false, in: &draft)
+            return try update(old, terms, isManagedByFile: false, prepared, in: &draft)
         }
         logger.notice("team changed", metadata: ["team.id": "\(team.id)"])
         return team
@@ -94,6 +95,7 @@ extension Directory {
         _ old: Team,
         _ terms: TeamTerms,
         isManagedByFile: Bool,
+        _ prepared: PreparedCounting? = nil,
         in draft: inout Draft
     ) throws(DirectoryError) -> Team {
         try terms.validate()
@@ -104,39 +106,13 @@ extension Directory {
         team.partBudgets = try places(of: terms, in: old)
         guard team != old else { return old }
         draft.put(team)
-        if let counting = counting(team, changing: old, in: draft.snapshot) { draft.write(.count(counting)) }
+        if let counting = counting(team, changing: old, in: draft.snapshot) {
+            for write in PreparedCounting.writes(counting, prepared, countings: draft.countings) {
+                draft.write(write)
+            }
+        }
         try AllocationRules.check(team, changing: old, in: draft.snapshot, now: now())
         return team
-    }
-
-    /// The budgets of a team's parts with their places, which are made for new ones and stay for good.
-    private func places(of terms: TeamTerms, in team: Team) throws(DirectoryError) -> [PartBudget] {
-        var places = Dictionary(team.partBudgets.map { ($0.part, $0.scope) }) { first, _ in first }
-        let new = terms.partBudgets.keys.filter { places[$0] == nil }
-        if !new.isEmpty {
-            let scopes = try durably { try store.scopes(for: new.map { .part(team.id, $0) }) }
-            for (part, scope) in zip(new, scopes) { places[part] = scope }
-        }
-        let budgets = terms.partBudgets.compactMap { part, terms in
-            places[part].map { PartBudget(part: part, scope: $0, terms: terms) }
-        }
-        return budgets.sorted { ($0.part.kind, $0.part.text) < ($1.part.kind, $1.part.text) }
-    }
-
-    /// What the new budgets of a team's parts are to be charged for; `nil` if there are none.
-    ///
-    /// It is what was done in the team and below since their windows began.
-    private func counting(_ team: Team, changing old: Team, in snapshot: Snapshot) -> PartCounting? {
-        let known = Dictionary(old.partBudgets.map { ($0.part, $0.terms) }) { first, _ in first }
-        let new = team.partBudgets.filter { known[$0.part].map($0.terms.countsApart) ?? true }
-        let time = now()
-        guard let since = new.map({ $0.terms.reach(at: time) }).min() else { return nil }
-        return PartCounting(
-            scopes: Dictionary(new.map { ($0.part, $0.scope) }) { first, _ in first },
-            teams: Set(snapshot.lineage(below: team.id)),
-            since: since,
-            now: time
-        )
     }
 
     func knownTeam(_ id: TeamID, in snapshot: Snapshot) throws(DirectoryError) -> Team {

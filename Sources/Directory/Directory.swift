@@ -19,13 +19,15 @@ public final class Directory: Sendable {
     private let reference: SnapshotReference
     private let state: Mutex<State>
     let tools: DeclarationTools
-    private let counted = Mutex<(@Sendable ([ScopeID]) -> Void)?>(nil)
+    private let willCount = Mutex<(@Sendable ([ScopeID], Snapshot) -> Void)?>(nil)
+    private let didCount = Mutex<(@Sendable ([ScopeID], Snapshot) -> Void)?>(nil)
 
     /// What only whoever makes a change looks at.
     private struct State {
         var trail: AuditTrail
         var managed: ManagedDeclarations
         var accounts: Accounts
+        var countings: UInt64 = 0
     }
 
     init(
@@ -73,27 +75,41 @@ public final class Directory: Sendable {
         by actor: Actor,
         _ body: (inout Draft) throws(DirectoryError) -> Result
     ) throws(DirectoryError) -> Result {
-        try state.withLock { state throws(DirectoryError) in
+        let (result, scopes, snapshot) = try state.withLock { state throws(DirectoryError) in
             let current = reference.current().snapshot
             var draft = Draft(current, state.managed, state.accounts)
+            draft.countings = state.countings
             let result = try body(&draft)
             try save(draft, by: actor, &state.trail)
             // Whoever holds on these budgets has to know before anybody is bound by them.
             let scopes = draft.counted
-            if !scopes.isEmpty { counted.withLock { $0 }?(scopes) }
+            if !scopes.isEmpty {
+                willCount.withLock { $0 }?(scopes, draft.snapshot)
+                state.countings += 1
+            }
             state.managed = draft.managed
             state.accounts = draft.accounts
             if draft.snapshot.version != current.version { reference.replace(with: draft.snapshot) }
-            return result
+            return (result, scopes, draft.snapshot)
         }
+        if !scopes.isEmpty { didCount.withLock { $0 }?(scopes, snapshot) }
+        return result
     }
 
     /// Says who hears of budget holders to whose windows the store has added what was done before.
     ///
-    /// It is called between the store's write and the change's coming into force.
-    public func onCounting(_ body: @escaping @Sendable ([ScopeID]) -> Void) {
-        counted.withLock { $0 = body }
+    /// It is called between the store's write and the change's coming into force, and another time when it is in force, each
+    /// time with the snapshot that has them.
+    public func onCounting(
+        _ body: @escaping @Sendable ([ScopeID], Snapshot) -> Void,
+        afterwards: @escaping @Sendable ([ScopeID], Snapshot) -> Void = { _, _ in }
+    ) {
+        willCount.withLock { $0 = body }
+        didCount.withLock { $0 = afterwards }
     }
+
+    /// How often budgets of parts were charged for what they had not counted.
+    var countings: UInt64 { state.withLock { $0.countings } }
 
     /// Writes something into the audit trail that changes nothing, such as a refusal.
     public func audit(_ event: AuditEvent, by actor: Actor) throws(DirectoryError) {

@@ -13,6 +13,8 @@ struct Draft {
     var managed: ManagedDeclarations
     /// How people come in with the change.
     var accounts: Accounts
+    /// How often budgets of parts had been counted when it began.
+    var countings: UInt64 = 0
     private(set) var writes: [DirectoryWrite] = []
     private(set) var events: [AuditEvent] = []
 

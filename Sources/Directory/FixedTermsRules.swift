@@ -8,6 +8,7 @@ enum FixedTermsRules {
     static func mark(
         _ key: inout Key,
         changing old: Key?,
+        stating stated: FixedTerms = [],
         by actor: Actor,
         in snapshot: Snapshot
     ) throws(DirectoryError) {
@@ -24,7 +25,8 @@ enum FixedTermsRules {
             }
             return
         }
-        // What is lifted is the owner's again.
-        key.fixedTerms = key.fixedTerms.subtracting(changed).union(changed.intersection(key.statedTerms))
+        // What is lifted is the owner's again; what is confirmed as it is, is the admin's word as well.
+        let said = changed.union(stated)
+        key.fixedTerms = key.fixedTerms.subtracting(said).union(said.intersection(key.statedTerms))
     }
 }

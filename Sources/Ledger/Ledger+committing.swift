@@ -63,6 +63,7 @@ extension Ledger {
                 record,
                 nodes: exchanges[place].path?.nodes ?? [],
                 rows: exchanges[place].rows,
+                attached: exchanges[place].attached,
                 windows: committer.windows
             )
         }

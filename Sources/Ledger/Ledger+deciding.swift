@@ -31,23 +31,6 @@ extension Ledger {
         return 0
     }
 
-    /// Gives idle accounts back, once a minute.
-    func endIdleAccounts(_ committer: inout Committer, _ clock: ContinuousClock.Instant) {
-        if let last = committer.sweptAt, clock - last < .seconds(60) { return }
-        committer.sweptAt = clock
-        guard !isPausing(committer, clock) else { return }
-        let time = now()
-        committer.windows.prune(at: time)
-        let plan = state.withLock { state in
-            let ended = state.book.endIdleAccounts(at: time)
-            return state.book.planReturn(of: ended)
-        }
-        guard exchange(plan, &committer) else { return }
-        state.withLock { state in
-            for account in plan.accounts { state.book.close(account) }
-        }
-    }
-
     /// Carries a plan out; on failure nothing has changed.
     func exchange(_ plan: RefillPlan, _ committer: inout Committer) -> Bool {
         guard !plan.requests.isEmpty else { return true }
@@ -66,7 +49,7 @@ extension Ledger {
     /// Opens accounts.
     ///
     /// What has ended is committed first, so that a new window's first sum has it.
-    private func open(
+    func open(
         _ openings: [WindowOpening],
         _ committer: inout Committer,
         _ clock: ContinuousClock.Instant
@@ -77,9 +60,10 @@ extension Ledger {
         } while state.withLock({ !$0.pending.isEmpty })
         var drafts: [WindowDraft] = []
         var terms: [WindowOpening] = []
+        var seen: Set<BudgetWindow> = []
         for opening in openings {
             let draft = committer.zones.draft(scope: opening.scope, terms: opening.terms, at: opening.time)
-            guard !drafts.contains(where: { $0.window == draft.window }) else { continue }
+            guard seen.insert(draft.window).inserted else { continue }
             drafts.append(draft)
             terms.append(opening)
         }

@@ -103,8 +103,9 @@ extension Ledger {
         slot.settle(record)
         let charge = Charge(cost: record.cost, usage: record.usage)
         let clock = ContinuousClock.now
-        let exchange = PendingExchange(number: number, slot: slot, record: record, path: path, rows: rows)
+        var exchange = PendingExchange(number: number, slot: slot, record: record, path: path, rows: rows)
         let wake = state.withLock { state in
+            exchange.attached = state.book.attached(number, beyond: rows.count)
             if state.book.settle(number, charge: charge) { state.counts.overruns += 1 }
             return state.enqueue(exchange, now: clock, limit: settings.pendingRecords)
         }

@@ -3,9 +3,41 @@ import Synchronization
 import Vocabulary
 
 extension Ledger {
+    /// The budgets of some nodes at one instant, for whoever looks at them; nodes without a budget are left out.
+    ///
+    /// Writes nothing: a window that was not used yet is shown as it would begin. Asks the store then: to be called off the
+    /// event loops.
+    public func look(_ nodes: [ScopeNode]) throws(LedgerFailure) -> [BudgetCut] {
+        var zones = ZoneWindows()
+        // An account may be given back between the two looks.
+        for _ in 0..<3 {
+            let time = now()
+            let unopened = state.withLock { $0.unopened(nodes, at: time) }
+            var drafts = unopened.map { zones.draft(scope: $0.scope, terms: $0.terms, at: $0.time) }
+            let known = drafts
+            drafts = state.withLock { state in
+                known.map { draft in
+                    var draft = draft
+                    let previous = draft.carry.flatMap { state.book.account(of: $0.previous) }
+                    draft.carry?.idle = previous.map { max(.zero, state.book.accounts[$0].free) } ?? .zero
+                    return draft
+                }
+            }
+            let stored: [StoredWindow]
+            do {
+                stored = drafts.isEmpty ? [] : try store.look(drafts)
+            } catch {
+                throw LedgerFailure("the store cannot be read: \(error)", cause: error)
+            }
+            let windows = Dictionary(stored.map { ($0.window.scope, $0) }) { first, _ in first }
+            if let cuts = state.withLock({ $0.book.cut(nodes, at: time, unopened: windows) }) { return cuts }
+        }
+        throw LedgerFailure("the budgets could not be read in time")
+    }
+
     /// The budgets of some nodes at one instant; nodes without a budget are left out.
     ///
-    /// May wait for the store when a window was not used yet: to be called off the event loops.
+    /// Opens windows that were not used yet, and may wait for the store then: to be called off the event loops.
     public func cut(_ nodes: [ScopeNode]) throws(LedgerFailure) -> [BudgetCut] {
         let deadline = ContinuousClock.now + settings.decisionDeadline
         let arrived = WakeSignal()
@@ -14,12 +46,7 @@ extension Ledger {
             let time = now()
             let answer = state.withLock { state -> (cuts: [BudgetCut]?, wake: Bool) in
                 if let cuts = state.book.cut(nodes, at: time) { return (cuts, false) }
-                for node in nodes {
-                    guard let terms = node.budget, let time = terms.shownMoment(at: time),
-                        state.book.account(of: node.scope, terms, at: time) == nil
-                    else { continue }
-                    state.openings.append(WindowOpening(scope: node.scope, terms: terms, time: time))
-                }
+                state.openings += state.unopened(nodes, at: time)
                 state.readers.append(arrived)
                 return (nil, state.wake())
             }
@@ -45,6 +72,18 @@ extension Ledger {
                 statistics.journalLagSeconds = Double((clock - since).microseconds) / 1_000_000
             }
             return statistics
+        }
+    }
+}
+
+extension LedgerState {
+    /// The windows of some nodes that have no account.
+    fileprivate func unopened(_ nodes: [ScopeNode], at time: UTCTime) -> [WindowOpening] {
+        nodes.compactMap { node in
+            guard let terms = node.budget, let time = terms.shownMoment(at: time),
+                book.account(of: node.scope, terms, at: time) == nil
+            else { return nil }
+            return WindowOpening(scope: node.scope, terms: terms, time: time)
         }
     }
 }

@@ -26,10 +26,13 @@ extension Ledger {
             let clock = ContinuousClock.now
             state.withLock { $0.sleep = .awake }
             growJournal(&committer, clock)
-            if !isPausing(committer, clock) { recount(&committer) }
+            if !isPausing(committer, clock) {
+                recount(&committer)
+                attach(&committer)
+            }
             if isCommitDue(committer, clock) { commit(&committer, clock) }
             decide(&committer, clock)
-            endIdleAccounts(&committer, clock)
+            sweep(&committer, clock)
             return pause(committer)
         }
     }
@@ -110,6 +113,9 @@ extension Ledger {
             }
             if let first = state.waiters.first { wait(until: isPausing ? first.deadline : clock) }
             if !state.openings.isEmpty, !isPausing { wait(until: clock) }
+            if committer.sweep != nil || committer.declared != nil || !committer.recounted.isEmpty {
+                wait(until: committer.retryAt ?? clock)
+            }
             state.sleep = due == nil ? .idle : .gathering
             guard let due else { return nil }
             return due > clock ? due - clock : .zero

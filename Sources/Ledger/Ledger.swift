@@ -19,8 +19,13 @@ public final class Ledger: Sendable {
     let logger: Logger
     let now: @Sendable () -> UTCTime
     let signal = WakeSignal()
+    /// How many exchanges of a former process were booked at the start.
+    ///
+    /// What budgets of parts were declared while they were open, the journal does not say.
+    public let bookedAtStart: Int
     let thread = Mutex<LedgerThread?>(nil)
     let endUsers = Mutex(EndUserTable())
+    let inForce = Mutex<(@Sendable () -> PublishedSnapshot)?>(nil)
 
     /// Opens the ledger: reads the journal back, books what a former process left, and starts the thread.
     ///
@@ -76,6 +81,7 @@ public final class Ledger: Sendable {
         var committer = Committer()
         committer.windows = recovered.windows
         self.committer = Mutex(committer)
+        bookedAtStart = recovered.booked
         self.store = store
         self.observers = observers
         self.settings = settings

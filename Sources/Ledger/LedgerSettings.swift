@@ -14,6 +14,8 @@ public struct LedgerSettings: Sendable {
     public var waiters = 65_536
     /// How many end users of one team may have budgets at once without being named.
     public var endUsersOfTeam = 100_000
+    /// How many of them are read from the store in one step after a start.
+    public var endUsersRead = 2000
     /// How many ended exchanges are kept in memory for their commit.
     ///
     /// Of more, those with a hold are read back from

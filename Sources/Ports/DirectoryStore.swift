@@ -56,6 +56,8 @@ public enum DirectoryWrite: Sendable {
     case removeTeam(TeamID)
     /// Charges budgets of parts for what they have not counted.
     case count(PartCounting)
+    /// Charges budgets of parts for what was found beforehand that they have not counted.
+    case charge([PartGap])
     /// Inserts or replaces a key.
     case key(Key)
     /// Inserts or replaces a person.
@@ -121,6 +123,8 @@ public protocol DirectoryStore: Sendable {
     func scope(for name: ScopeName) throws -> ScopeID
     /// The scopes of some budget holders, each made if it is new, in the order of the question.
     func scopes(for names: [ScopeName]) throws -> [ScopeID]
+    /// What budgets of parts have not counted, for a `charge`. Reads beside the writer.
+    func gaps(_ counting: PartCounting) throws -> [PartGap]
     /// Makes a change together with its rows of the audit trail.
     ///
     /// A row whose number is taken fails the whole: the trail has no fork.

@@ -12,6 +12,8 @@ public struct PartCounting: Sendable, Equatable {
     public var teams: Set<TeamID>
     /// The first moment that matters.
     public var since: UTCTime
+    /// The first moment that does not matter; `nil` if all do that follow.
+    public var until: UTCTime?
     /// The time.
     public var now: UTCTime
 

@@ -10,11 +10,13 @@ public protocol WorkloadAuthenticating: Sendable {
 
     /// Verifies a token off the caller's thread and remembers what came of it under its digest.
     ///
-    /// `whenDone` is called once, on any thread, with anything but `unknown`.
+    /// `whenDone` is called once, on any thread, with anything but `unknown`. `source` is the client's address, as
+    /// `IPAddress.network` has it, of which only a part of the room is taken.
     /// - Returns: false, and `whenDone` is not called, if too many are waited for already.
     func verify(
         _ token: String,
         digest: KeyDigest,
+        source: String,
         whenDone: @escaping @Sendable (WorkloadStanding) -> Void
     ) -> Bool
 }

@@ -276,6 +276,11 @@ struct PermissionTests {
             _ = await fixture.send("PATCH", path, #"{"budget":{"limit_usd":"3"}}"#)
             _ = await api.send("PATCH", path, #"{"budget":{"limit_usd":"2"}}"#)
             #expect(await fixture.send("PATCH", path, #"{"budget":null}"#).status == 403)
+            // Also if the admin says what the owner had said already.
+            #expect(await fixture.send("PATCH", path, #"{"limits":{"rpm":7}}"#).status == 200)
+            let confirmed = try await api.send("PATCH", path, #"{"limits":{"rpm":7}}"#).json
+            #expect(confirmed["fixed_terms"]?.elements?.contains("limits") == true)
+            #expect(await fixture.send("PATCH", path, #"{"limits":{"rpm":null}}"#).status == 403)
         }
     }
 

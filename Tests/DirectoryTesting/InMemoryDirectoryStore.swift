@@ -12,6 +12,9 @@ public final class InMemoryDirectoryStore: DirectoryStore {
         var contents = DirectoryContents()
         var scopes: [ScopeName: ScopeID] = [:]
         var countings: [PartCounting] = []
+        var charges: [[PartGap]] = []
+        var readings: [PartCounting] = []
+        var onReading: (@Sendable (PartCounting) -> Void)?
         var audit: [AuditRow] = []
         var checkpoints: [AuditCheckpoint] = []
         var writesLeft = Int.max
@@ -51,11 +54,34 @@ public final class InMemoryDirectoryStore: DirectoryStore {
     /// What budgets of parts were to be charged for, change by change.
     public var countings: [PartCounting] { state.withLock { $0.countings } }
 
+    /// What budgets of parts were to be charged for that was found beforehand.
+    public var charges: [[PartGap]] { state.withLock { $0.charges } }
+
+    /// What was asked for beforehand.
+    public var readings: [PartCounting] { state.withLock { $0.readings } }
+
+    /// Hears of every question what budgets of parts have not counted.
+    public func onReading(_ body: @escaping @Sendable (PartCounting) -> Void) {
+        state.withLock { $0.onReading = body }
+    }
+
+    /// What budgets of parts have not counted: one unit of each at the first hour.
+    public func gaps(_ counting: PartCounting) throws -> [PartGap] {
+        state.withLock { state in
+            state.readings.append(counting)
+            return state.onReading
+        }?(counting)
+        return counting.scopes.values.map { scope in
+            PartGap(scope: scope, charges: [UTCTime(seconds: 0): Charge(cost: Money(nanos: 1), tokens: 0)])
+        }
+    }
+
     /// Makes a change.
     public func save(_ writes: [DirectoryWrite], audit: [AuditRow], checkpoint: AuditCheckpoint?) throws {
         try write { state in
             for write in writes {
                 if case .count(let counting) = write { state.countings.append(counting) }
+                if case .charge(let gaps) = write { state.charges.append(gaps) }
                 Self.apply(write, to: &state.contents)
             }
             state.audit += audit
@@ -91,7 +117,7 @@ public final class InMemoryDirectoryStore: DirectoryStore {
             contents.teams.removeAll { $0.id == team.id }
             contents.teams.append(team)
         case .removeTeam(let id): contents.teams.removeAll { $0.id == id }
-        case .count: break
+        case .count, .charge: break
         case .key(let key):
             contents.keys.removeAll { $0.id == key.id }
             contents.keys.append(key)

@@ -75,7 +75,8 @@ struct PartBudgetTests {
         _ = try directory.updateTeam(a.id) { $0.partBudgets[.model("fast")]?.limit += Quantity(count: 1) }
         #expect(store.countings.isEmpty)
         _ = try directory.updateTeam(a.id) { $0.partBudgets[.model("fast")]?.window = .total }
-        #expect(store.countings.map(\.since.microseconds) == [0])
+        #expect(store.readings.map(\.since.microseconds) == [0])
+        #expect(store.countings.map(\.since) == store.readings.map(\.until))
         _ = try directory.updateTeam(a.id) { $0.partBudgets = [:] }
         _ = try directory.updateTeam(a.id) { $0.partBudgets[.model("fast")] = Self.dollar }
         #expect(store.countings.count == 2)
@@ -87,7 +88,7 @@ struct PartBudgetTests {
     func refused() throws {
         let a = try team("a")
         let heard = Mutex<[[ScopeID]]>([])
-        directory.onCounting { [directory] scopes in
+        directory.onCounting { [directory] scopes, _ in
             let isInForce = directory.snapshot.parts(of: a.id) != nil
             heard.withLock { $0.append(isInForce ? [] : scopes) }
         }
@@ -103,6 +104,51 @@ struct PartBudgetTests {
 
         #expect(store.countings.count == 1)
         #expect(heard.withLock { $0 } == [named.partBudgets.map(\.scope)])
+    }
+
+    @Test("what was done long ago is read before the change begins, and others change something meanwhile")
+    func readBeforehand() throws {
+        let a = try team("a")
+        let b = try team("b")
+        let heard = Mutex(0)
+        store.onReading { [directory] _ in
+            // It would wait for ever if the change had begun.
+            do { _ = try directory.updateTeam(b.id) { $0.name = "renamed" } } catch { Issue.record(error) }
+            heard.withLock { $0 += 1 }
+        }
+
+        let named = try directory.updateTeam(a.id) { $0.partBudgets = [.model("fast"): Self.dollar] }
+
+        #expect(heard.withLock { $0 } == 1)
+        #expect(directory.snapshot.team(b.id)?.name == "renamed")
+        #expect(store.charges.map { $0.map(\.scope) } == [[named.partBudgets[0].scope]])
+        // The rest is read within it: the last hours.
+        let until = try #require(store.readings.first?.until)
+        #expect(store.countings.map(\.since) == [until])
+        #expect(store.countings[0].now - until < .seconds(3 * 3600 + 1))
+    }
+
+    @Test("what was read beforehand is charged to nobody if somebody else has counted meanwhile")
+    func countedMeanwhile() throws {
+        let a = try team("a")
+        let isFirst = Mutex(true)
+        store.onReading { [directory] _ in
+            guard
+                isFirst.withLock({ isFirst in
+                    defer { isFirst = false }
+                    return isFirst
+                })
+            else { return }
+            do {
+                _ = try directory.updateTeam(a.id) { $0.partBudgets = [.model("fast"): Self.dollar] }
+                _ = try directory.updateTeam(a.id) { $0.partBudgets = [:] }
+            } catch { Issue.record(error) }
+        }
+
+        _ = try directory.updateTeam(a.id) { $0.partBudgets = [.model("fast"): Self.dollar] }
+
+        #expect(store.charges.count == 1)
+        #expect(store.countings.last?.since == store.readings.first?.since)
     }
 
     @Test("a file may move names of tags from a team to the one above at once")

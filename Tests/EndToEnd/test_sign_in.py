@@ -244,7 +244,7 @@ def test_an_answer_of_the_provider_works_in_the_browser_that_asked_alone(company
 
     stranger = Visitor(gateway).http.get(back)
 
-    assert stranger.status_code == 303 and "#problem=" in stranger.headers["location"]
+    assert stranger.status_code == 303 and stranger.headers["location"].endswith("/#problem=other_browser")
     assert "gatehouse_session" not in stranger.headers.get("set-cookie", "")
     refusals = gateway.listed("/audit?action=refused")
     assert any(row["subject"] == "GET /api/v1/sign-in/openid/callback" for row in refusals)
@@ -258,7 +258,9 @@ def test_a_person_who_is_disabled_here_does_not_come_in_by_the_company(company):
 
     visitor, answer = go_through(gateway, provider, "ann")
 
-    assert "#problem=" in answer.headers["location"] and visitor.get("/me").status_code == 401
+    assert answer.headers["location"].endswith("/#problem=disabled") and visitor.get("/me").status_code == 401
+    tried = [row["after"].get("account") for row in gateway.listed("/audit?action=refused")]
+    assert "ann@example.com" in tried
 
 
 def test_a_browser_takes_the_link_and_signs_in_and_out(directory):
@@ -280,6 +282,15 @@ def test_a_browser_takes_the_link_and_signs_in_and_out(directory):
         browser.visible("#sign-out").click()
         browser.fill("#password-form", email="gil@example.com", password="not the password")
         assert "do not belong together" in browser.visible("#problem").text
+        tried = [row["after"].get("account") for row in gateway.listed("/audit?action=refused")]
+        assert "gil@example.com" in tried
+        # A link says which of the page's own sentences is shown, and can say no other.
+        for fragment, shown in (("other_browser", "another browser"), ("Call%20this%20number", "")):
+            browser.open("about:blank")
+            browser.open(f"{root}/#problem={fragment}")
+            browser.visible("#password-form")
+            text = browser.driver.find_element("css selector", "#problem").text
+            assert shown in text and "number" not in text and bool(text) == bool(shown)
         browser.fill("#password-form", email="gil@example.com", password=PASSWORD)
         assert "this one" in browser.visible("#sessions").text
         browser.fill("#change-form", current=PASSWORD, password="an even longer password")

@@ -98,44 +98,145 @@ struct EndUserTests {
         _ = kept
     }
 
+    /// Spends like an exchange does.
+    private func spend(_ fixture: LedgerFixture, _ amount: Int64, _ user: PartPath.EndUser) throws {
+        let hold = try take(fixture, amount, user).held()
+        let record = fixture.record(of: hold, cost: amount)
+        fixture.current.settle(hold, record)
+        fixture.flush()
+    }
+
     @Test("an end user beyond the most of a team is refused, not served unbooked, and others go on")
     func crowded() throws {
         var settings = LedgerFixture.settings
         settings.endUsersOfTeam = 2
         let fixture = try LedgerFixture(settings: settings)
-        #expect(ask(fixture, 10, endUser("ann")) == .held)
-        #expect(ask(fixture, 10, endUser("bob")) == .held)
+        try spend(fixture, 10, endUser("ann"))
+        try spend(fixture, 10, endUser("bob"))
 
         let shortfall = ask(fixture, 10, endUser("cleo")).shortfall
 
         #expect(shortfall?.reason == .crowded(2))
         #expect(shortfall?.scope == endUser("cleo").name)
+        // 2027-02-01, when the month ends that both have spent in.
+        #expect(shortfall?.resetsAt == UTCTime(seconds: 1_801_440_000))
         #expect(ask(fixture, 10, endUser("ann")) == .held)
         #expect(fixture.storage.contents.withLock { $0.names.count } == 2)
         // Also after a restart, when they are read back.
         try fixture.reopen(crashing: false, settings: settings)
-        #expect(ask(fixture, 10, endUser("cleo")).shortfall?.reason == .crowded(2))
+        let again = ask(fixture, 10, endUser("cleo")).shortfall
+        #expect(again?.reason == .crowded(2))
+        #expect(again?.resetsAt == UTCTime(seconds: 1_801_440_000))
         #expect(ask(fixture, 10, endUser("bob")) == .held)
     }
 
-    @Test("a place is free again when an end user's window is long over")
+    @Test("a place is free again when an end user's window is over")
     func freed() throws {
         var settings = LedgerFixture.settings
         settings.endUsersOfTeam = 1
         let fixture = try LedgerFixture(settings: settings)
         let ann = endUser("ann", window: .hour)
-        let hold = try take(fixture, 70, ann).held()
-        let record = fixture.record(of: hold, cost: 70)
-        fixture.current.settle(hold, record)
-        fixture.flush()
-        #expect(ask(fixture, 10, endUser("bob", window: .hour)).shortfall?.reason == .crowded(1))
+        try spend(fixture, 70, ann)
+        let shortfall = ask(fixture, 10, endUser("bob", window: .hour)).shortfall
+        #expect(shortfall?.resetsAt == LedgerFixture.start + .seconds(3600))
 
-        fixture.advance(.seconds(2 * 86_400))
-        // Once a minute what is over is looked for, on the clock of the machine: that is done here by hand.
-        fixture.current.committer.withLock { $0.windows.prune(at: fixture.time) }
+        fixture.advance(.seconds(3600))
 
         #expect(ask(fixture, 100, endUser("bob", window: .hour)) == .held)
         #expect(fixture.current.place(ann) == nil)
+    }
+
+    @Test("only what is settled or held takes a place: whoever left nothing behind makes room")
+    func empty() throws {
+        var settings = LedgerFixture.settings
+        settings.endUsersOfTeam = 1
+        let fixture = try LedgerFixture(settings: settings)
+        #expect(ask(fixture, 10, endUser("ann")) == .held)
+
+        let hold = try take(fixture, 10, endUser("bob")).held()
+        #expect(fixture.current.place(endUser("ann")) == nil)
+        #expect(ask(fixture, 10, endUser("ann")).shortfall?.reason == .crowded(1))
+        fixture.current.release(hold, nil)
+
+        #expect(ask(fixture, 100, endUser("ann")) == .held)
+        #expect(fixture.current.statistics.endUsers == 1)
+        // What the others had set aside went back.
+        let sliced = fixture.storage.contents.withLock { $0.windows.map(\.sliced) }
+        #expect(sliced.filter { $0 > .zero }.count == 2)
+    }
+
+    @Test("whoever has been named since does not count, nor after a restart")
+    func named() throws {
+        var settings = LedgerFixture.settings
+        settings.endUsersOfTeam = 1
+        let fixture = try LedgerFixture(settings: settings)
+        try spend(fixture, 10, endUser("ann"))
+        #expect(ask(fixture, 10, endUser("bob")).shortfall?.reason == .crowded(1))
+        let snapshot = PublishedSnapshot(snapshot(naming: "ann"))
+
+        fixture.current.follow { snapshot }
+
+        try spend(fixture, 10, endUser("bob"))
+        #expect(fixture.current.statistics.endUsers == 1)
+        try fixture.reopen(crashing: false, settings: settings)
+        fixture.current.follow { snapshot }
+        #expect(ask(fixture, 10, endUser("bob")) == .held)
+        #expect(ask(fixture, 10, endUser("cleo")).shortfall?.reason == .crowded(1))
+    }
+
+    private func snapshot(naming value: String) -> Snapshot {
+        var snapshot = Snapshot()
+        var team = Team(
+            id: Self.team,
+            scope: ScopeID(rawValue: 900),
+            name: "a",
+            parent: nil,
+            createdAt: LedgerFixture.start
+        )
+        team.endUserBudget = BudgetTerms(limit: Money(nanos: 100))
+        team.partBudgets = [
+            PartBudget(
+                part: .endUser(value),
+                scope: ScopeID(rawValue: 901),
+                terms: BudgetTerms(limit: Money(nanos: 100))
+            )
+        ]
+        snapshot.put(team)
+        return snapshot
+    }
+
+    @Test("places in a team that gives no budget to end users any more are forgotten")
+    func lifted() throws {
+        let fixture = try LedgerFixture()
+        try spend(fixture, 10, endUser("ann"))
+        #expect(fixture.current.statistics.endUsers == 1)
+        let nobody = PublishedSnapshot(Snapshot())
+        fixture.current.follow { nobody }
+
+        fixture.current.committer.withLock { committer in
+            committer.sweptAt = nil
+            committer.sweep = nil
+        }
+        _ = fixture.current.step()
+
+        #expect(fixture.current.statistics.endUsers == 0)
+        #expect(fixture.current.place(endUser("ann")) == nil)
+    }
+
+    @Test("after a start end users are read in pages, and a newcomer waits for all of them")
+    func pages() throws {
+        var settings = LedgerFixture.settings
+        settings.endUsersOfTeam = 5
+        settings.endUsersRead = 2
+        let fixture = try LedgerFixture(settings: settings)
+        for name in ["ann", "bob", "cleo", "dan", "eve"] { try spend(fixture, 10, endUser(name)) }
+
+        try fixture.reopen(crashing: false, settings: settings)
+        fixture.storage.contents.withLock { $0.largestRead = 0 }
+
+        #expect(ask(fixture, 10, endUser("new")).shortfall?.reason == .crowded(5))
+        #expect(fixture.current.statistics.endUsers == 5)
+        #expect(fixture.storage.contents.withLock { $0.largestRead } == 2)
     }
 
     @Test("while the store fails nobody new is let in, and when it is back everybody is")

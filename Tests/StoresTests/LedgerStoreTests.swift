@@ -98,7 +98,9 @@ struct LedgerStoreTests {
         #expect(try store.windows(endingAfter: Self.start).map(\.sliced.count) == [70])
         #expect(try store.windows(endingAfter: window.end).isEmpty)
         #expect(throws: StoreFailure.self) {
-            try store.exchange([SliceRequest(row: 99, limit: .zero, wanted: .zero, givenBack: .zero)])
+            try store.exchange([
+                SliceRequest(row: 99, limit: .zero, wanted: Quantity(count: 1), givenBack: .zero)
+            ])
         }
     }
 

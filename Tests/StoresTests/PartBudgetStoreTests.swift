@@ -96,15 +96,33 @@ struct PartBudgetStoreTests {
         }
         _ = try store.open(drafts, at: Self.time)
         func values(limit: Int = 100) throws -> [String] {
-            try store.endUsers(of: Self.team, endingAfter: Self.time + .seconds(60), limit: limit).map(
-                \.value
-            )
+            try store.endUsers(
+                of: Self.team,
+                endingAfter: Self.time + .seconds(60),
+                after: nil,
+                limit: limit
+            ).map(\.value)
         }
 
         #expect(try values() == ["a:x", "b", "\u{301}odd"])
         #expect(try values(limit: 2) == ["a:x", "b"])
-        let found = try store.endUsers(of: Self.team, endingAfter: Self.time + .seconds(60), limit: 1)
-        #expect(found.map(\.scope) == [scopes[1]])
+        let end = Self.time + .seconds(900)
+        let found = try store.endUsers(
+            of: Self.team,
+            endingAfter: Self.time + .seconds(60),
+            after: "a:x",
+            limit: 1
+        )
+        #expect(found == [StoredEndUser(value: "b", scope: scopes[0], end: end)])
+        func settled() throws -> [StoredEndUser] {
+            try store.settledEndUsers(of: Self.team, endingAfter: Self.time, after: nil, limit: 9)
+        }
+        #expect(try settled().isEmpty)
+        var batch = LedgerBatch()
+        let row = try #require(try store.windows(of: [scopes[1]]).first?.row)
+        batch.windows = [.init(row: row, settled: Quantity(count: 1), sliced: .zero)]
+        try store.commit(batch)
+        #expect(try settled() == [StoredEndUser(value: "a:x", scope: scopes[1], end: end)])
     }
 }
 

@@ -50,6 +50,112 @@ struct RetentionTests {
         #expect(try store.usage(RecordFilter(), by: []).map(\.requests) == [3])
     }
 
+    /// The places of some end users, each with a day's window that began so many days ago and what was settled in it.
+    private func places(
+        _ members: [(value: String, days: Int64, settled: Int64)],
+        _ store: SQLiteStore
+    ) throws -> [ScopeID] {
+        let team = TeamID(rawValue: "team_1")
+        return try members.map { member in
+            let start = Self.days(ago: member.days)
+            let name = ScopeName.part(team, .endUser(member.value))
+            let scope = try #require(try store.scopes(for: [name], at: start).first)
+            let end = member.value == "always" ? UTCTime.endless : start + .seconds(86_400)
+            let draft = WindowDraft(
+                window: BudgetWindow(scope: scope, start: start, end: end),
+                declared: Quantity(count: 9)
+            )
+            let row = try #require(try store.open([draft], at: start).first?.row)
+            guard member.settled > 0 else { return scope }
+            var batch = LedgerBatch()
+            batch.windows = [.init(row: row, settled: Quantity(count: member.settled), sliced: .zero)]
+            batch.spends = [
+                .init(
+                    scope: scope,
+                    quarter: start,
+                    charge: Charge(cost: Money(nanos: member.settled), tokens: 1)
+                )
+            ]
+            try store.commit(batch)
+            return scope
+        }
+    }
+
+    private func names(_ values: [String], _ store: SQLiteStore) throws -> [String] {
+        try values.filter {
+            try store.knownScope(of: .part(TeamID(rawValue: "team_1"), .endUser($0))) != nil
+        }
+    }
+
+    @Test("places of end users go when their windows and spending are past, and those of the named stay")
+    func endUsers() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let members: [(value: String, days: Int64, settled: Int64)] = [
+            ("long ago", 402, 5), ("lately", 399, 5), ("nothing", 64, 0), ("nothing lately", 61, 0),
+            ("named", 500, 5), ("always", 500, 5), ("asked for", 500, 5),
+        ]
+        let scopes = try places(members, store)
+        var team = Team(
+            id: TeamID(rawValue: "team_1"),
+            scope: ScopeID(rawValue: 900),
+            name: "a",
+            parent: nil,
+            createdAt: Self.now
+        )
+        team.partBudgets = [
+            PartBudget(part: .endUser("named"), scope: scopes[4], terms: BudgetTerms(limit: Money(nanos: 1)))
+        ]
+        try store.save([.team(team)], audit: [], checkpoint: nil)
+        let asked = ScopeName.part(team.id, .endUser("asked for"))
+        #expect(try store.scopes(for: [asked], at: Self.now) == [scopes[6]])
+
+        try removeAll(store)
+
+        let left = ["lately", "nothing lately", "named", "always", "asked for"]
+        #expect(try names(members.map(\.value), store) == left)
+        #expect(try store.windows(of: [scopes[0], scopes[2]]).isEmpty)
+        #expect(try store.spent(by: [scopes[0]], since: UTCTime(seconds: 0)).isEmpty)
+        #expect(try store.windows(of: [scopes[1], scopes[5]]).count == 2)
+        // With their team those go whose window never ends, and nobody is named there any more.
+        try store.save([.removeTeam(team.id)], audit: [], checkpoint: nil)
+        try removeAll(store)
+        #expect(try names(members.map(\.value), store) == ["lately", "nothing lately", "asked for"])
+    }
+
+    @Test("a team that names an end user whose place was just removed has it again")
+    func namedAgain() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let scopes = try places([("ann", 402, 5)], store)
+        try removeAll(store)
+        #expect(try names(["ann"], store).isEmpty)
+        var team = Team(
+            id: TeamID(rawValue: "team_1"),
+            scope: ScopeID(rawValue: 900),
+            name: "a",
+            parent: nil,
+            createdAt: Self.now
+        )
+        team.partBudgets = [
+            PartBudget(part: .endUser("ann"), scope: scopes[0], terms: BudgetTerms(limit: Money(nanos: 1)))
+        ]
+
+        try store.save([.team(team)], audit: [], checkpoint: nil)
+
+        #expect(try store.knownScope(of: .part(team.id, .endUser("ann"))) == scopes[0])
+    }
+
+    @Test("a slice of a window that was removed is given back without an error")
+    func goneWindow() throws {
+        let store = try StoreFolder().store()
+        let request = SliceRequest(row: 77, limit: Quantity(count: 5), wanted: .zero, givenBack: .zero)
+        #expect(try store.exchange([request]).map(\.granted) == [.zero])
+        var other = request
+        other.wanted = Quantity(count: 1)
+        #expect(throws: (any Error).self) { try store.exchange([other]) }
+    }
+
     @Test("a thousand rows go at once, and the rest later")
     func pieces() throws {
         let folder = try StoreFolder()

@@ -65,6 +65,25 @@ struct WindowStoreTests {
         #expect(try take(store, second.row, 200) == 170)
     }
 
+    @Test("looking makes no row and moves nothing, and says what opening would")
+    func look() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let first = try open(store, draft(0))
+        #expect(try take(store, first.row, 30) == 30)
+        var idle = draft(1)
+        idle.carry?.idle = Quantity(count: 30)
+
+        #expect(try store.look([draft(1), idle]).map(\.carried.count) == [70, 100])
+        #expect(try store.windows(endingAfter: Self.start).count == 1)
+        let second = try open(store, draft(1))
+        #expect(second.carried.count == 70)
+        #expect(try store.look([draft(1)]) == [second])
+        // Of two windows that nobody used the later one shows what the budget hands on.
+        #expect(try store.look([draft(3)]).map(\.carried.count) == [100])
+        #expect(try store.windows(endingAfter: Self.start).count == 2)
+    }
+
     @Test("no more is moved than is allowed, and the rest stays where it was")
     func most() throws {
         let folder = try StoreFolder()

@@ -17,6 +17,8 @@ struct Problem: Error, Equatable {
     var permission: Permission?
     /// Whether the audit trail has a row of it.
     var isRefusal: Bool
+    /// What that row says beside the code.
+    var facts: [String: String] = [:]
     /// Where a browser is sent that is shown it as a page; `nil` answers JSON.
     var page: String?
 

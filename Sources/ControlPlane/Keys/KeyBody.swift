@@ -57,6 +57,13 @@ enum KeyBody {
         ]
     )
 
+    /// The terms of which a body says something.
+    static func terms(_ body: JSONValue) -> FixedTerms {
+        FixedTerms.fields.reduce(into: []) { terms, field in
+            if body[field.name] != nil { terms.insert(field.term) }
+        }
+    }
+
     /// Puts what a checked body says into terms.
     static func merge(_ body: JSONValue, into terms: inout KeyTerms) throws(DirectoryError) {
         if let name = body["name"]?.text { terms.name = name }

@@ -172,7 +172,8 @@ enum KeyRoutes {
             try checkOwner(owner.text.map { MemberID(rawValue: $0) }, at: team, call)
         }
         let key = try await services.blocking.run {
-            try services.directory.updateKey(id, by: call.actor) { (terms) throws(DirectoryError) in
+            try services.directory.updateKey(id, stating: KeyBody.terms(call.body), by: call.actor) {
+                (terms) throws(DirectoryError) in
                 try KeyBody.merge(call.body, into: &terms)
             }
         }

@@ -193,7 +193,8 @@ struct AdminPlane: Sendable {
         guard let suppressed = services.refusals.take(actor, now: services.now()) else {
             return problem.answer(to: request.path)
         }
-        var facts = ["code": problem.code]
+        var facts = problem.facts
+        facts["code"] = problem.code
         if let permission = problem.permission { facts["permission"] = permission.rawValue }
         if let peer = request.peer { facts["address"] = peer }
         if suppressed > 0 { facts["left_out_before"] = String(suppressed) }

@@ -26,7 +26,7 @@ enum OpenIDRoutes {
                 let provider = try provider(settings, services)
                 let request: SignInRequest
                 do throws(SignInError) {
-                    request = try await provider.begin()
+                    request = try await provider.begin(from: services.source(call.request))
                 } catch {
                     services.logger.warning(
                         "a sign-in cannot begin",
@@ -34,6 +34,7 @@ enum OpenIDRoutes {
                     )
                     throw shown(
                         Problem(503, "identity_provider", sentence(error)),
+                        SignInProblem(error),
                         services.signIn.root(settings)
                     )
                 }
@@ -58,13 +59,21 @@ enum OpenIDRoutes {
                 failures: []
             ) { call in
                 let settings = call.authority.snapshot.signIn
-                var answer: AdminAnswer
+                let root = services.signIn.root(settings)
+                let stated: OpenIDIdentity
                 do {
-                    answer = try await finish(call, services)
-                } catch let problem as Problem {
-                    throw shown(problem, services.signIn.root(settings))
+                    stated = try await identity(call, services)
+                } catch let error as SignInError {
+                    services.logger.warning("a sign-in was refused", metadata: ["error": "\(error)"])
+                    let problem = Problem(401, "sign_in_refused", sentence(error))
+                    throw shown(problem, SignInProblem(error), root)
+                }
+                var answer = AdminAnswer.redirect(to: root + "/")
+                do {
+                    answer.cookies = services.answer(try await start(stated, call, services)).cookies
                 } catch let error as DirectoryError {
-                    throw shown(Problem(error), services.signIn.root(settings))
+                    let problem = Problem(error).trying(stated.email ?? "")
+                    throw shown(problem, SignInProblem(error), root)
                 }
                 answer.cookies.append(SignInStateCookie(settings).removal)
                 return answer
@@ -72,24 +81,29 @@ enum OpenIDRoutes {
         ]
     }
 
-    private static func finish(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+    /// Who the provider says has signed in.
+    private static func identity(
+        _ call: Route.Call,
+        _ services: AdminServices
+    ) async throws -> OpenIDIdentity {
         let settings = call.authority.snapshot.signIn
-        let provider = try provider(settings, services)
-        let stated: OpenIDIdentity
-        do throws(SignInError) {
-            stated = try await provider.finish(
-                SignInAnswer(
-                    state: call.query["state"],
-                    code: call.query["code"],
-                    issuer: call.query["iss"],
-                    error: call.query["error"]
-                ),
-                browserState: call.request.cookie(SignInStateCookie(settings).name)
-            )
-        } catch {
-            services.logger.warning("a sign-in was refused", metadata: ["error": "\(error)"])
-            throw Problem(401, "sign_in_refused", sentence(error))
-        }
+        return try await provider(settings, services).finish(
+            SignInAnswer(
+                state: call.query["state"],
+                code: call.query["code"],
+                issuer: call.query["iss"],
+                error: call.query["error"]
+            ),
+            browserState: call.request.cookie(SignInStateCookie(settings).name)
+        )
+    }
+
+    private static func start(
+        _ stated: OpenIDIdentity,
+        _ call: Route.Call,
+        _ services: AdminServices
+    ) async throws -> StartedSession {
+        let settings = call.authority.snapshot.signIn
         let isTrusted = stated.isEmailVerified || settings.openID?.trustsEmail == true
         let statement = StatedIdentity(
             identity: ExternalIdentity(issuer: stated.issuer, subject: stated.subject),
@@ -99,7 +113,7 @@ enum OpenIDRoutes {
         )
         let visit = services.visit(call.request)
         let creates = settings.openID?.createsUsers ?? false
-        let started = try await services.blocking.run {
+        return try await services.blocking.run {
             try services.directory.signIn(
                 statement,
                 createsUser: creates,
@@ -107,16 +121,14 @@ enum OpenIDRoutes {
                 lifetime: settings.sessionLifetime
             )
         }
-        var answer = AdminAnswer.redirect(to: services.signIn.root(settings) + "/")
-        answer.cookies = services.answer(started).cookies
-        return answer
     }
 
-    /// A person looks at a browser: what went wrong is shown by the page, not as JSON.
-    private static func shown(_ problem: Problem, _ root: String) -> Problem {
+    /// A person looks at a browser: what went wrong is shown by the page, not as JSON, and in the page's own words, so that
+    /// nobody's link can put others there.
+    private static func shown(_ problem: Problem, _ word: SignInProblem, _ root: String) -> Problem {
         var problem = problem
         problem.isRefusal = problem.status < 500
-        problem.page = root + "/#problem=" + FormCoding.encode(problem.detail)
+        problem.page = root + "/#problem=" + word.rawValue
         return problem
     }
 

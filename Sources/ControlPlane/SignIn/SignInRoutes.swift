@@ -72,21 +72,26 @@ enum SignInRoutes {
         let password = Secret(call.body["password"]?.text ?? "")
         let visit = services.visit(call.request)
         let source = services.source(call.request)
-        let started = try await services.signIn.throttle.attempting(
-            account: email,
-            source: source,
-            at: services.now()
-        ) {
-            try await services.signIn.passwordCalls.run {
-                try services.directory.signIn(
-                    email: email,
-                    password: password,
-                    from: visit,
-                    lifetime: settings.sessionLifetime
-                )
+        let started: StartedSession?
+        do {
+            started = try await services.signIn.throttle.attempting(
+                account: email,
+                source: source,
+                at: services.now()
+            ) {
+                try await services.signIn.passwordCalls.run {
+                    try services.directory.signIn(
+                        email: email,
+                        password: password,
+                        from: visit,
+                        lifetime: settings.sessionLifetime
+                    )
+                }
             }
+        } catch let problem as Problem where problem.code == Problem.tooManyAttempts {
+            throw problem.trying(email)
         }
-        guard let started else { throw Problem.wrongPassword }
+        guard let started else { throw Problem.wrongPassword.trying(email) }
         services.signIn.throttle.succeeded(account: email, source: source)
         return services.answer(started)
     }
@@ -187,5 +192,7 @@ extension Problem {
         "This installation takes no passwords: sign in at the company's identity provider.",
         isRefusal: true
     )
+    /// The code of the answer to somebody who tries too often.
+    static let tooManyAttempts = "too_many_attempts"
     static let unknownLink = Problem(DirectoryError.unknownLink)
 }

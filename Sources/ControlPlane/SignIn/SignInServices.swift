@@ -42,7 +42,7 @@ final class Throttle: Sendable {
         let seconds = max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0))
         throw Problem(
             429,
-            "too_many_attempts",
+            Problem.tooManyAttempts,
             "Too many attempts have failed. Try again in \(seconds) seconds.",
             headers: ["retry-after": String(seconds)]
         )

@@ -32,7 +32,7 @@ extension Exchange {
     /// Takes the hold, and then begins.
     func takeHold(_ authorized: Authorized) {
         let path = authorized.principal.path
-        guard let parts = path.parts else { return take(holdRequest(authorized, path)) }
+        guard let parts = partsInForce(path, authorized) else { return take(holdRequest(authorized, path)) }
         do throws(Refusal) {
             let (path, endUsers) = try self.path(with: parts, authorized)
             let request = holdRequest(authorized, path)
@@ -40,6 +40,13 @@ extension Exchange {
         } catch {
             refuse(error)
         }
+    }
+
+    /// The budgets of parts that bind the request: one that was declared since it arrived does, as it has taken no hold yet.
+    private func partsInForce(_ path: ScopePath, _ authorized: Authorized) -> [TeamParts]? {
+        let current = loop.shared.snapshot()
+        guard current !== authenticated?.published else { return path.parts }
+        return current.snapshot.principal(authorized.principal.key.id).map(\.path.parts) ?? path.parts
     }
 
     private func holdRequest(_ authorized: Authorized, _ path: ScopePath) -> HoldRequest {

@@ -22,10 +22,13 @@ extension Refusals {
                 "The budget of \(shortfall.scope) (\(shortfall.limit)) allows nothing since it ended at \(end)."
             )
         case .crowded(let most):
+            let reset =
+                shortfall.resetsAt.map { "the next place can be free at \($0)" }
+                ?? "no place becomes free by itself"
             return Refusal(
                 .budgetExceeded,
-                "\(shortfall.scope) is new, and the team has \(most) end users with budgets, which is the most at a "
-                    + "time. The team's admin can name this one or lift the budget of every end user."
+                "\(shortfall.scope) is new, and the team has \(most) end users with budgets in use, which is the most at "
+                    + "a time; \(reset). The team's admin can name this one or lift the budget of every end user."
             )
         }
     }

@@ -113,6 +113,13 @@ extension LoopContext {
         )
     }
 
+    /// Under which name verifications of a client's address are counted: of IPv6 its first 64 bits, since it has all others.
+    static func source(
+        _ facts: RequestFacts,
+        _ peer: () -> SocketAddress?,
+        in snapshot: Snapshot
+    ) -> String { address(facts, peer, in: snapshot)?.network ?? "unknown" }
+
     private static func address(
         _ facts: RequestFacts,
         _ peer: () -> SocketAddress?,

@@ -21,7 +21,11 @@ extension Exchange {
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let eventLoop = loop.eventLoop
         let isTaken =
-            loop.shared.workloads?.verify(facts.presentedKey ?? "", digest: token.digest) { standing in
+            loop.shared.workloads?.verify(
+                facts.presentedKey ?? "",
+                digest: token.digest,
+                source: LoopContext.source(facts, { sink?.peer }, in: token.published.snapshot)
+            ) { standing in
                 eventLoop.execute { bound.value.proven(standing) }
             } ?? false
         guard isTaken else { return refuse(Self.tooManyProofs) }

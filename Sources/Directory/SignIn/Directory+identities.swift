@@ -19,7 +19,7 @@ extension Directory {
         let started = try change(by: .system) { (draft) throws(DirectoryError) in
             var user = try person(stated, createsUser: createsUser, in: &draft)
             guard user.disabledAt == nil else {
-                throw DirectoryError(.forbidden, "The account is disabled.")
+                throw DirectoryError.accountDisabled
             }
             if draft.accounts.identities[stated.identity] != user.id {
                 draft.dropAccess(of: user.id)
@@ -42,26 +42,19 @@ extension Directory {
         }
         // Beyond ASCII, texts that are not the same can look and compare alike.
         guard let email = stated.email, email.utf8.allSatisfy({ $0 < 0x80 }) else {
-            throw DirectoryError(
-                .forbidden,
-                "The identity provider does not vouch for your address, so that your account cannot be found."
-            )
+            throw DirectoryError.addressUnvouched
         }
         if let known = draft.snapshot.user(email: email.lowercased()) {
             let hasOther = draft.accounts.identities.contains {
                 $0.value == known.id && $0.key.issuer == stated.identity.issuer
             }
             guard !hasOther else {
-                throw DirectoryError(
-                    .forbidden,
-                    "Your address belongs to an account of somebody else at the identity provider. Ask an administrator "
-                        + "to remove that account or to change its address."
-                )
+                throw DirectoryError.addressOfOther
             }
             return known
         }
         guard createsUser else {
-            throw DirectoryError(.forbidden, "There is no account with your address. Ask for one.")
+            throw DirectoryError.accountMissing
         }
         return try create(
             UserTerms(email: email, name: stated.name),
@@ -70,4 +63,25 @@ extension Directory {
             in: &draft
         )
     }
+}
+
+extension DirectoryError {
+    /// Somebody signs in whose account is out of use.
+    public static let accountDisabled = DirectoryError(.forbidden, "The account is disabled.")
+    /// Somebody signs in whose address nobody vouches for.
+    public static let addressUnvouched = DirectoryError(
+        .forbidden,
+        "The identity provider does not vouch for your address, so that your account cannot be found."
+    )
+    /// Somebody signs in with the address of an account that is somebody else's at the same provider.
+    public static let addressOfOther = DirectoryError(
+        .forbidden,
+        "Your address belongs to an account of somebody else at the identity provider. Ask an administrator "
+            + "to remove that account or to change its address."
+    )
+    /// Somebody signs in who has no account, where none is made.
+    public static let accountMissing = DirectoryError(
+        .forbidden,
+        "There is no account with your address. Ask for one."
+    )
 }

@@ -33,13 +33,16 @@ public actor OpenIDProvider {
         flow = CodeFlow(configuration: configuration, transport: transport, clock: clock)
     }
 
-    /// Begins a sign-in.
-    public func begin() async throws(SignInError) -> SignInRequest {
+    /// Begins a sign-in of a browser at a source address, of which so many can be under way at once.
+    public func begin(from source: String) async throws(SignInError) -> SignInRequest {
         let endpoint = try await flow.authorizationURL()
         let state = Base64URL.text(random(32))
         let nonce = Base64URL.text(random(32))
         let verifier = Base64URL.text(random(32))
-        pending.put(.init(nonce: nonce, verifier: verifier, created: clock()), state: state)
+        pending.put(
+            .init(nonce: nonce, verifier: verifier, created: clock(), source: source),
+            state: state
+        )
         let query = FormCoding.text([
             ("response_type", "code"),
             ("client_id", configuration.clientID),

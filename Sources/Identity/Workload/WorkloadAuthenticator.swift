@@ -11,8 +11,28 @@ public final class WorkloadAuthenticator: WorkloadAuthenticating {
     public static let mostVerifications = 256
     /// The most requests that wait for verifications at once.
     public static let mostWaiting = 4096
+    /// The most tokens of one source that are verified at once: while an issuer is slow a stranger must not take all places.
+    public static let mostVerificationsOfSource = 64
+    /// The most requests of one source that wait at once.
+    public static let mostWaitingOfSource = 1024
 
-    private typealias Waiter = @Sendable (WorkloadStanding) -> Void
+    /// A request that waits.
+    private struct Waiter {
+        let source: String
+        let whenDone: @Sendable (WorkloadStanding) -> Void
+    }
+
+    /// What one source takes of the room.
+    private struct Share {
+        var verifications = 0
+        var waiting = 0
+    }
+
+    /// A verification that is under way.
+    private struct Verification {
+        let source: String
+        var waiters: [Waiter]
+    }
 
     /// A token under one configuration: whoever comes after a change must not get an answer from before it.
     private struct Case: Hashable {
@@ -23,8 +43,9 @@ public final class WorkloadAuthenticator: WorkloadAuthenticating {
     private struct State {
         var tokens: WorkloadTokens?
         var generation: UInt64 = 0
-        var waiters: [Case: [Waiter]] = [:]
+        var verifications: [Case: Verification] = [:]
         var waiting = 0
+        var shares: [String: Share] = [:]
     }
 
     private enum Step {
@@ -82,9 +103,11 @@ public final class WorkloadAuthenticator: WorkloadAuthenticating {
     public func verify(
         _ token: String,
         digest: KeyDigest,
+        source: String,
         whenDone: @escaping @Sendable (WorkloadStanding) -> Void
     ) -> Bool {
-        switch state.withLock({ Self.enqueue(whenDone, digest, in: &$0) }) {
+        let waiter = Waiter(source: source, whenDone: whenDone)
+        switch state.withLock({ Self.enqueue(waiter, digest, in: &$0) }) {
         case nil: whenDone(.refused)
         case .full?: return false
         case .joined?: break
@@ -97,19 +120,43 @@ public final class WorkloadAuthenticator: WorkloadAuthenticating {
 
     /// `nil` while nobody is trusted.
     private static func enqueue(
-        _ waiter: @escaping Waiter,
+        _ waiter: Waiter,
         _ digest: KeyDigest,
         in state: inout State
     ) -> Step? {
         guard let tokens = state.tokens else { return nil }
         let own = Case(generation: state.generation, digest: digest)
-        let isUnderWay = state.waiters[own] != nil
-        guard state.waiting < mostWaiting, isUnderWay || state.waiters.count < mostVerifications else {
-            return .full
+        let isUnderWay = state.verifications[own] != nil
+        var share = state.shares[waiter.source] ?? Share()
+        guard state.waiting < mostWaiting, share.waiting < mostWaitingOfSource else { return .full }
+        if !isUnderWay {
+            guard state.verifications.count < mostVerifications,
+                share.verifications < mostVerificationsOfSource
+            else { return .full }
+            share.verifications += 1
         }
+        share.waiting += 1
         state.waiting += 1
-        state.waiters[own, default: []].append(waiter)
+        state.shares[waiter.source] = share
+        state.verifications[own, default: Verification(source: waiter.source, waiters: [])].waiters.append(
+            waiter
+        )
         return isUnderWay ? .joined : .begins(own, tokens)
+    }
+
+    /// Takes a verification out that is over, and answers with those who wait for it.
+    private static func end(_ began: Case, in state: inout State) -> [Waiter] {
+        guard let ended = state.verifications.removeValue(forKey: began) else { return [] }
+        state.waiting -= ended.waiters.count
+        state.shares[ended.source]?.verifications -= 1
+        for waiter in ended.waiters { state.shares[waiter.source]?.waiting -= 1 }
+        for source in Set(ended.waiters.map(\.source) + [ended.source]) {
+            guard let share = state.shares[source], share.waiting == 0, share.verifications == 0 else {
+                continue
+            }
+            state.shares[source] = nil
+        }
+        return ended.waiters
     }
 
     private func verify(_ token: String, _ began: Case, _ tokens: WorkloadTokens) async {
@@ -120,12 +167,8 @@ public final class WorkloadAuthenticator: WorkloadAuthenticating {
             report(error)
             standing = Self.standing(error)
         }
-        let waiters = state.withLock { state in
-            let waiters = state.waiters.removeValue(forKey: began) ?? []
-            state.waiting -= waiters.count
-            return waiters
-        }
-        for waiter in waiters { waiter(standing) }
+        let waiters = state.withLock { Self.end(began, in: &$0) }
+        for waiter in waiters { waiter.whenDone(standing) }
     }
 
     private static func standing(_ identity: WorkloadIdentity) -> WorkloadStanding {

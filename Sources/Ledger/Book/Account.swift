@@ -36,6 +36,8 @@ struct Account: Sendable {
     var isWanting = false
     /// Whether its last slices are being given back.
     var isEnding = false
+    /// Whether it is out of the tables, its place free for another.
+    var isClosed = false
     /// The next account of the same scope, or -1.
     var next: Int32 = -1
 

@@ -46,24 +46,36 @@ extension LedgerBook {
         accounts[account].settled = stored.settled
     }
 
-    /// Begins to end the accounts that serve nobody any more, and answers with their indexes.
+    /// Begins to end those of some accounts that serve nobody any more, and answers with their indexes and with the
+    /// first account that was not looked at.
     ///
     /// Nothing is held or uncommitted on them, and their window is over or another has been opened in front.
-    mutating func endIdleAccounts(at time: UTCTime) -> [Int] {
+    mutating func endIdleAccounts(
+        from start: Int,
+        looks: Int,
+        most: Int,
+        at time: UTCTime
+    ) -> (ended: [Int], next: Int) {
         var ended: [Int] = []
-        for (_, index) in accountByRow {
-            let account = accounts[index]
-            let scope = Int(account.window.scope.rawValue)
-            let isReplaced = firstAccount[scope] != Int32(index)
-            // An exchange that arrived before the end may still ask for a hold a little later.
-            let isOver = account.window.end.microseconds < time.microseconds - 60_000_000
-            guard isReplaced || isOver, account.held == .zero, account.pending == .zero, !account.isWanting,
-                !account.isEnding
-            else { continue }
-            accounts[index].isEnding = true
-            ended.append(index)
+        var index = start
+        while index < min(accounts.count, start + looks), ended.count < most {
+            if isIdle(index, at: time) {
+                accounts[index].isEnding = true
+                ended.append(index)
+            }
+            index += 1
         }
-        return ended
+        return (ended, index)
+    }
+
+    private func isIdle(_ index: Int, at time: UTCTime) -> Bool {
+        guard !accounts[index].isClosed, !accounts[index].isWanting, !accounts[index].isEnding,
+            accounts[index].held == .zero, accounts[index].pending == .zero
+        else { return false }
+        let isReplaced = firstAccount[Int(accounts[index].window.scope.rawValue)] != Int32(index)
+        // An exchange that arrived before the end may still ask for a hold a little later.
+        let isOver = accounts[index].window.end.microseconds < time.microseconds - 60_000_000
+        return isReplaced || isOver
     }
 
     /// The open account of a window.
@@ -92,6 +104,7 @@ extension LedgerBook {
             }
             if previous >= 0 { accounts[Int(previous)].next = account.next }
         }
+        accounts[index].isClosed = true
         vacantAccounts.append(index)
     }
 }

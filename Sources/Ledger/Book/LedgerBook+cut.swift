@@ -2,13 +2,22 @@ import Policy
 import Vocabulary
 
 extension LedgerBook {
-    /// The budgets of some nodes as they stand; `nil` if an account is not open yet.
-    func cut(_ nodes: [ScopeNode], at time: UTCTime) -> [BudgetCut]? {
+    /// The budgets of some nodes as they stand, by what the store says where an account is not open; `nil` if it does not
+    /// say it.
+    func cut(
+        _ nodes: [ScopeNode],
+        at time: UTCTime,
+        unopened: [ScopeID: StoredWindow] = [:]
+    ) -> [BudgetCut]? {
         var cuts: [BudgetCut] = []
         var places: [Int32: Int] = [:]
         for node in nodes {
             guard let terms = node.budget, let time = terms.shownMoment(at: time) else { continue }
-            guard let index = account(of: node.scope, terms, at: time) else { return nil }
+            guard let index = account(of: node.scope, terms, at: time) else {
+                guard let stored = unopened[node.scope] else { return nil }
+                cuts.append(BudgetCut(node.name, terms, stored, at: time))
+                continue
+            }
             let account = accounts[index]
             places[Int32(index)] = cuts.count
             cuts.append(
@@ -43,5 +52,25 @@ extension LedgerBook {
             }
         }
         return cuts
+    }
+}
+
+extension BudgetCut {
+    /// A budget on which this process holds nothing, as the store has it.
+    fileprivate init(_ scope: ScopeName, _ terms: BudgetTerms, _ stored: StoredWindow, at time: UTCTime) {
+        self.init(
+            scope: scope,
+            unit: terms.unit,
+            declared: terms.limit,
+            granted: terms.granted(at: time),
+            carried: stored.carried,
+            window: terms.window,
+            windowStart: stored.window.start,
+            resetsAt: stored.window.end == .endless ? nil : stored.window.end,
+            settled: stored.settled,
+            held: .zero,
+            reserved: .zero,
+            holds: []
+        )
     }
 }

@@ -11,6 +11,7 @@ extension LedgerBook {
         guard entry.isOpen else { return false }
         var isOverrun = charge.cost > entry.bound.cost
         entries[Int(number)].isOpen = false
+        entries[Int(number)].facts = HoldFacts()
         openCount -= 1
         for position in 0..<entry.claims {
             let account = Int(claims[Int(number) * Self.maximumClaims + position])
@@ -20,6 +21,7 @@ extension LedgerBook {
             accounts[account].held -= bound
             accounts[account].pending += amount
             accounts[account].free += bound - amount
+            if accounts[account].used == .zero { emptied &+= 1 }
         }
         return isOverrun
     }

@@ -8,7 +8,8 @@ extension LedgerBook {
         bound: Charge,
         path: ScopePath,
         arrival: UTCTime,
-        now: UTCTime
+        now: UTCTime,
+        facts: HoldFacts = HoldFacts()
     ) -> BookAnswer {
         let budgeted = path.budgeted
         precondition(budgeted.count <= Self.maximumClaims, "a path has at most `maximumNodes`")
@@ -44,6 +45,7 @@ extension LedgerBook {
             since: now,
             bound: bound,
             claims: rows.count,
+            facts: facts,
             isOpen: true
         )
         openCount += 1
@@ -58,7 +60,9 @@ extension LedgerBook {
         for position in 0..<entry.claims {
             let account = Int(claims[Int(number) * Self.maximumClaims + position])
             // A limit lowered meanwhile binds what is added.
-            let limit = min(budgeted[position].budget?.limit(at: arrival) ?? .zero, accounts[account].limit)
+            // On what was declared since then its own limit alone does.
+            let own = position < budgeted.count ? budgeted[position].budget?.limit(at: arrival) ?? .zero : nil
+            let limit = min(own ?? accounts[account].limit, accounts[account].limit)
             if !accounts[account].covers(more[accounts[account].window.unit], limit: limit) {
                 want(account)
                 return false
@@ -83,7 +87,7 @@ extension LedgerBook {
         if overflow || accounts[account].free.count < reserve { want(account) }
     }
 
-    private mutating func want(_ account: Int) {
+    mutating func want(_ account: Int) {
         guard accounts[account].room > .zero, !accounts[account].isWanting else { return }
         accounts[account].isWanting = true
         wanting.append(account)

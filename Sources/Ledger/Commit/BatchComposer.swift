@@ -25,18 +25,21 @@ struct BatchComposer: Sendable {
     /// Makes room for so many exchanges.
     mutating func reserve(_ count: Int) { records.reserveCapacity(count) }
 
-    /// Adds an exchange that is charged to nodes and was held on the windows of some rows.
+    /// Adds an exchange that is charged to nodes and was held on the windows of some rows, and later on those of others.
     mutating func add(
         _ record: consuming ExchangeRecord,
         nodes: [ScopeNode],
         rows: [WindowRow],
+        attached: [AttachedClaim],
         windows: WindowIndex
     ) {
         var record = record
         let charge = prepare(&record)
         if charge != .zero {
+            let rows = attached.isEmpty ? rows : rows + attached.map(\.row)
             add(charge, to: rows)
             for node in nodes { add(charge, to: node.scope, record.time, rows, windows) }
+            for claim in attached { add(charge, to: claim.scope, record.time, rows, windows) }
         }
         add(record)
     }

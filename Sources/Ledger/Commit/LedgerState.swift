@@ -41,7 +41,13 @@ struct LedgerState: Sendable {
             bound: request.charge,
             path: request.path,
             arrival: request.arrival,
-            now: now
+            now: now,
+            facts: HoldFacts(
+                key: request.key,
+                model: request.model,
+                tags: request.tags,
+                arrival: request.arrival
+            )
         )
         switch answer {
         case .held(let number, let remaining, let rows):

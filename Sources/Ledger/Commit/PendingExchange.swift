@@ -13,4 +13,6 @@ struct PendingExchange: Sendable {
     var path: ScopePath?
     /// The windows that it was held on.
     var rows: [WindowRow] = []
+    /// Budgets of parts that were declared while it was open.
+    var attached: [AttachedClaim] = []
 }

@@ -18,11 +18,8 @@ struct WindowIndex: Sendable {
         windows[scope].append(window)
     }
 
-    /// Whether a scope has a window that is not long over.
-    func has(_ scope: ScopeID) -> Bool {
-        let place = Int(scope.rawValue)
-        return place >= 0 && place < windows.count && !windows[place].isEmpty
-    }
+    /// How many scopes there are, with windows or without.
+    var count: Int { windows.count }
 
     /// Visits the rows in which an exchange of a scope counts.
     func visit(_ scope: ScopeID, at arrival: UTCTime, _ body: (WindowRow) -> Void) {
@@ -33,11 +30,17 @@ struct WindowIndex: Sendable {
         }
     }
 
-    /// Forgets windows that are long over.
-    mutating func prune(at time: UTCTime) {
+    /// Forgets windows that are long over, of so many scopes; answers with the next scope, and with those that have no
+    /// window any more.
+    mutating func prune(at time: UTCTime, from start: Int, looks: Int) -> (next: Int, over: [ScopeID]) {
         let limit = UTCTime(microseconds: time.microseconds - 86_400_000_000)
-        for scope in windows.indices where windows[scope].contains(where: { $0.window.end < limit }) {
+        let end = min(start + looks, windows.count)
+        var over: [ScopeID] = []
+        guard start < end else { return (end, []) }
+        for scope in start..<end where windows[scope].contains(where: { $0.window.end < limit }) {
             windows[scope].removeAll { $0.window.end < limit }
+            if windows[scope].isEmpty { over.append(ScopeID(rawValue: Int32(clamping: scope))) }
         }
+        return (end, over)
     }
 }

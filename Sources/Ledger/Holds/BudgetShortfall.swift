@@ -21,7 +21,8 @@ public struct BudgetShortfall: Hashable, Sendable {
     public var limit: BudgetAmount
     /// The kind of window.
     public var window: BudgetTerms.Window
-    /// When the window ends; `nil` if it never does, or has.
+    /// When there can be room again: when the window ends, or for want of a place the first of those that take them; `nil`
+    /// if it never does, or has.
     public var resetsAt: UTCTime?
     /// Why.
     public var reason: Reason
@@ -42,12 +43,14 @@ public struct BudgetShortfall: Hashable, Sendable {
     }
 
     /// The shortfall of an end user for whom there is no place.
-    init(crowded endUser: PartPath.EndUser, most: Int, at time: UTCTime) {
+    ///
+    /// It resets when the first window ends of those that take the places.
+    init(crowded endUser: PartPath.EndUser, most: Int, until end: UTCTime?, at time: UTCTime) {
         self.init(
             scope: endUser.name,
             limit: endUser.terms.limit(at: time).amount(endUser.terms.unit),
             window: endUser.terms.window,
-            resetsAt: nil,
+            resetsAt: end,
             reason: .crowded(most)
         )
     }

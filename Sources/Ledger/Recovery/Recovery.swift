@@ -10,6 +10,8 @@ struct Recovery {
         var segments: [JournalSegment] = []
         /// The budget windows in the store.
         var windows = WindowIndex()
+        /// How many exchanges of the former process were booked.
+        var booked = 0
         /// How many exchanges were charged at their bound.
         var expired = 0
     }
@@ -82,6 +84,7 @@ struct Recovery {
             var batch = composer.batch(overdrafts: [:])
             batch.isDurable = true
             try store.commit(batch)
+            result.booked += composer.records.count
             logger.notice("journal read back", metadata: ["exchanges": "\(composer.records.count)"])
         }
     }

@@ -49,7 +49,7 @@ extension SQLiteStore: DirectoryStore {
         audit rows: [AuditRow],
         checkpoint: AuditCheckpoint?
     ) throws {
-        let gaps = try gaps(writes)
+        let gaps = try gaps(of: writes)
         try durably { database in
             for write in writes { try Self.write(write, database) }
             for gap in gaps { try Self.add(gap, database) }
@@ -64,7 +64,7 @@ extension SQLiteStore: DirectoryStore {
         case .removeTeam(let id):
             // Its scope stays its own.
             try database.execute(sql: "DELETE FROM teams WHERE id = ?", arguments: [id.rawValue])
-        case .count: break  // Its gaps have been read already.
+        case .count, .charge: break  // What they add is added at the end.
         case .key(let key): try save(key, database)
         case .user(let user): try save(user, database)
         case .removeUser(let id):
@@ -127,6 +127,7 @@ extension SQLiteStore: DirectoryStore {
                 """,
             arguments: StatementArguments(values)
         )
+        try keepPlaces(of: team, database)
     }
 
     private static func save(_ key: Key, _ database: Database) throws {

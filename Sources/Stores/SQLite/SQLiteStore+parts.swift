@@ -6,38 +6,43 @@ import Vocabulary
 
 /// What budgets of parts are charged for that was done while they did not count it.
 extension SQLiteStore {
-    /// What a part is to be charged for.
-    struct PartGap {
-        let scope: ScopeID
-        let charges: [UTCTime: Charge]
-    }
-
     /// What usage says was done and some parts were not charged for, hour by hour.
     ///
     /// It is read at one moment beside the writer, so that no commit waits for it. What is committed before it is
     /// added raises both sides for those who count it, and neither for the others, who do not count it yet.
-    func gaps(_ writes: [DirectoryWrite]) throws -> [PartGap] {
-        var countings: [PartCounting] = []
-        for case .count(let counting) in writes { countings.append(counting) }
-        guard !countings.isEmpty else { return [] }
-        return try pool.read { database in
+    public func gaps(_ counting: PartCounting) throws -> [PartGap] {
+        try pool.read { database in
             var gaps: [PartGap] = []
-            for counting in countings {
-                let used = try Self.usage(counting, database)
-                for (part, charges) in used {
-                    guard let scope = counting.scopes[part] else { continue }
-                    let spent = try Self.spent(scope, counting, database)
-                    var missing: [UTCTime: Charge] = [:]
-                    for (hour, charge) in charges {
-                        let known = spent[hour] ?? .zero
-                        let gap = Charge(cost: charge.cost - known.cost, tokens: charge.tokens - known.tokens)
-                        if gap != .zero { missing[hour] = gap }
-                    }
-                    if !missing.isEmpty { gaps.append(PartGap(scope: scope, charges: missing)) }
+            for (part, charges) in try Self.usage(counting, database) {
+                guard let scope = counting.scopes[part] else { continue }
+                let spent = try Self.spent(scope, counting, database)
+                var missing: [UTCTime: Charge] = [:]
+                for (hour, charge) in charges {
+                    let known = spent[hour] ?? .zero
+                    // Usage may say less, where it has folded tags: what was charged stays.
+                    let gap = Charge(
+                        cost: max(.zero, charge.cost - known.cost),
+                        tokens: max(0, charge.tokens - known.tokens)
+                    )
+                    if gap != .zero { missing[hour] = gap }
                 }
+                if !missing.isEmpty { gaps.append(PartGap(scope: scope, charges: missing)) }
             }
             return gaps
         }
+    }
+
+    /// All that a change charges budgets of parts for.
+    func gaps(of writes: [DirectoryWrite]) throws -> [PartGap] {
+        var all: [PartGap] = []
+        for write in writes {
+            switch write {
+            case .count(let counting): all += try gaps(counting)
+            case .charge(let gaps): all += gaps
+            default: break
+            }
+        }
+        return all
     }
 
     /// Adds to what a part has spent, and to its windows that have a row.
@@ -71,10 +76,10 @@ extension SQLiteStore {
             database,
             sql: """
                 SELECT hour, model, tags, cost, input_tokens, output_tokens FROM usage_hourly
-                WHERE hour >= ? AND team IN (SELECT value FROM json_each(?))
+                WHERE hour >= ? AND hour < ? AND team IN (SELECT value FROM json_each(?))
                 """,
             arguments: [
-                counting.since.microseconds / hour * hour,
+                counting.since.microseconds / hour * hour, counting.until?.microseconds ?? Int64.max,
                 try JSONColumn.encode(counting.teams.map(\.rawValue)),
             ]
         )

@@ -20,6 +20,7 @@ extension SQLiteStore {
             try removeUsage(before: now + (.zero - retention.usage)),
             try foldSpending(before: now + (.zero - Self.spendingKept)),
             try removeWindows(before: now + (.zero - Self.spendingKept)),
+            try removeEndUsers(at: now),
         ]
         return removed.contains { $0 >= Self.mostRemoved }
     }

@@ -1,4 +1,5 @@
 import GRDB
+import Ledger
 import Policy
 import Vocabulary
 
@@ -14,28 +15,69 @@ extension SQLiteStore {
         try pool.read { database in try Self.knownScope(of: name, database) }
     }
 
-    /// The end users of a team who have a window that ends after a moment, with their scopes, in the order of
-    /// their names, at most so many.
+    /// The scopes of some budget holders, each made if it is new, and not removed while that moment is not long ago.
+    public func scopes(for names: [ScopeName], at time: UTCTime) throws -> [ScopeID] {
+        try durably { database in
+            let place = try database.cachedStatement(sql: "UPDATE scopes SET placed_at = ? WHERE id = ?")
+            return try names.map { name in
+                let scope = try Self.scope(for: name, database)
+                try place.execute(arguments: [time.microseconds, scope.rawValue])
+                return scope
+            }
+        }
+    }
+
+    /// The end users of a team who have a window that ends after a moment, in the order of their names.
     public func endUsers(
         of team: TeamID,
         endingAfter time: UTCTime,
+        after value: String?,
         limit: Int
-    ) throws -> [(value: String, scope: ScopeID)] {
+    ) throws -> [StoredEndUser] {
+        try endUsers(of: team, endingAfter: time, after: value, limit: limit, settledFrom: .min)
+    }
+
+    /// The end users of a team on whom something is settled in a window that ends after a moment, in the order of their
+    /// names.
+    public func settledEndUsers(
+        of team: TeamID,
+        endingAfter time: UTCTime,
+        after value: String?,
+        limit: Int
+    ) throws -> [StoredEndUser] {
+        try endUsers(of: team, endingAfter: time, after: value, limit: limit, settledFrom: 1)
+    }
+
+    private func endUsers(
+        of team: TeamID,
+        endingAfter time: UTCTime,
+        after value: String?,
+        limit: Int,
+        settledFrom least: Int64
+    ) throws -> [StoredEndUser] {
         let start = ScopeName.part(team, .endUser("")).description
         return try pool.read { database in
             // Names of one team lie between a colon and what follows it, a semicolon.
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT name, id FROM scopes WHERE name > ? AND name < ? AND EXISTS
-                        (SELECT 1 FROM budget_windows WHERE scope = scopes.id AND window_end > ?)
-                    ORDER BY name LIMIT ?
+                    SELECT name, id, (
+                        SELECT MAX(window_end) FROM budget_windows
+                        WHERE scope = scopes.id AND window_end > ? AND settled >= ?
+                    ) AS last_end
+                    FROM scopes WHERE name > ? AND name < ? AND last_end IS NOT NULL ORDER BY name LIMIT ?
                     """,
-                arguments: [start, start.dropLast() + ";", time.microseconds, limit]
+                arguments: [
+                    time.microseconds, least, start + (value ?? ""), start.dropLast() + ";", limit,
+                ]
             ).map { row in
                 let name: String = row[0]
                 let value = String(decoding: name.utf8.dropFirst(start.utf8.count), as: UTF8.self)
-                return (value, ScopeID(rawValue: row[1]))
+                return StoredEndUser(
+                    value: value,
+                    scope: ScopeID(rawValue: row[1]),
+                    end: UTCTime(microseconds: row[2])
+                )
             }
         }
     }

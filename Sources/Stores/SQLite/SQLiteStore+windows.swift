@@ -20,6 +20,23 @@ extension SQLiteStore {
         }
     }
 
+    /// What `open` would answer, without making a row.
+    public func look(_ drafts: [WindowDraft]) throws -> [StoredWindow] {
+        try pool.read { database in
+            try drafts.map { draft in
+                if let row = try Self.row(of: draft.window, database) { return try Self.window(row) }
+                return StoredWindow(
+                    row: 0,
+                    window: draft.window,
+                    createdAt: draft.window.start,
+                    settled: Quantity(count: try Self.spent(in: draft.window, database)),
+                    sliced: .zero,
+                    carried: try draft.carry.map { try Self.carried($0, into: draft, database) } ?? .zero
+                )
+            }
+        }
+    }
+
     /// Answers whether there was no row yet.
     private static func insert(
         _ draft: WindowDraft,
@@ -74,11 +91,7 @@ extension SQLiteStore {
         }
         guard let row = try row(of: carry.previous, database) else { return }
         let previous = try window(row)
-        let declared = (row["declared"] as Int64?).map { Quantity(count: $0) } ?? draft.declared
-        let left =
-            declared + previous.carried - Quantity(count: row["passed_on"]) - previous.settled
-            - previous.sliced
-        let carried = min(left, declared, carry.most)
+        let carried = try carried(carry, into: draft, database)
         guard carried > .zero else { return }
         try database.execute(
             sql: "UPDATE budget_windows SET passed_on = passed_on + ? WHERE id = ?",
@@ -94,6 +107,27 @@ extension SQLiteStore {
                 draft.window.end.microseconds, draft.window.unit.rawValue,
             ]
         )
+    }
+
+    /// What the window before has left of its own limit, of which the new one may take over so much.
+    private static func carried(
+        _ carry: WindowDraft.Carry,
+        into draft: WindowDraft,
+        _ database: Database
+    ) throws -> Quantity {
+        var declared = draft.declared
+        var left: Quantity
+        if let row = try row(of: carry.previous, database) {
+            let previous = try window(row)
+            declared = (row["declared"] as Int64?).map { Quantity(count: $0) } ?? declared
+            left = declared + previous.carried - Quantity(count: row["passed_on"]) - previous.settled
+            left = left - max(.zero, previous.sliced - carry.idle)
+        } else if try isKnown(draft.calendar, before: carry.previous, database) {
+            left = declared - Quantity(count: try spent(in: carry.previous, database))
+        } else {
+            return .zero
+        }
+        return max(.zero, min(left, declared, carry.most))
     }
 
     /// Whether the budget had a window before another one, so that it had that one too, unused.

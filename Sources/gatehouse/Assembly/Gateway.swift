@@ -154,7 +154,11 @@ final class Gateway: Sendable {
             held.release()
             throw StartFailure("\(error)")
         }
-        directory.onCounting { [ledger] in ledger.recount($0) }
+        do { try Self.bind(ledger, to: directory) } catch {
+            Self.showAfterFailure(opened)
+            held.release()
+            throw StartFailure("\(error)")
+        }
         readings.complete(ledger: ledger, counters: dataPlane.counters)
         alerting.start(directory, ledger)
         services = Self.adminServices(
@@ -172,6 +176,18 @@ final class Gateway: Sendable {
             logger: logger,
             now: now
         )
+    }
+
+    /// Tells the ledger and the directory of each other.
+    private static func bind(_ ledger: Ledger, to directory: Directory) throws {
+        ledger.follow { directory.published() }
+        directory.onCounting { scopes, snapshot in
+            ledger.recount(scopes)
+            ledger.attach(scopes, in: snapshot)
+        } afterwards: { scopes, snapshot in
+            ledger.attach(scopes, in: snapshot)
+        }
+        if ledger.bookedAtStart > 0 { try directory.countParts() }
     }
 
     /// Serves until a signal, then drains.

@@ -49,7 +49,7 @@ struct LedgerBudgets: BudgetReading {
     private func views(_ nodes: [ScopeNode]) throws -> [BudgetView] {
         let zones = Dictionary(nodes.map { ($0.name, $0.budget?.timeZone ?? "UTC") }) { first, _ in first }
         let scopes = Dictionary(nodes.map { ($0.name, $0.scope) }) { first, _ in first }
-        let cuts = try ledger.cut(nodes)
+        let cuts = try ledger.look(nodes)
         let time = now()
         let since = BudgetForecast.recentStart(at: time)
         let recent = try spending.spent(by: nodes.map(\.scope), since: since)

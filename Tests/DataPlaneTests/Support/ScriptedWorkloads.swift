@@ -44,6 +44,7 @@ final class ScriptedWorkloads: WorkloadAuthenticating {
     func verify(
         _ token: String,
         digest: KeyDigest,
+        source: String,
         whenDone: @escaping @Sendable (WorkloadStanding) -> Void
     ) -> Bool {
         let (isTaken, atOnce) = state.withLock { state in

@@ -72,7 +72,7 @@ struct OpenIDProviderTests {
 
     @Test("a person who signs in is who the provider says")
     func whole() async throws {
-        let request = try await provider.begin()
+        let request = try await provider.begin(from: "192.0.2.1")
 
         let identity = try await finish(request)
 
@@ -92,8 +92,8 @@ struct OpenIDProviderTests {
 
     @Test("the browser takes state, nonce and challenge along, and no secret")
     func authorization() async throws {
-        let request = try await provider.begin()
-        let other = try await provider.begin()
+        let request = try await provider.begin(from: "192.0.2.1")
+        let other = try await provider.begin(from: "192.0.2.1")
         let query = query(request)
 
         #expect(request.url.hasPrefix("https://id.example/authorize?"))
@@ -113,14 +113,14 @@ struct OpenIDProviderTests {
     func query() async throws {
         test.describe(["authorization_endpoint": .string("https://id.example/authorize?tenant=1")])
 
-        let request = try await provider.begin()
+        let request = try await provider.begin(from: "192.0.2.1")
 
         #expect(request.url.hasPrefix("https://id.example/authorize?tenant=1&response_type=code&"))
     }
 
     @Test("the code is exchanged with the verifier of the challenge and the secret in the header")
     func exchange() async throws {
-        let request = try await provider.begin()
+        let request = try await provider.begin(from: "192.0.2.1")
         _ = try await finish(request)
 
         let sent = try #require(test.transport.requests.first { $0.url == TestIssuer.token })
@@ -139,13 +139,13 @@ struct OpenIDProviderTests {
     @Test("the secret stands in the body where the provider takes it there alone, and nowhere without one")
     func secrets() async throws {
         test.describe(["token_endpoint_auth_methods_supported": .array([.string("client_secret_post")])])
-        _ = try await finish(try await provider.begin())
+        _ = try await finish(try await provider.begin(from: "192.0.2.1"))
         let posted = try #require(test.transport.requests.last)
         #expect(form(posted)["client_secret"] == "s3cret&+")
         #expect(!posted.fields.contains { $0.name == "authorization" })
 
         let open = try Self.provider(test, secret: nil)
-        _ = try await finish(try await open.begin(), provider: open)
+        _ = try await finish(try await open.begin(from: "192.0.2.1"), provider: open)
         let sent = try #require(test.transport.requests.last)
         #expect(form(sent)["client_id"] == "gatehouse")
         #expect(form(sent)["client_secret"] == nil)
@@ -180,7 +180,7 @@ struct OpenIDProviderTests {
 
     @Test("an ID token that is wrong is refused by name", arguments: refusals)
     func refused(refusal: Refusal) async throws {
-        let request = try await provider.begin()
+        let request = try await provider.begin(from: "192.0.2.1")
 
         await #expect(throws: SignInError.token(refusal.error)) { try await finish(request, refusal.changes) }
     }
@@ -190,7 +190,7 @@ struct OpenIDProviderTests {
         let audiences = JSONNode.array([.string("gatehouse"), .string("b")])
 
         let identity = try await finish(
-            try await provider.begin(),
+            try await provider.begin(from: "192.0.2.1"),
             ["aud": audiences, "azp": .string("gatehouse")]
         )
 
@@ -203,23 +203,26 @@ struct OpenIDProviderTests {
         let stolen = try thief.token(test.claims())
 
         await #expect(throws: SignInError.token(.signature)) {
-            try await finish(try await provider.begin(), token: ["id_token": .string(stolen)])
+            try await finish(
+                try await provider.begin(from: "192.0.2.1"),
+                token: ["id_token": .string(stolen)]
+            )
         }
         await #expect(throws: SignInError.token(.malformed)) {
-            try await finish(try await provider.begin(), token: ["id_token": .string("x")])
+            try await finish(try await provider.begin(from: "192.0.2.1"), token: ["id_token": .string("x")])
         }
         await #expect(throws: SignInError.noToken) {
-            try await finish(try await provider.begin(), token: ["id_token": nil])
+            try await finish(try await provider.begin(from: "192.0.2.1"), token: ["id_token": nil])
         }
     }
 
     @Test("a key that the provider made meanwhile is found")
     func rotation() async throws {
-        _ = try await finish(try await provider.begin())
+        _ = try await finish(try await provider.begin(from: "192.0.2.1"))
         let new = try await TestKey.make(identifier: "key-2")
         test.publish([new.published])
         test.clock.advance(.seconds(10))
-        let request = try await provider.begin()
+        let request = try await provider.begin(from: "192.0.2.1")
         let token = try new.token(test.claims(["nonce": .string(query(request)["nonce"] ?? "")]))
         test.transport.answer(TestIssuer.userInfo, .object(["sub": .string("person-7")]))
 
@@ -236,7 +239,7 @@ struct OpenIDProviderTests {
         ]
         test.transport.answer(TestIssuer.userInfo, .object(more.merging(["sub": .string("person-7")]) { $1 }))
 
-        let identity = try await finish(try await provider.begin(), changes)
+        let identity = try await finish(try await provider.begin(from: "192.0.2.1"), changes)
 
         #expect(identity.email == "ada@example.org")
         #expect(!identity.isEmailVerified)
@@ -247,15 +250,15 @@ struct OpenIDProviderTests {
 
         test.transport.answer(TestIssuer.userInfo, .object(more.merging(["sub": .string("person-8")]) { $1 }))
         await #expect(throws: SignInError.otherSubject) {
-            try await finish(try await provider.begin(), changes)
+            try await finish(try await provider.begin(from: "192.0.2.1"), changes)
         }
         test.transport.answer(TestIssuer.userInfo, .object(more))
         await #expect(throws: SignInError.otherSubject) {
-            try await finish(try await provider.begin(), changes)
+            try await finish(try await provider.begin(from: "192.0.2.1"), changes)
         }
         test.transport.answer(TestIssuer.userInfo, .object(more), status: 401)
         await #expect(throws: SignInError.provider(.status(401, url: TestIssuer.userInfo))) {
-            try await finish(try await provider.begin(), changes)
+            try await finish(try await provider.begin(from: "192.0.2.1"), changes)
         }
     }
 
@@ -263,15 +266,15 @@ struct OpenIDProviderTests {
     func groups() async throws {
         test.describe(["userinfo_endpoint": nil])
 
-        let silent = try await finish(try await provider.begin(), ["groups": nil])
-        let none = try await finish(try await provider.begin(), ["groups": .array([])])
+        let silent = try await finish(try await provider.begin(from: "192.0.2.1"), ["groups": nil])
+        let none = try await finish(try await provider.begin(from: "192.0.2.1"), ["groups": .array([])])
         let tooMany = try await finish(
-            try await provider.begin(),
+            try await provider.begin(from: "192.0.2.1"),
             ["groups": nil, "_claim_names": .object(["groups": .string("src1")])]
         )
         let nested = try Self.provider(test, groups: "realm_access.roles")
         let roles = try await finish(
-            try await nested.begin(),
+            try await nested.begin(from: "192.0.2.1"),
             ["realm_access": .object(["roles": .array([.string("a")])])],
             provider: nested
         )

@@ -46,7 +46,7 @@ struct SignInAnswerTests {
 
     @Test("a state serves once")
     func once() async throws {
-        let state = try await provider.begin().state
+        let state = try await provider.begin(from: "192.0.2.1").state
 
         await #expect(throws: SignInError.exchange("invalid_grant")) {
             try await finish(state, browser: state)
@@ -56,7 +56,7 @@ struct SignInAnswerTests {
 
     @Test("another browser's answer is refused, and does not end the sign-in")
     func otherBrowser() async throws {
-        let state = try await provider.begin().state
+        let state = try await provider.begin(from: "192.0.2.1").state
 
         await #expect(throws: SignInError.otherBrowser) { try await finish(state, browser: nil) }
         await #expect(throws: SignInError.otherBrowser) { try await finish(state, browser: "other") }
@@ -67,8 +67,8 @@ struct SignInAnswerTests {
 
     @Test("a state ends after ten minutes")
     func expiry() async throws {
-        let first = try await provider.begin().state
-        let second = try await provider.begin().state
+        let first = try await provider.begin(from: "192.0.2.1").state
+        let second = try await provider.begin(from: "192.0.2.1").state
 
         test.clock.advance(.seconds(600))
         await #expect(throws: SignInError.exchange("invalid_grant")) {
@@ -80,8 +80,8 @@ struct SignInAnswerTests {
 
     @Test("another provider's answer is refused, and one without a name where all have one")
     func issuers() async throws {
-        let first = try await provider.begin().state
-        let second = try await provider.begin().state
+        let first = try await provider.begin(from: "192.0.2.1").state
+        let second = try await provider.begin(from: "192.0.2.1").state
         await #expect(throws: SignInError.otherIssuer) {
             try await finish(first, issuer: "https://evil.example", browser: first)
         }
@@ -95,7 +95,7 @@ struct SignInAnswerTests {
             transport: strict.transport,
             clock: { strict.clock.now }
         )
-        let third = try await provider.begin().state
+        let third = try await provider.begin(from: "192.0.2.1").state
         await #expect(throws: SignInError.otherIssuer) {
             try await provider.finish(SignInAnswer(state: third, code: "code"), browserState: third)
         }
@@ -103,9 +103,9 @@ struct SignInAnswerTests {
 
     @Test("the provider's refusal is told as a word, whatever it holds")
     func refusal() async throws {
-        let first = try await provider.begin().state
-        let second = try await provider.begin().state
-        let third = try await provider.begin().state
+        let first = try await provider.begin(from: "192.0.2.1").state
+        let second = try await provider.begin(from: "192.0.2.1").state
+        let third = try await provider.begin(from: "192.0.2.1").state
 
         await #expect(throws: SignInError.refused("access_denied")) {
             try await finish(first, error: "access_denied", browser: first)
@@ -118,11 +118,11 @@ struct SignInAnswerTests {
 
     @Test("a provider that does not answer, or answers nonsense, is named")
     func failures() async throws {
-        let first = try await provider.begin().state
+        let first = try await provider.begin(from: "192.0.2.1").state
         test.transport.answer(TestIssuer.token, .null, status: 500)
         await #expect(throws: SignInError.exchange("status 500")) { try await finish(first, browser: first) }
 
-        let second = try await provider.begin().state
+        let second = try await provider.begin(from: "192.0.2.1").state
         test.transport.cut(TestIssuer.token)
         await #expect(
             throws: SignInError.provider(.unreachable(url: TestIssuer.token, reason: "connection refused"))
@@ -131,7 +131,7 @@ struct SignInAnswerTests {
         }
     }
 
-    @Test("at most a thousand sign-ins are kept, and those that have ended make room first")
+    @Test("at most ten thousand sign-ins are kept, and those that have ended make room first")
     func bounded() {
         var pending = PendingSignIns(capacity: 3)
         let start = UTCTime(seconds: 1_800_000_000)
@@ -146,7 +146,27 @@ struct SignInAnswerTests {
         #expect(pending.take("b", at: start)?.nonce == "n")
         put("e", after: 700)
         #expect(pending.count == 1)
-        #expect(PendingSignIns.capacity == 1000)
+        #expect(PendingSignIns.capacity == 10_000)
+    }
+
+    @Test("a source that begins one sign-in after the other puts out its own alone")
+    func boundedSource() {
+        var pending = PendingSignIns(mostOfSource: 2)
+        let start = UTCTime(seconds: 1_800_000_000)
+        func put(_ state: String, from source: String) {
+            pending.put(.init(nonce: "n", verifier: "v", created: start, source: source), state: state)
+        }
+
+        put("mine", from: "192.0.2.1")
+        for number in 0..<100_000 { put("stranger \(number)", from: "192.0.2.2") }
+
+        #expect(pending.count == 3)
+        #expect(pending.take("stranger 99997", at: start) == nil)
+        #expect(pending.take("stranger 99998", at: start) != nil)
+        #expect(pending.take("mine", at: start) != nil)
+        put("again", from: "192.0.2.2")
+        #expect(pending.take("stranger 99999", at: start) != nil)
+        #expect(PendingSignIns.capacityOfSource == 100)
     }
 
     struct Configuration: Sendable {

@@ -11,6 +11,8 @@ final class ScriptedTransport: IdentityTransport {
     private struct State {
         var answers: [String: IdentityAnswer] = [:]
         var requests: [IdentityRequest] = []
+        var isHeld = false
+        var held: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -34,9 +36,31 @@ final class ScriptedTransport: IdentityTransport {
     /// Does not answer a URL any more.
     func cut(_ url: String) { state.withLock { $0.answers[url] = nil } }
 
+    /// Answers nothing until it is told to go on.
+    func hold() { state.withLock { $0.isHeld = true } }
+
+    /// Answers what was held.
+    func goOn() {
+        let held = state.withLock { state in
+            state.isHeld = false
+            defer { state.held = [] }
+            return state.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+
     func send(_ request: IdentityRequest) async throws -> IdentityAnswer {
         // Others run meanwhile, as while a network is waited for.
         await Task.yield()
+        if state.withLock({ $0.isHeld }) {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.isHeld { state.held.append(continuation) }
+                    return !state.isHeld
+                }
+                if isOver { continuation.resume() }
+            }
+        }
         let answer = state.withLock { state in
             state.requests.append(request)
             return state.answers[request.url]

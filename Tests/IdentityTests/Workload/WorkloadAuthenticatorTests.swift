@@ -32,7 +32,7 @@ struct WorkloadAuthenticatorTests {
 
     private func verify(_ token: String, _ authenticator: WorkloadAuthenticator) async -> WorkloadStanding {
         await withCheckedContinuation { continuation in
-            let isTaken = authenticator.verify(token, digest: hasher.digest(of: token)) {
+            let isTaken = authenticator.verify(token, digest: hasher.digest(of: token), source: "a") {
                 continuation.resume(returning: $0)
             }
             #expect(isTaken)
@@ -95,7 +95,9 @@ struct WorkloadAuthenticatorTests {
 
         // A token that is refused would be refused again by each verification, and reported.
         let (standings, done) = AsyncStream<WorkloadStanding>.makeStream()
-        for _ in 0..<100 { #expect(authenticator.verify(token, digest: digest) { done.yield($0) }) }
+        for _ in 0..<100 {
+            #expect(authenticator.verify(token, digest: digest, source: "a") { done.yield($0) })
+        }
         var count = 0
         for await standing in standings {
             #expect(standing == .refused)
@@ -194,9 +196,13 @@ struct WorkloadAuthenticatorTests {
             report: { _ in }
         )
         authenticator.trust([try configuration()])
+        var sources = 0
         func take(_ number: Int) throws -> Bool {
             let token = try key.token(test.claims(["jti": .integer(number)]))
-            return authenticator.verify(token, digest: hasher.digest(of: "\(number)")) { _ in }
+            sources += 1
+            return authenticator.verify(token, digest: hasher.digest(of: "\(number)"), source: "\(sources)") {
+                _ in
+            }
         }
 
         for number in 0..<WorkloadAuthenticator.mostVerifications { #expect(try take(number)) }

@@ -18,6 +18,8 @@ final class InMemoryLedgerStore: LedgerStore {
         var usage: [UsageSum] = []
         var names: [ScopeName] = []
         var exchanges = 0
+        var largestExchange = 0
+        var largestRead = 0
         var commits = 0
     }
 
@@ -62,10 +64,24 @@ final class InMemoryLedgerStore: LedgerStore {
         }
     }
 
+    func look(_ drafts: [WindowDraft]) throws -> [StoredWindow] {
+        try check()
+        let copy = copy()
+        copy.contents.withLock { contents in
+            for carry in drafts.compactMap(\.carry) {
+                for place in contents.windows.indices where contents.windows[place].window == carry.previous {
+                    contents.windows[place].sliced -= carry.idle
+                }
+            }
+        }
+        return try copy.open(drafts, at: UTCTime(seconds: 0))
+    }
+
     func exchange(_ requests: [SliceRequest]) throws -> [SliceGrant] {
         try check()
         return contents.withLock { contents in
             contents.exchanges += 1
+            contents.largestExchange = max(contents.largestExchange, requests.count)
             return requests.map { request in
                 let place = Int(request.row) - 1
                 contents.windows[place].sliced -= request.givenBack
@@ -125,7 +141,7 @@ final class InMemoryLedgerStore: LedgerStore {
     }
 
     /// Places begin at 1001, beside those that tests choose.
-    func scopes(for names: [ScopeName]) throws -> [ScopeID] {
+    func scopes(for names: [ScopeName], at time: UTCTime) throws -> [ScopeID] {
         try check()
         return contents.withLock { contents in
             names.map { name in
@@ -143,17 +159,40 @@ final class InMemoryLedgerStore: LedgerStore {
     func endUsers(
         of team: TeamID,
         endingAfter time: UTCTime,
+        after value: String?,
         limit: Int
-    ) throws -> [(value: String, scope: ScopeID)] {
+    ) throws -> [StoredEndUser] {
+        try members(of: team, after: value, limit) { $0.window.end > time }
+    }
+
+    func settledEndUsers(
+        of team: TeamID,
+        endingAfter time: UTCTime,
+        after value: String?,
+        limit: Int
+    ) throws -> [StoredEndUser] {
+        try members(of: team, after: value, limit) { $0.window.end > time && $0.settled > .zero }
+    }
+
+    private func members(
+        of team: TeamID,
+        after value: String?,
+        _ limit: Int,
+        _ counts: (StoredWindow) -> Bool
+    ) throws -> [StoredEndUser] {
         try check()
         return contents.withLock { contents in
-            let live = Set(contents.windows.filter { $0.window.end > time }.map(\.window.scope))
-            let members = contents.names.enumerated().compactMap { place, name -> (String, ScopeID)? in
+            let live = Dictionary(grouping: contents.windows.filter(counts), by: \.window.scope)
+            let members = contents.names.enumerated().compactMap { place, name -> StoredEndUser? in
                 let scope = ScopeID(rawValue: Int32(1001 + place))
-                guard case .part(team, .endUser(let value)) = name, live.contains(scope) else { return nil }
-                return (value, scope)
+                guard case .part(team, .endUser(let value)) = name,
+                    let end = live[scope]?.map(\.window.end).max()
+                else { return nil }
+                return StoredEndUser(value: value, scope: scope, end: end)
             }
-            return Array(members.sorted { $0.0 < $1.0 }.prefix(limit))
+            let later = members.filter { $0.value > value ?? "" }.sorted { $0.value < $1.value }
+            contents.largestRead = max(contents.largestRead, min(limit, later.count))
+            return Array(later.prefix(limit))
         }
     }
 

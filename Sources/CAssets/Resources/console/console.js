@@ -127,6 +127,20 @@ async function listSessions() {
   }));
 }
 
+// Why a sign-in at the identity provider came to nothing. A link may choose among these sentences and say no other.
+const problems = new Map([
+  ["provider_away", "The identity provider cannot be used at the moment. Try again, or tell your administrator."],
+  ["provider_refused", "The identity provider refused the sign-in."],
+  ["begin_again", "The sign-in is not known, was used already or took too long: begin again."],
+  ["other_browser", "The sign-in was begun in another browser: begin again."],
+  ["unproven", "The identity provider's answer does not prove who you are. Your administrator finds the reason in the log."],
+  ["no_address", "The identity provider does not vouch for your address, so that your account cannot be found."],
+  ["address_taken", "Your address belongs to an account of somebody else at the identity provider. Ask an administrator to remove that account or to change its address."],
+  ["no_account", "There is no account with your address. Ask for one."],
+  ["disabled", "Your account is disabled."],
+  ["failed", "The sign-in did not come about. Try again, or tell your administrator."],
+]);
+
 async function start() {
   const fragment = location.hash.slice(1);
   // What works once, and what was said once, shall not stay in the address bar or the history.
@@ -151,9 +165,8 @@ async function start() {
     say("problem", error.message);
   }
   await showSignIn();
-  if (fragment.startsWith("problem=")) {
-    try { say("problem", decodeURIComponent(fragment.slice("problem=".length))); } catch { /* not ours */ }
-  }
+  const problem = fragment.startsWith("problem=") && problems.get(fragment.slice("problem=".length));
+  if (problem) say("problem", problem);
 }
 
 start().catch((error) => say("problem", error.message));

@@ -21,6 +21,7 @@ enum Schema {
         migrator.registerMigration("provisioning", migrate: createProvisioning)
         migrator.registerMigration("fixed_terms", migrate: addFixedTerms)
         migrator.registerMigration("rare_usage", migrate: addRareUsage)
+        migrator.registerMigration("end_users", migrate: addPlacedAt)
         return migrator
     }
 }
