@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import Policy
 import Ports
@@ -57,6 +58,7 @@ public final class AlertBook: Sendable {
             let forecast = BudgetForecast(cut, recent: spent, since: since, at: time)
             for mark in marks {
                 let alert = BudgetAlert(
+                    id: "alert_" + UUID().uuidString.lowercased(),
                     scope: cut.scope,
                     mark: mark,
                     limit: cut.limit.amount(cut.unit),

@@ -1,11 +1,10 @@
-import Foundation
 import Policy
 import Ports
 import Vocabulary
 
 extension AlertMessage {
     /// The message of an alert: a JSON object of the form that the manual describes.
-    public init(_ alert: BudgetAlert, id: String = "alert_" + UUID().uuidString.lowercased()) {
+    public init(_ alert: BudgetAlert) {
         var text = "{"
         func add(_ name: String, _ value: String?) {
             text += (text.count > 1 ? "," : "") + "\"\(name)\":" + (value ?? "null")
@@ -16,7 +15,7 @@ extension AlertMessage {
             add("\(name)_tokens", amount?.tokens.map { "\($0)" })
         }
         // Scopes, times and amounts are made by the gateway and have nothing in them that JSON would escape.
-        add("id", quoted(id))
+        add("id", quoted(alert.id))
         add("type", quoted("budget.threshold"))
         add("time", quoted(alert.time))
         add("scope", quoted(alert.scope))
@@ -29,6 +28,6 @@ extension AlertMessage {
         add("exhausted_at", quoted(alert.forecast.exhaustedAt))
         add("projected", alert.forecast.projected?.amount(alert.limit.unit))
         text += "}"
-        self.init(id: id, body: Array(text.utf8), createdAt: alert.time)
+        self.init(id: alert.id, body: Array(text.utf8), createdAt: alert.time)
     }
 }

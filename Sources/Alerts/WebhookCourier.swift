@@ -86,7 +86,8 @@ public final class WebhookCourier: AlertDelivering, Sendable {
             let headers = headers(message, settings)
             let status = try await posting.post(settings.url, headers: headers, body: message.body)
             if (200..<300).contains(status) {
-                await keep { keeper in try keeper.remove(message) }
+                let time = now()
+                await keep { keeper in try keeper.end(message, as: .delivered, at: time) }
                 return
             }
             outcome = "status \(status)"
@@ -95,7 +96,8 @@ public final class WebhookCourier: AlertDelivering, Sendable {
             if Task.isCancelled { return }
             outcome = "\(error)"
         }
-        let next = WebhookSchedule.next(message, at: now())
+        let time = now()
+        let next = WebhookSchedule.next(message, at: time)
         let metadata: Logger.Metadata = [
             "delivery.id": "\(message.id)", "outcome": "\(outcome)", "attempts": "\(message.attempts + 1)",
         ]
@@ -104,7 +106,7 @@ public final class WebhookCourier: AlertDelivering, Sendable {
             await keep { keeper in try keeper.postpone(message, until: next) }
         } else {
             logger.error("webhook never took an alert, which is given up", metadata: metadata)
-            await keep { keeper in try keeper.remove(message) }
+            await keep { keeper in try keeper.end(message, as: .givenUp, at: time) }
         }
     }
 

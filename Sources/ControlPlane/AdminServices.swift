@@ -13,6 +13,8 @@ public struct AdminServices: Sendable {
     public let records: any RecordReading
     /// Reads budgets.
     public let budgets: any BudgetReading
+    /// Reads which alerts were given.
+    public let alerts: any AlertReading
     /// The text of `/metrics`.
     public let metrics: @Sendable () -> String
     /// How the gateway is; called on a cooperative thread, so it must not block.
@@ -44,6 +46,7 @@ public struct AdminServices: Sendable {
         access: AdminAccess,
         records: any RecordReading,
         budgets: any BudgetReading,
+        alerts: any AlertReading,
         auditTrail: any AuditReading,
         signIn: SignInServices,
         metrics: @escaping @Sendable () -> String,
@@ -60,6 +63,7 @@ public struct AdminServices: Sendable {
         self.access = access
         self.records = records
         self.budgets = budgets
+        self.alerts = alerts
         self.auditTrail = auditTrail
         self.signIn = signIn
         self.metrics = metrics

@@ -13,14 +13,22 @@ public protocol AlertKeeping: Sendable {
     func messages(dueAt time: UTCTime, limit: Int) throws -> [AlertMessage]
     /// When the next message is due; `nil` if there is none.
     func nextMessage() throws -> UTCTime?
-    /// Forgets a message that was delivered or given up.
-    func remove(_ message: AlertMessage) throws
+    /// Forgets a message that was tried for the last time, and notes what came of it.
+    func end(_ message: AlertMessage, as outcome: AlertMessage.Outcome, at time: UTCTime) throws
     /// Notes that a message was tried and when it is due again.
     func postpone(_ message: AlertMessage, until time: UTCTime) throws
 }
 
 /// A message on its way to a webhook.
 public struct AlertMessage: Sendable, Equatable {
+    /// What came of a message.
+    public enum Outcome: String, Sendable {
+        /// The receiver took it.
+        case delivered
+        /// It was tried for long enough, or had to make room for others.
+        case givenUp = "given_up"
+    }
+
     /// The most messages that wait; of more the oldest are given up.
     public static let most = 1000
 

@@ -3,6 +3,8 @@ import Vocabulary
 
 /// That a budget has reached one of the shares of its limit that it gives an alert at.
 public struct BudgetAlert: Sendable, Equatable {
+    /// What it is called, `alert_…`; its message has the same id.
+    public var id: String
     /// Whose budget it is.
     public var scope: ScopeName
     /// What it is known by: given once.
@@ -20,6 +22,7 @@ public struct BudgetAlert: Sendable, Equatable {
 
     /// Makes an alert.
     public init(
+        id: String,
         scope: ScopeName,
         mark: AlertMark,
         limit: BudgetAmount,
@@ -28,6 +31,7 @@ public struct BudgetAlert: Sendable, Equatable {
         time: UTCTime,
         forecast: BudgetForecast
     ) {
+        self.id = id
         self.scope = scope
         self.mark = mark
         self.limit = limit

@@ -12,6 +12,7 @@ struct AlertMessageTests {
         forecast.exhaustedAt = UTCTime(seconds: 1_800_000_000)
         forecast.projected = Quantity(count: 12)
         let alert = BudgetAlert(
+            id: "alert_x",
             scope: .team(.root),
             mark: AlertMark(
                 scope: ScopeID(rawValue: 4),
@@ -26,7 +27,7 @@ struct AlertMessageTests {
             time: UTCTime(seconds: 5),
             forecast: forecast
         )
-        let message = AlertMessage(alert, id: "alert_x")
+        let message = AlertMessage(alert)
         return try #require(try JSONSerialization.jsonObject(with: Data(message.body)) as? [String: Any])
     }
 

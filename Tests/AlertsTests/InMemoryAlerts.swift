@@ -10,12 +10,16 @@ final class InMemoryAlerts: AlertKeeping, SpendReading {
     struct Contents: Sendable {
         var marks: Set<AlertMark> = []
         var messages: [(message: AlertMessage, due: UTCTime)] = []
+        var outcomes: [String: AlertMessage.Outcome] = [:]
         var isFailing = false
     }
 
     let contents = Mutex(Contents())
 
     var messages: [AlertMessage] { contents.withLock { $0.messages.map(\.message) } }
+
+    /// What came of the messages that are gone.
+    var outcomes: [String: AlertMessage.Outcome] { contents.withLock { $0.outcomes } }
 
     func fail(_ isFailing: Bool) { contents.withLock { $0.isFailing = isFailing } }
 
@@ -40,8 +44,11 @@ final class InMemoryAlerts: AlertKeeping, SpendReading {
 
     func nextMessage() throws -> UTCTime? { contents.withLock { $0.messages.map(\.due).min() } }
 
-    func remove(_ message: AlertMessage) throws {
-        contents.withLock { $0.messages.removeAll { $0.message.id == message.id } }
+    func end(_ message: AlertMessage, as outcome: AlertMessage.Outcome, at time: UTCTime) throws {
+        contents.withLock { contents in
+            contents.messages.removeAll { $0.message.id == message.id }
+            contents.outcomes[message.id] = outcome
+        }
     }
 
     func postpone(_ message: AlertMessage, until time: UTCTime) throws {

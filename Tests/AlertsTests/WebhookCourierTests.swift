@@ -95,6 +95,7 @@ struct WebhookCourierTests {
         )
         #expect(post.headers["x-gatehouse-signature"] == signature)
         #expect(fixture.keeper.messages.isEmpty)
+        #expect(fixture.keeper.outcomes == ["alert_0": .delivered])
     }
 
     @Test("what is not taken is tried again later with the same id, whatever went wrong")
@@ -131,6 +132,7 @@ struct WebhookCourierTests {
             fixture.advance(pause)
         }
 
+        #expect(fixture.keeper.outcomes == ["alert_0": .givenUp])
         #expect(last - Self.start > .seconds(82_000))
         #expect(last - Self.start < .seconds(86_400))
         // Two seconds to an hour apart: eleven doublings and then hour by hour.
@@ -139,6 +141,7 @@ struct WebhookCourierTests {
 
     private var alert: BudgetAlert {
         BudgetAlert(
+            id: "alert_80",
             scope: .team(.root),
             mark: AlertMark(
                 scope: ScopeID(rawValue: 1),

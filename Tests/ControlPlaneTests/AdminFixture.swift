@@ -21,13 +21,14 @@ struct AdminFixture {
     static func run(
         records: InMemoryRecords = InMemoryRecords(),
         budgets: ScriptedBudgets = ScriptedBudgets(),
+        alerts: InMemoryGivenAlerts = InMemoryGivenAlerts(),
         health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
         metricsAreOpen: Bool = false,
         declaration: Declaration = Declaration(),
         cut: @escaping @Sendable (KeyID) -> Void = { _ in },
         _ body: (AdminFixture) async throws -> Void
     ) async throws {
-        let fixture = try AdminFixture(records, budgets, health, metricsAreOpen, declaration, cut)
+        let fixture = try AdminFixture(records, budgets, alerts, health, metricsAreOpen, declaration, cut)
         fixture.services.start()
         do {
             try await body(fixture)
@@ -41,6 +42,7 @@ struct AdminFixture {
     private init(
         _ records: InMemoryRecords,
         _ budgets: ScriptedBudgets,
+        _ alerts: InMemoryGivenAlerts,
         _ health: AdminHealth,
         _ metricsAreOpen: Bool,
         _ declaration: Declaration,
@@ -49,6 +51,7 @@ struct AdminFixture {
         services = try Self.services(
             records: records,
             budgets: budgets,
+            alerts: alerts,
             health: health,
             declaration: declaration,
             cut: cut
@@ -61,6 +64,7 @@ struct AdminFixture {
     static func services(
         records: InMemoryRecords = InMemoryRecords(),
         budgets: ScriptedBudgets = ScriptedBudgets(),
+        alerts: InMemoryGivenAlerts = InMemoryGivenAlerts(),
         health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
         declaration: Declaration = Declaration(),
         cut: @escaping @Sendable (KeyID) -> Void = { _ in }
@@ -84,6 +88,7 @@ struct AdminFixture {
             access: opened.adminAccess,
             records: records,
             budgets: budgets,
+            alerts: alerts,
             auditTrail: store,
             signIn: SignInServices(
                 uses: opened.sessionUses,

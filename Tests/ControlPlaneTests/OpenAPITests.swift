@@ -111,7 +111,7 @@ struct OpenAPITests {
         try exact(IssuedKey(key: key, secret: Secret("x")).json(now: AdminFixture.time), Key.issuedAnswer)
         try exact(team.json, Team.answer)
         try exact(record.json, ExchangeRecord.answer)
-        try exact(view.json, BudgetView.answer)
+        try exact(view.json(to: Authority(.nobody, in: Snapshot())), BudgetView.answer)
         try exact(usage.json([]), UsageRow.answer)
     }
 

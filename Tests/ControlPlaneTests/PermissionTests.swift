@@ -113,6 +113,7 @@ struct PermissionTests {
         "listModels": ("/api/v1/models", everybody),
         "getModel": ("/api/v1/models/demo", everybody),
         "listBudgets": ("/api/v1/budgets", [.platformAdmin, .admin, .developer, .billing]),
+        "listAlerts": ("/api/v1/alerts", [.platformAdmin, .admin, .developer, .billing]),
         "getUsage": ("/api/v1/usage", [.platformAdmin, .admin, .developer, .viewer, .billing]),
         "listRequests": ("/api/v1/requests", [.platformAdmin, .admin, .developer, .auditor]),
         "getHealth": ("/api/v1/health", everybody),

@@ -9,8 +9,14 @@ import Vocabulary
 struct AlertStoreTests {
     private static let time = UTCTime(seconds: 1_800_000_000)
 
-    private func alert(_ percent: Int, end: UTCTime? = nil, unit: BudgetUnit = .usd) -> BudgetAlert {
+    private func alert(
+        _ percent: Int,
+        id: String? = nil,
+        end: UTCTime? = nil,
+        unit: BudgetUnit = .usd
+    ) -> BudgetAlert {
         BudgetAlert(
+            id: id ?? "alert_\(percent)_\(unit)_\(end?.seconds ?? 0)",
             scope: .team(.root),
             mark: AlertMark(
                 scope: ScopeID(rawValue: 4),
@@ -65,7 +71,7 @@ struct AlertStoreTests {
         try store.postpone(message(1), until: Self.time + .seconds(5))
 
         #expect(try store.messages(dueAt: Self.time, limit: 10) == [message(2)])
-        try store.remove(message(2))
+        try store.end(message(2), as: .delivered, at: Self.time)
         #expect(try store.nextMessage() == Self.time + .seconds(5))
         var tried = message(1)
         tried.attempts = 1
@@ -78,7 +84,7 @@ struct AlertStoreTests {
         let store = try folder.store()
         let alerts = (1...1003).map { number in
             (
-                alert: alert(50, end: Self.time + .seconds(Int64(number))),
+                alert: alert(50, id: "alert_\(number)", end: Self.time + .seconds(Int64(number))),
                 message: message(number) as AlertMessage?
             )
         }
@@ -89,6 +95,9 @@ struct AlertStoreTests {
         #expect(kept.count == AlertMessage.most)
         #expect(kept.first == message(4))
         #expect(kept.last == message(1003))
+        let listed = try store.alerts(AlertFilter(), before: nil, limit: 2000)
+        #expect(listed.last?.webhook == .ended(.givenUp, Self.time))
+        #expect(listed.filter { $0.webhook == .queued }.count == AlertMessage.most)
     }
 
     @Test("what was spent lately is summed in both units from a quarter of an hour on")

@@ -19,7 +19,9 @@ enum BudgetRoutes {
                 let budgets = try await services.read { try services.budgets.budgets() }
                 let visible = budgets.filter { isVisible($0.scope, to: call) }
                 let rows = visible.map { (mark: $0.scope.description, budget: $0) }
-                return page.answer(rows.sorted { $0.mark < $1.mark }, mark: \.mark, render: \.budget.json)
+                return page.answer(rows.sorted { $0.mark < $1.mark }, mark: \.mark) {
+                    $0.budget.json(to: call.authority)
+                }
             },
             Route(
                 "GET",
@@ -35,7 +37,7 @@ enum BudgetRoutes {
                 guard let budget = try await services.read({ try services.budgets.budget(scope) }) else {
                     throw Problem.notFound("budget")
                 }
-                return .json(budget.json)
+                return .json(budget.json(to: call.authority))
             },
         ]
     }

@@ -6,11 +6,11 @@ extension BudgetView {
     static let answer = ObjectSchema(
         "BudgetState",
         "A budget's books at one instant; of each amount the form in the other unit is null.",
-        [.required("scope", .text, "The holder, such as `team:ID`, `key:ID` or `team:ID:model:NAME`.")]
-            + amounts("limit", "How much may be spent in the window, all in all.")
-            + amounts("base_limit", "The limit as it is declared.")
-            + amounts("granted", "What grants in force add to it.")
-            + amounts("carried", "What the window before left unspent and this one has on top.") + [
+        BudgetHolder.fields
+            + Field.amounts("limit", "How much may be spent in the window, all in all.")
+            + Field.amounts("base_limit", "The limit as it is declared.")
+            + Field.amounts("granted", "What grants in force add to it.")
+            + Field.amounts("carried", "What the window before left unspent and this one has on top.") + [
                 .required(
                     "window",
                     .choice(BudgetTerms.Window.allCases.map(\.rawValue)),
@@ -19,10 +19,10 @@ extension BudgetView {
                 .required("time_zone", .text, "IANA name in which the window begins."),
                 .required("window_start", .time, "When the window began."),
                 .required("resets_at", .nullable(.time), "When it ends; null for never."),
-            ] + amounts("settled", "What was charged in it.")
-            + amounts("held", "What open exchanges may still cost.")
-            + amounts("reserved", "What is set aside and not held; still part of what remains.")
-            + amounts("remaining", "The limit less what is settled and held.")
+            ] + Field.amounts("settled", "What was charged in it.")
+            + Field.amounts("held", "What open exchanges may still cost.")
+            + Field.amounts("reserved", "What is set aside and not held; still part of what remains.")
+            + Field.amounts("remaining", "The limit less what is settled and held.")
             + [
                 .required("holds", .list(.object(holdAnswer)), "The open holds."),
                 .required("forecast", .object(forecastAnswer), "How the window will go on."),
@@ -38,26 +38,18 @@ extension BudgetView {
                 .nullable(.time),
                 "When the limit will be reached; null if that is not before the window's end."
             )
-        ] + amounts("projected", "What will have been charged at the window's end; null without one.")
+        ] + Field.amounts("projected", "What will have been charged at the window's end; null without one.")
     )
 
     private static let holdAnswer = ObjectSchema(
         "OpenHold",
         "What one open exchange may still cost.",
-        [.required("id", .text, "The exchange, `req_…`.")] + amounts("amount", "How much is held.")
+        [.required("id", .text, "The exchange, `req_…`.")] + Field.amounts("amount", "How much is held.")
             + [.required("since", .time, "Since when.")]
     )
 
-    /// The fields of an amount in either unit.
-    private static func amounts(_ name: String, _ summary: String) -> [Field] {
-        [
-            .required("\(name)_usd", .nullable(.money), summary),
-            .required("\(name)_tokens", .nullable(.integer(Int.min...Int.max)), summary),
-        ]
-    }
-
-    /// The books as an answer shows them.
-    var json: JSONValue {
+    /// The books as an answer shows them to a caller.
+    func json(to authority: Authority) -> JSONValue {
         let window: [JSONValue.Member] = [
             .init(name: "window", value: .string(window.rawValue)),
             .init(name: "time_zone", value: .string(timeZone)),
@@ -83,16 +75,12 @@ extension BudgetView {
             "projected_tokens": projected.map { .tokens($0) } ?? .null,
         ]
         return .object(
-            [.init(name: "scope", value: .text(scope))] + limits + window + books
+            BudgetHolder(scope, seenBy: authority).members + limits + window + books
                 + [.init(name: "holds", value: .array(holds)), .init(name: "forecast", value: outlook)]
         )
     }
 
     private func members(_ name: String, _ quantity: Quantity) -> [JSONValue.Member] {
-        let amount = quantity.amount(unit)
-        return [
-            .init(name: "\(name)_usd", value: .text(amount.money)),
-            .init(name: "\(name)_tokens", value: .tokens(amount)),
-        ]
+        quantity.amount(unit).members(name)
     }
 }

@@ -10,6 +10,7 @@ enum AdminRoutes {
             + SignInRoutes.all(services) + OpenIDRoutes.all(services) + SessionRoutes.all(services)
             + ServiceAccountRoutes.all(services) + MeRoutes.all(services) + ProviderRoutes.all(services)
             + ModelRoutes.all(services) + TargetRoutes.all(services) + BudgetRoutes.all(services)
+            + AlertRoutes.all(services)
             + UsageRoutes.all(services) + RequestRoutes.all(services) + AuditRoutes.all(services)
             + ProvisioningUserRoutes.all(services) + ProvisioningGroupRoutes.all(services)
             + ProvisioningServiceRoutes.all(services)

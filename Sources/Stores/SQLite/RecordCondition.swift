@@ -48,7 +48,8 @@ struct RecordCondition {
     /// The clause.
     var clause: String { pieces.isEmpty ? "" : " WHERE " + pieces.joined(separator: " AND ") }
 
-    private static func list(_ texts: [String]) -> String {
+    /// Texts as a JSON array, for `json_each`.
+    static func list(_ texts: [String]) -> String {
         var bytes = [UInt8(ascii: "[")]
         for (index, text) in texts.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }

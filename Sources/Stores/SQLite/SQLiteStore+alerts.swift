@@ -21,8 +21,10 @@ extension SQLiteStore: AlertKeeping {
                 )
                 guard database.changesCount > 0 else { continue }
                 new.append(alert)
+                try Self.list(alert, isQueued: message != nil, database)
                 if let message { try Self.queue(message, database) }
             }
+            if !new.isEmpty { try Self.forgetOldAlerts(database) }
             return new
         }
     }
@@ -53,10 +55,14 @@ extension SQLiteStore: AlertKeeping {
         }
     }
 
-    /// Forgets a message.
-    public func remove(_ message: AlertMessage) throws {
+    /// Forgets a message and notes what came of it.
+    public func end(_ message: AlertMessage, as outcome: AlertMessage.Outcome, at time: UTCTime) throws {
         try quickly { database in
             try database.execute(sql: "DELETE FROM alert_outbox WHERE id = ?", arguments: [message.id])
+            try database.execute(
+                sql: "UPDATE alerts SET webhook = ?, attempts = attempts + 1, webhook_at = ? WHERE id = ?",
+                arguments: [outcome.rawValue, time.microseconds, message.id]
+            )
         }
     }
 
@@ -66,6 +72,10 @@ extension SQLiteStore: AlertKeeping {
             try database.execute(
                 sql: "UPDATE alert_outbox SET attempts = attempts + 1, due_at = ? WHERE id = ?",
                 arguments: [time.microseconds, message.id]
+            )
+            try database.execute(
+                sql: "UPDATE alerts SET attempts = attempts + 1 WHERE id = ?",
+                arguments: [message.id]
             )
         }
     }
@@ -79,11 +89,18 @@ extension SQLiteStore: AlertKeeping {
                 message.id, Data(message.body), message.createdAt.microseconds, message.attempts,
             ]
         )
+        let displaced = "number <= (SELECT number FROM alert_outbox ORDER BY number DESC LIMIT 1 OFFSET ?)"
         try database.execute(
             sql: """
-                DELETE FROM alert_outbox
-                WHERE number <= (SELECT number FROM alert_outbox ORDER BY number DESC LIMIT 1 OFFSET ?)
+                UPDATE alerts SET webhook = ?, webhook_at = ?
+                WHERE id IN (SELECT id FROM alert_outbox WHERE \(displaced))
                 """,
+            arguments: [
+                AlertMessage.Outcome.givenUp.rawValue, message.createdAt.microseconds, AlertMessage.most,
+            ]
+        )
+        try database.execute(
+            sql: "DELETE FROM alert_outbox WHERE \(displaced)",
             arguments: [AlertMessage.most]
         )
     }

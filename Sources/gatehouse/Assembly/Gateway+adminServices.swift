@@ -33,6 +33,7 @@ extension Gateway {
                 spending: store,
                 now: now
             ),
+            alerts: store,
             auditTrail: store,
             signIn: signIn,
             metrics: { metrics.exposition() },

@@ -22,6 +22,7 @@ enum Schema {
         migrator.registerMigration("fixed_terms", migrate: addFixedTerms)
         migrator.registerMigration("rare_usage", migrate: addRareUsage)
         migrator.registerMigration("end_users", migrate: addPlacedAt)
+        migrator.registerMigration("alert_list", migrate: createAlertList)
         return migrator
     }
 }
