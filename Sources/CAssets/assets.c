@@ -11,26 +11,78 @@ static const unsigned char catalogue[] = {
 const unsigned char *gatehouse_catalogue_bytes(void) { return catalogue; }
 size_t gatehouse_catalogue_length(void) { return sizeof catalogue; }
 
-static const unsigned char console_page[] = {
+static const unsigned char console_index_html[] = {
 #embed "Resources/console/index.html"
 };
 
-const unsigned char *gatehouse_console_page_bytes(void) { return console_page; }
-size_t gatehouse_console_page_length(void) { return sizeof console_page; }
-
-static const unsigned char console_script[] = {
-#embed "Resources/console/console.js"
-};
-
-const unsigned char *gatehouse_console_script_bytes(void) { return console_script; }
-size_t gatehouse_console_script_length(void) { return sizeof console_script; }
-
-static const unsigned char console_style[] = {
+static const unsigned char console_console_css[] = {
 #embed "Resources/console/console.css"
 };
 
-const unsigned char *gatehouse_console_style_bytes(void) { return console_style; }
-size_t gatehouse_console_style_length(void) { return sizeof console_style; }
+static const unsigned char console_account_js[] = {
+#embed "Resources/console/account.js"
+};
+
+static const unsigned char console_alerts_js[] = {
+#embed "Resources/console/alerts.js"
+};
+
+static const unsigned char console_amounts_js[] = {
+#embed "Resources/console/amounts.js"
+};
+
+static const unsigned char console_api_js[] = {
+#embed "Resources/console/api.js"
+};
+
+static const unsigned char console_budgets_js[] = {
+#embed "Resources/console/budgets.js"
+};
+
+static const unsigned char console_console_js[] = {
+#embed "Resources/console/console.js"
+};
+
+static const unsigned char console_holders_js[] = {
+#embed "Resources/console/holders.js"
+};
+
+static const unsigned char console_live_js[] = {
+#embed "Resources/console/live.js"
+};
+
+static const unsigned char console_overview_js[] = {
+#embed "Resources/console/overview.js"
+};
+
+static const unsigned char console_page_js[] = {
+#embed "Resources/console/page.js"
+};
+
+static const unsigned char console_sign_in_js[] = {
+#embed "Resources/console/sign-in.js"
+};
+
+#define FILE_OF_CONSOLE(name, bytes) { name, bytes, sizeof bytes }
+
+static const struct gatehouse_console_file console[] = {
+    FILE_OF_CONSOLE("index.html", console_index_html),
+    FILE_OF_CONSOLE("console.css", console_console_css),
+    FILE_OF_CONSOLE("account.js", console_account_js),
+    FILE_OF_CONSOLE("alerts.js", console_alerts_js),
+    FILE_OF_CONSOLE("amounts.js", console_amounts_js),
+    FILE_OF_CONSOLE("api.js", console_api_js),
+    FILE_OF_CONSOLE("budgets.js", console_budgets_js),
+    FILE_OF_CONSOLE("console.js", console_console_js),
+    FILE_OF_CONSOLE("holders.js", console_holders_js),
+    FILE_OF_CONSOLE("live.js", console_live_js),
+    FILE_OF_CONSOLE("overview.js", console_overview_js),
+    FILE_OF_CONSOLE("page.js", console_page_js),
+    FILE_OF_CONSOLE("sign-in.js", console_sign_in_js),
+};
+
+size_t gatehouse_console_count(void) { return sizeof console / sizeof console[0]; }
+struct gatehouse_console_file gatehouse_console_file(size_t index) { return console[index]; }
 
 static const unsigned char o200k_base[] = {
 #embed "Resources/tokens/o200k_base.bin"

@@ -9,7 +9,11 @@ import Vocabulary
 struct AccessTests {
     /// What whoever is not known may call; a callback of nobody's sign-in is sent back with its problem.
     private static let open: Set<String> = [
-        "GET /", "GET /console/console.js", "GET /console/console.css", "GET /livez", "GET /readyz",
+        "GET /", "GET /console/console.css", "GET /console/account.js", "GET /console/alerts.js",
+        "GET /console/amounts.js", "GET /console/api.js", "GET /console/budgets.js",
+        "GET /console/console.js", "GET /console/holders.js", "GET /console/live.js",
+        "GET /console/overview.js", "GET /console/page.js", "GET /console/sign-in.js",
+        "GET /livez", "GET /readyz",
         "GET /api/v1/openapi.json", "GET /api/v1/sign-in", "POST /api/v1/sign-in",
         "POST /api/v1/sign-in/link", "POST /api/v1/sign-in/link/check", "GET /api/v1/sign-in/openid",
         "GET /api/v1/sign-in/openid/callback",

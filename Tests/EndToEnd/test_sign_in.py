@@ -269,6 +269,7 @@ def test_a_browser_takes_the_link_and_signs_in_and_out(directory):
         browser.open(f"{root}/#{link}")
         browser.fill("#link-form", email="gil@example.com", name="Gil", password=PASSWORD)
         assert browser.visible("#who #email").text == "gil@example.com"
+        browser.visible("#views a[href='#account']").click()
         assert "platform_admin" in browser.visible("#roles").text
         assert link not in browser.driver.current_url
 
@@ -279,6 +280,7 @@ def test_a_browser_takes_the_link_and_signs_in_and_out(directory):
         browser.fill("#link-form", password=PASSWORD)
         eventually(lambda: browser.visible("#who #email").text == "ida@example.com", within=20, what="the other account")
 
+        browser.visible("#views a[href='#account']").click()
         browser.visible("#sign-out").click()
         browser.fill("#password-form", email="gil@example.com", password="not the password")
         assert "do not belong together" in browser.visible("#problem").text
@@ -309,6 +311,7 @@ def test_a_browser_goes_through_the_company_and_back(company):
             element.send_keys(value)
             element.submit()
         assert browser.visible("#who #email").text == "ann@example.com"
+        browser.visible("#views a[href='#account']").click()
         assert "developer" in browser.visible("#roles").text
 
 

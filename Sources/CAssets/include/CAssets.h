@@ -7,13 +7,16 @@
 const unsigned char *gatehouse_catalogue_bytes(void);
 size_t gatehouse_catalogue_length(void);
 
-// The console's page, script and style, not terminated by a zero byte either.
-const unsigned char *gatehouse_console_page_bytes(void);
-size_t gatehouse_console_page_length(void);
-const unsigned char *gatehouse_console_script_bytes(void);
-size_t gatehouse_console_script_length(void);
-const unsigned char *gatehouse_console_style_bytes(void);
-size_t gatehouse_console_style_length(void);
+// A file of the console. Its bytes are not terminated by a zero byte either.
+struct gatehouse_console_file {
+    const char *name;
+    const unsigned char *bytes;
+    size_t length;
+};
+
+// The console's files, the page first.
+size_t gatehouse_console_count(void);
+struct gatehouse_console_file gatehouse_console_file(size_t index);
 
 // Vocabularies of tokens and the classes of characters, in the forms that Support/tokens/build.py describes.
 const unsigned char *gatehouse_o200k_base_bytes(void);

@@ -27,6 +27,11 @@ class Browser:
     def open(self, url: str) -> None:
         self.driver.get(url)
 
+    def resize(self, width: int, height: int) -> None:
+        """Gives the page a size, which may be smaller than any window can be."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
     def visible(self, selector: str) -> WebElement:
         """The element, once it is shown."""
 
