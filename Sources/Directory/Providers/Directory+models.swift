@@ -102,11 +102,7 @@ extension Directory {
         do throws(DeclarationFault) {
             return try tools.model(body)
         } catch {
-            throw DirectoryError(
-                .invalidValue,
-                error.description,
-                field: error.field.isEmpty ? nil : error.field
-            )
+            throw DirectoryError(error)
         }
     }
 

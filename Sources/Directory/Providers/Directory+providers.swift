@@ -140,11 +140,7 @@ extension Directory {
         do throws(DeclarationFault) {
             return try tools.provider(body)
         } catch {
-            throw DirectoryError(
-                .invalidValue,
-                error.description,
-                field: error.field.isEmpty ? nil : error.field
-            )
+            throw DirectoryError(error)
         }
     }
 
