@@ -39,22 +39,37 @@ extension Exchange {
         }
         throw Refusal(
             .invalidBody,
-            "\(place) names who is charged here: at most \(RequestTag.longestValue) bytes without control characters, "
+            "\(place.text) names who is charged here: at most \(RequestTag.longestValue) bytes without control characters, "
                 + "and at most \(RequestTag.mostOfOneRequest) tags in all. The caller must shorten it.",
-            param: place == "`user`" ? "user" : nil
+            param: place.bodyField
         )
     }
 
     /// Where the request says who the end user is, although that has become no tag.
-    private func statedEndUser(_ envelope: RequestEnvelope) -> String? {
-        if let field = facts.tagsField, TagsField.names(RequestTag.endUser, in: field) {
-            return "`\(RequestTag.endUser)` in `x-gatehouse-tags`"
-        }
-        if envelope.hasLongUser || envelope.user?.isEmpty == false { return "`user`" }
+    private func statedEndUser(_ envelope: RequestEnvelope) -> EndUserPlace? {
+        if let field = facts.tagsField, TagsField.names(RequestTag.endUser, in: field) { return .header }
+        if envelope.hasLongUser || envelope.user?.isEmpty == false { return .user }
         if envelope.hasUnusableEndUser || envelope.metadata.contains(where: { $0.name == RequestTag.endUser })
         {
-            return "`metadata.\(RequestTag.endUser)`"
+            return .metadata
         }
         return nil
     }
+}
+
+/// Where a request can say who its end user is.
+private enum EndUserPlace {
+    case header, user, metadata
+
+    /// What it is called in refusals.
+    var text: String {
+        switch self {
+        case .header: "`\(RequestTag.endUser)` in `x-gatehouse-tags`"
+        case .user: "`user`"
+        case .metadata: "`metadata.\(RequestTag.endUser)`"
+        }
+    }
+
+    /// The field at the top of the body, for clients that show which one is meant.
+    var bodyField: String? { self == .user ? "user" : nil }
 }
