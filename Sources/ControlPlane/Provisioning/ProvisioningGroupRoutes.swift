@@ -5,113 +5,31 @@ import Vocabulary
 
 /// Groups of people, as the company's directory pushes them (RFC 7644).
 enum ProvisioningGroupRoutes {
-    private static let path = SCIMService.root + "/Groups"
-
     static func all(_ services: AdminServices) -> [Route] {
-        reading(services) + [
-            Route(
-                "POST",
-                path,
-                "scimCreateGroup",
-                "Make a group of people",
-                access: .granted(.writeUsers, at: .root),
-                query: ProvisioningForms.projection,
-                body: ProvisioningForms.resource,
-                success: .created(ProvisioningForms.resource),
-                failures: [409]
-            ) { try await create($0, services) },
-            Route(
-                "PUT",
-                path + "/{id}",
-                "scimReplaceGroup",
-                "Replace a group of people",
-                access: .granted(.writeUsers, at: .root),
-                query: ProvisioningForms.projection,
-                body: ProvisioningForms.resource,
-                success: .object(ProvisioningForms.resource),
-                failures: [404, 409, 412]
-            ) { call in
+        ProvisioningNoun(
+            name: "Group",
+            many: "groups",
+            summaries: (
+                show: "Show a group",
+                create: "Make a group of people",
+                replace: "Replace a group of people",
+                patch: "Change a group of people; answers nothing unless `attributes` asks for some",
+                remove: "Remove a group; its members stay"
+            ),
+            patched: .nothing,
+            list: { try await ProvisioningList($0, $1).answer({ $0.userGroups }, services) },
+            show: show,
+            create: { try await create($0, services) },
+            replace: { call in
                 let projection = try projection(call)
                 let resource = try await change(call, services) { group in
                     try SCIMGroup(parsing: call.request.body, members: group.members)
                 }
                 return resource.answer(projection)
             },
-            Route(
-                "PATCH",
-                path + "/{id}",
-                "scimPatchGroup",
-                "Change a group of people; answers nothing unless `attributes` asks for some",
-                access: .granted(.writeUsers, at: .root),
-                query: ProvisioningForms.projection,
-                body: ProvisioningForms.change,
-                success: .nothing,
-                failures: [404, 409, 412]
-            ) { call in
-                let patch = try SCIMPatch(parsing: call.request.body)
-                let projection = try projection(call)
-                let resource = try await change(call, services) { try patch.applied(to: $0) }
-                if call.query["attributes"] != nil { return resource.answer(projection) }
-                var answer = AdminAnswer.none
-                answer.headers["etag"] = resource.tag.text
-                return answer
-            },
-            Route(
-                "DELETE",
-                path + "/{id}",
-                "scimDeleteGroup",
-                "Remove a group; its members stay",
-                access: .granted(.writeUsers, at: .root),
-                success: .nothing,
-                failures: [404, 409, 412]
-            ) { try await remove($0, services) },
-        ]
-    }
-
-    private static func reading(_ services: AdminServices) -> [Route] {
-        [
-            Route(
-                "GET",
-                path,
-                "scimListGroups",
-                "List groups, oldest first",
-                access: .granted(.readUsers, at: .root),
-                query: ProvisioningForms.query,
-                success: .object(ProvisioningForms.list)
-            ) { call in
-                let query = try SCIMQuery { call.query[$0] }
-                return try await ProvisioningList(call, query).answer({ $0.userGroups }, services)
-            },
-            Route(
-                "POST",
-                path + "/.search",
-                "scimSearchGroups",
-                "List groups, oldest first, by a query in the body",
-                access: .granted(.readUsers, at: .root),
-                body: ProvisioningForms.search,
-                success: .object(ProvisioningForms.list)
-            ) { call in
-                let query = try SCIMQuery(parsing: call.request.body)
-                return try await ProvisioningList(call, query).answer({ $0.userGroups }, services)
-            },
-            Route(
-                "GET",
-                path + "/{id}",
-                "scimGetGroup",
-                "Show a group",
-                access: .granted(.readUsers, at: .root),
-                query: ProvisioningForms.projection,
-                success: .object(ProvisioningForms.resource),
-                failures: [404]
-            ) { call in
-                let group = try find(call, call.authority.snapshot)
-                let includingMembers = try projection(call).includes("members")
-                return try ProvisioningCall.show(
-                    ProvisionedResource(group, includingMembers: includingMembers),
-                    call
-                )
-            },
-        ]
+            patch: { try await patch($0, services) },
+            remove: { try await remove($0, services) }
+        ).routes
     }
 
     private static func projection(_ call: Route.Call) throws(SCIMError) -> SCIMProjection {
@@ -124,6 +42,25 @@ enum ProvisioningGroupRoutes {
             throw .notFound(String(id.prefix(64)))
         }
         return group
+    }
+
+    @Sendable private static func show(_ call: Route.Call) async throws -> AdminAnswer {
+        let group = try find(call, call.authority.snapshot)
+        let includingMembers = try projection(call).includes("members")
+        return try ProvisioningCall.show(
+            ProvisionedResource(group, includingMembers: includingMembers),
+            call
+        )
+    }
+
+    private static func patch(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let patch = try SCIMPatch(parsing: call.request.body)
+        let projection = try projection(call)
+        let resource = try await change(call, services) { try patch.applied(to: $0) }
+        if call.query["attributes"] != nil { return resource.answer(projection) }
+        var answer = AdminAnswer.none
+        answer.headers["etag"] = resource.tag.text
+        return answer
     }
 
     private static func create(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
