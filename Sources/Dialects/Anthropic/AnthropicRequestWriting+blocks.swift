@@ -88,10 +88,10 @@ extension AnthropicRequestWriting {
 
     /// Thoughts go back to their maker alone, and only with the proof that they are its own.
     private mutating func reasoning(_ reasoning: Reasoning, _ path: String) throws(Refusal) -> JSONValue? {
-        if let redacted = reasoning.redacted, redacted.maker == rendering.maker {
+        if let redacted = reasoning.redacted, isOfTarget(redacted) {
             return ["type": "redacted_thinking", "data": .string(redacted.text)]
         }
-        if let signature = reasoning.signature, signature.maker == rendering.maker {
+        if let signature = reasoning.signature, isOfTarget(signature) {
             return [
                 "type": "thinking", "thinking": .string(reasoning.text), "signature": .string(signature.text),
             ]
@@ -102,6 +102,11 @@ extension AnthropicRequestWriting {
         }
         _ = try rendering.give(up: .reasoningHistory, field: path)
         return nil
+    }
+
+    /// Whether the target can read a proof: its own, which in this dialect look like Anthropic's whoever made them.
+    func isOfTarget(_ signature: Signature) -> Bool {
+        signature.maker == rendering.maker || signature.maker == .anthropic && rendering.maker == .other
     }
 
     /// The id of a call as the API takes it: letters and digits, `_` and `-`.

@@ -117,6 +117,6 @@ extension AnthropicRequestWriting {
             turns[place].parts.contains(where: { if case .toolCall = $0.content { true } else { false } })
         else { return false }
         guard case .reasoning(let reasoning)? = turns[place].parts.first?.content else { return true }
-        return (reasoning.redacted ?? reasoning.signature)?.maker != rendering.maker
+        return !((reasoning.redacted ?? reasoning.signature).map(isOfTarget) ?? false)
     }
 }

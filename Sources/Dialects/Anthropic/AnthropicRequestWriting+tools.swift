@@ -53,13 +53,14 @@ extension AnthropicRequestWriting {
             choice = nil
         }
         if case .tool(let answer) = form {
-            // With other tools on offer the model may use one of those first.
+            // With other tools on offer the model may use one of those first; one that must be used goes before an answer.
             let isAlone = tools.isEmpty || conversation.toolChoice == ToolChoice.none
             tools.append(answer)
-            choice =
-                isAlone
-                ? JSONObject([("type", "tool"), ("name", answer["name"] ?? .null)])
-                : JSONObject([("type", "any")])
+            if isAlone {
+                choice = JSONObject([("type", "tool"), ("name", answer["name"] ?? .null)])
+            } else if choice?["type"] != "tool" {
+                choice = JSONObject([("type", "any")])
+            }
         }
         guard !tools.isEmpty else { return ([], nil) }
         if conversation.allowsParallelTools == false, lacks(.parallelToolControl) {

@@ -41,6 +41,13 @@ struct AnthropicAnswerFormTests {
             $0.tools = [Tool(.function(parameters: nil), name: "f")]
         }
 
+        let forced = try body("claude-3-5-haiku-latest") {
+            $0.form = .jsonSchema(AnswerSchema(schema))
+            $0.tools = [Tool(.function(parameters: nil), name: "f")]
+            $0.toolChoice = .named("f")
+        }
+
+        #expect(forced["tool_choice"] == ["type": "tool", "name": "f"])
         #expect(alone["tools"]?.array?.first?["input_schema"] == schema)
         #expect(alone["tool_choice"] == ["type": "tool", "name": "gatehouse_answer"])
         #expect(among["tool_choice"] == ["type": "any"])
