@@ -183,6 +183,10 @@ struct AnthropicPassingTests {
                 == expected
         )
         #expect(read(#"{"content":[{"input":{"usage":{"input_tokens":1}}}]}"#) == nil)
+        let nested = Array(repeating: #"{"usage":1}"#, count: 9).joined(separator: ",")
+        #expect(read(#"{\#(report),"content":[\#(nested)]}"#) == expected)
+        #expect(read(#"{"usage":7,"content":[\#(nested)]}"#) == nil)
+        #expect(read(#"[\#(nested)]"#) == nil)
         #expect(read(#"{"usage":{"input_tokens":1"#) == nil)
         #expect(read("") == nil)
     }

@@ -147,4 +147,26 @@ struct AnthropicReplyTests {
         let texts = [AnthropicCount.answer(tokens: 7), Array(#"{"input_tokens":"x"}"#.utf8), []]
         #expect(texts.map { AnthropicCount.tokens(inAnswer: $0.span) } == [7, nil, nil])
     }
+
+    @Test(
+        "pictures and sounds of other models have the form of a request's, and what only they know is left out"
+    )
+    func media() {
+        let body = written(
+            Reply.Choice(
+                [
+                    ContentPart(.image(Media(.base64("AA"), type: "image/png"))),
+                    ContentPart(.audio(Media(.url("https://x"), type: ""))),
+                    ContentPart(.opaque(.responses, ["type": "web_search_call"])),
+                ],
+                stop: .finished
+            )
+        )
+
+        #expect(
+            body["content"]?.text
+                == #"[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA"}},"#
+                + #"{"type":"audio","source":{"type":"url","url":"https://x"}}]"#
+        )
+    }
 }

@@ -299,4 +299,58 @@ struct AnthropicRequestWritingTests {
         #expect(marked?.map { $0["text"] } == ["2", "3", "4", "5"])
         #expect(dropped == ["cache_control"])
     }
+
+    @Test("a speaker's name is said in words, if the policy wants that")
+    func speakers() throws {
+        let conversation = AnthropicSamples.foreign(Turn(.user, [.text("Hi")], name: "Ann"))
+        let said = try AnthropicSamples.written(
+            conversation,
+            AnthropicSamples.rendering(policy: [.speakerNames: .emulate])
+        )
+        let unsaid = try AnthropicSamples.written(conversation)
+
+        #expect(said.body["messages"] == [["role": "user", "content": "Ann: Hi"]])
+        #expect(unsaid.body["messages"] == [["role": "user", "content": "Hi"]])
+        #expect(unsaid.dropped == ["messages[0].name"])
+    }
+
+    @Test("what a tool of another dialect gave is said as text, pictures as they are, failures as failures")
+    func otherResults() throws {
+        var result = ToolResult(
+            callID: "a",
+            parts: [
+                ContentPart(.opaque(.generateContent, ["x": 1])),
+                ContentPart(.image(Media(.url("https://x"), type: ""))),
+            ]
+        )
+        result.isError = true
+        let call = ContentPart(.toolCall(ToolCall(id: "a", name: "f", arguments: "")))
+        let written = try messages(
+            Turn(.user, [.text("q")]),
+            Turn(.assistant, [call]),
+            Turn(.user, [ContentPart(.toolResult(result))])
+        )
+
+        #expect(
+            written.hasSuffix(
+                #"{"type":"tool_result","tool_use_id":"a","content":[{"type":"text","text":"{\"x\":1}"},"#
+                    + #"{"type":"image","source":{"type":"url","url":"https://x"}}],"is_error":true}]}]"#
+            )
+        )
+    }
+
+    @Test("tiers are said in the dialect's words, and a long name of a user is given up")
+    func purpose() throws {
+        func written(_ tier: String, user: String = "u") throws -> (JSONValue, [String]) {
+            var conversation = AnthropicSamples.foreign()
+            conversation.serviceTier = tier
+            conversation.endUser = user
+            let (body, dropped) = try AnthropicSamples.written(conversation)
+            return (body["service_tier"] ?? .null, dropped)
+        }
+
+        #expect(try written("auto") == ("auto", []))
+        #expect(try written("default") == ("standard_only", []))
+        #expect(try written("auto", user: String(repeating: "u", count: 257)) == ("auto", ["user"]))
+    }
 }
