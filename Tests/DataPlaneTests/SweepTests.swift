@@ -47,9 +47,10 @@ struct SweepTests {
                     #"{"model":"fast","max_tokens":10,"messages":[{"role":"user","content":"hello"}]}"#,
                     #"{"model":"fast","max_tokens":10,"stream":true,"messages":[{"role":"user","content":"hello"}]}"#,
                 ]
-            case .responses, .generateContent, .converse, .cohereChat, .ollamaChat: []
+            case .generateContent: [#"{"contents":[{"role":"user","parts":[{"text":"hello"}]}]}"#]
+            case .responses, .converse, .cohereChat, .ollamaChat: []
             }
-        case .models, .model, .live, .ready: [""]
+        case .models, .model, .geminiModels, .geminiModel, .live, .ready: [""]
         case .wrongMethod, .unknown: []
         }
     }
@@ -57,8 +58,8 @@ struct SweepTests {
     private func status(_ route: DataRoute, _ kind: SweptKey) -> Int {
         switch route {
         case .inference: kind.inferenceStatus
-        case .models: kind.isRefusedEverywhere ? 401 : 200
-        case .model: kind.isRefusedEverywhere ? 401 : kind == .otherGrant ? 404 : 200
+        case .models, .geminiModels: kind.isRefusedEverywhere ? 401 : 200
+        case .model, .geminiModel: kind.isRefusedEverywhere ? 401 : kind == .otherGrant ? 404 : 200
         case .live, .ready: 200
         case .wrongMethod: 405
         case .unknown: 404

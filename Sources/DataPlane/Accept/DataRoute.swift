@@ -8,6 +8,10 @@ enum DataRoute: Equatable, Sendable {
     case models
     /// `GET /v1/models/{id}`, the id percent-decoded.
     case model(String)
+    /// `GET /v1beta/models`, in Gemini's form whoever asks.
+    case geminiModels
+    /// `GET /v1beta/models/{id}`.
+    case geminiModel(String)
     /// `GET /livez`.
     case live
     /// `GET /readyz`.
@@ -18,32 +22,55 @@ enum DataRoute: Equatable, Sendable {
     case unknown
 
     /// The routes there are, the busiest first: what is not here is not answered.
-    static let table = [
-        DataRouteRow(
-            method: "POST",
-            path: "/v1/chat/completions",
-            target: .whole(.inference(InferenceRoute(.chatCompletions)))
-        ),
-        DataRouteRow(
-            method: "POST",
-            path: "/v1/embeddings",
-            target: .whole(.inference(InferenceRoute(.embeddings)))
-        ),
-        DataRouteRow(
-            method: "POST",
-            path: "/v1/completions",
-            target: .whole(.inference(InferenceRoute(.completions)))
-        ),
-        DataRouteRow(
-            method: "POST",
-            path: "/v1/messages",
-            target: .whole(.inference(InferenceRoute(.messages)))
-        ),
-        DataRouteRow(method: "GET", path: "/v1/models", target: .whole(.models)),
-        DataRouteRow(method: "GET", path: "/v1/models/", target: .item { .model($0) }),
-        DataRouteRow(method: "GET", path: "/livez", target: .whole(.live)),
-        DataRouteRow(method: "GET", path: "/readyz", target: .whole(.ready)),
-    ]
+    static let table =
+        [
+            DataRouteRow(
+                method: "POST",
+                path: "/v1/chat/completions",
+                target: .whole(.inference(InferenceRoute(.chatCompletions)))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: "/v1/embeddings",
+                target: .whole(.inference(InferenceRoute(.embeddings)))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: "/v1/completions",
+                target: .whole(.inference(InferenceRoute(.completions)))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: "/v1/messages",
+                target: .whole(.inference(InferenceRoute(.messages)))
+            ),
+            DataRouteRow(method: "GET", path: "/v1/models", target: .whole(.models)),
+            DataRouteRow(method: "GET", path: "/v1/models/", target: .item { .model($0) }),
+            DataRouteRow(method: "GET", path: "/v1beta/models", target: .whole(.geminiModels)),
+            DataRouteRow(method: "GET", path: "/v1beta/models/", target: .item { .geminiModel($0) }),
+        ] + geminiRows("/v1beta/models/") + geminiRows("/v1/models/") + [
+            DataRouteRow(method: "GET", path: "/livez", target: .whole(.live)),
+            DataRouteRow(method: "GET", path: "/readyz", target: .whole(.ready)),
+        ]
+
+    /// Gemini's rows under a path: the newer SDK asks under `/v1/`, the others under `/v1beta/`.
+    private static func geminiRows(_ path: String) -> [DataRouteRow] {
+        [
+            DataRouteRow(
+                method: "POST",
+                path: path,
+                target: .model(end: ":generateContent", InferenceRoute(.generateContent, isStream: false))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: path,
+                target: .model(
+                    end: ":streamGenerateContent",
+                    InferenceRoute(.generateContent, isStream: true)
+                )
+            ),
+        ]
+    }
 
     /// Finds the route of a request line.
     ///

@@ -23,7 +23,7 @@ extension Exchange {
             return refuse(
                 Refusal(.methodNotAllowed, "The route takes \(allowed) only. The caller must use it.")
             )
-        case .inference, .models, .model: break
+        case .inference, .models, .model, .geminiModels, .geminiModel: break
         }
         authenticate()
     }
@@ -102,8 +102,10 @@ extension Exchange {
                 )
             }
             respondPlain("ready\n")
-        case .models: listModels()
-        case .model(let name): showModel(name)
+        case .models: listModels(facts.modelForm)
+        case .model(let name): showModel(name, facts.modelForm)
+        case .geminiModels: listModels(.gemini)
+        case .geminiModel(let name): showModel(name, .gemini)
         case .inference(let route): decide(route)
         case .unknown, .wrongMethod: break
         }

@@ -52,9 +52,19 @@ extension Exchange {
         }
     }
 
+    /// Whether it is known what of an operation's requests a model reads.
+    private static func isOutlined(_ operation: Dialects.Operation) -> Bool {
+        switch operation {
+        case .chatCompletions, .completions, .embeddings: true
+        default: false
+        }
+    }
+
     /// What is still to be counted for some targets; nothing where there is content that is not text.
     private func newTallies(_ authorized: Authorized, _ targets: [Target]) -> [InputTally] {
-        guard !authorized.envelope.namesContent, let body else { return [] }
+        guard !authorized.envelope.namesContent, Self.isOutlined(authorized.operation), let body else {
+            return []
+        }
         var rules: [TokenRule] = []
         for target in targets {
             if let rule = loop.tokenRules.rule(of: target), authorized.counts[rule] == nil,

@@ -3,17 +3,30 @@ import NIOCore
 import Policy
 import Vocabulary
 
+/// In whose words models are listed.
+enum ModelForm {
+    case openAI, anthropic, gemini
+}
+
+extension RequestFacts {
+    /// The words of a caller that asks on a path which several dialects have.
+    var modelForm: ModelForm { hasAnthropicVersion ? .anthropic : hasGoogleKey ? .gemini : .openAI }
+}
+
 extension Exchange {
-    /// `GET /v1/models`: what the key may call.
-    func listModels() {
+    /// The models that the key may call.
+    func listModels(_ form: ModelForm) {
         guard let authenticated else { return }
         let models = Access.models(for: authenticated.principal, in: authenticated.published.snapshot)
-        let entries = models.map(Self.entry)
-        respondJSON(facts.hasAnthropicVersion ? AnthropicModelList.body(entries) : ModelList.body(entries))
+        switch form {
+        case .openAI: respondJSON(ModelList.body(models.map(Self.entry)))
+        case .anthropic: respondJSON(AnthropicModelList.body(models.map(Self.entry)))
+        case .gemini: respondJSON(GeminiModelList.body(models.map(Self.geminiEntry)))
+        }
     }
 
-    /// `GET /v1/models/{id}`.
-    func showModel(_ name: String) {
+    /// One model that the key may call.
+    func showModel(_ name: String, _ form: ModelForm) {
         guard let authenticated else { return }
         do throws(Refusal) {
             let model = try Access.model(
@@ -21,8 +34,11 @@ extension Exchange {
                 for: authenticated.principal,
                 in: authenticated.published.snapshot
             )
-            let entry = Self.entry(model)
-            respondJSON(facts.hasAnthropicVersion ? AnthropicModelList.body(entry) : ModelList.body(entry))
+            switch form {
+            case .openAI: respondJSON(ModelList.body(Self.entry(model)))
+            case .anthropic: respondJSON(AnthropicModelList.body(Self.entry(model)))
+            case .gemini: respondJSON(GeminiModelList.body(Self.geminiEntry(model)))
+            }
         } catch {
             refuse(error)
         }
@@ -33,7 +49,15 @@ extension Exchange {
         return ModelList.Entry(id: model.name, created: model.createdSeconds, ownedBy: owner)
     }
 
-    private func respondJSON(_ bytes: [UInt8]) {
+    private static func geminiEntry(_ model: Model) -> GeminiModelList.Entry {
+        GeminiModelList.Entry(
+            id: model.name,
+            inputTokenLimit: model.targets.first?.contextTokens,
+            outputTokenLimit: model.targets.first?.maxOutputTokens
+        )
+    }
+
+    func respondJSON(_ bytes: [UInt8]) {
         var head = ResponseHead(status: 200, lines: allocator.buffer(capacity: 256))
         head.add("content-type", "application/json")
         head.add("x-request-id", requestID)

@@ -7,6 +7,12 @@ import Vocabulary
 enum Refusals {
     /// The body in the dialect of a route; what belongs to none is said in OpenAI's.
     static func body(_ refusal: Refusal, _ route: DataRoute = .unknown) -> ByteBuffer {
+        switch route {
+        case .geminiModels, .geminiModel: return ByteBuffer(bytes: GeminiFailure.body(refusal))
+        case .inference(let inference) where inference.isArrayStream:
+            return ByteBuffer(bytes: GeminiFailure.arrayBody(refusal))
+        default: break
+        }
         if case .inference(let inference) = route, let dialect = inference.operation.passed {
             return ByteBuffer(bytes: dialect.failureBody(refusal))
         }

@@ -18,7 +18,8 @@ extension Exchange {
                 path: target.provider.family.path(
                     of: authorized.operation,
                     model: target.model,
-                    isStream: isStream
+                    isStream: isStream,
+                    isArrayStream: authorized.route.isArrayStream
                 ),
                 headerLines: facts.forwardedLines,
                 body: ForwardedBody.parts(

@@ -12,6 +12,8 @@ struct AnswerRelay {
     var contentLength = 0
     /// Reads the events of a stream that passes.
     var observer: StreamObserver
+    /// Reads a stream that is one JSON array, in place of ``observer``.
+    var arrayObserver: GeminiArrayObserver?
     /// The call whose answer this is, if it is translated: then it knows what was used, and the observer nothing.
     var translated: TranslatedCall?
     /// Puts the public name into the events of a stream, if the model's answers carry it.
@@ -34,16 +36,19 @@ struct AnswerRelay {
         self.observer = observer
     }
 
+    /// What a stream that passes has said so far.
+    private var metering: StreamMetering { arrayObserver?.metering ?? observer.metering }
+
     /// What the answer has reported as used so far.
     var reportedUsage: Usage? {
         if let translated { return translated.translation.usage }
-        return observer.metering.usage
+        return metering.usage
     }
 
     /// The output tokens of a stream when nobody has reported them.
     var estimatedStreamOutput: Int {
         if let translated { return translated.translation.estimatedOutput }
-        return observer.metering.estimatedOutput
+        return metering.estimatedOutput
     }
 
     /// Keeps content, the beginning only as long as it is of use.

@@ -9,9 +9,10 @@ import Vocabulary
 extension Exchange {
     /// Chooses how an answer passes: whole, or as it comes.
     func beginRelay(_ head: AnswerHead) {
+        let isArray = authorized?.route.isArrayStream ?? false
         let isStream =
             head.status < 300 && (authorized?.envelope.isStream ?? false)
-            && !AnswerFields.begins("content-type", with: "application/json", in: head)
+            && (isArray || !AnswerFields.begins("content-type", with: "application/json", in: head))
         let operation = authorized?.operation ?? .chatCompletions
         record?.upstreamRequestID = AnswerFields.value("x-request-id", in: head) ?? ""
         let filters = isStream && translatedCall == nil && authorized?.envelope.usageSplice != nil
@@ -21,10 +22,12 @@ extension Exchange {
             observer: StreamObserver(operation, removesUsageChunk: filters)
         )
         answer.translated = translatedCall
+        if isStream, isArray, translatedCall == nil { answer.arrayObserver = GeminiArrayObserver() }
         if isStream {
             phase = .streaming
             answer.hasBegun = true
             if let model = authorized?.model, model.declaration.answerModel == .public, translatedCall == nil,
+                !isArray,
                 let dialect = operation.passed
             {
                 answer.renaming = StreamRenaming(model: model.name, dialect)

@@ -12,7 +12,7 @@ extension Exchange {
             _ = forward(piece, edited)
             return
         }
-        let end = relay?.observer.finish()
+        let end = relay?.arrayObserver?.finish() ?? relay?.observer.finish()
         // A translation has its own word on the end, which it has given by now.
         if end?.isTruncated ?? false, relay?.translated == nil {
             for content in edited ?? piece.contents { sink?.write(content) }
@@ -58,6 +58,12 @@ extension Exchange {
     }
 
     private func observe(_ content: ByteBuffer) -> [ByteBuffer]? {
+        // What was translated is known already.
+        if relay?.translated != nil { return nil }
+        if relay?.arrayObserver != nil {
+            relay?.arrayObserver?.observe(content.readableBytesUInt8Span)
+            return nil
+        }
         switch relay?.observer.observe(content.readableBytesUInt8Span) {
         case .none, .pass: return nil
         case .edit(let before, let keep):
@@ -128,6 +134,9 @@ extension Exchange {
     /// What is said in a stream that breaks off, in the caller's dialect.
     func failureEvent(_ refusal: Refusal) -> ByteBuffer {
         if let translatedCall { return ByteBuffer(bytes: translatedCall.failureEvent(refusal)) }
+        if let array = relay?.arrayObserver {
+            return ByteBuffer(bytes: GeminiFailure.arrayEnd(refusal, hasElements: array.hasElements))
+        }
         guard let dialect = authorized?.operation.passed else { return ByteBuffer() }
         // An empty line first: the upstream may have stopped within an event.
         var event = ByteBuffer(staticString: "\n\n")

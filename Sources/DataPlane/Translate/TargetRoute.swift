@@ -57,7 +57,12 @@ extension ProviderFamily {
     ]
 
     /// Where a provider of this family has an operation.
-    func path(of operation: Dialects.Operation, model: String, isStream: Bool) -> String {
+    func path(
+        of operation: Dialects.Operation,
+        model: String,
+        isStream: Bool,
+        isArrayStream: Bool = false
+    ) -> String {
         switch operation {
         case .chatCompletions: "/chat/completions"
         case .completions: "/completions"
@@ -66,7 +71,9 @@ extension ProviderFamily {
         case .messages: "/messages"
         case .generateContent:
             "\(self == .vertex ? "/publishers/google" : "")/models/\(PercentText.encode(model))"
-                + (isStream ? ":streamGenerateContent?alt=sse" : ":generateContent")
+                + (!isStream
+                    ? ":generateContent"
+                    : isArrayStream ? ":streamGenerateContent" : ":streamGenerateContent?alt=sse")
         case .converse:
             "/model/\(PercentText.encode(model))/\(isStream ? "converse-stream" : "converse")"
         case .cohereChat: "/chat"

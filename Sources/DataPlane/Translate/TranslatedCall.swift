@@ -83,7 +83,7 @@ extension TranslatedCall: UpstreamObserving {
     private func pass(_ head: AnswerHead, status: Int) {
         var head = TranslatedHead.make(
             head,
-            contentType: isStreaming ? translation.face.streamType : "application/json"
+            contentType: isStreaming ? translation.streamType : "application/json"
         )
         head.status = translation.status(status)
         isError = status >= 300

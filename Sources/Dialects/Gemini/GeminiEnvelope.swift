@@ -54,7 +54,7 @@ struct GeminiEnvelope {
         case .generationConfig: try readConfiguration(&text, body)
         case .tools: readTools(try text.readValue(body), body)
         case .cachedContent: if try text.readValue(body).kind != .null { envelope.namesContent = true }
-        case .serviceTier: try ServiceTier.check(&text, body)
+        case .serviceTier: envelope.serviceTier = try RequestedTier.read(&text, body)
         case .labels:
             (envelope.metadata, envelope.hasUnusableEndUser) = try RequestMetadata.read(&text, body)
         }

@@ -6,7 +6,8 @@ extension Operation {
         case .completions: CompletionsPassing.self
         case .embeddings: EmbeddingsPassing.self
         case .messages: AnthropicDialect.self
-        case .responses, .generateContent, .converse, .cohereChat, .ollamaChat: nil
+        case .generateContent: GeminiDialect.self
+        case .responses, .converse, .cohereChat, .ollamaChat: nil
         }
     }
 
@@ -15,7 +16,8 @@ extension Operation {
         switch self {
         case .chatCompletions: ChatDialect.self
         case .messages: AnthropicDialect.self
-        case .completions, .embeddings, .responses, .generateContent, .converse,
+        case .generateContent: GeminiDialect.self
+        case .completions, .embeddings, .responses, .converse,
             .cohereChat, .ollamaChat:
             nil
         }

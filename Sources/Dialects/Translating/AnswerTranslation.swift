@@ -81,6 +81,9 @@ public struct AnswerTranslation: Sendable {
         return bytes
     }
 
+    /// The content type of the caller's stream.
+    public var streamType: String { context.isArrayStream ? "application/json" : face.streamType }
+
     /// The status of an upstream's error as the caller's dialect has it: `529` is Anthropic's alone.
     public func status(_ status: Int) -> Int {
         if status == 529, face != .messages { return 503 }

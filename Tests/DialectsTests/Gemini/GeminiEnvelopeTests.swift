@@ -69,7 +69,7 @@ struct GeminiEnvelopeTests {
         (#"{"contents":[],"generationConfig":1}"#, "generationConfig"),
         (#"{"contents":[],"generationConfig":{"maxOutputTokens":-1}}"#, "generationConfig.maxOutputTokens"),
         (#"{"contents":[],"generation_config":{"candidate_count":0}}"#, "generationConfig.candidateCount"),
-        (#"{"contents":[],"serviceTier":"priority"}"#, "service_tier"),
+        (#"{"contents":[],"serviceTier":"warp"}"#, "service_tier"),
     ]
 
     @Test("what is not as it must be is refused", arguments: wrong)

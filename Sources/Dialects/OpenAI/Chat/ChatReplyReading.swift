@@ -101,6 +101,6 @@ private struct JSONOutlineReading {
     mutating func usage() -> Usage? {
         let span = bytes.span
         var outline = JSONOutline()
-        return UsageReport.read(&outline, span)
+        return UsageReport.usage(&outline, span)
     }
 }
