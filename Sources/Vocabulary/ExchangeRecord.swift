@@ -32,10 +32,13 @@ public struct ExchangeRecord: Hashable, Sendable {
 
     /// Everything in one place, so that a copy of a record is one reference and not one for each of its texts: a record
     /// goes from its event loop to the committing thread and to everybody who counts, a dozen times in all.
-    private var storage: Storage
+    ///
+    /// The fields are inlinable: a field that another module changes through an accessor that it cannot see costs a
+    /// coroutine's frame on the heap, and a request changes two dozen.
+    @usableFromInline var storage: Storage
 
     /// The exchange.
-    public var id: ExchangeID {
+    @inlinable public var id: ExchangeID {
         get { storage.fields.id }
         _modify {
             own()
@@ -43,7 +46,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// When its head had arrived.
-    public var time: UTCTime {
+    @inlinable public var time: UTCTime {
         get { storage.fields.time }
         _modify {
             own()
@@ -51,7 +54,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The key's own team.
-    public var team: TeamID {
+    @inlinable public var team: TeamID {
         get { storage.fields.team }
         _modify {
             own()
@@ -59,7 +62,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The key.
-    public var key: KeyID {
+    @inlinable public var key: KeyID {
         get { storage.fields.key }
         _modify {
             own()
@@ -67,7 +70,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The owner of the key if that is a user (`user_…`), else empty.
-    public var user: String {
+    @inlinable public var user: String {
         get { storage.fields.user }
         _modify {
             own()
@@ -75,7 +78,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The public model name that was asked for.
-    public var model: String {
+    @inlinable public var model: String {
         get { storage.fields.model }
         _modify {
             own()
@@ -83,7 +86,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The provider that answered, or was tried last; empty if none was.
-    public var provider: String {
+    @inlinable public var provider: String {
         get { storage.fields.provider }
         _modify {
             own()
@@ -91,7 +94,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// `provider/model` of the target that answered, or was tried last; empty if none was.
-    public var target: String {
+    @inlinable public var target: String {
         get { storage.fields.target }
         _modify {
             own()
@@ -99,7 +102,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The route, such as `chat_completions`.
-    public var operation: String {
+    @inlinable public var operation: String {
         get { storage.fields.operation }
         _modify {
             own()
@@ -107,7 +110,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The HTTP status that the client got; 499 if it left before one was sent.
-    public var status: Int {
+    @inlinable public var status: Int {
         get { storage.fields.status }
         _modify {
             own()
@@ -115,7 +118,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The code of the refusal or failure; empty on success.
-    public var errorCode: String {
+    @inlinable public var errorCode: String {
         get { storage.fields.errorCode }
         _modify {
             own()
@@ -123,7 +126,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// Whether the answer was streamed.
-    public var isStream: Bool {
+    @inlinable public var isStream: Bool {
         get { storage.fields.isStream }
         _modify {
             own()
@@ -131,7 +134,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The tokens.
-    public var usage: Usage {
+    @inlinable public var usage: Usage {
         get { storage.fields.usage }
         _modify {
             own()
@@ -139,7 +142,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// What was charged.
-    public var cost: Money {
+    @inlinable public var cost: Money {
         get { storage.fields.cost }
         _modify {
             own()
@@ -147,7 +150,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// Where the tokens come from.
-    public var accuracy: Accuracy {
+    @inlinable public var accuracy: Accuracy {
         get { storage.fields.accuracy }
         _modify {
             own()
@@ -155,7 +158,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The version of the prices that `cost` was computed with.
-    public var priceVersion: String {
+    @inlinable public var priceVersion: String {
         get { storage.fields.priceVersion }
         _modify {
             own()
@@ -163,7 +166,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// Whether the model had no price (allowed by its policy).
-    public var isUnpriced: Bool {
+    @inlinable public var isUnpriced: Bool {
         get { storage.fields.isUnpriced }
         _modify {
             own()
@@ -171,7 +174,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// Microseconds from arrival to the first byte of the answer sent to the client; `nil` if none was.
-    public var timeToFirstByteMicroseconds: Int64? {
+    @inlinable public var timeToFirstByteMicroseconds: Int64? {
         get { storage.fields.timeToFirstByteMicroseconds }
         _modify {
             own()
@@ -179,7 +182,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// Microseconds from arrival to the end.
-    public var durationMicroseconds: Int64 {
+    @inlinable public var durationMicroseconds: Int64 {
         get { storage.fields.durationMicroseconds }
         _modify {
             own()
@@ -187,7 +190,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// Microseconds in the gateway before the first upstream byte was sent.
-    public var overheadMicroseconds: Int64 {
+    @inlinable public var overheadMicroseconds: Int64 {
         get { storage.fields.overheadMicroseconds }
         _modify {
             own()
@@ -195,7 +198,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The client's own `x-request-id`, if it sent one.
-    public var clientRequestID: String {
+    @inlinable public var clientRequestID: String {
         get { storage.fields.clientRequestID }
         _modify {
             own()
@@ -203,7 +206,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The upstream's request id, if it sent one.
-    public var upstreamRequestID: String {
+    @inlinable public var upstreamRequestID: String {
         get { storage.fields.upstreamRequestID }
         _modify {
             own()
@@ -211,7 +214,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The key's tags at the time, and those that the request gave itself.
-    public var tags: [String: String] {
+    @inlinable public var tags: [String: String] {
         get { storage.fields.tags }
         _modify {
             own()
@@ -219,7 +222,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The names of those tags that the request gave itself, first come first; the store does not keep them apart.
-    public var requestTags: [String] {
+    @inlinable public var requestTags: [String] {
         get { storage.fields.requestTags }
         _modify {
             own()
@@ -227,7 +230,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         }
     }
     /// The attempts, first to last.
-    public var attempts: [Attempt] {
+    @inlinable public var attempts: [Attempt] {
         get { storage.fields.attempts }
         _modify {
             own()
@@ -249,38 +252,38 @@ public struct ExchangeRecord: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) { hasher.combine(storage.fields) }
 
     /// Makes sure that nobody else sees a change.
-    private mutating func own() {
+    @inlinable mutating func own() {
         if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.fields) }
     }
 }
 
 extension ExchangeRecord {
-    private struct Fields: Hashable, Sendable {
-        var id: ExchangeID
-        var time: UTCTime
-        var team: TeamID
-        var key: KeyID
-        var user: String = ""
-        var model: String = ""
-        var provider: String = ""
-        var target: String = ""
-        var operation: String = ""
-        var status: Int = 0
-        var errorCode: String = ""
-        var isStream: Bool = false
-        var usage: Usage = .none
-        var cost: Money = .zero
-        var accuracy: Accuracy = .none
-        var priceVersion: String = ""
-        var isUnpriced: Bool = false
-        var timeToFirstByteMicroseconds: Int64?
-        var durationMicroseconds: Int64 = 0
-        var overheadMicroseconds: Int64 = 0
-        var clientRequestID: String = ""
-        var upstreamRequestID: String = ""
-        var tags: [String: String] = [:]
-        var requestTags: [String] = []
-        var attempts: [Attempt] = []
+    @usableFromInline struct Fields: Hashable, Sendable {
+        @usableFromInline var id: ExchangeID
+        @usableFromInline var time: UTCTime
+        @usableFromInline var team: TeamID
+        @usableFromInline var key: KeyID
+        @usableFromInline var user: String = ""
+        @usableFromInline var model: String = ""
+        @usableFromInline var provider: String = ""
+        @usableFromInline var target: String = ""
+        @usableFromInline var operation: String = ""
+        @usableFromInline var status: Int = 0
+        @usableFromInline var errorCode: String = ""
+        @usableFromInline var isStream: Bool = false
+        @usableFromInline var usage: Usage = .none
+        @usableFromInline var cost: Money = .zero
+        @usableFromInline var accuracy: Accuracy = .none
+        @usableFromInline var priceVersion: String = ""
+        @usableFromInline var isUnpriced: Bool = false
+        @usableFromInline var timeToFirstByteMicroseconds: Int64?
+        @usableFromInline var durationMicroseconds: Int64 = 0
+        @usableFromInline var overheadMicroseconds: Int64 = 0
+        @usableFromInline var clientRequestID: String = ""
+        @usableFromInline var upstreamRequestID: String = ""
+        @usableFromInline var tags: [String: String] = [:]
+        @usableFromInline var requestTags: [String] = []
+        @usableFromInline var attempts: [Attempt] = []
 
         init(id: ExchangeID, time: UTCTime, team: TeamID, key: KeyID) {
             self.id = id
@@ -290,11 +293,11 @@ extension ExchangeRecord {
         }
     }
 
-    /// Sendable although it can be changed: it is private to a record, which changes it through `own()` alone, that is
+    /// Sendable although it can be changed: only a record refers to it, which changes it through `own()` alone, that is
     /// while no other record refers to it; so what two threads can see is never changed.
-    private final class Storage: @unchecked Sendable {
-        var fields: Fields
+    @usableFromInline final class Storage: @unchecked Sendable {
+        @usableFromInline var fields: Fields
 
-        init(_ fields: Fields) { self.fields = fields }
+        @usableFromInline init(_ fields: Fields) { self.fields = fields }
     }
 }
