@@ -50,8 +50,11 @@ public final class AlertWatch: RecordObserving, Sendable {
     public func recorded(_ records: [ExchangeRecord]) {
         let isFirst = state.withLock { state in
             let wasEmpty = state.payers.isEmpty
+            var latest: Payer?
             for record in records where record.cost > .zero || record.usage.budgetedTokens > 0 {
-                state.payers.insert(Payer(key: record.key, endUser: record.tags[RequestTag.endUser]))
+                let payer = Payer(key: record.key, endUser: record.tags[RequestTag.endUser])
+                if payer != latest { state.payers.insert(payer) }
+                latest = payer
             }
             return wasEmpty && !state.payers.isEmpty
         }

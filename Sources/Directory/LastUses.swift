@@ -10,6 +10,12 @@ public final class LastUses: RecordObserving {
     private struct State {
         var times: [KeyID: UTCTime]
         var unsaved: Set<KeyID> = []
+
+        mutating func note(_ key: KeyID, _ time: UTCTime) {
+            guard times[key].map({ $0 < time }) ?? true else { return }
+            times[key] = time
+            unsaved.insert(key)
+        }
     }
 
     private let state: Mutex<State>
@@ -23,10 +29,17 @@ public final class LastUses: RecordObserving {
     /// Takes note of exchanges that have ended.
     public func recorded(_ records: [ExchangeRecord]) {
         state.withLock { state in
-            for record in records where state.times[record.key].map({ $0 < record.time }) ?? true {
-                state.times[record.key] = record.time
-                state.unsaved.insert(record.key)
+            // Exchanges of one key come in runs, of which only the latest counts.
+            var run: (key: KeyID, time: UTCTime)?
+            for record in records {
+                if let latest = run, latest.key == record.key {
+                    run?.time = max(latest.time, record.time)
+                } else {
+                    if let run { state.note(run.key, run.time) }
+                    run = (record.key, record.time)
+                }
             }
+            if let run { state.note(run.key, run.time) }
         }
     }
 

@@ -69,6 +69,29 @@ struct MetricsTests {
         )
     }
 
+    @Test("kinds that come in turns are counted each for itself")
+    func turns() {
+        let registry = Self.registry()
+        var failed = Self.record("fast", status: 503)
+        failed.attempts[0].outcome = "status"
+
+        for _ in 0..<3 { registry.recorded([Self.record("fast"), failed, Self.record("unknown"), failed]) }
+
+        #expect(
+            lines(registry, "gatehouse_requests_total") == [
+                #"gatehouse_requests_total{model="fast",provider="openai",status="200"} 3"#,
+                #"gatehouse_requests_total{model="fast",provider="openai",status="503"} 6"#,
+                #"gatehouse_requests_total{model="other",provider="openai",status="200"} 3"#,
+            ]
+        )
+        #expect(
+            lines(registry, "gatehouse_attempts_total") == [
+                #"gatehouse_attempts_total{target="openai/gpt",outcome="ok"} 6"#,
+                #"gatehouse_attempts_total{target="openai/gpt",outcome="status"} 6"#,
+            ]
+        )
+    }
+
     @Test("tokens are counted by kind, cost exactly and attempts by outcome")
     func sums() {
         let registry = Self.registry()

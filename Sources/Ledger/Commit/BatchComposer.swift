@@ -5,7 +5,7 @@ import Vocabulary
 struct BatchComposer: Sendable {
     private struct SpendKey: Hashable {
         let scope: ScopeID
-        let quarter: Int64
+        let quarter: UTCTime
     }
 
     private static let quarter: Int64 = 900_000_000
@@ -16,9 +16,14 @@ struct BatchComposer: Sendable {
     private(set) var claimed: [Int64: Quantity] = [:]
     /// What exchanges without a hold on a window are counted with in it.
     private(set) var unclaimed: [Int64: Quantity] = [:]
-    private var spends: [SpendKey: Charge] = [:]
+    private var spends: [LedgerBatch.Spend] = []
+    private var spendPlaces: [SpendKey: Int] = [:]
+    /// Where the scopes of the exchange before were summed, by their position on its path.
+    private var latestSpends: [Int] = []
     private var usage: [UsageSum] = []
     private var usagePlaces: [UsageSum.Group: Int] = [:]
+    /// Where the exchange before was summed: exchanges of one key come in runs, and then nothing is hashed.
+    private var latestUsage = 0
     /// How many different tags usage may be kept apart by; outlives the batch.
     var tagBound = UsageTagBound()
 
@@ -38,8 +43,12 @@ struct BatchComposer: Sendable {
         if charge != .zero {
             let rows = attached.isEmpty ? rows : rows + attached.map(\.row)
             add(charge, to: rows)
-            for node in nodes { add(charge, to: node.scope, record.time, rows, windows) }
-            for claim in attached { add(charge, to: claim.scope, record.time, rows, windows) }
+            for (position, node) in nodes.enumerated() {
+                add(charge, to: node.scope, at: position, record.time, rows, windows)
+            }
+            for (position, claim) in attached.enumerated() {
+                add(charge, to: claim.scope, at: nodes.count + position, record.time, rows, windows)
+            }
         }
         add(record)
     }
@@ -55,7 +64,9 @@ struct BatchComposer: Sendable {
         let charge = prepare(&record)
         if charge != .zero {
             add(charge, to: rows)
-            for scope in scopes { add(charge, to: scope, record.time, rows, windows) }
+            for (position, scope) in scopes.enumerated() {
+                add(charge, to: scope, at: position, record.time, rows, windows)
+            }
         }
         add(record)
     }
@@ -78,15 +89,36 @@ struct BatchComposer: Sendable {
     private mutating func add(
         _ charge: Charge,
         to scope: ScopeID,
+        at position: Int,
         _ arrival: UTCTime,
         _ rows: [WindowRow],
         _ windows: WindowIndex
     ) {
-        let quarter = arrival.microseconds / Self.quarter * Self.quarter
-        spends[SpendKey(scope: scope, quarter: quarter), default: .zero] += charge
+        let quarter = UTCTime(microseconds: arrival.microseconds / Self.quarter * Self.quarter)
+        spends[place(of: scope, quarter, at: position)].charge += charge
         windows.visit(scope, at: arrival) { row in
             if !rows.contains(row) { unclaimed[row.id, default: .zero] += charge[row.unit] }
         }
+    }
+
+    /// Where a scope's quarter of an hour is summed; exchanges of one key come in runs, and then nothing is hashed.
+    private mutating func place(of scope: ScopeID, _ quarter: UTCTime, at position: Int) -> Int {
+        if position < latestSpends.count {
+            let latest = latestSpends[position]
+            if spends[latest].scope == scope, spends[latest].quarter == quarter { return latest }
+        }
+        let key = SpendKey(scope: scope, quarter: quarter)
+        let place = spendPlaces[key] ?? spends.count
+        if place == spends.count {
+            spendPlaces[key] = place
+            spends.append(LedgerBatch.Spend(scope: scope, quarter: quarter, charge: .zero))
+        }
+        if position < latestSpends.count {
+            latestSpends[position] = place
+        } else if position == latestSpends.count {
+            latestSpends.append(place)
+        }
+        return place
     }
 
     /// The batch, with what must be sliced by force in some rows.
@@ -94,9 +126,7 @@ struct BatchComposer: Sendable {
         var batch = LedgerBatch()
         batch.records = records
         batch.usage = usage
-        batch.spends = spends.map { key, charge in
-            LedgerBatch.Spend(scope: key.scope, quarter: UTCTime(microseconds: key.quarter), charge: charge)
-        }
+        batch.spends = spends
         batch.windows = Set(claimed.keys).union(unclaimed.keys).sorted().map { row in
             let claimed = claimed[row] ?? .zero
             return LedgerBatch.WindowChange(
@@ -110,6 +140,11 @@ struct BatchComposer: Sendable {
 
     private mutating func addUsage(_ record: borrowing ExchangeRecord) {
         let hour = UTCTime(microseconds: record.time.microseconds / Self.hour * Self.hour)
+        let tags = tagBound.tags(of: record, in: hour)
+        if latestUsage < usage.count, usage[latestUsage].group.holds(record, hour, tags) {
+            usage[latestUsage].add(record)
+            return
+        }
         let group = UsageSum.Group(
             hour: hour,
             team: record.team,
@@ -117,15 +152,15 @@ struct BatchComposer: Sendable {
             user: record.user,
             model: record.model,
             provider: record.provider,
-            tags: tagBound.tags(of: record, in: hour)
+            tags: tags
         )
         if let place = usagePlaces[group] {
-            usage[place].add(record)
-            return
+            latestUsage = place
+        } else {
+            latestUsage = usage.count
+            usagePlaces[group] = usage.count
+            usage.append(UsageSum(group: group))
         }
-        var sum = UsageSum(group: group)
-        sum.add(record)
-        usagePlaces[group] = usage.count
-        usage.append(sum)
+        usage[latestUsage].add(record)
     }
 }

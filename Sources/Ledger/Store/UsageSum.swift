@@ -37,6 +37,12 @@ public struct UsageSum: Sendable, Equatable {
             self.provider = provider
             self.tags = tags
         }
+
+        /// Whether an exchange of an hour, with these tags, belongs to it.
+        func holds(_ record: borrowing ExchangeRecord, _ hour: UTCTime, _ tags: [String: String]) -> Bool {
+            self.hour == hour && key == record.key && team == record.team && user == record.user
+                && model == record.model && provider == record.provider && self.tags == tags
+        }
     }
 
     /// What the exchanges agree in.

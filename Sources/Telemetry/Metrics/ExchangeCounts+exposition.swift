@@ -68,7 +68,7 @@ extension ExchangeCounts {
         let name = "gatehouse_attempts_total"
         text.begin(name, "counter", "Calls to targets by how they ended.")
         let ordered = attempts.sorted {
-            ($0.key.target, $0.key.outcome) < ($1.key.target, $1.key.outcome)
+            ($0.labels.target, $0.labels.outcome) < ($1.labels.target, $1.labels.outcome)
         }
         for (labels, count) in ordered {
             text.sample(name, [("target", labels.target), ("outcome", labels.outcome)], String(count))
@@ -81,7 +81,7 @@ extension ExchangeCounts {
         _ path: KeyPath<Sums, Int64>
     ) -> [(labels: [String], sum: Int64)] {
         var groups: [[String]: Int64] = [:]
-        for (labels, sums) in sums { groups[group(labels), default: 0].grow(by: sums[keyPath: path]) }
+        for (labels, sums) in series { groups[group(labels), default: 0].grow(by: sums[keyPath: path]) }
         return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
             (labels: $0.key, sum: $0.value)
         }

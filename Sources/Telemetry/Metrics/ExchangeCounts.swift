@@ -40,8 +40,13 @@ struct ExchangeCounts {
     static let none = "none"
 
     private let maximumSeries: Int
-    private(set) var sums: [Labels: Sums] = [:]
-    private(set) var attempts: [AttemptLabels: Int64] = [:]
+    private(set) var series: [(labels: Labels, sums: Sums)] = []
+    private(set) var attempts: [(labels: AttemptLabels, count: Int64)] = []
+    private var places: [Labels: Int] = [:]
+    private var attemptPlaces: [AttemptLabels: Int] = [:]
+    /// Where the exchange before was counted: many in a row are of one kind, and then nothing is hashed.
+    private var latest = 0
+    private var latestAttempt = 0
     private(set) var overhead = Histogram.overhead
     private(set) var firstByte = Histogram.firstByte
     private(set) var request = Histogram.request
@@ -51,15 +56,37 @@ struct ExchangeCounts {
 
     /// Counts an exchange.
     mutating func add(_ record: ExchangeRecord, isKnownModel: (String) -> Bool) {
-        sums[labels(record, isKnownModel), default: Sums()].add(record)
-        for attempt in record.attempts {
-            var labels = AttemptLabels(target: attempt.target, outcome: attempt.outcome)
-            if attempts[labels] == nil, attempts.count >= maximumSeries { labels.target = Self.other }
-            attempts[labels, default: 0] += 1
+        if latest >= series.count || !series[latest].labels.fit(record) {
+            latest = place(of: labels(record, isKnownModel))
         }
+        series[latest].sums.add(record)
+        for attempt in record.attempts { count(attempt) }
         if !record.attempts.isEmpty { overhead.observe(record.overheadMicroseconds) }
         if let duration = record.timeToFirstByteMicroseconds { firstByte.observe(duration) }
         request.observe(record.durationMicroseconds)
+    }
+
+    private mutating func count(_ attempt: ExchangeRecord.Attempt) {
+        let isAsBefore =
+            latestAttempt < attempts.count && attempts[latestAttempt].labels.target == attempt.target
+            && attempts[latestAttempt].labels.outcome == attempt.outcome
+        if !isAsBefore {
+            var labels = AttemptLabels(target: attempt.target, outcome: attempt.outcome)
+            if attemptPlaces[labels] == nil, attempts.count >= maximumSeries { labels.target = Self.other }
+            latestAttempt = attemptPlaces[labels] ?? attempts.count
+            if latestAttempt == attempts.count {
+                attemptPlaces[labels] = latestAttempt
+                attempts.append((labels: labels, count: 0))
+            }
+        }
+        attempts[latestAttempt].count += 1
+    }
+
+    private mutating func place(of labels: Labels) -> Int {
+        if let place = places[labels] { return place }
+        places[labels] = series.count
+        series.append((labels: labels, sums: Sums()))
+        return series.count - 1
     }
 
     private func labels(_ record: ExchangeRecord, _ isKnownModel: (String) -> Bool) -> Labels {
@@ -72,10 +99,18 @@ struct ExchangeCounts {
         if labels.model.isEmpty { labels.model = Self.none }
         if labels.provider.isEmpty { labels.provider = Self.none }
         // Only known models have an entry, so that finding one answers the question.
-        if sums[labels] != nil { return labels }
+        if places[labels] != nil { return labels }
         if !record.model.isEmpty, !isKnownModel(record.model) { labels.model = Self.other }
-        guard sums[labels] == nil, sums.count >= maximumSeries else { return labels }
+        guard places[labels] == nil, series.count >= maximumSeries else { return labels }
         return Labels(model: Self.other, provider: Self.other, team: Self.other, status: record.status)
+    }
+}
+
+extension ExchangeCounts.Labels {
+    /// Whether they are a record's own, word for word.
+    fileprivate func fit(_ record: ExchangeRecord) -> Bool {
+        status == record.status && model == record.model && provider == record.provider
+            && team == record.team.rawValue
     }
 }
 
