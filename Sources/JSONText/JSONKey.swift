@@ -12,7 +12,16 @@ public struct JSONKey: Hashable, Sendable {
     }
 
     /// Whether the key, unescaped, is a name of ASCII characters; allocates nothing.
+    ///
+    /// Most names are told apart by their length, for which nothing is called.
+    @inlinable
     public func matches(_ name: StaticString, in bytes: Span<UInt8>) -> Bool {
+        guard isEscaped || content.count == name.utf8CodeUnitCount else { return false }
+        return equals(name, in: bytes)
+    }
+
+    @usableFromInline
+    func equals(_ name: StaticString, in bytes: Span<UInt8>) -> Bool {
         let length = name.utf8CodeUnitCount
         let expected = unsafe UnsafeBufferPointer(start: name.utf8Start, count: length)
         if !isEscaped {

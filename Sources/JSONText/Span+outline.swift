@@ -74,24 +74,26 @@ extension Span where Element == UInt8 {
         let wanted = text.word(at: 0, count: length)
         let first = UInt8(truncatingIfNeeded: wanted)
         var offset = Swift.min(limit, count - length + 1)
+        while offset >= 8 {
+            offset &-= 8
+            var marks = word(at: offset).marksEqual(first)
+            // Each place that has the first character, the last one first.
+            while marks != 0 {
+                let place = offset &+ marks.highestMark
+                if holds(wanted, mask, text, at: place) { return place }
+                marks &= .max >> UInt64(marks.leadingZeroBitCount &+ 1)
+            }
+        }
         while offset > 0 {
-            let start = Swift.max(0, offset - 8)
-            // Eight bytes without the first character are passed in one step.
-            if offset >= 8, word(at: start).marksEqual(first) == 0 {
-                offset = start
-                continue
-            }
-            var place = offset
-            while place > start {
-                place &-= 1
-                if place &+ 8 <= count {
-                    if word(at: place) & mask == wanted { return place }
-                } else if self[place] == first, holds(text, at: place) {
-                    return place
-                }
-            }
-            offset = start
+            offset &-= 1
+            if holds(wanted, mask, text, at: offset) { return offset }
         }
         return nil
+    }
+
+    /// Whether a text of at most eight characters, whose bytes are those of a word under a mask, stands at an offset.
+    @inline(__always)
+    private func holds(_ wanted: UInt64, _ mask: UInt64, _ text: StaticString, at place: Int) -> Bool {
+        place &+ 8 <= count ? word(at: place) & mask == wanted : holds(text, at: place)
     }
 }

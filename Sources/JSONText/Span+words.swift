@@ -1,7 +1,7 @@
 /// Eight bytes at a time: the arithmetic of finding bytes within a machine word.
 ///
 /// The tests for a byte are the well-known ones on zero bytes ("Bit Twiddling Hacks", S. E. Anderson): they may mark
-/// bytes above a true hit wrongly, never one below it, and only the lowest mark is ever read.
+/// bytes above a true hit wrongly, never one below it, so that only the lowest mark is read without looking again.
 extension UInt64 {
     /// The byte repeated eight times.
     @inline(__always)
@@ -31,6 +31,10 @@ extension UInt64 {
     /// The index of the byte that holds the lowest mark.
     @inline(__always)
     var lowestMark: Int { trailingZeroBitCount >> 3 }
+
+    /// The index of the byte that holds the highest mark; it need not be a hit.
+    @inline(__always)
+    var highestMark: Int { (63 &- leadingZeroBitCount) >> 3 }
 }
 
 extension Span where Element == UInt8 {
