@@ -36,6 +36,43 @@ struct RecordStoreTests {
         return store
     }
 
+    @Test("a plain record reads back as it was written, and so does one that is special in a single thing")
+    func plainRoundTrips() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let changes: [(inout ExchangeRecord) -> Void] = [
+            { _ in }, { $0.errorCode = "cut" }, { $0.isStream = true }, { $0.usage.cachedInput = 1 },
+            { $0.usage.cacheWrite = 2 }, { $0.usage.reasoning = 3 }, { $0.isUnpriced = true },
+            { $0.clientRequestID = "mine" }, { $0.tags = ["a": "b"] }, { _ in },
+        ]
+        let records = changes.enumerated().map { number, change in
+            var record = Self.record(number, minute: Int64(number))
+            record.usage = Usage(input: 10, output: 20)
+            record.tags = [:]
+            record.user = "user_1"
+            record.target = "openai/gpt"
+            record.upstreamRequestID = "theirs"
+            record.timeToFirstByteMicroseconds = number % 2 == 0 ? nil : 7
+            record.attempts = [
+                .init(
+                    target: "a/b",
+                    status: 200,
+                    outcome: "ok",
+                    startMicroseconds: 0,
+                    durationMicroseconds: -1
+                )
+            ]
+            change(&record)
+            return record
+        }
+        var composer = Composer()
+        for record in records { composer.add(record) }
+
+        try store.commit(composer.batch)
+
+        #expect(try store.records(RecordFilter(), before: nil, limit: 20) == records.reversed())
+    }
+
     @Test("a record reads back as it was written")
     func roundTrip() throws {
         let folder = try StoreFolder()

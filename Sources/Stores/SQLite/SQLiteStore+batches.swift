@@ -8,9 +8,15 @@ extension SQLiteStore {
     static func insert(_ records: [ExchangeRecord], _ database: Database) throws {
         guard !records.isEmpty else { return }
         var row = try RowWriter(RecordColumns.insert, database)
+        var plainRow = try RowWriter(RecordColumns.plainInsert, database)
         for record in records {
-            RecordColumns.put(record, into: &row)
-            try row.write()
+            if RecordColumns.isPlain(record) {
+                RecordColumns.put(record, into: &plainRow, isPlain: true)
+                try plainRow.write()
+            } else {
+                RecordColumns.put(record, into: &row, isPlain: false)
+                try row.write()
+            }
         }
     }
 

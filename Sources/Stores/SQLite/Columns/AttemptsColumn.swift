@@ -28,13 +28,13 @@ enum AttemptsColumn {
             bytes.append(UInt8(ascii: "["))
             JSONColumn.append(attempt.target, to: &bytes)
             bytes.append(comma)
-            bytes.append(contentsOf: String(attempt.status).utf8)
+            JSONColumn.append(Int64(attempt.status), to: &bytes)
             bytes.append(comma)
             JSONColumn.append(attempt.outcome, to: &bytes)
             bytes.append(comma)
-            bytes.append(contentsOf: String(attempt.startMicroseconds).utf8)
+            JSONColumn.append(attempt.startMicroseconds, to: &bytes)
             bytes.append(comma)
-            bytes.append(contentsOf: String(attempt.durationMicroseconds).utf8)
+            JSONColumn.append(attempt.durationMicroseconds, to: &bytes)
             bytes.append(UInt8(ascii: "]"))
             mark = comma
         }

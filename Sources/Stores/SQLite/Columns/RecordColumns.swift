@@ -4,18 +4,33 @@ import Vocabulary
 
 /// A row of the table of requests.
 enum RecordColumns {
-    /// Inserts a row unless there is one of the same id.
-    static let insert = """
+    private static let columns = """
         INSERT OR IGNORE INTO requests (
             id, time, team, key, user, model, provider, target, operation, status, error_code, is_stream,
             input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost, accuracy,
             price_version, is_unpriced, ttfb, duration, overhead, client_request_id, upstream_request_id, tags,
             attempts, rare_usage
-        ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        )
         """
 
-    /// Puts the values of a row in the order of `insert`.
-    static func put(_ record: ExchangeRecord, into row: inout RowWriter) {
+    /// Inserts a row unless there is one of the same id.
+    static let insert = columns + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+
+    /// The same for a plain exchange, of which most columns that say something special have fixed values: a value that
+    /// is bound costs several times what one costs that the statement knows.
+    static let plainInsert =
+        columns + " VALUES (?,?,?,?,?,?,?,?,?,?,'',0,?,0,0,?,0,?,?,?,0,?,?,?,'',?,'',?,NULL)"
+
+    /// Whether a record has the values that `plainInsert` fixes.
+    static func isPlain(_ record: ExchangeRecord) -> Bool {
+        let usage = record.usage
+        return !record.isStream && !record.isUnpriced && usage.cachedInput == 0 && usage.cacheWrite == 0
+            && usage.reasoning == 0 && record.errorCode.isEmpty && record.clientRequestID.isEmpty
+            && record.tags.isEmpty && usage.rare.isEmpty && (usage.serviceTier ?? .standard) == .standard
+    }
+
+    /// Puts the values of a row in the order of `insert`, or of `plainInsert`.
+    static func put(_ record: ExchangeRecord, into row: inout RowWriter, isPlain: Bool) {
         row.put(record.id)
         row.put(record.time.microseconds)
         row.put(record.team.rawValue)
@@ -26,25 +41,30 @@ enum RecordColumns {
         row.put(record.target)
         row.put(record.operation)
         row.put(record.status)
-        row.put(record.errorCode)
-        row.put(record.isStream)
-        row.put(record.usage.input)
-        row.put(record.usage.cachedInput)
-        row.put(record.usage.cacheWrite)
-        row.put(record.usage.output)
-        row.put(record.usage.reasoning)
+        if !isPlain {
+            row.put(record.errorCode)
+            row.put(record.isStream)
+        }
+        let usage = record.usage
+        row.put(usage.input)
+        if !isPlain {
+            row.put(usage.cachedInput)
+            row.put(usage.cacheWrite)
+        }
+        row.put(usage.output)
+        if !isPlain { row.put(usage.reasoning) }
         row.put(record.cost.nanos)
         row.put(record.accuracy.rawValue)
         row.put(record.priceVersion)
-        row.put(record.isUnpriced)
+        if !isPlain { row.put(record.isUnpriced) }
         row.put(record.timeToFirstByteMicroseconds)
         row.put(record.durationMicroseconds)
         row.put(record.overheadMicroseconds)
-        row.put(record.clientRequestID)
+        if !isPlain { row.put(record.clientRequestID) }
         row.put(record.upstreamRequestID)
-        row.put { JSONColumn.append(record.tags, to: &$0) }
+        if !isPlain { row.put { JSONColumn.append(record.tags, to: &$0) } }
         row.put { AttemptsColumn.append(record.attempts, to: &$0) }
-        RareUsageColumn.put(record.usage, into: &row)
+        if !isPlain { RareUsageColumn.put(record.usage, into: &row) }
     }
 
     /// Reads a row with all of its columns.
