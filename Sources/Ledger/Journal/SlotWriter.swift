@@ -21,16 +21,21 @@ struct SlotWriter {
     /// Writes a text with its length before it, cut at a character's end to at most so many bytes (up to 255).
     mutating func put(_ text: String, atMost limit: Int) {
         guard room > 0 else { return }
-        var text = text
-        text.withUTF8 { source in
-            var length = min(source.count, limit, room - 1)
-            // A byte of the form 10xxxxxx continues a character.
-            while length > 0, length < source.count, source[length] & 0xC0 == 0x80 { length -= 1 }
-            bytes[count] = UInt8(truncatingIfNeeded: length)
-            UnsafeMutableRawBufferPointer(rebasing: bytes[(count + 1)..<(count + 1 + length)])
-                .copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(source)[..<length]))
-            count += 1 + length
+        let isCopied: Void? = text.utf8.withContiguousStorageIfAvailable { copy($0, atMost: limit) }
+        if isCopied == nil { Array(text.utf8).withUnsafeBufferPointer { copy($0, atMost: limit) } }
+    }
+
+    /// To be called with room for a byte at least.
+    private mutating func copy(_ source: UnsafeBufferPointer<UInt8>, atMost limit: Int) {
+        var length = min(source.count, limit, room - 1)
+        // A byte of the form 10xxxxxx continues a character.
+        while length > 0, length < source.count, source[length] & 0xC0 == 0x80 { length -= 1 }
+        bytes[count] = UInt8(truncatingIfNeeded: length)
+        if let target = bytes.baseAddress, let start = source.baseAddress {
+            // Within the room, as the length is at most one byte less.
+            (target + count + 1).copyMemory(from: start, byteCount: length)
         }
+        count += 1 + length
     }
 
     /// Writes a byte at a place that was left for it.
