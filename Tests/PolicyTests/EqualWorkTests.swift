@@ -41,14 +41,19 @@ struct EqualWorkTests {
     }
 
     /// Presents a key, and counts what is done for it.
-    private func work(_ text: String?, in snapshot: Snapshot) -> (refusal: Refusal?, work: Work) {
+    private func work(
+        _ text: String?,
+        known: KeyDigest? = nil,
+        in snapshot: Snapshot
+    ) -> (refusal: Refusal?, work: Work) {
         let hasher = CountingHasher()
         let finder = CountingFinder(snapshot: snapshot)
         var addresses = 0
         var refusal: Refusal?
         do throws(Refusal) {
-            _ = try Access.authenticate(
+            _ = try Access.prove(
                 text: text,
+                known: known,
                 hashing: hasher,
                 from: {
                     addresses += 1
@@ -75,6 +80,21 @@ struct EqualWorkTests {
             #expect(work == Work(hashes: 1, lookups: 1, addresses: 0), "\(kind)")
         }
         #expect(work("good", in: snapshot).refusal == nil)
+    }
+
+    @Test("a text whose digest is known costs a hash to be refused, and none to be accepted")
+    func known() {
+        let snapshot = snapshot()
+
+        for kind in [Refused.unknown, .revoked, .expired] {
+            let known = CountingHasher.digest("\(kind)")
+            let (refusal, work) = work(kind.text, known: known, in: snapshot)
+            #expect(refusal == Access.invalidKey, "\(kind)")
+            #expect(work == Work(hashes: 1, lookups: 1, addresses: 0), "\(kind)")
+        }
+        let (refusal, work) = work("good", known: CountingHasher.digest("good"), in: snapshot)
+        #expect(refusal == nil)
+        #expect(work == Work(hashes: 0, lookups: 1, addresses: 0))
     }
 
     @Test("a key that names networks and is not in force costs no more")

@@ -42,6 +42,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
     private var isReadPaused = false
     private var isTakingWaiting = false
     var sweepIndex = -1
+    var proven: ProvenText?
 
     init(loop: LoopContext) { self.loop = loop }
 

@@ -114,6 +114,12 @@ extension HTTP2Stream: ClientSink {
 
     var peer: SocketAddress? { context?.channel.remoteAddress }
 
+    /// A stream has one request and remembers nothing.
+    var proven: ProvenText? {
+        get { nil }
+        set {}
+    }
+
     func sendContinue() {
         guard let context else { return }
         let head = HTTPResponseHead(version: .http1_1, status: .continue)

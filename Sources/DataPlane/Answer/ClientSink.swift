@@ -35,6 +35,8 @@ protocol ClientSink: AnyObject {
     var isWritable: Bool { get }
     /// The address at the other end of the connection.
     var peer: SocketAddress? { get }
+    /// The key that was accepted last on this connection, if it remembers one.
+    var proven: ProvenText? { get set }
     /// Tells a waiting client to send its body.
     func sendContinue()
     /// Writes and flushes a whole answer, and ends the exchange's turn.

@@ -13,24 +13,30 @@ struct Authenticated {
     let published: PublishedSnapshot
     /// What the token has proven, if the request brought one in place of a key.
     let workload: ProvenWorkload?
+    /// The key's text with its digest, if it was not the one that the connection had proven before.
+    let proven: ProvenText?
 
     fileprivate init(
         principal: Principal,
         published: PublishedSnapshot,
-        workload: ProvenWorkload? = nil
+        workload: ProvenWorkload? = nil,
+        proven: ProvenText? = nil
     ) {
         self.principal = principal
         self.published = published
         self.workload = workload
+        self.proven = proven
     }
 }
 
 extension LoopContext {
     /// Joins a presented key, or a known token, with its principal.
     ///
-    /// A missing key costs the same hash and look-up as a wrong one: `Access` sees to that.
+    /// A missing key costs the same hash and look-up as a wrong one: `Access` sees to that. `known` is what the
+    /// connection has proven before.
     func identify(
         _ facts: RequestFacts,
+        known: ProvenText? = nil,
         peer: () -> SocketAddress?,
         now: UTCTime
     ) throws(Refusal) -> Identified {
@@ -44,14 +50,17 @@ extension LoopContext {
                 return .authenticated(try accept(standing, of: token, facts, peer: peer, now: now))
             }
         }
-        let principal = try Access.authenticate(
+        let remembered = facts.presentedKey.flatMap { known?.digest(of: $0) }
+        let (principal, digest) = try Access.prove(
             text: facts.presentedKey,
+            known: remembered,
             hashing: shared.hasher,
             from: { Self.address(facts, peer, in: published.snapshot) },
             in: published.snapshot,
             now: now
         )
-        return .authenticated(Authenticated(principal: principal, published: published))
+        let proven = remembered == nil ? facts.presentedKey.map { ProvenText($0, digest) } : nil
+        return .authenticated(Authenticated(principal: principal, published: published, proven: proven))
     }
 
     /// Joins a token that is known by now with its principal; one that is not right is refused like any bad key.

@@ -7,8 +7,10 @@ extension Exchange {
     /// Finds out who asks, and goes on; a token that is not known is verified meanwhile, off the loop.
     func authenticate() {
         do throws(Refusal) {
-            switch try loop.identify(facts, peer: { sink?.peer }, now: arrival) {
-            case .authenticated(let authenticated): headAccepted(authenticated)
+            switch try loop.identify(facts, known: sink?.proven, peer: { sink?.peer }, now: arrival) {
+            case .authenticated(let authenticated):
+                if let proven = authenticated.proven { sink?.proven = proven }
+                headAccepted(authenticated)
             case .unproven(let token): prove(token)
             }
         } catch {

@@ -42,23 +42,51 @@ public enum Access {
         in snapshot: Snapshot,
         now: UTCTime
     ) throws(Refusal) -> Principal {
-        try authenticate(text: text, hashing: hasher, for: use, from: address, finding: snapshot, now: now)
+        try prove(text: text, hashing: hasher, for: use, from: address, finding: snapshot, now: now).principal
     }
 
-    static func authenticate(
+    /// The principal behind a presented text, as `authenticate` finds it, and the text's digest.
+    ///
+    /// A text whose digest is known is hashed only to be refused, so that it costs what every refused one does.
+    public static func prove(
         text: String?,
+        known: KeyDigest?,
+        hashing hasher: some KeyDigesting,
+        from address: () -> IPAddress?,
+        in snapshot: Snapshot,
+        now: UTCTime
+    ) throws(Refusal) -> (principal: Principal, digest: KeyDigest) {
+        try prove(
+            text: text,
+            known: known,
+            hashing: hasher,
+            for: .inference,
+            from: address,
+            finding: snapshot,
+            now: now
+        )
+    }
+
+    static func prove(
+        text: String?,
+        known: KeyDigest? = nil,
         hashing hasher: some KeyDigesting,
         for use: KeyUses = .inference,
         from address: () -> IPAddress? = { nil },
         finding finder: some PrincipalFinding,
         now: UTCTime
-    ) throws(Refusal) -> Principal {
-        let digest = hasher.digest(of: text ?? absentText)
+    ) throws(Refusal) -> (principal: Principal, digest: KeyDigest) {
+        let digest = known ?? hasher.digest(of: text ?? absentText)
         let found = finder.principal(digest: digest)
         // Nobody's key is revoked, so that whoever presents no text is refused whatever the text in its place is.
         let principal = text == nil ? nobody : found ?? nobody
-        try check(principal, digest, for: use, from: address, now: now)
-        return principal
+        do throws(Refusal) {
+            try check(principal, digest, for: use, from: address, now: now)
+        } catch {
+            if known != nil { _ = hasher.digest(of: text ?? absentText) }
+            throw error
+        }
+        return (principal, digest)
     }
 
     /// The principal behind a digest, if its key is in force.
