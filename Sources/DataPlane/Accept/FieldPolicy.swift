@@ -98,6 +98,22 @@ enum FieldPolicy {
         name.count == lower.utf8CodeUnitCount && begins(name, lower)
     }
 
+    /// Compares with lower-case ASCII text, ignoring the case of letters.
+    static func equal(_ text: String, _ lower: StaticString) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { equal(Span(_unsafeElements: $0), lower) }
+            ?? equal(text.utf8, lower.description.utf8)
+    }
+
+    /// What follows lower-case ASCII text, whose letters may have any case, and blanks; `nil` if it does not begin so.
+    static func text(_ text: String, after lower: StaticString) -> String? {
+        text.utf8.withContiguousStorageIfAvailable { bytes -> String? in
+            guard hasPrefix(Span(_unsafeElements: bytes), lower) else { return nil }
+            let rest = bytes[lower.utf8CodeUnitCount...]
+            // Before what is left there is ASCII only, so it begins with a whole character.
+            return String(decoding: rest[(rest.firstIndex { $0 != 0x20 } ?? rest.endIndex)...], as: UTF8.self)
+        } ?? nil
+    }
+
     /// Compares texts, ignoring the case of ASCII letters.
     static func equal(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
         left.count == right.count && zip(left, right).allSatisfy { fold($0) == fold($1) }

@@ -36,7 +36,7 @@ struct RequestFacts {
 
     init(_ head: HTTPRequestHead, allocator: ByteBufferAllocator) {
         let uri = head.uri
-        let queryStart = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
+        let queryStart = Self.queryStart(uri)
         route = DataRoute(method: head.method.rawValue, path: uri[..<(queryStart ?? uri.endIndex)])
         isHead = head.method == .HEAD
         asksUpgrade = head.method == .CONNECT
@@ -63,10 +63,8 @@ struct RequestFacts {
                 hopByHop += FieldPolicy.list(value)
             }
         case .bearer:
-            if presentedKey == nil, value.utf8.count > 7,
-                FieldPolicy.equal(value.utf8.prefix(7), "bearer ".utf8)
-            {
-                presentedKey = String(value.utf8.dropFirst(7).drop { $0 == 0x20 }) ?? ""
+            if presentedKey == nil, value.utf8.count > 7 {
+                presentedKey = FieldPolicy.text(value, after: "bearer ")
             }
         case .key: if presentedKey == nil { presentedKey = value }
         case .googleKey:
@@ -78,7 +76,7 @@ struct RequestFacts {
         case .length: contentLength = Int(value)
         case .host: hostCount += 1
         case .expectation:
-            if FieldPolicy.equal(value.utf8, "100-continue".utf8) {
+            if FieldPolicy.equal(value, "100-continue") {
                 expectsContinue = true
             } else {
                 hasUnknownExpectation = true
@@ -114,11 +112,18 @@ struct RequestFacts {
     }
 
     private static func isPlainConnection(_ value: String) -> Bool {
-        FieldPolicy.equal(value.utf8, "keep-alive".utf8) || FieldPolicy.equal(value.utf8, "close".utf8)
+        FieldPolicy.equal(value, "keep-alive") || FieldPolicy.equal(value, "close")
     }
 
     private static func isUsableID(_ value: String) -> Bool {
         (1...128).contains(value.utf8.count) && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    private static func queryStart(_ uri: String) -> String.Index? {
+        let mark = UInt8(ascii: "?")
+        let offset = uri.utf8.withContiguousStorageIfAvailable { $0.firstIndex(of: mark) }
+        guard let offset else { return uri.utf8.firstIndex(of: mark) }
+        return offset.map { uri.utf8.index(uri.startIndex, offsetBy: $0) }
     }
 
     private static func key(inQuery query: Substring) -> String? {
