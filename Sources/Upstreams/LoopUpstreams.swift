@@ -32,6 +32,8 @@ public final class LoopUpstreams: UpstreamCalling {
     private let authorizer: (any UpstreamAuthorizing)?
     private let sweep: DeadlineSweep
     private var routes: [String: Route] = [:]
+    /// The route of the call before: with few providers it is the next one's too.
+    private var latest: Route?
     private var pools: [Endpoint.PoolKey: EndpointPool] = [:]
     private var pruning: RepeatedTask?
 
@@ -65,7 +67,11 @@ public final class LoopUpstreams: UpstreamCalling {
     }
 
     private func route(for provider: Provider) -> Route? {
-        if let route = routes[provider.name], route.provider === provider { return route }
+        if let latest, latest.provider === provider { return latest }
+        if let route = routes[provider.name], route.provider === provider {
+            latest = route
+            return route
+        }
         let authorizing = authorizer?.authority(of: provider)
         guard let endpoint = try? Endpoint(provider: provider, authorizing: authorizing) else { return nil }
         let pool: EndpointPool
@@ -87,6 +93,7 @@ public final class LoopUpstreams: UpstreamCalling {
         }
         let route = Route(provider: provider, endpoint: endpoint, pool: pool)
         routes[provider.name] = route
+        latest = route
         if pruning == nil { schedulePruning() }
         return route
     }

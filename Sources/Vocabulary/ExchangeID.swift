@@ -41,19 +41,29 @@ public struct ExchangeID: Hashable, Sendable {
 extension ExchangeID: CustomStringConvertible {
     /// `req_` and 26 characters.
     public var description: String {
-        String(unsafeUninitializedCapacity: 30) { text in
-            unsafe text[0] = UInt8(ascii: "r")
-            unsafe text[1] = UInt8(ascii: "e")
-            unsafe text[2] = UInt8(ascii: "q")
-            unsafe text[3] = UInt8(ascii: "_")
-            var high = high
-            var low = low
-            for position in stride(from: 29, through: 4, by: -1) {
-                unsafe text[position] = Self.digits[Int(low & 31)]
-                low = low >> 5 | high << 59
-                high >>= 5
-            }
-            return 30
+        String(unsafeUninitializedCapacity: Self.textLength) { text in
+            unsafe write(to: UnsafeMutableRawBufferPointer(text))
+            return Self.textLength
+        }
+    }
+
+    /// How many bytes the text has.
+    public static let textLength = 30
+
+    /// Writes the text to the beginning of some memory that has room for it.
+    public func write(to text: UnsafeMutableRawBufferPointer) {
+        precondition(text.count >= Self.textLength, "an id's text needs its room")
+        unsafe text.storeBytes(of: UInt32(littleEndian: 0x5F71_6572), as: UInt32.self)
+        let digits: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"
+        let digit = unsafe digits.utf8Start
+        var high = high
+        var low = low
+        var position = Self.textLength
+        while position > 4 {
+            position &-= 1
+            unsafe text[position] = digit[Int(low & 31)]
+            low = low >> 5 | high << 59
+            high >>= 5
         }
     }
 }

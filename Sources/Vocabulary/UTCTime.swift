@@ -146,7 +146,8 @@ public struct CivilDate: Hashable, Sendable, CustomStringConvertible {
 extension Duration {
     /// The duration in whole microseconds, the rest cut off.
     public var microseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     }
 }
 

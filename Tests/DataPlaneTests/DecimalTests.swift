@@ -30,6 +30,30 @@ struct DecimalTests {
         #expect(bytes.readableBytes <= "a: \r\n".utf8.count + LineWriter.mostMoney)
     }
 
+    @Test(
+        "a length of time is written in whole milliseconds, rounded up, without zeros at its end",
+        arguments: [
+            (-5, "0ms"), (0, "0ms"), (1, "1ms"), (999_000, "999ms"), (999_001, "1s"), (1_500_000, "1.5s"),
+            (1_050_000, "1.05s"), (61_001_000, "1m1.001s"), (360_000_000, "6m0s"),
+            (.max, "153722867280m54.776s"),
+        ] as [(Int64, String)]
+    )
+    func duration(microseconds: Int64, text: String) {
+        var bytes = ByteBuffer()
+        bytes.writeLine("a", room: LineWriter.mostOfDuration) { $0.write(duration: microseconds) }
+
+        #expect(String(buffer: bytes) == "a: \(text)\r\n")
+    }
+
+    @Test("an exchange's id is written as its description")
+    func exchange() {
+        let id = ExchangeID(high: 0x0199_BF86_5D5A_ABCD, low: 0x1234_5678_9ABC_DEF0)
+        var bytes = ByteBuffer()
+        bytes.writeLine("a", room: ExchangeID.textLength) { $0.write(id) }
+
+        #expect(String(buffer: bytes) == "a: \(id)\r\n")
+    }
+
     @Test("a text is written whole, whatever it is made of, behind what is there already")
     func text() {
         var bytes = ByteBuffer(string: "before ")

@@ -1,6 +1,7 @@
 import Dialects
 import NIOCore
 import Policy
+import Ports
 import Vocabulary
 
 extension Exchange {
@@ -134,7 +135,7 @@ extension Exchange {
     }
 
     private func respondPlain(_ text: String) {
-        var head = ResponseHead(status: 200, lines: allocator.buffer(capacity: 128))
+        var head = ResponseHead(status: 200, in: loop.scratch.take(room: 256))
         head.add("content-type", "text/plain; charset=utf-8")
         let sink = sink
         finish()

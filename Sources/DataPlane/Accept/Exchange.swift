@@ -100,8 +100,14 @@ final class Exchange {
         id = loop.newExchangeID(arrival: arrival)
     }
 
-    /// The id that the client sees: its own if it sent one.
-    var requestID: String { facts.clientRequestID ?? id.description }
+    /// Adds the id that the client sees: its own if it sent one.
+    func addRequestID(to head: inout ResponseHead) {
+        if let own = facts.clientRequestID {
+            head.add("x-request-id", own)
+        } else {
+            head.add("x-request-id", id)
+        }
+    }
 
     func start() {
         retained = self

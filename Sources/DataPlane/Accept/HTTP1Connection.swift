@@ -27,6 +27,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
 
     private let loop: LoopContext
     private var context: ChannelHandlerContext?
+    private var allocator = ByteBufferAllocator()
     private var exchange: Exchange?
     private var waiting: Deque<HTTPServerRequestPart> = []
     private var reading = Reading.head
@@ -50,6 +51,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        allocator = context.channel.allocator
         loop.connections.insert(self)
         deadline = .now() + loop.times.firstRequest
         loop.sweep.watch(self)
@@ -84,7 +86,8 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
         take(part)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { context.fireChannelReadComplete() }
+    /// Goes no further: this is the last handler.
+    func channelReadComplete(context: ChannelHandlerContext) {}
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         exchange?.clientWritabilityChanged(context.channel.isWritable)
@@ -138,9 +141,9 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
         isVersion11 = head.version != .http1_0
         isHeadRequest = head.method == .HEAD
         keepsAlive = head.isKeepAlive && !loop.isDraining
-        deadline = .now() + loop.times.bodyGap
-        guard let context else { return }
-        let exchange = Exchange(loop: loop, sink: self, head: head, allocator: context.channel.allocator)
+        guard context != nil else { return }
+        let exchange = Exchange(loop: loop, sink: self, head: head, allocator: allocator)
+        deadline = exchange.arrivedAt + loop.times.bodyGap
         // The decoder reads nothing more behind such a request (RFC 9110 section 7.8), so nothing more may be awaited.
         if exchange.facts.asksUpgrade { keepsAlive = false }
         self.exchange = exchange
@@ -206,7 +209,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
 
     private func answerUnread(status: Int) {
         loop.shared.counters.countRefusal(Self.malformed.code)
-        var head = ResponseHead(status: status, lines: ByteBuffer())
+        var head = ResponseHead(status: status, in: loop.scratch.take(room: 256))
         head.add("content-type", "application/json")
         respond(head, body: Refusals.body(Self.malformed), closing: true)
     }
@@ -251,22 +254,24 @@ extension HTTP1Connection: ClientSink {
         )
     }
 
-    func respond(_ head: ResponseHead, body: ByteBuffer, closing: Bool) {
+    func respond(_ head: consuming ResponseHead, body: ByteBuffer, closing: Bool) {
         guard let context else { return }
         if closing { keepsAlive = false }
-        var bytes = serialized(head, extra: 32 + body.readableBytes)
-        bytes.writeStaticString("content-length: ")
-        bytes.writeString(String(body.readableBytes))
-        bytes.writeStaticString("\r\n\r\n")
+        var bytes = serialized(consume head)
+        bytes.writeLine("content-length", room: LineWriter.mostDigits) {
+            $0.write(decimal: body.readableBytes)
+        }
+        bytes.writeInteger(0x0D0A as UInt16)
         if !isHeadRequest { bytes.writeImmutableBuffer(body) }
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        loop.scratch.giveBack(bytes)
         ended()
     }
 
-    func begin(_ head: ResponseHead, framing: ResponseFraming) {
+    func begin(_ head: consuming ResponseHead, framing: ResponseFraming) {
         guard let context else { return }
         hasBegunAnswer = true
-        var bytes = serialized(head, extra: 64)
+        var bytes = serialized(consume head)
         switch framing {
         case .counted(let length):
             bytes.writeStaticString("content-length: ")
@@ -289,7 +294,7 @@ extension HTTP1Connection: ClientSink {
     func write(_ content: ByteBuffer) {
         guard let context, content.readableBytes > 0 else { return }
         guard isStreaming else { return context.write(wrapOutboundOut(content), promise: nil) }
-        var bytes = context.channel.allocator.buffer(capacity: content.readableBytes + 20)
+        var bytes = allocator.buffer(capacity: content.readableBytes + 20)
         bytes.writeString(String(content.readableBytes, radix: 16))
         bytes.writeStaticString("\r\n")
         bytes.writeImmutableBuffer(content)
@@ -315,15 +320,22 @@ extension HTTP1Connection: ClientSink {
         closeWhenWritten()
     }
 
-    private func serialized(_ head: ResponseHead, extra: Int) -> ByteBuffer {
-        let allocator = context?.channel.allocator ?? ByteBufferAllocator()
-        var bytes = allocator.buffer(capacity: 64 + head.lines.readableBytes + extra)
-        bytes.writeStaticString("HTTP/1.1 ")
-        bytes.writeString(String(head.status))
-        bytes.writeStaticString(" ")
-        bytes.writeStaticString(StatusText.phrase(head.status))
-        bytes.writeStaticString("\r\n")
-        bytes.writeImmutableBuffer(head.lines)
+    /// The head in the memory of its lines, the status line before them, and without the empty line at its end.
+    private func serialized(_ head: consuming ResponseHead) -> ByteBuffer {
+        let status = head.status
+        let phrase = StatusText.phrase(status)
+        var bytes = head.lines
+        // `HTTP/1.1 `, three digits, a blank, the phrase and CRLF: at most `statusLineRoom`.
+        bytes.moveReaderIndex(to: bytes.readerIndex - phrase.utf8CodeUnitCount - 15)
+        bytes.withUnsafeMutableReadableBytes { memory in
+            var line = LineWriter(memory)
+            line.write("HTTP/1.1 ")
+            line.write(decimal: status)
+            line.write(UInt8(ascii: " "))
+            line.write(phrase)
+            line.write(0x0D)
+            line.write(0x0A)
+        }
         if !keepsAlive { bytes.writeStaticString("connection: close\r\n") }
         return bytes
     }

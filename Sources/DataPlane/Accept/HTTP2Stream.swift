@@ -126,13 +126,13 @@ extension HTTP2Stream: ClientSink {
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
     }
 
-    func respond(_ head: ResponseHead, body: ByteBuffer, closing: Bool) {
-        begin(head, framing: .counted(body.readableBytes))
+    func respond(_ head: consuming ResponseHead, body: ByteBuffer, closing: Bool) {
+        begin(consume head, framing: .counted(body.readableBytes))
         if !isHeadRequest { write(body) }
         finish(isFramed: false)
     }
 
-    func begin(_ head: ResponseHead, framing: ResponseFraming) {
+    func begin(_ head: consuming ResponseHead, framing: ResponseFraming) {
         guard let context else { return }
         var headers = HTTPHeaders()
         for line in String(buffer: head.lines).split(separator: "\r\n") {

@@ -32,6 +32,8 @@ final class LoopContext {
     let times: ClientTimes
     let targetTexts = TargetTexts()
     let tokenRules = TokenRules()
+    /// What answers are written into.
+    var scratch = ScratchBuffer()
     private var idCounter: UInt64
     private let idSeed: UInt16
     private var chanceState: UInt64

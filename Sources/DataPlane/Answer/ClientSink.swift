@@ -3,10 +3,21 @@ import Vocabulary
 
 /// The head of an answer to a client: status and field lines, framing left to the sink.
 struct ResponseHead {
+    /// The room that is left before the lines, so that a status line can be written there.
+    static let statusLineRoom = 64
+
     /// The HTTP status.
     var status: Int
     /// Field lines in HTTP/1.1 form, each ended by CRLF; names in lower case where the gateway makes them.
     var lines: ByteBuffer
+
+    /// Begins a head whose lines go into an empty buffer.
+    init(status: Int, in buffer: consuming ByteBuffer) {
+        self.status = status
+        lines = buffer
+        lines.writeRepeatingByte(0x20, count: Self.statusLineRoom)
+        lines.moveReaderIndex(forwardBy: Self.statusLineRoom)
+    }
 
     mutating func add(_ name: StaticString, _ value: String) {
         lines.writeLine(name, room: value.utf8.count) { $0.write(value) }
@@ -18,6 +29,15 @@ struct ResponseHead {
 
     mutating func add(_ name: StaticString, _ value: Int) {
         lines.writeLine(name, room: LineWriter.mostDigits) { $0.write(decimal: value) }
+    }
+
+    mutating func add(_ name: StaticString, _ value: ExchangeID) {
+        lines.writeLine(name, room: ExchangeID.textLength) { $0.write(value) }
+    }
+
+    /// Adds a length of time in microseconds.
+    mutating func add(_ name: StaticString, duration: Int64) {
+        lines.writeLine(name, room: LineWriter.mostOfDuration) { $0.write(duration: duration) }
     }
 }
 
@@ -40,9 +60,9 @@ protocol ClientSink: AnyObject {
     /// Tells a waiting client to send its body.
     func sendContinue()
     /// Writes and flushes a whole answer, and ends the exchange's turn.
-    func respond(_ head: ResponseHead, body: ByteBuffer, closing: Bool)
+    func respond(_ head: consuming ResponseHead, body: ByteBuffer, closing: Bool)
     /// Writes the head of an answer whose body follows.
-    func begin(_ head: ResponseHead, framing: ResponseFraming)
+    func begin(_ head: consuming ResponseHead, framing: ResponseFraming)
     /// Writes bytes that are framed already; only if `takesChunks` and the answer is streamed.
     func writeFramed(_ bytes: ByteBuffer)
     /// Writes bytes of the body.

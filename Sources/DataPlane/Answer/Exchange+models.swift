@@ -1,6 +1,7 @@
 import Dialects
 import NIOCore
 import Policy
+import Ports
 import Vocabulary
 
 /// In whose words models are listed.
@@ -58,9 +59,9 @@ extension Exchange {
     }
 
     func respondJSON(_ bytes: [UInt8]) {
-        var head = ResponseHead(status: 200, lines: allocator.buffer(capacity: 256))
+        var head = ResponseHead(status: 200, in: loop.scratch.take(room: 512))
         head.add("content-type", "application/json")
-        head.add("x-request-id", requestID)
+        addRequestID(to: &head)
         let sink = sink
         finish()
         sink?.respond(head, body: ByteBuffer(bytes: bytes), closing: false)

@@ -1,6 +1,7 @@
 import Dialects
 import NIOCore
 import Policy
+import Ports
 import Vocabulary
 
 extension Exchange {
@@ -11,9 +12,9 @@ extension Exchange {
         guard phase != .over else { return }
         let status = status ?? refusal.code.status
         loop.shared.counters.countRefusal(refusal.code)
-        var head = ResponseHead(status: status, lines: allocator.buffer(capacity: 256))
+        var head = ResponseHead(status: status, in: loop.scratch.take(room: 512))
         head.add("content-type", "application/json")
-        head.add("x-request-id", requestID)
+        addRequestID(to: &head)
         addTrail(to: &head)
         RateLimitFields.add(readings, to: &head)
         if case .wrongMethod(let allowed) = facts.route { head.add("allow", allowed) }

@@ -11,6 +11,9 @@ struct LineWriter {
     static let mostDigits = 19
     /// The most characters of an amount: the dollars of an `Int64` of nano-dollars, a point and nine digits.
     static let mostMoney = 21
+    /// The most characters of a length of time: the minutes of an `Int64` of microseconds, `m`, seconds with a fraction
+    /// and `s`.
+    static let mostOfDuration = 20
 
     private let memory: UnsafeMutableRawBufferPointer
     /// How many bytes are written.
@@ -48,15 +51,45 @@ struct LineWriter {
     mutating func write(_ amount: Money) {
         let nanos = max(0, amount.nanos)
         write(decimal: Int(nanos / 1_000_000_000))
-        var fraction = UInt(nanos % 1_000_000_000)
-        guard fraction > 0 else { return }
+        write(fraction: UInt(nanos % 1_000_000_000), of: 100_000_000)
+    }
+
+    /// Writes a point and the digits of a fraction without trailing zeros, if it is one; a unit is worth its first digit.
+    private mutating func write(fraction: UInt, of unit: UInt) {
+        var (rest, unit) = (fraction, unit)
+        guard rest > 0 else { return }
         write(UInt8(ascii: "."))
-        var unit: UInt = 100_000_000
-        while fraction > 0 {
-            write(UInt8(truncatingIfNeeded: 0x30 &+ fraction / unit))
-            fraction %= unit
+        while rest > 0 {
+            write(UInt8(truncatingIfNeeded: 0x30 &+ rest / unit))
+            rest %= unit
             unit /= 10
         }
+    }
+
+    /// Writes an exchange's id.
+    mutating func write(_ id: ExchangeID) {
+        precondition(
+            memory.count - count >= ExchangeID.textLength,
+            "a line has no more room than was asked for"
+        )
+        id.write(to: UnsafeMutableRawBufferPointer(rebasing: memory[count...]))
+        count &+= ExchangeID.textLength
+    }
+
+    /// Writes a length of time as OpenAI does, in whole milliseconds rounded up: `12ms`, `1.5s`, `6m0s`.
+    mutating func write(duration microseconds: Int64) {
+        let milliseconds = Int(max(0, microseconds) / 1000) + (microseconds % 1000 > 0 ? 1 : 0)
+        guard milliseconds >= 1000 else {
+            write(decimal: milliseconds)
+            return write("ms")
+        }
+        if milliseconds >= 60_000 {
+            write(decimal: milliseconds / 60_000)
+            write(UInt8(ascii: "m"))
+        }
+        write(decimal: milliseconds % 60_000 / 1000)
+        write(fraction: UInt(milliseconds % 1000), of: 100)
+        write(UInt8(ascii: "s"))
     }
 
     private mutating func copy(_ bytes: UnsafeRawBufferPointer) {

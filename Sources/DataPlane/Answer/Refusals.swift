@@ -49,27 +49,12 @@ enum RateLimitFields {
         if let requests = readings.requests {
             head.add("x-ratelimit-limit-requests", requests.limit)
             head.add("x-ratelimit-remaining-requests", requests.remaining)
-            head.add("x-ratelimit-reset-requests", duration(requests.resetMicroseconds))
+            head.add("x-ratelimit-reset-requests", duration: requests.resetMicroseconds)
         }
         if let tokens = readings.tokens {
             head.add("x-ratelimit-limit-tokens", tokens.limit)
             head.add("x-ratelimit-remaining-tokens", tokens.remaining)
-            head.add("x-ratelimit-reset-tokens", duration(tokens.resetMicroseconds))
+            head.add("x-ratelimit-reset-tokens", duration: tokens.resetMicroseconds)
         }
-    }
-
-    /// A length of time as OpenAI writes it: `12ms`, `1.5s`, `6m0s`.
-    static func duration(_ microseconds: Int64) -> String {
-        let milliseconds = (microseconds + 999) / 1000
-        if milliseconds < 1000 { return "\(milliseconds)ms" }
-        let minutes = milliseconds / 60_000
-        let rest = milliseconds % 60_000
-        let fraction = rest % 1000
-        var seconds = String(rest / 1000)
-        if fraction > 0 {
-            let digits = String(fraction)
-            seconds += "." + String(repeating: "0", count: 3 - digits.count) + digits
-        }
-        return minutes > 0 ? "\(minutes)m\(seconds)s" : "\(seconds)s"
     }
 }

@@ -40,9 +40,8 @@ extension Exchange {
     }
 
     /// Notes how the attempt ended.
-    func endAttempt(_ outcome: String) {
+    func endAttempt(_ outcome: String, at now: NIODeadline = .now()) {
         guard let target = currentTarget else { return }
-        let now = NIODeadline.now()
         record?.attempts.append(
             ExchangeRecord.Attempt(
                 target: target.name,

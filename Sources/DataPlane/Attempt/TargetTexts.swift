@@ -13,6 +13,7 @@ final class TargetTexts {
     }
 
     private struct Entry {
+        let target: Target
         let model: Model
         let texts: Texts
     }
@@ -21,19 +22,27 @@ final class TargetTexts {
     private static let limit = 4096
 
     private var entries: [ObjectIdentifier: Entry] = [:]
+    /// What was asked for last: an exchange asks twice.
+    private var latest: Entry?
 
     func texts(_ model: Model, _ target: Target) -> Texts {
+        if let latest, latest.target === target, latest.model === model { return latest.texts }
         // A target belongs to one model; the entry keeps both, so that an identifier is never another object's.
         let id = ObjectIdentifier(target)
-        if let entry = entries[id], entry.model === model { return entry.texts }
-        var head = ResponseHead(status: 0, lines: ByteBuffer())
+        if let entry = entries[id], entry.model === model {
+            latest = entry
+            return entry.texts
+        }
+        var head = ResponseHead(status: 0, in: ByteBuffer())
         head.add("x-gatehouse-model", model.name)
         head.add("x-gatehouse-provider", target.provider.name)
         head.add("x-gatehouse-target", target.name)
         head.add("x-gatehouse-cache", "off")
         if entries.count >= Self.limit { entries.removeAll() }
         let texts = Texts(trail: head.lines, quotedModel: ByteBuffer(bytes: JSONString.encode(target.model)))
-        entries[id] = Entry(model: model, texts: texts)
+        let entry = Entry(target: target, model: model, texts: texts)
+        entries[id] = entry
+        latest = entry
         return texts
     }
 }

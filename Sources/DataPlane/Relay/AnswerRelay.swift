@@ -3,8 +3,10 @@ import NIOCore
 import Ports
 import Vocabulary
 
-/// The answer of the attempt that succeeded, as far as it has come.
-struct AnswerRelay {
+/// The answer of the attempt that succeeded, as far as it has come; confined to the exchange's loop.
+///
+/// An object, since it is large and is asked for from many places.
+final class AnswerRelay {
     let head: AnswerHead
     /// The content that is kept: all of it until our head goes out, then only what usage is read from.
     var content: ByteBuffer
@@ -52,7 +54,7 @@ struct AnswerRelay {
     }
 
     /// Keeps content, the beginning only as long as it is of use.
-    mutating func keep(_ bytes: ByteBuffer) {
+    func keep(_ bytes: ByteBuffer) {
         contentLength += bytes.readableBytes
         if content.readableBytes == 0 {
             content = bytes
@@ -62,7 +64,7 @@ struct AnswerRelay {
     }
 
     /// Drops all but the end of what is too long to be read whole.
-    mutating func trim() {
+    func trim() {
         guard contentLength > Self.readingLimit, content.readableBytes > 2 * Self.tailLimit else { return }
         // A copy, so that the memory of what is dropped is given back.
         let start = content.writerIndex - Self.tailLimit

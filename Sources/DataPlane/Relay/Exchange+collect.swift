@@ -43,7 +43,7 @@ extension Exchange {
 
     /// Takes a piece of a plain answer: held whole while it is small, passed on when it is not.
     func collect(_ piece: AnswerPiece) {
-        for content in piece.contents {
+        piece.forEachContent { content in
             if relay?.hasBegun ?? false { sink?.write(renamedPiece(content)) }
             relay?.keep(content)
         }
@@ -88,7 +88,8 @@ extension Exchange {
 
     private func endCollecting() {
         guard let relay, let authorized else { return }
-        endAttempt(attemptStatus < 400 ? "ok" : "status")
+        let now = NIODeadline.now()
+        endAttempt(attemptStatus < 400 ? "ok" : "status", at: now)
         let isSuccess = relay.head.status < 300
         var usage = Usage.none
         var accuracy = Accuracy.none
@@ -105,7 +106,7 @@ extension Exchange {
         let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
         let head =
             relay.hasBegun || isClientGone ? nil : responseHead(relay.head, cost: isSuccess ? cost : .zero)
-        if !relay.hasBegun { noteFirstByte() }
+        if !relay.hasBegun { noteFirstByte(at: now) }
         settle(
             status: isClientGone ? 499 : relay.head.status,
             usage: usage,
@@ -117,7 +118,7 @@ extension Exchange {
         let content = isSuccess && head != nil ? renamed(relay.content, authorized.model) : relay.content
         finish()
         if let head {
-            sink?.respond(head, body: content, closing: false)
+            sink?.respond(consume head, body: content, closing: false)
         } else {
             sink?.finish(isFramed: false)
         }
@@ -155,19 +156,27 @@ extension Exchange {
         )
     }
 
-    func noteFirstByte() {
+    func noteFirstByte(at now: NIODeadline = .now()) {
         if record?.timeToFirstByteMicroseconds == nil {
-            record?.timeToFirstByteMicroseconds = elapsedMicroseconds()
+            record?.timeToFirstByteMicroseconds = elapsedMicroseconds(now)
         }
     }
 
     var isClientGone: Bool { sink == nil }
 
-    /// The head of an answer that passes: the upstream's fields and ours.
+    /// Room for most heads.
+    private static var headRoom: Int { 1024 }
+
+    /// The head of an answer that passes: the upstream's fields and ours; with room for the answer if it is whole.
     func responseHead(_ head: AnswerHead, cost: Money?) -> ResponseHead {
-        var answer = ResponseHead(status: head.status, lines: allocator.buffer(capacity: 768))
+        var answer = ResponseHead(
+            status: head.status,
+            in: loop.scratch.take(
+                room: Self.headRoom + min(relay?.contentLength ?? 0, AnswerRelay.wholeLimit)
+            )
+        )
         AnswerFields.pass(head, to: &answer.lines)
-        answer.add("x-request-id", requestID)
+        addRequestID(to: &answer)
         addTrail(to: &answer)
         if let cost { answer.add("x-gatehouse-cost-usd", cost + unansweredCost) }
         if let remaining = remainingBudget(after: cost) {
@@ -199,11 +208,18 @@ extension Exchange {
 extension AnswerPiece {
     /// The body's own bytes, without framing.
     var contents: [ByteBuffer] {
+        var contents: [ByteBuffer] = []
+        forEachContent { contents.append($0) }
+        return contents
+    }
+
+    /// Visits the body's own bytes, without framing.
+    func forEachContent(_ body: (ByteBuffer) -> Void) {
         switch content {
-        case .whole: bytes.readableBytes > 0 ? [bytes] : []
-        case .range(let range): slice(range).map { [$0] } ?? []
-        case .ranges(let ranges): ranges.compactMap(slice)
-        case .empty: []
+        case .whole: if bytes.readableBytes > 0 { body(bytes) }
+        case .range(let range): if let slice = slice(range) { body(slice) }
+        case .ranges(let ranges): for range in ranges { if let slice = slice(range) { body(slice) } }
+        case .empty: break
         }
     }
 

@@ -113,6 +113,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
         phaseDeadline = .now() + TimeAmount(request.target.timeouts.firstByte)
         let (head, rest) = serialized(lines)
         connection.carry(self, head, rest)
+        pool.scratch.giveBack(head)
     }
 
     /// The client's header lines with what authorizes the call; `nil` if no credential holds.
@@ -141,7 +142,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
         let length = request.body.reduce(0) { $0 + $1.readableBytes }
         let isSmall = length <= 16 << 10
         let headLength = 160 + endpoint.fixedLines.readableBytes + clientLines.readableBytes
-        var buffer = ByteBufferAllocator().buffer(capacity: headLength + (isSmall ? length : 0))
+        var buffer = pool.scratch.take(room: headLength + (isSmall ? length : 0))
         buffer.writeStaticString("POST ")
         buffer.writeString(endpoint.basePath)
         buffer.writeString(request.path)

@@ -14,6 +14,8 @@ final class EndpointPool {
 
     let eventLoop: any EventLoop
     let sweep: DeadlineSweep
+    /// What requests are written into.
+    var scratch = ScratchBuffer()
     private var endpoint: Endpoint
     private let share: EndpointShare
     private let security: ClientSecurity?

@@ -41,6 +41,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.call = call
         callCount += 1
         reader = AnswerReader()
+        guard !rest.isEmpty else { return context.writeAndFlush(wrapOutboundOut(request), promise: nil) }
         context.write(wrapOutboundOut(request), promise: nil)
         for part in rest { context.write(wrapOutboundOut(part), promise: nil) }
         context.flush()
@@ -152,7 +153,6 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         call?.paused()
-        context.fireChannelReadComplete()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
