@@ -102,12 +102,11 @@ extension Ledger {
         record.usage = record.usage.bounded
         slot.settle(record)
         let charge = Charge(cost: record.cost, usage: record.usage)
-        let clock = ContinuousClock.now
         var exchange = PendingExchange(number: number, slot: slot, record: record, path: path, rows: rows)
         let wake = state.withLock { state in
             exchange.attached = state.book.attached(number, beyond: rows.count)
             if state.book.settle(number, charge: charge) { state.counts.overruns += 1 }
-            return state.enqueue(exchange, now: clock, limit: settings.pendingRecords)
+            return state.enqueue(exchange, now: ContinuousClock.now, limit: settings.pendingRecords)
         }
         if wake { signal.wake() }
     }
@@ -121,8 +120,9 @@ extension Ledger {
     }
 
     private func enqueue(_ exchange: PendingExchange) {
-        let clock = ContinuousClock.now
-        let wake = state.withLock { $0.enqueue(exchange, now: clock, limit: settings.pendingRecords) }
+        let wake = state.withLock {
+            $0.enqueue(exchange, now: ContinuousClock.now, limit: settings.pendingRecords)
+        }
         if wake { signal.wake() }
     }
 }

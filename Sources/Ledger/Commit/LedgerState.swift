@@ -72,10 +72,10 @@ struct LedgerState: Sendable {
         }
     }
 
-    /// Queues an ended exchange; answers whether the ledger's thread must be woken for it.
+    /// Queues an ended exchange, for the first of which the clock is read; answers whether the ledger's thread must be woken for it.
     mutating func enqueue(
         _ exchange: consuming PendingExchange,
-        now: ContinuousClock.Instant,
+        now: @autoclosure () -> ContinuousClock.Instant,
         limit: Int
     ) -> Bool {
         if pending.count >= limit {
@@ -85,7 +85,7 @@ struct LedgerState: Sendable {
             }
             exchange.record = nil
         }
-        if pendingSince == nil { pendingSince = now }
+        if pendingSince == nil { pendingSince = now() }
         pending.append(exchange)
         return wake(isIdleOnly: true)
     }

@@ -18,16 +18,13 @@ enum AnswerHeadScanner {
 
     /// Where the head ends (after its empty line), or `nil` if it is not complete.
     static func end(of bytes: borrowing Span<UInt8>, from start: Int) -> Int? {
-        var index = max(3, start)
-        let count = bytes.count
-        while index < count {
-            // Every head ends in LF; looking at every byte for it is enough, and most are not.
-            if bytes[index] == 0x0A, bytes[index - 1] == 0x0D, bytes[index - 2] == 0x0A,
-                bytes[index - 3] == 0x0D
-            {
+        // Every head ends in LF; looking at those is enough.
+        var index = bytes.lineFeed(from: max(3, start))
+        while index < bytes.count {
+            if bytes[index - 1] == 0x0D, bytes[index - 2] == 0x0A, bytes[index - 3] == 0x0D {
                 return index + 1
             }
-            index += 1
+            index = bytes.lineFeed(from: index + 1)
         }
         return nil
     }
@@ -96,9 +93,10 @@ enum AnswerHeadScanner {
         index += 1
         while bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
         let valueStart = index
+        index = bytes.control(from: index)
         while bytes[index] != 0x0D {
             guard isFieldByte(bytes[index]) else { throw Malformed(reason: "bad byte in a field value") }
-            index += 1
+            index = bytes.control(from: index + 1)
         }
         var valueEnd = index
         while valueEnd > valueStart, bytes[valueEnd - 1] == 0x20 || bytes[valueEnd - 1] == 0x09 {
