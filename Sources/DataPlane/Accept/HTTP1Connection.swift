@@ -324,10 +324,10 @@ extension HTTP1Connection: ClientSink {
     private func serialized(_ head: consuming ResponseHead) -> ByteBuffer {
         let status = head.status
         let phrase = StatusText.phrase(status)
-        var bytes = head.lines
+        // In its place, since a second reference to the memory would make this a copy of it all.
         // `HTTP/1.1 `, three digits, a blank, the phrase and CRLF: at most `statusLineRoom`.
-        bytes.moveReaderIndex(to: bytes.readerIndex - phrase.utf8CodeUnitCount - 15)
-        bytes.withUnsafeMutableReadableBytes { memory in
+        head.lines.moveReaderIndex(to: head.lines.readerIndex - phrase.utf8CodeUnitCount - 15)
+        head.lines.withUnsafeMutableReadableBytes { memory in
             var line = LineWriter(memory)
             line.write("HTTP/1.1 ")
             line.write(decimal: status)
@@ -336,7 +336,7 @@ extension HTTP1Connection: ClientSink {
             line.write(0x0D)
             line.write(0x0A)
         }
-        if !keepsAlive { bytes.writeStaticString("connection: close\r\n") }
-        return bytes
+        if !keepsAlive { head.lines.writeStaticString("connection: close\r\n") }
+        return head.lines
     }
 }

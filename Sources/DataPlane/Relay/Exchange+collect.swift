@@ -117,7 +117,8 @@ extension Exchange {
         let sink = sink
         let content = isSuccess && head != nil ? renamed(relay.content, authorized.model) : relay.content
         finish()
-        if let head {
+        // Handed on, not shared: then the answer is completed in the memory of its head.
+        if let head = consume head {
             sink?.respond(consume head, body: content, closing: false)
         } else {
             sink?.finish(isFramed: false)

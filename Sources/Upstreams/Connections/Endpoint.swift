@@ -21,6 +21,8 @@ final class Endpoint {
     let basePath: String
     /// Host, key and configured headers, each line ended by CRLF.
     let fixedLines: ByteBuffer
+    /// What the last request began with: most of an endpoint's requests go to one path.
+    private var latestOpening: (path: String, bytes: ByteBuffer)?
     /// The configured headers alone.
     let configuredLines: ByteBuffer
     /// The value of the `host` field.
@@ -81,6 +83,15 @@ final class Endpoint {
             .map { (Array($0.name.utf8), "\($0.name): \($0.value)\r\n") }
         connectionLimit = min(declaration.connections, declaration.concurrency ?? .max)
         queueLimit = declaration.queue
+    }
+
+    /// What a request to a path below the base URL begins with: its request line and the fixed lines.
+    func opening(for path: String) -> ByteBuffer {
+        if let latestOpening, latestOpening.path == path { return latestOpening.bytes }
+        var bytes = ByteBuffer(string: "POST \(basePath)\(path) HTTP/1.1\r\n")
+        bytes.writeImmutableBuffer(fixedLines)
+        latestOpening = (path, bytes)
+        return bytes
     }
 
     /// A client's header lines without those that the operator's configuration sets itself, and with those that the

@@ -141,16 +141,13 @@ final class EndpointCall: UpstreamCall, Sweepable {
     private func serialized(_ clientLines: ByteBuffer) -> (ByteBuffer, [ByteBuffer]) {
         let length = request.body.reduce(0) { $0 + $1.readableBytes }
         let isSmall = length <= 16 << 10
-        let headLength = 160 + endpoint.fixedLines.readableBytes + clientLines.readableBytes
+        let opening = endpoint.opening(for: request.path)
+        let headLength = 64 + opening.readableBytes + clientLines.readableBytes
         var buffer = pool.scratch.take(room: headLength + (isSmall ? length : 0))
-        buffer.writeStaticString("POST ")
-        buffer.writeString(endpoint.basePath)
-        buffer.writeString(request.path)
-        buffer.writeStaticString(" HTTP/1.1\r\n")
-        buffer.writeImmutableBuffer(endpoint.fixedLines)
+        buffer.writeImmutableBuffer(opening)
         buffer.writeImmutableBuffer(clientLines)
         buffer.writeStaticString("content-length: ")
-        buffer.writeString(String(length))
+        buffer.writeDecimal(length)
         buffer.writeStaticString("\r\n\r\n")
         guard isSmall else { return (buffer, request.body) }
         for part in request.body { buffer.writeImmutableBuffer(part) }
