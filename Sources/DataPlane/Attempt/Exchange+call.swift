@@ -53,7 +53,7 @@ extension Exchange {
             let translation = AnswerTranslation(
                 from: translated.route.operation,
                 to: authorized.operation,
-                context(conversation, authorized)
+                context(conversation, authorized, target)
             )
         else { return upstreams.call(request, observer: self) }
         let call = TranslatedCall(translation, isStream: authorized.envelope.isStream, observer: self) {
@@ -63,13 +63,18 @@ extension Exchange {
         return call
     }
 
-    private func context(_ conversation: Conversation, _ authorized: Authorized) -> ReplyContext {
+    private func context(
+        _ conversation: Conversation,
+        _ authorized: Authorized,
+        _ target: Target
+    ) -> ReplyContext {
         var context = ReplyContext(
             conversation: conversation,
             model: authorized.model.declaration.answerModel == .public ? authorized.model.name : nil,
             created: Int(arrival.seconds),
             id: id.description
         )
+        context.targetModel = target.model
         context.isArrayStream = authorized.route.isArrayStream
         return context
     }

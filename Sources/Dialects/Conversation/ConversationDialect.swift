@@ -24,6 +24,11 @@ public protocol ConversationDialect: SendableMetatype {
     /// Reads a target's whole answer; throws where it is none, or an error in the clothes of an answer.
     static func reply(from body: JSONValue) throws(UpstreamProblem) -> Reply
 
+    /// Reads the whole answer of a model, by the target's id of it.
+    ///
+    /// Only dialects whose answers do not tell whose signatures they carry need to know.
+    static func reply(from body: JSONValue, of model: String) throws(UpstreamProblem) -> Reply
+
     /// Writes a whole answer for a caller.
     static func body(of reply: Reply, _ context: ReplyContext) -> JSONValue
 
@@ -39,8 +44,21 @@ public protocol ConversationDialect: SendableMetatype {
     /// Begins to read a stream.
     static func eventReader() -> EventReader
 
+    /// Begins to read the stream of a model, by the target's id of it.
+    static func eventReader(of model: String) -> EventReader
+
     /// Begins to write a stream.
     static func eventWriter(_ context: ReplyContext) -> EventWriter
+}
+
+extension ConversationDialect {
+    /// Reads the whole answer of whatever model.
+    public static func reply(from body: JSONValue, of model: String) throws(UpstreamProblem) -> Reply {
+        try reply(from: body)
+    }
+
+    /// Begins to read the stream of whatever model.
+    public static func eventReader(of model: String) -> EventReader { eventReader() }
 }
 
 /// Reads the events of an upstream's stream into steps of an answer.
@@ -72,6 +90,8 @@ public struct ReplyContext: Sendable {
     /// A text that is unique to the exchange, letters, digits and `_` only: ids that the upstream did not give are made
     /// from it.
     public var id: String
+    /// The target's own id of the model; empty where it is not known.
+    public var targetModel = ""
     /// Whether a stream is to be one JSON array, as Gemini's are without `alt=sse`.
     public var isArrayStream = false
 

@@ -7,7 +7,8 @@ extension Operation {
         case .embeddings: EmbeddingsPassing.self
         case .messages: AnthropicDialect.self
         case .generateContent: GeminiDialect.self
-        case .responses, .converse, .cohereChat, .ollamaChat: nil
+        case .converse: ConverseDialect.self
+        case .responses, .cohereChat, .ollamaChat: nil
         }
     }
 
@@ -17,9 +18,8 @@ extension Operation {
         case .chatCompletions: ChatDialect.self
         case .messages: AnthropicDialect.self
         case .generateContent: GeminiDialect.self
-        case .completions, .embeddings, .responses, .converse,
-            .cohereChat, .ollamaChat:
-            nil
+        case .converse: ConverseDialect.self
+        case .completions, .embeddings, .responses, .cohereChat, .ollamaChat: nil
         }
     }
 }

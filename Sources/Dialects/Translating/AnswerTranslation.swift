@@ -31,7 +31,7 @@ public struct AnswerTranslation: Sendable {
         self.reading = reading
         self.writing = writing
         framing = target.framing
-        reader = reading.eventReader()
+        reader = reading.eventReader(of: context.targetModel)
         writer = writing.eventWriter(context)
     }
 
@@ -50,7 +50,7 @@ public struct AnswerTranslation: Sendable {
                 message: "The upstream's answer is no JSON: \(error)."
             )
         }
-        let reply = try reading.reply(from: value)
+        let reply = try reading.reply(from: value, of: context.targetModel)
         usage = reply.usage
         for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
         return writing.body(of: reply, context).bytes
@@ -136,6 +136,7 @@ extension Operation {
     var framing: any StreamFraming {
         switch self {
         case .ollamaChat: JSONLines()
+        case .converse: AWSEventStream()
         default: ServerSentEvents()
         }
     }

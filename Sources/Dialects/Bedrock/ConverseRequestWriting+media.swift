@@ -1,0 +1,95 @@
+import JSONText
+import Vocabulary
+
+/// Pictures, documents, films and sounds.
+extension ConverseRequestWriting {
+    /// The longest name of a document (API reference, `DocumentBlock`).
+    private static let longestName = 200
+
+    /// The block of media; none if it is given up.
+    mutating func media(
+        _ media: Media,
+        _ kind: ConverseMediaKind,
+        _ part: ContentPart,
+        _ role: Turn.Role,
+        _ path: String
+    ) throws(Refusal) -> [JSONValue] {
+        let isUntaken = facts.family == .claude && (kind == .video || kind == .audio)
+        guard isNative || role == .user && !isUntaken && !lacks(kind.capability) else {
+            _ = try rendering.give(up: kind.capability, field: path)
+            return []
+        }
+        guard let (format, source) = try source(media, kind, part, path) else { return [] }
+        var block = JSONObject()
+        if let format { block.append("format", .string(format)) }
+        if kind == .document {
+            if let name = isNative ? media.name : documentName(media.name) {
+                block.append("name", .string(name))
+            }
+        }
+        block.append("source", source)
+        if kind == .document {
+            block.append("context", media.context.map(JSONValue.string))
+            block.append("citations", media.isCitable.map { ["enabled": .bool($0)] })
+        }
+        if let detail = media.detail, detail != "auto" {
+            _ = try rendering.give(up: .otherFields, field: "\(path).detail")
+        }
+        return [.object(JSONObject([(kind.rawValue, with(part.native, block))]))]
+    }
+
+    private mutating func source(
+        _ media: Media,
+        _ kind: ConverseMediaKind,
+        _ part: ContentPart,
+        _ path: String
+    ) throws(Refusal) -> (format: String?, source: JSONValue)? {
+        let type = media.type.lowercased().prefix { $0 != ";" }
+        var format = ConverseFormat.word(String(type), of: kind)
+        if isNative, let native = part.native?.members["source"] { return (format, native) }
+        switch media.source {
+        case .url:
+            _ = try rendering.give(up: .imageAddresses, field: path)
+            return nil
+        case .file:
+            // Another provider's store is not this one's.
+            _ = try rendering.give(up: .files, field: path)
+            return nil
+        case .text(let text):
+            if isNative { return (format, ["text": .string(text)]) }
+            return (format ?? "txt", ["bytes": .string(ConverseBlob.encode(Array(text.utf8)))])
+        case .base64(let data):
+            if isNative { return (format, ["bytes": .string(data)]) }
+            // What is not said, or said wrongly, is told by the first bytes.
+            if let told = ConverseFormat.type(ofBase64: data), kind == .image || format == nil,
+                let word = ConverseFormat.word(told, of: kind)
+            {
+                format = word
+            }
+            if let format { return (format, ["bytes": .string(data)]) }
+            _ = try rendering.give(up: kind.capability, field: path)
+            return nil
+        }
+    }
+
+    /// A name as the API takes it, other than those of the documents before: letters, digits, single blanks, and
+    /// `-`, `(`, `)`, `[`, `]`.
+    private mutating func documentName(_ name: String?) -> String {
+        var allowed = ""
+        for scalar in (name ?? "").unicodeScalars {
+            let isPlain =
+                scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+            let next: Character = isPlain || "-()[]".unicodeScalars.contains(scalar) ? Character(scalar) : " "
+            if next != " " || allowed.last != " " { allowed.append(next) }
+        }
+        let words = allowed.split(separator: " ").joined(separator: " ")
+        let base = words.isEmpty ? "document" : String(words.prefix(Self.longestName - 8))
+        var unique = base
+        var number = 2
+        while !documentNames.insert(unique).inserted {
+            unique = "\(base) \(number)"
+            number += 1
+        }
+        return unique
+    }
+}

@@ -1,0 +1,108 @@
+import JSONText
+import Vocabulary
+
+/// How much a request lets its model think.
+struct ConverseThinking {
+    /// The effort in `outputConfig`.
+    var effort: String?
+    /// Whether thoughts are asked for in the form of Anthropic's models.
+    var isOn = false
+    /// Whether with a budget.
+    var hasBudget = false
+}
+
+/// How much the model thinks; each maker has fields of its own for that.
+extension ConverseRequestWriting {
+    /// Writes the model's own fields, and gives what stands elsewhere.
+    mutating func thinking(
+        isForced: Bool,
+        _ additional: inout JSONObject
+    ) throws(Refusal) -> ConverseThinking {
+        let thinking = conversation.thinking
+        if isNative {
+            if let native = thinking.native { additional["thinking"] = native }
+            return ConverseThinking(effort: nativeEffort(&additional))
+        }
+        let isAsked = thinking.effort != nil || thinking.budget != nil || thinking.native?["type"] != nil
+        guard isAsked else { return ConverseThinking() }
+        switch facts.family {
+        case .claude where !lacks(.reasoning): return try claudeThinking(isForced: isForced, &additional)
+        case .gptOSS where !lacks(.reasoning):
+            additional["reasoning_effort"] = .string(Self.plain(effort, least: "low"))
+            return ConverseThinking()
+        case .nova2 where !lacks(.reasoning):
+            additional["reasoningConfig"] =
+                effort == "none"
+                ? ["type": "disabled"]
+                : [
+                    "type": "enabled",
+                    "maxReasoningEffort": .string(Self.plain(effort, least: "low")),
+                ]
+            return ConverseThinking()
+        default:
+            // A model that does not think does what `none` asks for.
+            if effort != "none" { _ = try rendering.give(up: .reasoning, field: "reasoning_effort") }
+            return ConverseThinking()
+        }
+    }
+
+    /// The effort that is asked for, in OpenAI's words; a budget stands for one.
+    private var effort: String {
+        if let effort = conversation.thinking.effort { return effort }
+        switch conversation.thinking.budget {
+        case 0: return "none"
+        case let budget? where budget > 0: return AnthropicEffort.effort(budget: budget)
+        default: return "medium"
+        }
+    }
+
+    /// The effort in the words of models that know three.
+    private static func plain(_ effort: String, least: String) -> String {
+        switch effort {
+        case "low", "medium", "high": effort
+        case "xhigh", "max": "high"
+        default: least
+        }
+    }
+
+    /// The effort of a request of this dialect, where it stood.
+    private func nativeEffort(_ additional: inout JSONObject) -> String? {
+        guard let effort = conversation.thinking.effort else { return nil }
+        // What `thinking` itself says is no effort.
+        if effort == "none",
+            conversation.thinking.native?["type"] == "disabled"
+                || additional["reasoning_config"]?["type"] == "disabled"
+        {
+            return nil
+        }
+        guard facts.family == .gptOSS else { return effort }
+        additional["reasoning_effort"] = .string(effort)
+        return nil
+    }
+
+    /// Writes what the API of Anthropic's own models has for it.
+    private mutating func claudeThinking(
+        isForced: Bool,
+        _ additional: inout JSONObject
+    ) throws(Refusal) -> ConverseThinking {
+        let inner = Rendering(
+            model: rendering.model,
+            outputTokenLimit: rendering.outputTokenLimit,
+            providerKind: rendering.providerKind,
+            maker: .anthropic,
+            policy: rendering.policy,
+            unsupported: rendering.unsupported
+        )
+        var writing = AnthropicRequestWriting(conversation, inner)
+        let limit = conversation.outputTokenLimit ?? rendering.outputTokenLimit
+        let (value, effort) = try writing.thinking(isForced: isForced, limit: limit)
+        for field in writing.rendering.dropped { _ = try rendering.give(up: .reasoning, field: field) }
+        if let value { additional["thinking"] = value }
+        let type = value?["type"]?.string
+        return ConverseThinking(
+            effort: effort,
+            isOn: type == "enabled" || type == "adaptive",
+            hasBudget: type == "enabled"
+        )
+    }
+}
