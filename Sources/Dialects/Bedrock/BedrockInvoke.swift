@@ -1,0 +1,71 @@
+import JSONText
+import Vocabulary
+
+/// Anthropic's Messages at Bedrock: `POST /model/{id}/invoke` and `/invoke-with-response-stream`.
+///
+/// The body is Anthropic's own without `model` and `stream`, which the path says, and with the version and the betas that
+/// its own API takes from the head ("Anthropic Claude Messages API", docs.aws.amazon.com/bedrock, read 2026-11).
+public enum BedrockInvoke {
+    /// The one version that there is.
+    private static let version = "bedrock-2023-05-31"
+
+    /// The betas that a request's head names in `anthropic-beta`.
+    public static func betas(header: String) -> [String] {
+        var betas: [String] = []
+        for name in header.split(separator: ",") {
+            let beta = name.trimmingBlanks
+            if !beta.isEmpty, !betas.contains(beta) { betas.append(beta) }
+        }
+        return betas
+    }
+
+    /// The body for Bedrock; every member that stays keeps its bytes.
+    public static func body(_ body: Span<UInt8>, betas: [String]) throws(Refusal) -> [UInt8] {
+        var text = try RequestText(body)
+        var betas = betas
+        var kept: [UInt8] = []
+        while let key = try text.nextField(body) {
+            let token = try text.readValue(body)
+            if key.matches("anthropic_beta", in: body) {
+                betas += Self.betas(in: token, body).filter { !betas.contains($0) }
+            } else if !left.contains(where: { key.matches($0, in: body) }) {
+                kept.append(UInt8(ascii: ","))
+                kept.append(body, key.content.lowerBound - 1..<token.range.upperBound)
+            }
+        }
+        var invoked = Array(#"{"anthropic_version":"\#(version)""#.utf8)
+        if !betas.isEmpty {
+            invoked += #","anthropic_beta":"#.utf8
+            JSONValue.array(betas.map(JSONValue.string)).append(to: &invoked)
+        }
+        return invoked + kept + [UInt8(ascii: "}")]
+    }
+
+    /// Reads the error answer, which is in Bedrock's words.
+    public static func problem(status: Int, body: [UInt8]) -> UpstreamProblem {
+        ConverseProblem.problem(status: status, body: body)
+    }
+
+    private static let left: [StaticString] = ["model", "stream", "anthropic_version"]
+
+    private static func betas(in token: JSONToken, _ body: Span<UInt8>) -> [String] {
+        var outline = JSONOutline(at: token.range.lowerBound)
+        var betas: [String] = []
+        guard token.kind == .array, outline.enter(body, UInt8(ascii: "[")) else { return [] }
+        while outline.nextElement(body) {
+            let isString = outline.peek(body) == UInt8(ascii: "\"")
+            let range = outline.skipValue(body)
+            if isString { betas.append(JSONString.decode(range, in: body)) }
+        }
+        return betas
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingBlanks: String {
+        var text = self
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return String(text)
+    }
+}
