@@ -10,7 +10,7 @@ enum ConverseFormat {
         ("mp3", "audio/mpeg"), ("wav", "audio/wav"), ("ogg", "audio/ogg"), ("flac", "audio/flac"),
         ("aac", "audio/aac"), ("m4a", "audio/mp4"), ("opus", "audio/opus"), ("webm", "audio/webm"),
         ("mp4", "video/mp4"), ("mov", "video/quicktime"), ("mkv", "video/x-matroska"),
-        ("webm", "video/webm"), ("flv", "video/x-flv"), ("mpeg", "video/mpeg"), ("mpg", "video/mpeg"),
+        ("webm", "video/webm"), ("flv", "video/x-flv"), ("mpeg", "video/mpeg"), ("mpg", "video/mpg"),
         ("wmv", "video/x-ms-wmv"), ("three_gp", "video/3gpp"),
     ]
 
@@ -26,13 +26,16 @@ enum ConverseFormat {
         case "image/jpg": return "jpeg"
         case "audio/mp3": return "mp3"
         case "audio/x-wav", "audio/wave": return "wav"
-        case "text/xml", "application/json", "application/xml", "application/yaml":
-            return kind == .document ? "txt" : nil
         default:
-            if kind == .document, type.hasPrefix("text/") { return "txt" }
-            return type.hasPrefix(kind.prefix) && kind != .image
-                ? String(type.dropFirst(kind.prefix.count)) : nil
+            let texts = ["application/json", "application/xml", "application/yaml", "application/x-yaml"]
+            return kind == .document && (type.hasPrefix("text/") || texts.contains(type)) ? "txt" : nil
         }
+    }
+
+    /// The format as ``type(_:of:)`` has spelled it, known or not.
+    static func spelled(_ type: String, of kind: ConverseMediaKind) -> String? {
+        if let known = words.first(where: { $0.type == type && kind.holds($0.type) }) { return known.word }
+        return type.hasPrefix(kind.prefix) ? String(type.dropFirst(kind.prefix.count)) : nil
     }
 
     /// The media type that the first bytes tell, in base64; `nil` if they tell none.
@@ -42,31 +45,5 @@ enum ConverseFormat {
             ("UklGR", "image/webp"), ("JVBERi", "application/pdf"),
         ]
         return beginnings.first { data.hasPrefix($0.0) }?.1
-    }
-}
-
-/// The blocks that hold media.
-enum ConverseMediaKind: String, CaseIterable {
-    case image, document, video, audio
-
-    /// What the media types of the kind begin with; those of documents are spelled out as they are.
-    var prefix: String { self == .document ? "application/" : "\(rawValue)/" }
-
-    /// Whether a media type may be of the kind.
-    func holds(_ type: String) -> Bool {
-        switch self {
-        case .document: type.hasPrefix("application/") || type.hasPrefix("text/")
-        default: type.hasPrefix(prefix)
-        }
-    }
-
-    /// The capability to take such media.
-    var capability: Capability {
-        switch self {
-        case .image: .images
-        case .document: .documents
-        case .video: .video
-        case .audio: .audio
-        }
     }
 }

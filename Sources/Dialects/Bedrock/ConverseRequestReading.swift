@@ -104,6 +104,8 @@ struct ConverseRequestReading {
     }
 
     /// Reads the fields that a model has for itself, as far as other dialects know them too.
+    ///
+    /// What several makers have under names of their own stays where it is besides.
     private mutating func readAdditional() throws(AnthropicFormError) {
         guard var additional = try fields.fields("additionalModelRequestFields") else { return }
         if let topK = additional.rest["top_k"], case .number = topK {
@@ -118,7 +120,6 @@ struct ConverseRequestReading {
             readThinking(thinking)
         }
         if conversation.thinking.effort == nil, let effort = additional.rest["reasoning_effort"]?.string {
-            _ = additional.take("reasoning_effort")
             conversation.thinking.effort = effort
         }
         keep(additional, as: "additionalModelRequestFields")

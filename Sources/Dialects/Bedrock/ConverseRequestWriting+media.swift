@@ -45,7 +45,9 @@ extension ConverseRequestWriting {
         _ path: String
     ) throws(Refusal) -> (format: String?, source: JSONValue)? {
         let type = media.type.lowercased().prefix { $0 != ";" }
-        var format = ConverseFormat.word(String(type), of: kind)
+        var format =
+            isNative
+            ? ConverseFormat.spelled(media.type, of: kind) : ConverseFormat.word(String(type), of: kind)
         if isNative, let native = part.native?.members["source"] { return (format, native) }
         switch media.source {
         case .url:

@@ -21,7 +21,7 @@ extension ConverseRequestWriting {
         let thinking = conversation.thinking
         if isNative {
             if let native = thinking.native { additional["thinking"] = native }
-            return ConverseThinking(effort: nativeEffort(&additional))
+            return ConverseThinking(effort: nativeEffort(additional))
         }
         let isAsked = thinking.effort != nil || thinking.budget != nil || thinking.native?["type"] != nil
         guard isAsked else { return ConverseThinking() }
@@ -65,19 +65,14 @@ extension ConverseRequestWriting {
         }
     }
 
-    /// The effort of a request of this dialect, where it stood.
-    private func nativeEffort(_ additional: inout JSONObject) -> String? {
-        guard let effort = conversation.thinking.effort else { return nil }
-        // What `thinking` itself says is no effort.
-        if effort == "none",
-            conversation.thinking.native?["type"] == "disabled"
-                || additional["reasoning_config"]?["type"] == "disabled"
-        {
-            return nil
+    /// The effort of a request of this dialect, unless it stood among the model's own fields.
+    private func nativeEffort(_ additional: JSONObject) -> String? {
+        guard additional["reasoning_effort"] == nil else { return nil }
+        let isOff = [conversation.thinking.native, additional["reasoning_config"]].contains {
+            $0?["type"] == "disabled"
         }
-        guard facts.family == .gptOSS else { return effort }
-        additional["reasoning_effort"] = .string(effort)
-        return nil
+        // What `thinking` itself says is no effort.
+        return isOff && conversation.thinking.effort == "none" ? nil : conversation.thinking.effort
     }
 
     /// Writes what the API of Anthropic's own models has for it.

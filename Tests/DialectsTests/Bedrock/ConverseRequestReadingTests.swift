@@ -99,6 +99,8 @@ struct ConverseRequestReadingTests {
             #"{"reasoningContent":{"somethingNew":1}}"#,
             #"{"citationsContent":{"content":[{"text":"a"},{"text":"b"}],"citations":[{"title":"t","location":{"web":{"url":"u"}}}]}}"#,
             #"{"toolAddition":{"name":"x"}}"#,
+            #"{"image":{"format":"tiff","source":{"bytes":"AA=="}}}"#,
+            #"{"document":{"format":"epub","name":"n","source":{"bytes":"AA=="}}}"#,
             #"{"image":{"format":"png","source":{"somethingNew":{}}}}"#,
             #"{"cachePoint":{"type":"default","more":1}}"#,
         ]
@@ -112,6 +114,25 @@ struct ConverseRequestReadingTests {
             ConverseSamples.sorted(body).text
                 == ConverseSamples.sorted(try ConverseSamples.json(request)).text
         )
+    }
+
+    @Test(
+        "what a model has for itself comes back where it stood, and is understood as far as others know it",
+        arguments: [
+            (#"{"reasoning_effort":"high"}"#, "high"),
+            (#"{"reasoning_config":{"type":"disabled"}}"#, "none"),
+            (#"{"reasoning_config":{"type":"enabled","budget_tokens":2000}}"#, nil),
+            (#"{"thinking":{"type":"disabled"}}"#, "none"),
+            (#"{"reasoningConfig":{"type":"enabled","maxReasoningEffort":"low"}}"#, nil),
+        ] as [(String, String?)]
+    )
+    func additional(_ fields: String, _ effort: String?) throws {
+        let request = #"{"messages":[],"additionalModelRequestFields":\#(fields)}"#
+        let conversation = try ConverseSamples.conversation(request)
+        let (body, _) = try ConverseSamples.written(conversation)
+
+        #expect(conversation.thinking.effort == effort)
+        #expect(body == (try ConverseSamples.json(request)))
     }
 
     @Test(

@@ -70,6 +70,19 @@ struct ConverseRequestWritingTests {
         }
     }
 
+    @Test("media of a type that the dialect has no word for are refused")
+    func unknownTypes() {
+        for content: ContentPart.Content in [
+            .document(Media(.base64("UEsDBA=="), type: "application/zip")),
+            .image(Media(.base64("AAAA"), type: "image/tiff")),
+            .audio(Media(.base64("AAAA"), type: "audio/mpeg")),
+        ] {
+            #expect(throws: Refusal.self) {
+                try Self.written(ConverseSamples.foreign(Turn(.user, [ContentPart(content)])))
+            }
+        }
+    }
+
     @Test("documents have names of their own, in letters that are allowed, and a text beside them")
     func documents() throws {
         let pdf = Media(.base64("JVBERi0="), type: "application/pdf", name: "a/b_c  d.pdf")
