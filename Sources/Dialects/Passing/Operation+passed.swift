@@ -7,8 +7,11 @@ extension Operation {
         case .embeddings: EmbeddingsPassing.self
         case .messages: AnthropicDialect.self
         case .generateContent: GeminiDialect.self
+        case .responses: ResponsesDialect.self
         case .converse: ConverseDialect.self
-        case .responses, .cohereChat, .ollamaChat: nil
+        case .cohereChat: CohereDialect.self
+        case .ollamaChat:
+            nil
         }
     }
 
@@ -18,8 +21,11 @@ extension Operation {
         case .chatCompletions: ChatDialect.self
         case .messages: AnthropicDialect.self
         case .generateContent: GeminiDialect.self
+        case .responses: ResponsesDialect.self
         case .converse: ConverseDialect.self
-        case .completions, .embeddings, .responses, .cohereChat, .ollamaChat: nil
+        case .cohereChat: CohereDialect.self
+        case .completions, .embeddings, .ollamaChat:
+            nil
         }
     }
 }
