@@ -21,4 +21,8 @@ public enum Operation: String, Sendable, CaseIterable {
     case cohereChat = "cohere_chat"
     /// `POST /api/chat` of Ollama; spoken to targets only.
     case ollamaChat = "ollama_chat"
+    /// `POST /v1/rerank`.
+    case rerankV1 = "rerank"
+    /// `POST /v2/rerank`.
+    case rerankV2 = "cohere_rerank"
 }

@@ -78,6 +78,7 @@ extension ProviderFamily {
             "/model/\(PercentText.encode(model))/\(isStream ? "converse-stream" : "converse")"
         case .cohereChat: "/chat"
         case .ollamaChat: "/api/chat"
+        case .rerankV1, .rerankV2: "/rerank"
         }
     }
 

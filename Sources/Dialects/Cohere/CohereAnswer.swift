@@ -6,14 +6,7 @@ enum CohereAnswer {
     /// The usage that an answer reports: a chat's in `usage`, that of embeddings and reranking in `meta`; of a long
     /// answer, its end is enough.
     static func usage(_ body: Span<UInt8>) -> Usage? {
-        var outline = JSONOutline()
-        if outline.enter(body, UInt8(ascii: "{")) {
-            while let key = outline.nextMember(body) {
-                let isReport = key.matches("usage", in: body) || key.matches("meta", in: body)
-                let range = outline.skipValue(body)
-                if isReport, !outline.isCut { return report(body.extracting(range)) }
-            }
-        }
+        if let usage = CohereUsage.usage(answer: body) { return usage }
         // The beginning is missing then: a quote without a backslash before it is a string's own.
         for name in ["\"usage\"", "\"meta\""] as [StaticString] {
             guard let place = body.lastPlace(of: name, before: body.count),
@@ -46,7 +39,6 @@ enum CohereAnswer {
 
     /// The usage of a report's bytes.
     static func report(_ bytes: Span<UInt8>) -> Usage? {
-        guard let value = try? JSONValue.read(bytes) else { return nil }
-        return CohereUsageTree.read(value)
+        CohereUsage.read(bytes).flatMap(CohereUsage.convention.usage)
     }
 }

@@ -70,7 +70,13 @@ public enum CohereUsage: UsageReading {
         _ bytes: Span<UInt8>
     ) {
         if key.matches("input_tokens", in: bytes) {
-            raw.billedInput = raw.count(&outline, bytes) ?? raw.billedInput
+            if let count = raw.count(&outline, bytes) { raw.billedInput = (raw.billedInput ?? 0) + count }
+        } else if key.matches("image_tokens", in: bytes) {
+            // Embeddings bill pictures beside the texts.
+            if let count = raw.count(&outline, bytes), count > 0 {
+                raw.billedInput = (raw.billedInput ?? 0) + count
+                raw.rare[.imageInput] = max(raw.rare[.imageInput], count)
+            }
         } else if key.matches("output_tokens", in: bytes) {
             raw.billedOutput = raw.count(&outline, bytes) ?? raw.billedOutput
         } else if key.matches("search_units", in: bytes) {

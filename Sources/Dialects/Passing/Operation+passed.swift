@@ -10,6 +10,8 @@ extension Operation {
         case .responses: ResponsesDialect.self
         case .converse: ConverseDialect.self
         case .cohereChat: CohereDialect.self
+        case .rerankV1: RerankV1Passing.self
+        case .rerankV2: RerankV2Passing.self
         case .ollamaChat:
             nil
         }
@@ -24,7 +26,7 @@ extension Operation {
         case .responses: ResponsesDialect.self
         case .converse: ConverseDialect.self
         case .cohereChat: CohereDialect.self
-        case .completions, .embeddings, .ollamaChat:
+        case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2:
             nil
         }
     }
