@@ -25,4 +25,6 @@ public enum Operation: String, Sendable, CaseIterable {
     case rerankV1 = "rerank"
     /// `POST /v2/rerank`.
     case rerankV2 = "cohere_rerank"
+    /// `POST /v2/embed`.
+    case cohereEmbed = "cohere_embed"
 }

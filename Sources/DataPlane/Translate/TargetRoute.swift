@@ -79,6 +79,7 @@ extension ProviderFamily {
         case .cohereChat: "/chat"
         case .ollamaChat: "/api/chat"
         case .rerankV1, .rerankV2: "/rerank"
+        case .cohereEmbed: "/embed"
         }
     }
 

@@ -6,6 +6,8 @@ import Vocabulary
 struct EnvelopeRules {
     /// The fields that the content stands in; the body must have one of them.
     var content: [StaticString]
+    /// Those of them whose content is media, whose length bounds no tokens.
+    var media: [StaticString] = []
     /// Whether the content must be an array.
     var needsArray = false
     /// The field that limits the output, if there is one.
@@ -14,7 +16,7 @@ struct EnvelopeRules {
     var count: StaticString?
     /// Whether an answer can be a stream.
     var streams = false
-    /// Whether a body may name no model.
+    /// The model that is meant where a body names none; without one it must name it.
     var defaultModel: String?
     /// Whether the answer's cost is not bounded by the request's bytes, whatever the content is.
     var isUnbounded = false
@@ -92,7 +94,8 @@ struct EnvelopeRules {
         _ envelope: inout RequestEnvelope
     ) throws(Refusal) -> Bool {
         let (token, namesContent) = try text.readContent(body)
-        if namesContent { envelope.namesContent = true }
+        let isMedia = media.contains { $0.description == field.description }
+        if namesContent || (isMedia && token.kind != .null) { envelope.namesContent = true }
         switch token.kind {
         case .null: return false
         case .array: return true

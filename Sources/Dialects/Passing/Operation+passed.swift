@@ -12,6 +12,7 @@ extension Operation {
         case .cohereChat: CohereDialect.self
         case .rerankV1: RerankV1Passing.self
         case .rerankV2: RerankV2Passing.self
+        case .cohereEmbed: CohereEmbedPassing.self
         case .ollamaChat:
             nil
         }
@@ -26,7 +27,7 @@ extension Operation {
         case .responses: ResponsesDialect.self
         case .converse: ConverseDialect.self
         case .cohereChat: CohereDialect.self
-        case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2:
+        case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed:
             nil
         }
     }

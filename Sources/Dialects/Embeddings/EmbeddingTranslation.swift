@@ -1,0 +1,74 @@
+import JSONText
+import Vocabulary
+
+/// The translation of one target's embeddings into the caller's form.
+public struct EmbeddingTranslation: Sendable {
+    /// The request that is answered.
+    public let request: EmbeddingRequest
+    /// What the target was asked in.
+    public let target: EmbeddingForm
+    /// What the caller has asked in.
+    public let face: EmbeddingForm
+    /// The model's name that answers carry; `nil` is what the upstream says.
+    public let model: String?
+    /// An id for answers that have none, in dialects that give them one.
+    public let id: String
+    /// The usage that the target has reported.
+    public private(set) var usage: Usage?
+
+    /// Begins the translation of an answer; refuses a request for vectors of a kind that only the caller's own dialect
+    /// has.
+    public init(
+        _ request: EmbeddingRequest,
+        from target: EmbeddingForm,
+        to face: EmbeddingForm,
+        model: String?,
+        id: String
+    ) throws(Refusal) {
+        self.request = request
+        self.target = target
+        self.face = face
+        self.model = model
+        self.id = id
+        guard face == .cohere, target != .cohere, target != .bedrockCohere,
+            let types = request.extras["embedding_types"]?.array
+        else { return }
+        for type in types where type.string.flatMap(EmbeddingRequest.Encoding.init(rawValue:)) == nil {
+            throw Refusal(embeddingField: "embedding_types", "asks for what the model's target does not make")
+        }
+    }
+
+    /// Translates a whole answer.
+    public mutating func whole(_ body: [UInt8]) throws(UpstreamProblem) -> [UInt8] {
+        let value: JSONValue
+        do {
+            value = try JSONValue.read(body)
+        } catch {
+            throw UpstreamProblem(
+                .failed,
+                status: 502,
+                message: "The upstream's answer is no JSON: \(error)."
+            )
+        }
+        var reply = try target.dialect.reply(from: value)
+        let isWhole = reply.vectors.count == request.inputs.count
+        // A caller pairs vectors with inputs by their places; of Cohere's other kinds none is among the vectors.
+        guard isWhole || (reply.vectors.isEmpty && reply.extras["embeddings"] != nil) else {
+            throw UpstreamProblem(
+                .failed,
+                status: 502,
+                message:
+                    "The upstream gave \(reply.vectors.count) embeddings for \(request.inputs.count) inputs."
+            )
+        }
+        usage = reply.usage
+        if reply.id.isEmpty { reply.id = id }
+        return face.dialect.body(of: reply, for: request, model: model).bytes
+    }
+
+    /// What of an upstream's error its caller is shown.
+    public func failure(status: Int, body: [UInt8]) -> (problem: UpstreamProblem, body: [UInt8]) {
+        let problem = target.problem(status: status, body: body)
+        return (problem, face.failureBody(problem))
+    }
+}
