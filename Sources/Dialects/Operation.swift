@@ -27,4 +27,10 @@ public enum Operation: String, Sendable, CaseIterable {
     case rerankV2 = "cohere_rerank"
     /// `POST /v2/embed`.
     case cohereEmbed = "cohere_embed"
+    /// `POST /v1/moderations`.
+    case moderations
+    /// `POST /v1/images/generations`.
+    case imageGenerations = "image_generations"
+    /// `POST /v1/audio/speech`.
+    case speech
 }

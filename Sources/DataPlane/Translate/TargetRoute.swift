@@ -80,6 +80,9 @@ extension ProviderFamily {
         case .ollamaChat: "/api/chat"
         case .rerankV1, .rerankV2: "/rerank"
         case .cohereEmbed: "/embed"
+        case .moderations: "/moderations"
+        case .imageGenerations: "/images/generations"
+        case .speech: "/audio/speech"
         }
     }
 

@@ -13,6 +13,9 @@ extension Operation {
         case .rerankV1: RerankV1Passing.self
         case .rerankV2: RerankV2Passing.self
         case .cohereEmbed: CohereEmbedPassing.self
+        case .moderations: ModerationsPassing.self
+        case .imageGenerations: ImageGenerationsPassing.self
+        case .speech: SpeechPassing.self
         case .ollamaChat:
             nil
         }
@@ -27,7 +30,7 @@ extension Operation {
         case .responses: ResponsesDialect.self
         case .converse: ConverseDialect.self
         case .cohereChat: CohereDialect.self
-        case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed:
+        case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations, .imageGenerations, .speech:
             nil
         }
     }

@@ -1,0 +1,116 @@
+import Testing
+import Vocabulary
+
+@testable import Dialects
+
+@Suite("Forms that are read as they come")
+struct MultipartTests {
+    private static let type = #"multipart/form-data; charset=utf-8; boundary="a b=1""#
+
+    private static let form = [
+        "preamble\r\n--a b=1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\\\"; name=model.wav\"\r\nContent-Type: audio/wav\r\n\r\n",
+        "RIFF\r\n--a b\r\r\n-\r\n\r\n--a b=1 \r\ncontent-disposition:form-data;name=\"model\"\r\n\r\n",
+        "whisper\r\n--x", "\r\n--a b=1\r\nContent-Disposition: form-data; name=stream\r\n\r\ntrue",
+        "\r\n--a b=1\r\nContent-Disposition: form-data; name=\"response_format\"\r\n\r\nsrt\r\n--a b=1\r\n\r\nnobody's\r\n--a b=1--\r\nepilogue --a b=1",
+    ].joined()
+
+    private static func read(_ text: String, pieces: Int = .max, type: String = type) throws -> MultipartForm
+    {
+        var reading = MultipartReading(try MultipartBoundary(contentType: type))
+        let body = Array(text.utf8)
+        var start = 0
+        while start < body.count {
+            let end = pieces >= body.count - start ? body.count : start + pieces
+            let piece = Array(body[start..<end])
+            try reading.take(piece.span)
+            start = end
+        }
+        try reading.finish()
+        return reading.form
+    }
+
+    @Test("the fields are found wherever the file stands, whatever the pieces")
+    func fields() throws {
+        let whole = try Self.read(Self.form)
+        #expect(whole.model == "whisper\r\n--x")
+        #expect(whole.isStream)
+        #expect(whole.responseFormat == "srt")
+        for size in 1..<80 { #expect(try Self.read(Self.form, pieces: size) == whole) }
+    }
+
+    @Test("another model's name is put where the first one stood")
+    func splice() throws {
+        let form = try Self.read(Self.form)
+        let splice = try #require(form.splice(model: "large-v3"))
+        let body = Array(Self.form.utf8)
+        let changed = String(decoding: Splice.apply([splice], to: body.span), as: UTF8.self)
+
+        #expect(try Self.read(changed).model == "large-v3")
+        #expect(changed.utf8.count == body.count + splice.growth)
+        #expect(form.splice(model: "a\r\nb") == nil)
+    }
+
+    @Test("the envelope says what decisions need")
+    func envelope() throws {
+        let envelope = try Self.read(Self.form).envelope()
+        #expect(
+            envelope.isStream && envelope.namesContent && envelope.asksUsage && envelope.modelToken.isEmpty
+        )
+        let empty = "--a b=1\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n2\r\n--a b=1--"
+        let form = try Self.read(empty)
+        #expect(form.choices == 2)
+        #expect(throws: Refusal.self) { try form.envelope() }
+    }
+
+    private static func part(_ name: String, _ value: String) -> String {
+        "--b\r\nContent-Disposition: form-data; \(name)\r\n\r\n\(value)\r\n"
+    }
+
+    @Test(
+        "what is wrong is refused",
+        arguments: [
+            part(#"name="model""#, "a") + part(#"name="model""#, "b") + "--b--",
+            part(#"name="model""#, "") + "--b--", part(#"name="Model""#, "a") + "--b--",
+            part(#"name="model"; filename="x""#, "a") + "--b--", part(#"name="stream""#, "yes") + "--b--",
+            part("name=x", "--b\r\nContent-Disposition: form-data; name=model\r\n\r\nother") + "--b--",
+            part(#"name="n""#, "0") + "--b--", part(#"name="model""#, "a") + "--b-",
+            part(#"name="model""#, "a") + "--bc\r\n",
+            part(#"name="model""#, String(repeating: "x", count: 5000)) + "--b--",
+            "--b\r\n" + String(repeating: "x", count: 9000), part(#"name="model""#, "a"), "",
+            String(repeating: part("name=x", ""), count: 1001) + "--b--",
+        ]
+    )
+    func faults(_ text: String) {
+        #expect(throws: Refusal.self) { try Self.read(text, type: "multipart/form-data;boundary=b") }
+    }
+
+    @Test(
+        "a content type without a usable boundary is refused",
+        arguments: [
+            "application/json", "multipart/form-data", "multipart/form-data; boundary=",
+            "multipart/mixed; boundary=b",
+            "multipart/form-data; boundary=\"a \"",
+        ]
+    )
+    func types(_ type: String) {
+        #expect(throws: Refusal.self) { try MultipartBoundary(contentType: type) }
+    }
+
+    @Test("mutated forms end in a form or a refusal")
+    func mutations() {
+        var random = MutationRandom()
+        for _ in 0..<2000 {
+            var body = Array(Self.form.utf8)
+            for _ in 0..<3 {
+                let place = Int.random(in: 0..<body.count, using: &random)
+                body[place] = UInt8.random(in: 0...255, using: &random)
+            }
+            guard let boundary = try? MultipartBoundary(contentType: Self.type) else { continue }
+            var reading = MultipartReading(boundary)
+            guard (try? reading.take(body.span)) != nil, let splice = reading.form.splice(model: "m") else {
+                continue
+            }
+            #expect(splice.range.upperBound <= body.count)
+        }
+    }
+}
