@@ -99,8 +99,11 @@ struct ChatChoiceReading: Sendable {
             for value in values {
                 if let text = value["text"]?.string {
                     if !text.isEmpty { say(text, .text, &events) }
-                } else if let text = ChatReplyReading.thinking(value), !text.isEmpty {
-                    say(text, .reasoning, &events)
+                } else if let thought = ChatReplyReading.thought(value) {
+                    if !thought.text.isEmpty { say(thought.text, .reasoning, &events) }
+                    if let signature = thought.signature, let open, open.kind == .reasoning {
+                        events.append(.signed(choice: index, part: open.part, signature))
+                    }
                 }
             }
         default: break

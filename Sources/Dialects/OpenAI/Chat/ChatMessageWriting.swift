@@ -126,6 +126,17 @@ enum ChatMessageWriting {
             message.append("reasoning_details", .array(details))
             return
         }
+        if rendering.isMistral {
+            // Only what Mistral's models have thought themselves, or what nobody has proved.
+            let own = thoughts.filter {
+                !$0.text.isEmpty && $0.redacted == nil && $0.signature.map { $0.maker == .mistral } ?? true
+            }
+            if own.count < thoughts.count { _ = try rendering.give(up: .reasoningHistory, field: "thinking") }
+            if !own.isEmpty {
+                message["content"] = ChatMistralMessages.content(own, text: message["content"])
+            }
+            return
+        }
         let text = thoughts.map(\.text).joined()
         if Self.wantThoughts.contains(rendering.providerKind), !text.isEmpty {
             message.append("reasoning_content", .string(text))

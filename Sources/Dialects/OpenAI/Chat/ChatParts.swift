@@ -70,6 +70,14 @@ enum ChatParts {
                 throw missing("\(param).video_url.url")
             }
             return .video(Media.dataURL(url) ?? Media(.url(url), type: ""))
+        case "thinking":
+            guard let thought = ChatReplyReading.thought(value) else { throw missing("\(param).thinking") }
+            return .reasoning(thought)
+        case "document_url":
+            guard let url = value["document_url"]?.string else { throw missing("\(param).document_url") }
+            var media = Media.dataURL(url) ?? Media(.url(url), type: "")
+            media.name = value["document_name"]?.string
+            return .document(media)
         case nil: throw missing("\(param).type")
         default: return .opaque(.chatCompletions, value)
         }
@@ -134,6 +142,10 @@ enum ChatParts {
             ]
         case .file(let id):
             return ["type": "file", "file": ["file_id": .string(id)]]
+        case .url(let url) where rendering.isMistral:
+            var part = JSONObject([("type", "document_url"), ("document_url", .string(url))])
+            part.append("document_name", media.name.map { .string($0) })
+            return .object(part)
         case .url:
             _ = try rendering.give(up: .documents, field: "document")
             return nil

@@ -69,8 +69,8 @@ enum ChatReplyReading {
             for value in values {
                 if let text = value["text"]?.string {
                     parts.append(.text(text))
-                } else if let thinking = thinking(value) {
-                    parts.append(ContentPart(.reasoning(Reasoning(text: thinking))))
+                } else if let thought = thought(value) {
+                    parts.append(ContentPart(.reasoning(thought)))
                 }
             }
         default: break
@@ -80,6 +80,15 @@ enum ChatReplyReading {
         else { return parts }
         parts[last].citations = annotations.map(ChatCitations.read)
         return parts
+    }
+
+    /// The thoughts of a typed part, with the proof that Mistral may give.
+    static func thought(_ value: JSONValue) -> Reasoning? {
+        guard let text = thinking(value) else { return nil }
+        return Reasoning(
+            text: text,
+            signature: value["signature"]?.string.map { Signature(field: $0, face: .mistral) }
+        )
     }
 
     /// The text of a typed part that holds thoughts (Mistral's `thinking`, Databricks' `reasoning`).

@@ -33,6 +33,7 @@ enum ChatRequestWriting {
                 _ = try rendering.give(up: .otherFields, field: member.key)
             }
         }
+        if rendering.isMistral { fields = try ChatMistral.body(fields, conversation, &rendering) }
         return .object(fields)
     }
 
@@ -84,7 +85,7 @@ enum ChatRequestWriting {
         }
         if let topK = sampling.topK {
             // Servers that people run themselves take it (vLLM, llama.cpp, SGLang); OpenAI refuses what it does not know.
-            if rendering.providerKind == "openai-compatible" {
+            if rendering.providerKind == "openai-compatible" || rendering.isMistral {
                 fields.append("top_k", topK)
             } else {
                 _ = try rendering.give(up: .topK, field: "top_k")

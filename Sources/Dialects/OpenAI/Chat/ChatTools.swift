@@ -118,4 +118,7 @@ enum ChatTools {
 extension Rendering {
     /// Whether the target is OpenAI's own API, which alone takes its newest fields.
     var isOpenAI: Bool { providerKind == "openai" || providerKind == "azure-openai" }
+
+    /// Whether the target is Mistral's API, which has ways of its own.
+    var isMistral: Bool { providerKind == "mistral" }
 }
