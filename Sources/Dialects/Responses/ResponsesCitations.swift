@@ -1,0 +1,28 @@
+import JSONText
+
+/// Where statements come from, as `annotations` of the dialect.
+enum ResponsesCitations {
+    static func read(_ value: JSONValue) -> Citation {
+        var citation = Citation(.responses, value)
+        citation.url = value["url"]?.string
+        citation.title = value["title"]?.string ?? value["filename"]?.string
+        if let start = value["start_index"]?.integer, let end = value["end_index"]?.integer, start <= end {
+            citation.range = start..<end
+        }
+        return citation
+    }
+
+    /// The annotation of a citation; `nil` for one that is no page, which annotations of other dialects' cannot say.
+    static func body(_ citation: Citation) -> JSONValue? {
+        if citation.operation == .responses { return citation.native }
+        guard let url = citation.url else { return nil }
+        return [
+            "type": "url_citation", "url": .string(url), "title": .string(citation.title ?? url),
+            "start_index": .integer(citation.range?.lowerBound ?? 0),
+            "end_index": .integer(citation.range?.upperBound ?? 0),
+        ]
+    }
+
+    /// All annotations of a part.
+    static func bodies(_ part: ContentPart) -> [JSONValue] { part.citations.compactMap(body) }
+}
