@@ -1,0 +1,41 @@
+import JSONText
+
+/// What of a request brings in tokens that its bytes do not bound.
+enum ResponsesContent {
+    /// Whether an item names what the provider keeps, or goes on with what it runs itself.
+    static func namesItems(_ input: Range<Int>, _ body: Span<UInt8>) -> Bool {
+        anyType(in: input, body) { type in
+            body.holds("\"item_reference\"", at: type) || body.holds("\"mcp_approval_response\"", at: type)
+                || body.holds("\"additional_tools\"", at: type)
+        }
+    }
+
+    /// Whether a tool is one that the provider runs, so that it adds input of its own.
+    static func isHosted(tools: Range<Int>, _ body: Span<UInt8>) -> Bool {
+        anyType(in: tools, body) { type in
+            // The caller runs these, or they only say how its tools are found.
+            let own: [StaticString] = [
+                "\"function\"", "\"custom\"", "\"namespace\"", "\"local_shell\"", "\"apply_patch\"",
+                "\"computer", "\"tool_search\"",
+            ]
+            return !own.contains { body.holds($0, at: type) }
+        }
+    }
+
+    /// Whether the type of an element is one of some; of a repeated key, any counts.
+    private static func anyType(in array: Range<Int>, _ body: Span<UInt8>, _ matches: (Int) -> Bool) -> Bool {
+        var outline = JSONOutline(at: array.lowerBound)
+        guard outline.enter(body, UInt8(ascii: "[")) else { return false }
+        while outline.nextElement(body) {
+            guard outline.enter(body, UInt8(ascii: "{")) else {
+                outline.skipValue(body)
+                continue
+            }
+            while let key = outline.nextMember(body) {
+                let value = outline.skipValue(body).lowerBound
+                if key.matches("type", in: body), matches(value) { return true }
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,46 @@
+import JSONText
+import Vocabulary
+
+/// Requests and answers that pass byte for byte.
+extension ResponsesDialect: PassedDialect {
+    /// Reads the events of a stream for its charge.
+    public typealias Meter = ResponsesMeter
+
+    /// Reads what decisions need of a request's body.
+    public static func envelope(
+        _ body: Span<UInt8>,
+        model: String?,
+        isStream: Bool?
+    ) throws(Refusal) -> RequestEnvelope {
+        var reading = ResponsesEnvelopeReading(model: model, isStream: isStream)
+        var text = try RequestText(body)
+        while let key = try text.nextField(body) {
+            if let field = ResponsesField(key, in: body) {
+                try reading.read(field, &text, body)
+            } else {
+                if let field = ResponsesField.mistakable(key, in: body) {
+                    throw Refusal(mistakable: key.text(in: body), for: field.name, at: key.content.lowerBound)
+                }
+                _ = try text.readValue(body)
+            }
+        }
+        return try reading.finished()
+    }
+
+    /// The usage that a whole answer reports.
+    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { ResponsesAnswer.usage(body) }
+
+    /// Whether an answer with a good status is an error all the same.
+    public static func isError(answer body: Span<UInt8>) -> Bool { ResponsesAnswer.isError(body) }
+
+    /// Where the model's name stands in a whole answer.
+    public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { PlainAnswer.model(body) }
+
+    /// Where the model's name stands in an event: in the response that it repeats.
+    public static func modelToken(inEvent data: Span<UInt8>) -> Range<Int>? {
+        ResponsesAnswer.modelOfEvent(data)
+    }
+
+    /// What is sent into a stream that has failed.
+    public static func failureEvent(_ refusal: Refusal) -> [UInt8] { ResponsesFailure.event(refusal) }
+}

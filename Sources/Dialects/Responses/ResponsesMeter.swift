@@ -1,0 +1,81 @@
+import JSONText
+import Vocabulary
+
+/// Reads the events of a passing stream for its charge and its end.
+public struct ResponsesMeter: EventMeter {
+    /// Begins with nothing.
+    public init() {}
+
+    /// Reads the data of one event.
+    public mutating func read(_ data: Span<UInt8>, _ metering: inout StreamMetering) {
+        var outline = JSONOutline()
+        guard outline.enter(data, UInt8(ascii: "{")) else { return }
+        var length = 0
+        while let key = outline.nextMember(data) {
+            switch key.content.count {
+            case 4 where key.matches("type", in: data):
+                readType(outline.skipValue(data).lowerBound, data, &metering)
+            case 4 where key.matches("item", in: data): length += readItem(&outline, data)
+            case 5 where key.matches("delta", in: data): length += outline.stringLength(data) ?? 0
+            case 5 where key.matches("error", in: data):
+                if outline.peek(data) != UInt8(ascii: "n") { metering.hasError = true }
+                outline.skipValue(data)
+            case 8 where key.matches("response", in: data): readResponse(&outline, data, &metering)
+            default: outline.skipValue(data)
+            }
+        }
+        guard length > 0 else { return }
+        metering.textBytes += length
+        metering.textDeltas += 1
+    }
+
+    private func readType(_ type: Int, _ data: Span<UInt8>, _ metering: inout StreamMetering) {
+        if data.holds("\"response.completed\"", at: type) || data.holds("\"response.incomplete\"", at: type) {
+            metering.hasFinished = true
+            metering.isDone = true
+        } else if data.holds("\"error\"", at: type) || data.holds("\"response.failed\"", at: type)
+            || data.holds("\"response.cancelled\"", at: type)
+        {
+            metering.hasError = true
+        }
+    }
+
+    private func readResponse(
+        _ outline: inout JSONOutline,
+        _ data: Span<UInt8>,
+        _ metering: inout StreamMetering
+    ) {
+        guard outline.enter(data, UInt8(ascii: "{")) else {
+            outline.skipValue(data)
+            return
+        }
+        while let key = outline.nextMember(data) {
+            if key.content.count == 5, key.matches("usage", in: data) {
+                if let usage = ResponsesReport.read(&outline, data) { metering.usage = usage }
+            } else {
+                outline.skipValue(data)
+            }
+        }
+    }
+
+    /// The bytes of a call's name in an item that begins; one that is done has no text of its own to count.
+    private func readItem(_ outline: inout JSONOutline, _ data: Span<UInt8>) -> Int {
+        guard outline.enter(data, UInt8(ascii: "{")) else {
+            outline.skipValue(data)
+            return 0
+        }
+        var length = 0
+        var isBeginning = false
+        while let key = outline.nextMember(data) {
+            if key.matches("name", in: data) {
+                length = outline.stringLength(data) ?? 0
+            } else {
+                let value = outline.skipValue(data).lowerBound
+                if key.matches("status", in: data), data.holds("\"in_progress\"", at: value) {
+                    isBeginning = true
+                }
+            }
+        }
+        return isBeginning ? length : 0
+    }
+}

@@ -1,0 +1,164 @@
+import JSONText
+import Testing
+import Vocabulary
+
+@testable import Dialects
+
+@Suite("Passing requests and answers of the Responses API")
+struct ResponsesPassingTests {
+    private func envelope(_ text: String, model: String? = nil) throws(Refusal) -> RequestEnvelope {
+        let bytes = Array(text.utf8)
+        return try ResponsesDialect.envelope(bytes.span, model: model, isStream: nil)
+    }
+
+    @Test("the envelope has what decisions need")
+    func envelope() throws {
+        let text =
+            #"{"input":"Q","model":"fast","stream":true,"max_output_tokens":12,"tools":[{"type":"function","name":"f"}],"user":"u","metadata":{"team":"x"},"service_tier":"auto"}"#
+        let envelope = try envelope(text)
+
+        #expect(envelope.model == "fast")
+        #expect(Array(text.utf8)[envelope.modelToken] == ArraySlice(#""fast""#.utf8))
+        #expect(envelope.isStream)
+        #expect(envelope.asksUsage)
+        #expect(envelope.usageSplice == nil)
+        #expect(envelope.outputTokenLimit == 12)
+        #expect(envelope.choices == 1)
+        #expect(envelope.hasTools)
+        #expect(!envelope.namesContent)
+        #expect(envelope.user == "u")
+        #expect(envelope.metadata == [try #require(RequestTag(name: "team", value: "x"))])
+    }
+
+    @Test(
+        "content whose tokens the body does not bound is noticed",
+        arguments: [
+            #""input":[{"role":"user","content":[{"type":"input_image","image_url":"u"}]}]"#,
+            #""input":[{"role":"user","content":[{"type":"input_file","file_id":"f"}]}]"#,
+            #""input":[{"type":"item_reference","id":"msg_1"}]"#, #""previous_response_id":"resp_1""#,
+            #""input":"","conversation":{"id":"conv_1"}"#, #""prompt":{"id":"p"}"#,
+            #""input":"","tools":[{"type":"web_search"}]"#,
+            #""input":"","tools":[{"server_label":"l","type":"mcp"}]"#,
+            #""input":"","context_management":[{"type":"compaction"}]"#,
+        ]
+    )
+    func named(_ members: String) throws {
+        #expect(try envelope(#"{"model":"m",\#(members)}"#).namesContent)
+    }
+
+    @Test(
+        "what the caller carries or runs itself is bounded",
+        arguments: [
+            #""input":[{"role":"user","content":"Q"},{"type":"reasoning","encrypted_content":"E"}]"#,
+            #""input":"","tools":[{"type":"custom","name":"g"},{"type":"local_shell"}]"#,
+            #""input":"","previous_response_id":null,"tools":[],"context_management":[]"#,
+        ]
+    )
+    func carried(_ members: String) throws {
+        #expect(try !envelope(#"{"model":"m",\#(members)}"#).namesContent)
+    }
+
+    @Test(
+        "what cannot be decided or booked is refused by its field",
+        arguments: [
+            (#"{"input":""}"#, "model"), (#"{"model":"m"}"#, "input"), (#"{"model":"m","input":1}"#, "input"),
+            (#"{"model":"m","input":"","background":true}"#, "background"),
+            (#"{"model":"m","input":"","stream":1}"#, "stream"),
+            (#"{"model":"m","input":"","max_output_tokens":1.5}"#, "max_output_tokens"),
+            (#"{"model":"m","input":"","service_tier":"priority"}"#, "service_tier"),
+            (#"{"model":"m","input":"","Stream":true}"#, "Stream"), (#"{"model":"","input":""}"#, "model"),
+        ]
+    )
+    func refusals(_ text: String, _ param: String) {
+        do throws(Refusal) {
+            _ = try envelope(text)
+            Issue.record("\(text) was read")
+        } catch {
+            #expect(error.code == .invalidBody)
+            #expect(error.param == param)
+        }
+    }
+
+    @Test("usage, model and errors of a whole answer are found, also in the end of a long one")
+    func answers() throws {
+        let bytes = Array(ResponsesStreamSamples.answer.utf8)
+        let usage = ResponsesDialect.usage(ofAnswer: bytes.span)
+        let found = ResponsesDialect.modelToken(inAnswer: bytes.span)
+        let token = try #require(found)
+        let end = Array(bytes.suffix(300))
+        let ofEnd = ResponsesDialect.usage(ofAnswer: end.span)
+
+        #expect(usage == Usage(input: 10, cachedInput: 4, cacheWrite: 2, output: 7, reasoning: 3))
+        #expect(ofEnd == usage)
+        #expect(bytes[token] == ArraySlice(#""gpt-x""#.utf8))
+        for (text, expected) in [
+            (#"{"error":null,"output":[]}"#, false), (#"{"error":{"message":"x"}}"#, true),
+            (#"{"status":"failed","output":[]}"#, true), (ResponsesStreamSamples.answer, false),
+        ] {
+            let bytes = Array(text.utf8)
+            let isError = ResponsesDialect.isError(answer: bytes.span)
+            #expect(isError == expected, "\(text)")
+        }
+    }
+
+    @Test("a passing stream is metered, and its end is seen")
+    func meter() throws {
+        var meter = ResponsesMeter()
+        var metering = StreamMetering()
+        for data in ResponsesStreamSamples.data.dropLast() {
+            let bytes = Array(data.utf8)
+            meter.read(bytes.span, &metering)
+        }
+
+        // The text, two summaries' worth of one delta, the arguments and the name of the call.
+        #expect(metering.textBytes == "Grüße".utf8.count + 3 + #"{"a":1}"#.utf8.count + 1)
+        #expect(metering.textDeltas == 6)
+        #expect(!metering.isDone && !metering.hasFinished && metering.usage == nil)
+
+        let last = Array(try #require(ResponsesStreamSamples.data.last).utf8)
+        meter.read(last.span, &metering)
+        #expect(metering.isDone && metering.hasFinished && !metering.hasError)
+        #expect(metering.usage == Usage(input: 10, cachedInput: 4, cacheWrite: 2, output: 7, reasoning: 3))
+    }
+
+    @Test(
+        "a stream that fails is seen to fail",
+        arguments: [
+            #"{"type":"error","code":"x","message":"m"}"#, #"{"error":{"message":"m"}}"#,
+            #"{"type":"response.failed","response":{"error":{"code":"server_error"}}}"#,
+        ]
+    )
+    func failing(_ data: String) {
+        var meter = ResponsesMeter()
+        var metering = StreamMetering()
+        let bytes = Array(data.utf8)
+        meter.read(bytes.span, &metering)
+
+        #expect(metering.hasError)
+        #expect(!metering.isDone)
+    }
+
+    @Test("the model's name is found in events that repeat the response, and in no others")
+    func models() throws {
+        for data in ResponsesStreamSamples.data {
+            let bytes = Array(data.utf8)
+            let token = ResponsesDialect.modelToken(inEvent: bytes.span)
+            #expect(
+                token.map { bytes[$0] }
+                    == (data.contains(#""response":{"#) ? ArraySlice(#""gpt-x""#.utf8) : nil)
+            )
+        }
+    }
+
+    @Test("a failed stream ends with an error event")
+    func failure() throws {
+        let bytes = ResponsesDialect.failureEvent(Refusal(.upstreamFailed, "The upstream failed."))
+        let event = try #require(try ResponsesSamples.events(bytes).first)
+
+        #expect(event["type"] == "error")
+        #expect(event["code"] == "upstream_failed")
+        #expect(event["message"] == "The upstream failed.")
+        var reader = ResponsesDialect.eventReader()
+        #expect(throws: UpstreamProblem.self) { try reader.read(name: "error", data: event.bytes) }
+    }
+}
