@@ -44,6 +44,8 @@ public struct Conversation: Hashable, Sendable {
     public var cacheKey: String?
     /// Every other field, under the name that it has in the caller's dialect.
     public var extras = JSONObject()
+    /// The kept answer that it goes on from, whose turns stand in it already (Responses); its own answer repeats the id.
+    public var resumedID: String?
     /// The dialect that it was read in, and that `extras` are of; `nil` where a reader does not say.
     public var operation: Operation?
 

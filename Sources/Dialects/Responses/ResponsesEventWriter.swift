@@ -6,6 +6,8 @@ import Vocabulary
 /// Each step goes out as it comes; what the dialect repeats whole (texts, arguments, items and at the end the response) is
 /// kept until then.
 public struct ResponsesEventWriter: ReplyEventWriting {
+    /// The response as the last event has repeated it; `nil` until then.
+    public private(set) var whole: JSONValue?
     private let context: ReplyContext
     private var snapshot: ResponsesSnapshot
     private var output: ResponsesOutputWriting
@@ -95,6 +97,7 @@ public struct ResponsesEventWriter: ReplyEventWriting {
             case "failed", "incomplete": "response.\(status)"
             default: "response.completed"
             }
+        whole = .object(response)
         output.events.append(type, [("response", .object(response))], to: &bytes)
     }
 }

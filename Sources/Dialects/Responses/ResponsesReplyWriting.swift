@@ -54,8 +54,11 @@ enum ResponsesReplyWriting {
                 tokens = []
             case .refusal(let text): content.append(ResponsesAnswerItems.refusal(text))
             case .reasoning, .toolCall, .image, .opaque:
+                // What the dialect cannot say does not end a message either.
+                let index = items.count + (content.isEmpty ? 0 : 1)
+                guard let item = item(part, index: index, context) else { continue }
                 endMessage()
-                if let item = item(part, index: items.count, context) { items.append(item) }
+                items.append(item)
             case .audio, .video, .document, .toolResult: break
             }
         }

@@ -59,7 +59,7 @@ struct ResponsesSnapshot: Sendable {
             ("max_output_tokens", conversation.outputTokenLimit.map { .integer($0) } ?? .null),
             ("max_tool_calls", extras["max_tool_calls"] ?? .null),
             ("parallel_tool_calls", .bool(conversation.allowsParallelTools ?? true)),
-            ("previous_response_id", extras["previous_response_id"] ?? .null),
+            ("previous_response_id", extras["previous_response_id"] ?? string(conversation.resumedID)),
             ("prompt_cache_key", string(conversation.cacheKey)),
             ("reasoning", .object(reasoning)),
             ("safety_identifier", string(conversation.endUser)),
