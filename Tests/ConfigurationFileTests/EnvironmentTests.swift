@@ -31,6 +31,7 @@ struct EnvironmentTests {
             "GATEHOUSE_LOG_FORMAT": "human", "GATEHOUSE_TLS_CERTIFICATE": "c.pem",
             "GATEHOUSE_TLS_PRIVATE_KEY": "k.pem", "GATEHOUSE_STORE_URL": "sqlite:s.db",
             "GATEHOUSE_STORE_RETENTION_REQUESTS": "7d", "GATEHOUSE_STORE_RETENTION_USAGE": "10y",
+            "GATEHOUSE_STORE_RETENTION_RESPONSES": "2d",
         ]
         #expect(Set(environment.keys) == Set(Section.variables))
 
@@ -61,6 +62,7 @@ struct EnvironmentTests {
         #expect(declaration.store.url == "sqlite:s.db")
         #expect(declaration.store.retention.requests == .seconds(7 * 86_400))
         #expect(declaration.store.retention.usage == .seconds(3650 * 86_400))
+        #expect(declaration.store.retention.responses == .seconds(2 * 86_400))
     }
 
     @Test("a bad value is a problem that names the variable, and the file's value is checked too")

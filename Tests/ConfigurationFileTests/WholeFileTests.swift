@@ -22,7 +22,7 @@ struct WholeFileTests {
           catalogue: prices.jsonl
           log_level: debug
           log_format: json
-        store: {url: "sqlite:data/gatehouse.db", retention: {requests: 30d, usage: 2y}}
+        store: {url: "sqlite:data/gatehouse.db", retention: {requests: 30d, usage: 2y, responses: 10d}}
         providers:
           - {name: openai, kind: openai, api_key: env:OPENAI_API_KEY, catalogue_prefix: azure}
           - name: vllm-a
@@ -176,6 +176,7 @@ struct WholeFileTests {
         #expect(declaration.store.url == "sqlite:data/gatehouse.db")
         #expect(declaration.store.retention.requests == .seconds(30 * 86_400))
         #expect(declaration.store.retention.usage == .seconds(730 * 86_400))
+        #expect(declaration.store.retention.responses == .seconds(10 * 86_400))
     }
 
     @Test("providers are read with their secrets, and a base URL without a path gets one")

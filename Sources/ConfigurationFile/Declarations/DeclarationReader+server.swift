@@ -30,6 +30,7 @@ extension DeclarationReader {
         let retention = reader.sectionOrAbsent("retention")
         if let value = retention.duration("requests") { settings.retention.requests = value }
         if let value = retention.duration("usage") { settings.retention.usage = value }
+        if let value = retention.duration("responses") { settings.retention.responses = value }
         if settings.retention.usage < settings.retention.requests {
             // A single request is found by the hours that its sums are in.
             reading.report(

@@ -101,6 +101,12 @@ extension Section {
             "Sums of usage by the hour; at least as long as requests.",
             fallback: "3y"
         ),
+        Field(
+            "responses",
+            .duration(retentionRange),
+            "Answers that callers of the Responses API let the gateway keep.",
+            fallback: "30d"
+        ),
     ]
 
     private static let retentionRange: ClosedRange<Duration> = .seconds(86_400) ... .seconds(36_500 * 86_400)

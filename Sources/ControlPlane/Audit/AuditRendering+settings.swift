@@ -24,6 +24,7 @@ extension AuditRendering {
             "store_url": .text(store.url),
             "retention_requests": .string(store.retention.requests.text),
             "retention_usage": .string(store.retention.usage.text),
+            "retention_responses": .string(store.retention.responses.text),
         ]
     }
 }

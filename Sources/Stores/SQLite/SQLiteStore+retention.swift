@@ -22,7 +22,8 @@ extension SQLiteStore {
             try removeWindows(before: now + (.zero - Self.spendingKept)),
             try removeEndUsers(at: now),
         ]
-        return removed.contains { $0 >= Self.mostRemoved }
+        let responses = try removeResponses(before: now + (.zero - retention.responses))
+        return removed.contains { $0 >= Self.mostRemoved } || responses >= Self.mostResponsesRemoved
     }
 
     private func removeRequests(before time: UTCTime) throws -> Int {

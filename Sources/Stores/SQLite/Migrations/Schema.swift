@@ -23,6 +23,7 @@ enum Schema {
         migrator.registerMigration("rare_usage", migrate: addRareUsage)
         migrator.registerMigration("end_users", migrate: addPlacedAt)
         migrator.registerMigration("alert_list", migrate: createAlertList)
+        migrator.registerMigration("responses", migrate: createResponses)
         return migrator
     }
 }

@@ -1,0 +1,126 @@
+import GRDB
+import Policy
+import Ports
+import Testing
+import Vocabulary
+
+@testable import Stores
+
+@Suite("Kept responses")
+struct ResponseStoreTests {
+    private static let now = UTCTime(seconds: 1_800_000_000)
+    private static let team = TeamID(rawValue: "team_a")
+    private static let other = TeamID(rawValue: "team_b")
+
+    private static func response(
+        _ id: String,
+        of team: TeamID = team,
+        at time: UTCTime = now,
+        bytes: Int = 3
+    ) -> KeptResponse {
+        KeptResponse(
+            id: id,
+            team: team,
+            model: "fast",
+            createdAt: time,
+            input: Array("[]".utf8),
+            response: [UInt8](repeating: 0x20, count: bytes)
+        )
+    }
+
+    private func bytes(_ store: SQLiteStore, of team: TeamID = team) throws -> Int64? {
+        try store.pool.read { database in
+            try Int64.fetchOne(
+                database,
+                sql: "SELECT bytes FROM kept_response_bytes WHERE team = ?",
+                arguments: [team.rawValue]
+            )
+        }
+    }
+
+    @Test("an answer is found by its id and its team, and by nobody else")
+    func isolation() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let kept = Self.response("resp_1")
+
+        #expect(try store.keep(kept))
+
+        #expect(try store.response("resp_1", of: Self.team, since: Self.now) == kept)
+        #expect(try store.response("resp_1", of: Self.other, since: Self.now) == nil)
+        #expect(try store.response("resp_2", of: Self.team, since: Self.now) == nil)
+        #expect(try !store.removeResponse("resp_1", of: Self.other))
+        #expect(try store.keep(Self.response("resp_1", of: Self.other, bytes: 9)))
+        #expect(try store.response("resp_1", of: Self.team, since: Self.now) == kept)
+    }
+
+    @Test("an answer that was removed is gone, and one that is kept twice stays as it was")
+    func removal() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        _ = try store.keep(Self.response("resp_1"))
+        _ = try store.keep(Self.response("resp_1", bytes: 9))
+
+        #expect(try store.response("resp_1", of: Self.team, since: Self.now)?.response.count == 3)
+        #expect(try bytes(store) == 5)
+        #expect(try store.removeResponse("resp_1", of: Self.team))
+        #expect(try !store.removeResponse("resp_1", of: Self.team))
+        #expect(try bytes(store) == 0)
+    }
+
+    @Test("an answer that is too large is not kept")
+    func size() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+
+        #expect(try !store.keep(Self.response("resp_1", bytes: KeptResponse.mostBytes)))
+        #expect(try store.response("resp_1", of: Self.team, since: Self.now) == nil)
+    }
+
+    @Test("a team's oldest answers make room for its new ones, and for nobody else's")
+    func room() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        for number in 1...3 {
+            _ = try store.keep(Self.response("resp_\(number)", at: Self.now + .seconds(number)))
+        }
+        _ = try store.keep(Self.response("resp_1", of: Self.other))
+        // As if the two oldest were large, without writing a gibibyte.
+        try store.quickly { database in
+            let half = KeptResponse.mostBytesOfTeam / 2
+            try database.execute(
+                sql: "UPDATE kept_responses SET bytes = ? WHERE team = ? AND id != 'resp_3'",
+                arguments: [half, Self.team.rawValue]
+            )
+            try database.execute(
+                sql: "UPDATE kept_response_bytes SET bytes = ? WHERE team = ?",
+                arguments: [half * 2 + 5, Self.team.rawValue]
+            )
+        }
+
+        _ = try store.keep(Self.response("resp_4", at: Self.now + .seconds(4)))
+
+        let left = try (1...4).filter { number in
+            try store.response("resp_\(number)", of: Self.team, since: Self.now) != nil
+        }
+        #expect(left == [2, 3, 4])
+        #expect(try bytes(store) == KeptResponse.mostBytesOfTeam / 2 + 10)
+        #expect(try store.response("resp_1", of: Self.other, since: Self.now) != nil)
+    }
+
+    @Test("answers go after their days, and are not given when they should have gone")
+    func retention() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let old = Self.now + (.zero - .seconds(31 * 86_400))
+        for number in 0..<150 { _ = try store.keep(Self.response("old_\(number)", at: old)) }
+        _ = try store.keep(Self.response("new"))
+
+        #expect(try store.response("old_1", of: Self.team, since: Self.now) == nil)
+        #expect(try store.removeExpired(RetentionTerms(), at: Self.now))
+        #expect(try bytes(store) == 51 * 5)
+        #expect(try !store.removeExpired(RetentionTerms(), at: Self.now))
+        #expect(try bytes(store) == 5)
+        #expect(try store.response("new", of: Self.team, since: Self.now) != nil)
+    }
+}
