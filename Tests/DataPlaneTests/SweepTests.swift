@@ -48,7 +48,14 @@ struct SweepTests {
                     #"{"model":"fast","max_tokens":10,"stream":true,"messages":[{"role":"user","content":"hello"}]}"#,
                 ]
             case .generateContent: [#"{"contents":[{"role":"user","parts":[{"text":"hello"}]}]}"#]
-            case .responses, .converse, .cohereChat, .ollamaChat: []
+            case .responses: [#"{"model":"fast","input":"hello","max_output_tokens":10,"store":false}"#]
+            case .converse:
+                [
+                    #"{"messages":[{"role":"user","content":[{"text":"hello"}]}],"inferenceConfig":{"maxTokens":10}}"#
+                ]
+            case .cohereChat:
+                [#"{"model":"fast","max_tokens":10,"messages":[{"role":"user","content":"hello"}]}"#]
+            case .moderations, .rerankV1, .rerankV2, .cohereEmbed, .imageGenerations, .speech, .ollamaChat: []
             }
         case .models, .model, .geminiModels, .geminiModel, .live, .ready: [""]
         case .wrongMethod, .unknown: []

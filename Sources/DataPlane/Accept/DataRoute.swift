@@ -44,14 +44,52 @@ enum DataRoute: Equatable, Sendable {
                 path: "/v1/messages",
                 target: .whole(.inference(InferenceRoute(.messages)))
             ),
+            DataRouteRow(
+                method: "POST",
+                path: "/v1/responses",
+                target: .whole(.inference(InferenceRoute(.responses)))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: "/v1/moderations",
+                target: .whole(.inference(InferenceRoute(.moderations)))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: "/v2/chat",
+                target: .whole(.inference(InferenceRoute(.cohereChat)))
+            ),
             DataRouteRow(method: "GET", path: "/v1/models", target: .whole(.models)),
             DataRouteRow(method: "GET", path: "/v1/models/", target: .item { .model($0) }),
             DataRouteRow(method: "GET", path: "/v1beta/models", target: .whole(.geminiModels)),
             DataRouteRow(method: "GET", path: "/v1beta/models/", target: .item { .geminiModel($0) }),
         ] + geminiRows("/v1beta/models/") + geminiRows("/v1/models/") + [
+            DataRouteRow(
+                method: "POST",
+                path: "/model/",
+                target: .model(end: "/converse", InferenceRoute(.converse, isStream: false))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: "/model/",
+                target: .model(end: "/converse-stream", InferenceRoute(.converse, isStream: true))
+            ),
+            azureRow("/chat/completions", .chatCompletions),
+            azureRow("/completions", .completions),
+            azureRow("/embeddings", .embeddings),
+
             DataRouteRow(method: "GET", path: "/livez", target: .whole(.live)),
             DataRouteRow(method: "GET", path: "/readyz", target: .whole(.ready)),
         ]
+
+    /// A row of Azure OpenAI, whose path names the model as a deployment; `api-version` says nothing here.
+    private static func azureRow(_ end: String, _ operation: Dialects.Operation) -> DataRouteRow {
+        DataRouteRow(
+            method: "POST",
+            path: "/openai/deployments/",
+            target: .model(end: end, InferenceRoute(operation))
+        )
+    }
 
     /// Gemini's rows under a path: the newer SDK asks under `/v1/`, the others under `/v1beta/`.
     private static func geminiRows(_ path: String) -> [DataRouteRow] {

@@ -29,7 +29,8 @@ struct DataRouteRow: Sendable {
         case .model(let end, var route):
             guard path.hasPrefix(self.path), path.hasSuffix(end),
                 path.utf8.count > self.path.utf8.count + end.utf8.count,
-                let name = PercentText.decode(path.dropFirst(self.path.count).dropLast(end.count))
+                let name = PercentText.decode(path.dropFirst(self.path.count).dropLast(end.count)),
+                !name.hasSuffix("/")
             else { return nil }
             route.model = name
             return .inference(route)

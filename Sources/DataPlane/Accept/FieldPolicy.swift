@@ -29,7 +29,8 @@ enum FieldPolicy {
             if equal(name, "cookie") { return .drop }
         case 7:
             if equal(name, "upgrade") { return .upgrade }
-            if equal(name, "trailer") || equal(name, "api-key") { return .drop }
+            if equal(name, "trailer") { return .drop }
+            if equal(name, "api-key") { return .key }
         case 9:
             if equal(name, "x-api-key") { return .key }
             if equal(name, "forwarded") || equal(name, "x-real-ip") { return .drop }

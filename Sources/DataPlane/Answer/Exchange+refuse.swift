@@ -19,6 +19,9 @@ extension Exchange {
         RateLimitFields.add(readings, to: &head)
         if case .wrongMethod(let allowed) = facts.route { head.add("allow", allowed) }
         Refusals.addAdvice(refusal, to: &head)
+        if case .inference(let route) = facts.route, route.operation == .converse {
+            head.add("x-amzn-errortype", ConverseFailure.type(of: refusal))
+        }
         settle(status: status, usage: .none, cost: .zero, accuracy: .none, errorCode: refusal.code.rawValue)
         let sink = sink
         finish()

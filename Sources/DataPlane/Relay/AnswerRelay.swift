@@ -16,6 +16,8 @@ final class AnswerRelay {
     var observer: StreamObserver
     /// Reads a stream that is one JSON array, in place of ``observer``.
     var arrayObserver: GeminiArrayObserver?
+    /// Reads a stream of binary frames, in place of ``observer``.
+    var frameObserver: ConversePassingObserver?
     /// The call whose answer this is, if it is translated: then it knows what was used, and the observer nothing.
     var translated: TranslatedCall?
     /// Puts the public name into the events of a stream, if the model's answers carry it.
@@ -39,7 +41,9 @@ final class AnswerRelay {
     }
 
     /// What a stream that passes has said so far.
-    private var metering: StreamMetering { arrayObserver?.metering ?? observer.metering }
+    private var metering: StreamMetering {
+        arrayObserver?.metering ?? frameObserver?.metering ?? observer.metering
+    }
 
     /// What the answer has reported as used so far.
     var reportedUsage: Usage? {

@@ -16,18 +16,21 @@ extension Exchange {
         let operation = authorized?.operation ?? .chatCompletions
         record?.upstreamRequestID = AnswerFields.value("x-request-id", in: head) ?? ""
         let filters = isStream && translatedCall == nil && authorized?.envelope.usageSplice != nil
-        var answer = AnswerRelay(
+        let answer = AnswerRelay(
             head: head,
             content: ByteBuffer(),
             observer: StreamObserver(operation, removesUsageChunk: filters)
         )
         answer.translated = translatedCall
-        if isStream, isArray, translatedCall == nil { answer.arrayObserver = GeminiArrayObserver() }
+        if isStream, translatedCall == nil {
+            if isArray { answer.arrayObserver = GeminiArrayObserver() }
+            if operation == .converse { answer.frameObserver = ConversePassingObserver() }
+        }
         if isStream {
             phase = .streaming
             answer.hasBegun = true
             if let model = authorized?.model, model.declaration.answerModel == .public, translatedCall == nil,
-                !isArray,
+                !isArray, operation != .converse,
                 let dialect = operation.passed
             {
                 answer.renaming = StreamRenaming(model: model.name, dialect)
@@ -142,7 +145,8 @@ extension Exchange {
     /// What a whole answer says was used.
     private func plainUsage(_ relay: AnswerRelay, _ operation: Dialects.Operation) -> Usage? {
         if let translated = relay.translated { return translated.translation.usage }
-        let bytes = relay.content.readableBytesUInt8Span
+        let content = relay.content
+        let bytes = content.readableBytesUInt8Span
         if operation == .chatCompletions {
             let seeksServiceTier = !(currentTarget?.price?.services.isEmpty ?? true)
             return PlainAnswer.usage(bytes, seeksServiceTier: seeksServiceTier)

@@ -12,7 +12,8 @@ extension Exchange {
             _ = forward(piece, edited)
             return
         }
-        let end = relay?.arrayObserver?.finish() ?? relay?.observer.finish()
+        let end =
+            relay?.arrayObserver?.finish() ?? relay?.frameObserver?.finish() ?? relay?.observer.finish()
         // A translation has its own word on the end, which it has given by now.
         if end?.isTruncated ?? false, relay?.translated == nil {
             for content in edited ?? piece.contents { sink?.write(content) }
@@ -62,6 +63,10 @@ extension Exchange {
         if relay?.translated != nil { return nil }
         if relay?.arrayObserver != nil {
             relay?.arrayObserver?.observe(content.readableBytesUInt8Span)
+            return nil
+        }
+        if relay?.frameObserver != nil {
+            _ = relay?.frameObserver?.observe(content.readableBytesUInt8Span)
             return nil
         }
         switch relay?.observer.observe(content.readableBytesUInt8Span) {
@@ -138,6 +143,7 @@ extension Exchange {
             return ByteBuffer(bytes: GeminiFailure.arrayEnd(refusal, hasElements: array.hasElements))
         }
         guard let dialect = authorized?.operation.passed else { return ByteBuffer() }
+        if relay?.frameObserver != nil { return ByteBuffer(bytes: dialect.failureEvent(refusal)) }
         // An empty line first: the upstream may have stopped within an event.
         var event = ByteBuffer(staticString: "\n\n")
         event.writeBytes(dialect.failureEvent(refusal))

@@ -64,6 +64,8 @@ extension LoopContext {
         } catch {
             throw Refusal(.invalidBody, "The request body is not a valid JSON object: \(error).")
         }
+        // A target of another dialect keeps nothing, so that what only a store can know has to be refused.
+        if route.operation == .responses { try StoredResponse.refuseForeignState(value) }
         return try dialect.conversation(from: value, model: route.model, isStream: route.isStream)
     }
 

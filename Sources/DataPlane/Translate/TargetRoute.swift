@@ -28,7 +28,7 @@ extension ProviderFamily {
         switch self {
         case .openAI, .azure:
             switch operation {
-            case .chatCompletions, .completions, .embeddings, .responses: true
+            case .chatCompletions, .completions, .embeddings, .responses, .moderations: true
             default: false
             }
         case .compatible, .mistral, .ollama, .demo:
@@ -53,7 +53,7 @@ extension ProviderFamily {
 
     /// The conversations that are translated into, the first that a provider has.
     private static let conversations: [Dialects.Operation] = [
-        .chatCompletions, .messages, .generateContent, .converse, .cohereChat,
+        .chatCompletions, .responses, .messages, .generateContent, .converse, .cohereChat,
     ]
 
     /// Where a provider of this family has an operation.
@@ -78,11 +78,11 @@ extension ProviderFamily {
             "/model/\(PercentText.encode(model))/\(isStream ? "converse-stream" : "converse")"
         case .cohereChat: "/chat"
         case .ollamaChat: "/api/chat"
-        case .rerankV1, .rerankV2: "/rerank"
-        case .cohereEmbed: "/embed"
         case .moderations: "/moderations"
         case .imageGenerations: "/images/generations"
         case .speech: "/audio/speech"
+        case .rerankV1, .rerankV2: "/rerank"
+        case .cohereEmbed: "/embed"
         }
     }
 

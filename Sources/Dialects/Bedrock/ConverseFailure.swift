@@ -25,7 +25,8 @@ public enum ConverseFailure {
         case .upstreamCredentials, .upstreamFailed: "ModelErrorException"
         case .noTargetAvailable, .ledgerUnavailable, .issuerUnavailable, .overloaded:
             "ServiceUnavailableException"
-        case .methodNotAllowed, .invalidBody, .invalidRequest, .bodyTooLarge, .unpricedModel:
+        case .methodNotAllowed, .invalidBody, .invalidRequest, .bodyTooLarge, .unpricedModel,
+            .previousResponseNotFound:
             "ValidationException"
         }
     }

@@ -30,7 +30,8 @@ extension Operation {
         case .responses: ResponsesDialect.self
         case .converse: ConverseDialect.self
         case .cohereChat: CohereDialect.self
-        case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations, .imageGenerations, .speech:
+        case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations,
+            .imageGenerations, .speech:
             nil
         }
     }

@@ -31,7 +31,7 @@ struct ResponsesEnvelopeReading {
         case .user: try readUser(&text, body)
         case .metadata:
             (envelope.metadata, envelope.hasUnusableEndUser) = try RequestMetadata.read(&text, body)
-        case .serviceTier: try ServiceTier.check(&text, body)
+        case .serviceTier: envelope.serviceTier = try RequestedTier.read(&text, body)
         case .previousResponseID, .conversation, .prompt:
             guard try text.readValue(body).kind != .null else { return }
             // What the provider keeps is read with the input, and may be all of it.
