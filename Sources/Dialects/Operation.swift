@@ -34,3 +34,15 @@ public enum Operation: String, Sendable, CaseIterable {
     /// `POST /v1/audio/speech`.
     case speech
 }
+
+extension Operation {
+    /// Whether answers are made of tokens that a model generates.
+    public var generates: Bool {
+        switch self {
+        case .chatCompletions, .completions, .responses, .messages, .generateContent, .converse, .cohereChat,
+            .ollamaChat:
+            true
+        case .embeddings, .cohereEmbed, .moderations, .rerankV1, .rerankV2, .imageGenerations, .speech: false
+        }
+    }
+}

@@ -8,6 +8,8 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var model = ""
     /// Where the model's string token stands, quotes included.
     public internal(set) var modelToken = 0..<0
+    /// Where a body that names no model takes one, right behind its opening brace; `nil` if it has one, or takes none.
+    public internal(set) var modelPlace: Int?
     /// Whether the answer is asked for as a stream.
     public internal(set) var isStream = false
     /// The most tokens that each answer may have, if the request says so; the larger of several such fields.

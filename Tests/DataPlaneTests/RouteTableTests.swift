@@ -19,7 +19,11 @@ struct RouteTableTests {
             }
 
             #expect(DataRoute(method: row.method, path: path[...]) == expected)
-            #expect(DataRoute(method: "DELETE", path: path[...]) == .wrongMethod(allowed: row.method))
+            guard case .wrongMethod(let allowed) = DataRoute(method: "DELETE", path: path[...]) else {
+                Issue.record("\(path) takes DELETE")
+                continue
+            }
+            #expect(allowed.split(separator: ", ").contains { $0 == row.method })
         }
     }
 

@@ -55,7 +55,8 @@ struct SweepTests {
                 ]
             case .cohereChat:
                 [#"{"model":"fast","max_tokens":10,"messages":[{"role":"user","content":"hello"}]}"#]
-            case .moderations, .rerankV1, .rerankV2, .cohereEmbed, .imageGenerations, .speech, .ollamaChat: []
+            case .moderations: [#"{"model":"fast","input":"hello"}"#]
+            case .rerankV1, .rerankV2, .cohereEmbed, .imageGenerations, .speech, .ollamaChat: []
             }
         case .models, .model, .geminiModels, .geminiModel, .live, .ready: [""]
         case .wrongMethod, .unknown: []

@@ -92,4 +92,23 @@ struct TranslationTests {
         #expect(answer.body.contains("event: error"))
         #expect(!answer.body.contains("message_stop"))
     }
+
+    @Test(
+        "a model that Azure's path names is put into a body that has none, and a body that names another is refused"
+    )
+    func azure() async throws {
+        let upstream = ScriptedUpstream { request, _ in
+            #expect(request.body.hasPrefix(#"{"model":"upstream-model","messages""#))
+            return [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let path = "/openai/deployments/fast/chat/completions"
+
+        let answer = try gate.ask(#"{"messages":[{"role":"user","content":"hello"}]}"#, path: path)
+        let other = try gate.ask(#"{"model":"other","messages":[]}"#, path: path)
+
+        #expect(answer.status == 200, "\(answer.body)")
+        #expect(other.status == 400)
+        #expect(upstream.requests.count == 1)
+    }
 }

@@ -34,7 +34,7 @@ struct Bound: Equatable {
         let counted = isCounted ? rules.rule(of: target).flatMap { authorized.counts[$0] } : nil
         let input = counted?.bound ?? Self.bytes(authorized, target, place)
         let output =
-            authorized.operation == .embeddings
+            !authorized.operation.generates
             ? 0
             : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
         usage = Usage(input: input, output: output)
@@ -57,8 +57,10 @@ struct Bound: Equatable {
             input = translated.body.readableBytes
         } else {
             let splice = envelope.usageSplice.map { $0.replacement.count - $0.range.count } ?? 0
+            // A member that is put in has its key, quotes, a colon and a comma besides.
+            let member = envelope.modelPlace == nil ? 0 : #""model":"","#.utf8.count + target.model.utf8.count
             let model =
-                envelope.modelToken.isEmpty ? 0 : target.model.utf8.count + 2 - envelope.modelToken.count
+                envelope.modelToken.isEmpty ? member : target.model.utf8.count + 2 - envelope.modelToken.count
             input = authorized.bodyLength + max(0, splice) + max(0, model)
         }
         if envelope.namesContent { input += target.contextTokens ?? unknownContext }

@@ -24,6 +24,12 @@ enum ForwardedBody {
             let start = body.readerIndex + position
             if let slice = body.getSlice(at: start, length: end - position) { parts.append(slice) }
         }
+        if let place = envelope.modelPlace {
+            var member = ByteBuffer(staticString: "\"model\":")
+            member.writeImmutableBuffer(quoted)
+            member.writeStaticString(",")
+            splice(place..<place, member)
+        }
         if let usage, usage.range.lowerBound < envelope.modelToken.lowerBound {
             splice(usage.range, ByteBuffer(bytes: usage.replacement))
         }

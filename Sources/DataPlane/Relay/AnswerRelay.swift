@@ -81,6 +81,6 @@ final class AnswerRelay {
 
     /// The tokens of a plain answer's content when nobody has reported them: a quarter of its bytes, rounded up.
     func estimatedOutput(_ operation: Dialects.Operation) -> Int {
-        operation == .embeddings ? 0 : (contentLength + 3) / 4
+        operation.generates ? (contentLength + 3) / 4 : 0
     }
 }

@@ -33,7 +33,7 @@ extension ProviderFamily {
             }
         case .compatible, .mistral, .ollama, .demo:
             switch operation {
-            case .chatCompletions, .completions, .embeddings: true
+            case .chatCompletions, .completions, .embeddings, .moderations: true
             default: false
             }
         case .anthropic: operation == .messages

@@ -63,7 +63,18 @@ struct RequestReading {
     /// names.
     consuming func envelope(inside: Int, model: String?) throws(Refusal) -> RequestEnvelope {
         guard hasModel || model != nil else { throw Refusal(missing: "model") }
-        if let model { envelope.model = model }
+        if let model {
+            // The gate goes by one name; a body that has another would reach a model that was never asked for.
+            guard !hasModel || envelope.model == model else {
+                throw Refusal(
+                    field: "model",
+                    "names another model than the path",
+                    at: envelope.modelToken.lowerBound
+                )
+            }
+            envelope.model = model
+            if !hasModel { envelope.modelPlace = inside }
+        }
         guard hasContent else {
             switch operation {
             case .completions: throw Refusal(missing: "prompt")

@@ -65,7 +65,7 @@ struct ResponsesPassingTests {
             (#"{"model":"m","input":"","background":true}"#, "background"),
             (#"{"model":"m","input":"","stream":1}"#, "stream"),
             (#"{"model":"m","input":"","max_output_tokens":1.5}"#, "max_output_tokens"),
-            (#"{"model":"m","input":"","service_tier":"priority"}"#, "service_tier"),
+            (#"{"model":"m","input":"","service_tier":"warp"}"#, "service_tier"),
             (#"{"model":"m","input":"","Stream":true}"#, "Stream"), (#"{"model":"","input":""}"#, "model"),
         ]
     )
