@@ -57,7 +57,10 @@ let package = Package(
         ),
         .room("TransportSecurity", [.nioCore, .product(name: "NIOSSL", package: "swift-nio-ssl")]),
         .room("Telemetry", ["Vocabulary", "Ports", .logging]),
-        .room("ConfigurationFile", ["Vocabulary", "Policy", .product(name: "Yams", package: "Yams")]),
+        .room(
+            "ConfigurationFile",
+            ["Vocabulary", "Policy", "Catalogue", .product(name: "Yams", package: "Yams")]
+        ),
         .room(
             "Secrets",
             [
@@ -140,7 +143,7 @@ let package = Package(
         ),
         .tests("Upstreams", ["Vocabulary", "Policy", "Ports", .nioCore, .nioPosix]),
         .tests("Telemetry", ["Vocabulary", "Policy", "Ports", .logging]),
-        .tests("ConfigurationFile", ["Vocabulary", "Policy"]),
+        .tests("ConfigurationFile", ["Vocabulary", "Policy", "Catalogue"]),
         .tests("Secrets", ["Vocabulary", "Policy"]),
         .tests("Alerts", ["Vocabulary", "Policy", "Ports", "Ledger", "Secrets", .logging]),
         .tests("Outbound", [.nioCore, .nioPosix, .product(name: "NIOHTTP1", package: "swift-nio")]),
@@ -166,7 +169,7 @@ let package = Package(
             "DataPlane",
             [
                 "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Secrets", "Directory",
-                "Dialects", "TransportSecurity",
+                "Dialects", "TransportSecurity", "Catalogue",
                 "TokenCount", .logging, .nioCore, .nioPosix,
             ]
         ),

@@ -11,6 +11,13 @@ static const unsigned char catalogue[] = {
 const unsigned char *gatehouse_catalogue_bytes(void) { return catalogue; }
 size_t gatehouse_catalogue_length(void) { return sizeof catalogue; }
 
+static const unsigned char providers[] = {
+#embed "Resources/providers.jsonl"
+};
+
+const unsigned char *gatehouse_providers_bytes(void) { return providers; }
+size_t gatehouse_providers_length(void) { return sizeof providers; }
+
 static const unsigned char console_index_html[] = {
 #embed "Resources/console/index.html"
 };

@@ -92,8 +92,6 @@ struct ModelCompiler {
 
     private func knownFacts(_ model: String, at provider: ProviderDeclaration) -> TargetFacts? {
         if provider.kind == DemoProvider.name { return DemoProvider.facts }
-        if let prefix = provider.cataloguePrefix { return facts(prefix, model) }
-        // What a compatible server calls a model says nothing of who runs it at which price.
-        return provider.kind == "openai-compatible" ? nil : facts(provider.kind, model)
+        return provider.cataloguedName.flatMap { facts($0, model) }
     }
 }

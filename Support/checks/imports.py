@@ -26,7 +26,7 @@ ALLOWED = {
     "Upstreams": {"Vocabulary", "Policy", "Ports", "TransportSecurity"},
     "TransportSecurity": set(),
     "Telemetry": {"Vocabulary", "Ports"},
-    "ConfigurationFile": {"Vocabulary", "Policy"},
+    "ConfigurationFile": {"Vocabulary", "Policy", "Catalogue"},
     "Secrets": {"Vocabulary", "Policy"},
     "Alerts": {"Vocabulary", "Policy", "Ports", "Ledger", "Secrets"},
     "Directory": {"Vocabulary", "Policy", "Ports", "Catalogue", "Secrets"},

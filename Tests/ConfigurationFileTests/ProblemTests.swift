@@ -1,3 +1,4 @@
+import Catalogue
 import ConfigurationFile
 import Testing
 
@@ -41,7 +42,7 @@ struct ProblemTests {
                 #"gatehouse.yaml:1:20: server.max_body: must be a size such as 32MiB or a number of bytes, found "lots""#,
                 "gatehouse.yaml:1:26: server.colour: unknown key",
                 #"gatehouse.yaml:2:29: providers[0].kind: "openia" is none of openai, openai-compatible, azure-openai, "#
-                    + "anthropic, gemini, vertex, bedrock, demo; "
+                    + "anthropic, gemini, vertex, bedrock, mistral, ollama, demo and \(ProviderCatalogue.builtIn.kinds.count) more; "
                     + #"did you mean "openai"?"#,
                 #"gatehouse.yaml:3:41: models[0].targets[0].provider: no provider named "b" is declared; "#
                     + #"did you mean "a"?"#,
@@ -138,7 +139,7 @@ struct ProblemTests {
                 "[{name: a, kind: cohere}]",
                 "providers[0].kind: \"cohere\" is not supported yet by this version, which knows openai"
             ),
-            ("[{name: a, kind: groq}]", "providers[0].kind: \"groq\" is not supported yet"),
+            ("[{name: a, kind: databricks}]", "providers[0].base_url: is missing"),
             ("[{name: a, kind: openai-compatible}]", "providers[0].base_url: is missing"),
             (
                 "[{name: a, kind: openai, base_url: \"ftp://x\"}]",

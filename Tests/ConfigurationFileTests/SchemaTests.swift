@@ -113,11 +113,11 @@ struct SchemaTests {
                     )
                 }
                 guard case .choice(let words, let later) = field.type else { continue }
-                for word in words {
+                // The catalogue's kinds are too many for the row: they have a page of their own.
+                for word in words.prefix(10) {
                     #expect(rows.contains { $0.contains("`\(word)`") }, "\(section).\(field.name) \(word)")
                 }
-                // The names of compatible clouds are too many for the row.
-                for word in later.prefix(4) {
+                for word in later {
                     #expect(rows.contains { $0.contains("`\(word)`") }, "\(section).\(field.name) \(word)")
                 }
             }

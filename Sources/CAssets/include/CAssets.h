@@ -7,6 +7,10 @@
 const unsigned char *gatehouse_catalogue_bytes(void);
 size_t gatehouse_catalogue_length(void);
 
+// The built-in facts of providers, likewise.
+const unsigned char *gatehouse_providers_bytes(void);
+size_t gatehouse_providers_length(void);
+
 // A file of the console. Its bytes are not terminated by a zero byte either.
 struct gatehouse_console_file {
     const char *name;

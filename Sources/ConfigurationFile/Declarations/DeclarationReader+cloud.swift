@@ -34,33 +34,4 @@ extension DeclarationReader {
             reading.report(fault.reason, at: reader.place(of: fault.field))
         }
     }
-
-    /// The path that a kind's API has below its host: what a base URL without one gets.
-    static func ownPath(kind: String, _ cloud: CloudTerms) -> String {
-        switch kind {
-        case "bedrock": ""
-        case "gemini": "/v1beta"
-        case "vertex": "/v1/projects/\(cloud.project ?? "")/locations/\(cloud.location)"
-        default: "/v1"
-        }
-    }
-
-    /// Where the APIs of clouds and of the vendors of models are, by the kind; `nil` where that cannot be told.
-    ///
-    /// Anthropic API reference, "Overview"; Gemini API reference, "Primary endpoints"; Google Cloud, "Vertex AI
-    /// locations"; AWS General Reference, "Amazon Bedrock endpoints and quotas"; all read November 2026.
-    static func ownBaseURL(kind: String, _ cloud: CloudTerms) -> String? {
-        switch kind {
-        case "anthropic": return "https://api.anthropic.com/v1"
-        case "gemini": return "https://generativelanguage.googleapis.com/v1beta"
-        case "vertex":
-            let prefix = cloud.location == "global" ? "" : "\(cloud.location)-"
-            return "https://\(prefix)aiplatform.googleapis.com" + ownPath(kind: kind, cloud)
-        case "bedrock":
-            guard let region = cloud.region else { return nil }
-            let end = region.hasPrefix("cn-") ? ".cn" : ""
-            return "https://bedrock-runtime.\(region).amazonaws.com\(end)"
-        default: return nil
-        }
-    }
 }

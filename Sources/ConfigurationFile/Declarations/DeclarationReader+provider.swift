@@ -1,13 +1,12 @@
+import Catalogue
 import Policy
 
 extension DeclarationReader {
-    /// Where OpenAI's API is (OpenAI API reference, "Introduction", read November 2026).
-    private static let openAI = "https://api.openai.com/v1"
-
     func provider(_ reader: SectionReader) -> ProviderDeclaration {
         var provider = ProviderDeclaration(name: reader.text("name") ?? "", kind: reader.word("kind") ?? "")
+        provider.facts = ProviderCatalogue.builtIn.facts(kind: provider.kind)
         provider.cloud = cloud(reader, kind: provider.kind)
-        provider.baseURL = baseURL(reader, kind: provider.kind, provider.cloud)
+        provider.baseURL = baseURL(reader, of: provider)
         provider.apiKey = reader.secret("api_key")
         provider.headers = reader.texts(byName: "headers")
         provider.caFile = reader.text("ca_file")
@@ -51,20 +50,17 @@ extension DeclarationReader {
         return terms
     }
 
-    private func baseURL(_ reader: SectionReader, kind: String, _ cloud: CloudTerms) -> String? {
-        // The form was checked with the text, so that reading it again cannot fail.
-        let path = Self.ownPath(kind: kind, cloud)
-        let written = reader.text("base_url").flatMap { try? BaseURL($0, path: path).text }
-        switch kind {
-        case "openai-compatible" where !reader.has("base_url"), "azure-openai" where !reader.has("base_url"):
+    private func baseURL(_ reader: SectionReader, of provider: ProviderDeclaration) -> String? {
+        if provider.needsBaseURL, !reader.has("base_url") {
             reading.report(
-                "is missing: a provider of kind \(kind) has no address of its own",
+                "is missing: a provider of kind \(provider.kind) has no address of its own",
                 at: reader.place.missing("base_url")
             )
             return nil
-        case "openai": return written ?? Self.openAI
-        default: return written ?? Self.ownBaseURL(kind: kind, cloud)
         }
+        // The form was checked with the text, so that reading it again cannot fail.
+        let written = reader.text("base_url").flatMap { try? BaseURL($0, path: provider.ownPath).text }
+        return written ?? provider.ownBaseURL
     }
 
     /// Header names differ only in case for YAML, and not at all for HTTP.

@@ -1,27 +1,26 @@
+import Catalogue
+
 extension Section {
+    /// The kinds of the families, then those of the catalogue.
+    private static let providerKinds =
+        [
+            "openai", "openai-compatible", "azure-openai", "anthropic", "gemini", "vertex", "bedrock",
+            "mistral", "ollama",
+            "demo",
+        ] + ProviderCatalogue.builtIn.kinds
+
     static let providerFields = [
         Field("name", .text(.providerName), "The provider's name.", isRequired: true),
         Field(
             "kind",
-            .choice(
-                [
-                    "openai", "openai-compatible", "azure-openai", "anthropic", "gemini", "vertex",
-                    "bedrock", "demo",
-                ],
-                later: [
-                    "cohere", "jina", "mistral", "ollama",
-                    "groq", "deepseek", "together", "fireworks", "openrouter", "xai", "cerebras",
-                    "perplexity",
-                    "deepinfra", "nebius", "sambanova",
-                ]
-            ),
+            .choice(providerKinds, later: ["cohere", "jina"]),
             "What the provider speaks.",
             isRequired: true
         ),
         Field(
             "base_url",
             .text(.baseURL),
-            "The API's root, version segment included; one without a path gets the kind's path. Required for openai-compatible and azure-openai."
+            "The API's root, version segment included; one without a path gets the kind's path. Required for kinds without an address of their own, such as openai-compatible."
         ),
         Field("api_key", .reference, "The credential; absent sends none."),
         Field(

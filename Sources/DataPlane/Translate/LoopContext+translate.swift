@@ -24,14 +24,14 @@ extension LoopContext {
         _ plan: RoutePlan
     ) throws(Refusal) -> (RoutePlan, Translations) {
         let operation = route.operation
-        if plan.targets.allSatisfy({ $0.provider.family.serves(operation, model: $0.model) }) {
+        if plan.targets.allSatisfy({ $0.serves(operation) }) {
             return (plan, Translations())
         }
         var translations = Translations()
         var requests: [ObjectIdentifier: TranslatedRequest] = [:]
         var refusal: Refusal?
         let kept = plan.keeping { target in
-            if target.provider.family.serves(operation, model: target.model) { return true }
+            if target.serves(operation) { return true }
             do throws(Refusal) {
                 if translations.conversation == nil {
                     translations.conversation = try Self.conversation(route, body)

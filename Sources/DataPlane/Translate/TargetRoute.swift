@@ -1,5 +1,6 @@
 import Dialects
 import Policy
+import Vocabulary
 
 /// How a target is asked: in which operation of its provider, and where.
 struct TargetRoute: Equatable {
@@ -12,14 +13,33 @@ struct TargetRoute: Equatable {
     ///
     /// `nil` if the provider has nothing that the caller's operation can be translated into.
     init?(_ asked: Dialects.Operation, to target: Target, isStream: Bool) {
-        let family = target.provider.family
-        guard
-            let operation = family.serves(asked, model: target.model)
-                ? asked : family.substitute(for: asked, model: target.model)
-        else { return nil }
+        guard let operation = target.serves(asked) ? asked : target.substitute(for: asked) else { return nil }
         self.operation = operation
-        path = family.path(of: operation, model: target.model, isStream: isStream)
+        path = target.provider.family.path(of: operation, model: target.model, isStream: isStream)
     }
+}
+
+extension Target {
+    /// Whether its provider has an operation of its own for its model.
+    ///
+    /// What the catalogue says of a provider goes before what is true of its family.
+    func serves(_ operation: Dialects.Operation) -> Bool {
+        guard let facts = provider.declaration.facts else {
+            return provider.family.serves(operation, model: model)
+        }
+        return facts.operations.contains(operation.rawValue)
+    }
+
+    /// The operation that a conversation is translated into for a provider that does not have the caller's.
+    func substitute(for operation: Dialects.Operation) -> Dialects.Operation? {
+        guard operation.conversation != nil else { return nil }
+        return Self.conversations.first { serves($0) && $0.conversation != nil }
+    }
+
+    /// The conversations that are translated into, the first that a provider has.
+    private static let conversations: [Dialects.Operation] = [
+        .chatCompletions, .responses, .messages, .generateContent, .converse, .cohereChat,
+    ]
 }
 
 extension ProviderFamily {
@@ -44,17 +64,6 @@ extension ProviderFamily {
         case .jina: operation == .embeddings
         }
     }
-
-    /// The operation that a conversation is translated into for a provider that does not have the caller's.
-    func substitute(for operation: Dialects.Operation, model: String) -> Dialects.Operation? {
-        guard operation.conversation != nil else { return nil }
-        return Self.conversations.first { serves($0, model: model) && $0.conversation != nil }
-    }
-
-    /// The conversations that are translated into, the first that a provider has.
-    private static let conversations: [Dialects.Operation] = [
-        .chatCompletions, .responses, .messages, .generateContent, .converse, .cohereChat,
-    ]
 
     /// Where a provider of this family has an operation.
     func path(

@@ -22,7 +22,8 @@ struct TranslatedRequest {
             model: target.model,
             outputTokenLimit: target.maxOutputTokens,
             providerKind: target.provider.declaration.kind,
-            maker: target.maker
+            maker: target.maker,
+            quirks: target.provider.declaration.facts.map(ChatQuirks.init)
         )
         let value = try dialect.body(of: conversation, &rendering)
         self.route = route

@@ -85,6 +85,7 @@ extension ConverseRequestWriting {
             outputTokenLimit: rendering.outputTokenLimit,
             providerKind: rendering.providerKind,
             maker: .anthropic,
+            quirks: rendering.quirks,
             policy: rendering.policy,
             unsupported: rendering.unsupported
         )

@@ -94,25 +94,29 @@ public struct Rendering: Sendable {
     public let policy: [Capability: LossHandling]
     /// What the model is known not to take although its dialect could say it.
     public let unsupported: Set<Capability>
-    /// The provider's kind, for the quirks of compatible servers.
+    /// The provider's kind, for what is said of whole families.
     public let providerKind: String
+    /// What the provider does in its own way, where it follows OpenAI's API.
+    public let quirks: ChatQuirks
     /// Whose signatures the target can read.
     public let maker: Signature.Maker
     /// The names of what was dropped or emulated, in order, each once.
     public private(set) var dropped: [String] = []
 
-    /// Begins a writing.
+    /// Begins a writing; without quirks they are those of the kind's family.
     public init(
         model: String,
         outputTokenLimit: Int,
         providerKind: String,
         maker: Signature.Maker,
+        quirks: ChatQuirks? = nil,
         policy: [Capability: LossHandling] = [:],
         unsupported: Set<Capability> = []
     ) {
         self.model = model
         self.outputTokenLimit = outputTokenLimit
         self.providerKind = providerKind
+        self.quirks = quirks ?? ChatQuirks(kind: providerKind)
         self.maker = maker
         self.policy = policy
         self.unsupported = unsupported

@@ -5,7 +5,7 @@ enum ResponsesModelFacts {
     ///
     /// Those are the o-series and GPT-5 and later, without the models for chats ("Models", platform.openai.com, read 2026-11).
     static func reasons(_ model: String, _ rendering: Rendering) -> Bool {
-        guard rendering.isOpenAI || rendering.providerKind == "openrouter",
+        guard rendering.quirks.givesEncryptedThoughts,
             !rendering.unsupported.contains(.reasoning)
         else { return false }
         let name = model.split(separator: "/").last.map { $0.lowercased() } ?? ""

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// How a provider's calls are authorized.
 public enum UpstreamCredentialForm: Sendable, Hashable {
     /// Not at all.
@@ -32,7 +34,7 @@ extension ProviderDeclaration {
         case "gemini": hasKey ? .keyField("x-goog-api-key") : .none
         case "vertex": hasKey ? .keyField("x-goog-api-key") : .token
         case "bedrock": hasKey ? .bearerKey : .signature
-        default: hasKey ? .bearerKey : .none
+        default: hasKey ? facts?.keyField.map(UpstreamCredentialForm.keyField) ?? .bearerKey : .none
         }
     }
 

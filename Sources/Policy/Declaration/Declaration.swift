@@ -111,8 +111,10 @@ public struct ProviderDeclaration: Sendable, Equatable {
 
     /// `name`.
     public var name: String
-    /// `kind`: `openai`, `openai-compatible` or `demo`.
+    /// `kind`: that of a family, such as `openai`, or of a provider of the catalogue, such as `groq`.
     public var kind: String
+    /// What the catalogue of providers says of the kind; `nil` for the kind of a family.
+    public var facts: ProviderFacts?
     /// `base_url`: the API's root; `nil` is the kind's own.
     public var baseURL: String?
     /// `api_key`: the credential, resolved; `nil` sends none.

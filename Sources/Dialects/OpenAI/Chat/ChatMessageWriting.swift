@@ -119,7 +119,7 @@ enum ChatMessageWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) {
         guard !thoughts.isEmpty else { return }
-        if rendering.providerKind == "openrouter" {
+        if rendering.quirks.thoughts == .details {
             let details = thoughts.enumerated().flatMap {
                 ChatReasoning.details($0.element, index: $0.offset)
             }
@@ -138,13 +138,10 @@ enum ChatMessageWriting {
             return
         }
         let text = thoughts.map(\.text).joined()
-        if Self.wantThoughts.contains(rendering.providerKind), !text.isEmpty {
+        if rendering.quirks.thoughts == .content, !text.isEmpty {
             message.append("reasoning_content", .string(text))
         } else {
             _ = try rendering.give(up: .reasoningHistory, field: "thinking")
         }
     }
-
-    /// Kinds whose documentation asks for `reasoning_content` of earlier turns within a loop of tools.
-    private static let wantThoughts: Set<String> = ["deepseek", "moonshot", "zai", "minimax", "xiaomi"]
 }

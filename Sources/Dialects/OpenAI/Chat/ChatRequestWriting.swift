@@ -11,7 +11,7 @@ enum ChatRequestWriting {
         try writeForm(conversation.form, to: &fields, &rendering)
         try writeSampling(conversation, to: &fields, &rendering)
         if let limit = conversation.outputTokenLimit {
-            fields.append(rendering.isOpenAI ? "max_completion_tokens" : "max_tokens", .integer(limit))
+            fields.append(rendering.quirks.outputLimitField, .integer(limit))
         }
         try writeThinking(conversation.thinking, to: &fields, &rendering)
         if let verbosity = conversation.verbosity {
@@ -33,6 +33,7 @@ enum ChatRequestWriting {
                 _ = try rendering.give(up: .otherFields, field: member.key)
             }
         }
+        fields = try ChatLacks.body(fields, &rendering)
         if rendering.isMistral { fields = try ChatMistral.body(fields, conversation, &rendering) }
         return .object(fields)
     }
@@ -84,8 +85,8 @@ enum ChatRequestWriting {
             fields.append("top_p", sampling.topP)
         }
         if let topK = sampling.topK {
-            // Servers that people run themselves take it (vLLM, llama.cpp, SGLang); OpenAI refuses what it does not know.
-            if rendering.providerKind == "openai-compatible" || rendering.isMistral {
+            // OpenAI refuses what it does not know.
+            if rendering.quirks.takesTopK {
                 fields.append("top_k", topK)
             } else {
                 _ = try rendering.give(up: .topK, field: "top_k")

@@ -1,0 +1,52 @@
+import Catalogue
+import Dialects
+import Policy
+import Testing
+import Vocabulary
+
+@testable import DataPlane
+
+@Suite("What the catalogue says of providers")
+struct ProviderFactsTests {
+    private func target(_ kind: String, _ model: String = "m") -> Target {
+        var declaration = ProviderDeclaration(name: kind, kind: kind)
+        declaration.facts = ProviderCatalogue.builtIn.facts(kind: kind)
+        return Target(
+            provider: Provider(declaration: declaration, baseURL: "https://x", isManagedByFile: true),
+            model: model,
+            weight: 1,
+            priority: 0,
+            price: nil,
+            contextTokens: nil,
+            maxOutputTokens: 10,
+            labels: [:],
+            timeouts: Timeouts()
+        )
+    }
+
+    @Test("every word of it is one that the gateway knows", arguments: ProviderCatalogue.builtIn.providers)
+    func words(_ facts: ProviderFacts) {
+        for name in facts.operations { #expect(Operation(rawValue: name) != nil, "\(name)") }
+        for name in facts.lacks { #expect(Capability(rawValue: name) != nil, "\(name)") }
+        #expect(facts.takes.isSubset(of: ["top_k", "encrypted_thoughts"]))
+        #expect(ProviderFamily(rawValue: facts.kind) == nil, "a family's kind has no facts")
+        let quirks = ChatQuirks(facts)
+        #expect(quirks.thoughts?.rawValue == facts.thoughts?.rawValue)
+        #expect(quirks.outputLimitField == facts.outputLimitField ?? "max_tokens")
+    }
+
+    @Test("its routes are those of its line, and a conversation on another is translated into its own")
+    func routes() throws {
+        #expect(target("groq").serves(.responses))
+        #expect(!target("groq").serves(.embeddings))
+        #expect(!target("deepseek").serves(.responses))
+        #expect(target("openai-compatible").serves(.embeddings))
+
+        let route = try #require(TargetRoute(.messages, to: target("groq"), isStream: false))
+        #expect(route.operation == .chatCompletions && route.path == "/chat/completions")
+        let native = try #require(TargetRoute(.messages, to: target("openrouter"), isStream: false))
+        #expect(native.operation == .messages && native.path == "/messages")
+        #expect(TargetRoute(.messages, to: target("voyage"), isStream: false) == nil)
+        #expect(TargetRoute(.embeddings, to: target("groq"), isStream: false) == nil)
+    }
+}
