@@ -86,7 +86,8 @@ struct ModelCompiler {
             maxOutputTokens: declared.maxOutputTokens ?? known?.maxOutputTokens
                 ?? server.defaultMaxOutputTokens,
             labels: provider.declaration.labels.merging(declared.labels) { _, own in own },
-            timeouts: provider.declaration.timeouts ?? model.timeouts
+            timeouts: provider.declaration.timeouts ?? model.timeouts,
+            losses: model.unsupported
         )
     }
 

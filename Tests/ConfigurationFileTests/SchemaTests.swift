@@ -134,7 +134,7 @@ struct SchemaTests {
                 block,
                 environment: [
                     "OPENAI_API_KEY": "a", "GROQ_API_KEY": "b", "ALERT_SECRET": "a-secret-of-many-letters",
-                    "OPENID_SECRET": "c", "AWS_BEDROCK_KEY": "d",
+                    "OPENID_SECRET": "c", "ANTHROPIC_API_KEY": "e", "AWS_BEDROCK_KEY": "d",
                 ],
                 files: ["secrets/vllm-key": "c\n", "secrets/google.json": "{}"]
             )

@@ -64,6 +64,16 @@ struct WholeFileTests {
             answer_model: public
             unpriced: allow
             limits: {rpm: 30, tpm: 4000, concurrency: 5}
+            unsupported: {multiple_choices: reject, seed: drop, sampling: emulate, top_k: reject,
+                          penalties: drop, logit_bias: emulate, logprobs: reject, stop: drop,
+                          images: emulate, image_urls: reject, audio: drop, video: emulate,
+                          documents: reject, files: drop, output_modalities: emulate, tools: reject,
+                          tool_choice: drop, parallel_tool_calls: emulate, custom_tools: reject,
+                          server_tools: drop, json_object: emulate, json_schema: reject, reasoning: drop,
+                          reasoning_history: emulate, verbosity: reject, cache_control: drop,
+                          prompt_cache_key: emulate, citations: reject, prefill: drop,
+                          mid_conversation_system: emulate, names: reject, user: drop, metadata: emulate,
+                          service_tier: reject, other_fields: drop}
             targets:
               - {provider: openai, model: gpt-4o-mini, weight: 9, priority: 1, context_tokens: 128000}
               - provider: vllm-a
@@ -224,6 +234,8 @@ struct WholeFileTests {
         #expect(fast.allowsUnpriced)
         #expect(fast.fallbacks == ["smart"])
         #expect(fast.limits == LimitTerms(requestsPerMinute: 30, tokensPerMinute: 4000, concurrency: 5))
+        #expect(fast.unsupported.count == Capability.allCases.count)
+        #expect(fast.unsupported[.seed] == .drop && fast.unsupported[.multipleChoices] == .reject)
         #expect(fast.targets.map(\.provider) == ["openai", "vllm-a"])
         #expect(fast.targets.map(\.weight) == [9, 1])
         #expect(fast.targets.map(\.priority) == [1, 0])

@@ -27,6 +27,7 @@ def clouds(cloud, tmp_path_factory) -> Gateway:
         "providers": [provider("groq"), provider("deepseek")],
         "models": [
             {"name": "quick", "targets": [{"provider": "groq", "model": KNOWN}]},
+            {"name": "strict", "unsupported": {"top_k": "reject"}, "targets": [{"provider": "groq", "model": KNOWN}]},
             {"name": "deep", "unpriced": "allow", "targets": [{"provider": "deepseek", "model": "deepseek-x"}]},
         ],
     }
@@ -65,6 +66,17 @@ def test_deepseek_gets_its_thoughts_back(clouds, cloud):
     assert request.head.startswith(b"POST /v1/chat/completions ")
     assert body["max_tokens"] == 7
     assert body["messages"][1]["reasoning_content"] == "hm"
+
+
+def test_a_model_can_refuse_what_would_be_left_out(clouds, cloud):
+    sent = len(cloud.requests)
+    body = {"model": "strict", "max_tokens": 7, "top_k": 3, "messages": [{"role": "user", "content": "a"}]}
+    answer = clouds.post("/v1/messages", clouds.key(), json=body)
+
+    assert answer.status_code == 400
+    assert "top_k" in answer.json()["error"]["message"]
+    assert len(cloud.requests) == sent
+    assert clouds.admin("GET", "/models/strict")["unsupported"] == {"top_k": "reject"}
 
 
 def test_a_name_is_enough(directory):

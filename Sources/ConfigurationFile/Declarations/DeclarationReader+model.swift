@@ -14,9 +14,18 @@ extension DeclarationReader {
         }
         model.allowsUnpriced = reader.word("unpriced") == "allow"
         if let section = reader.section("limits") { model.limits = limits(section) }
+        if let section = reader.section("unsupported") { model.unsupported = losses(section) }
         model.targets = targets(reader)
         model.fallbacks = fallbacks(reader, of: model.name)
         return model
+    }
+
+    private func losses(_ reader: SectionReader) -> [Capability: LossHandling] {
+        var losses: [Capability: LossHandling] = [:]
+        for capability in Capability.allCases {
+            losses[capability] = reader.word(capability.rawValue).flatMap(LossHandling.init)
+        }
+        return losses
     }
 
     private func targets(_ reader: SectionReader) -> [TargetDeclaration] {

@@ -22,6 +22,7 @@ extension Section {
             fallback: "refuse"
         ),
         Field("limits", .section(.limits), "How fast all together may use the model."),
+        Field("unsupported", .section(.unsupported), "What happens to things that a target cannot express."),
         Field("targets", .list(.section(.target)), "Where requests go; at least one.", isRequired: true),
         Field(
             "fallbacks",

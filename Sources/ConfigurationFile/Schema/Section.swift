@@ -12,6 +12,7 @@ enum Section: String, CaseIterable, Sendable {
     case timeouts
     case retries
     case model
+    case unsupported
     case target
     case price
     case priceTier = "price_tier"
@@ -44,6 +45,7 @@ extension Section {
         case .timeouts: Self.timeoutsFields
         case .retries: Self.retriesFields
         case .model: Self.modelFields
+        case .unsupported: Self.unsupportedFields
         case .target: Self.targetFields
         case .price: Self.priceFields
         case .priceTier: Self.priceTierFields

@@ -24,6 +24,11 @@ extension Model {
                 "Which model name answers carry."
             ),
             .required("unpriced", .choice(["allow", "refuse"]), "Whether a target without a price is used."),
+            .required(
+                "unsupported",
+                Pairs.answer,
+                "What happens to things that a target cannot express, where the model says so."
+            ),
             .required("status", .choice(["active"]), "Always `active`."),
             .required("managed_by", .choice(Managed.all), "Who may change it."),
             .required("created_at", .time, "When this gateway first saw it."),
@@ -42,6 +47,7 @@ extension Model {
             "retries": declaration.retries.json,
             "answer_model": .string(declaration.answerModel.rawValue),
             "unpriced": .string(declaration.allowsUnpriced ? "allow" : "refuse"),
+            "unsupported": losses,
             "managed_by": .string(Managed.by(file: isManagedByFile, provider: targets.first?.provider)),
         ]
     }
@@ -58,9 +64,19 @@ extension Model {
             "retries": declaration.retries.json,
             "answer_model": .string(declaration.answerModel.rawValue),
             "unpriced": .string(declaration.allowsUnpriced ? "allow" : "refuse"),
+            "unsupported": losses,
             "status": "active",
             "managed_by": .string(Managed.by(file: isManagedByFile, provider: targets.first?.provider)),
             "created_at": .text(UTCTime(seconds: createdSeconds)),
         ]
+    }
+
+    private var losses: JSONValue {
+        .map(
+            Dictionary(
+                declaration.unsupported.map { ($0.key.rawValue, $0.value.rawValue) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        )
     }
 }

@@ -4,6 +4,10 @@ enum ModelBody {
         ("strategy", "How one of the targets is chosen."), ("timeouts", "Deadlines of attempts."),
         ("retries", "Retries."), ("answer_model", "Which model name answers carry."),
         ("unpriced", "Whether a target without a price may be used."),
+        (
+            "unsupported",
+            "What happens to things that a target cannot express: `reject`, `drop` or `emulate` by name."
+        ),
         ("fallbacks", "Models to try when every target failed."),
     ]
 

@@ -23,7 +23,8 @@ struct TranslatedRequest {
             outputTokenLimit: target.maxOutputTokens,
             providerKind: target.provider.declaration.kind,
             maker: target.maker,
-            quirks: target.provider.declaration.facts.map(ChatQuirks.init)
+            quirks: target.provider.declaration.facts.map(ChatQuirks.init),
+            policy: target.losses
         )
         let value = try dialect.body(of: conversation, &rendering)
         self.route = route

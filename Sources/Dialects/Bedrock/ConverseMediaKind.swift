@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The blocks that hold media.
 enum ConverseMediaKind: String, CaseIterable {
     case image, document, video, audio

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What is known of OpenAI's models by their names.
 enum ResponsesModelFacts {
     /// Whether a model gives encrypted thoughts when it is asked for them; others refuse a request that asks ("Encrypted

@@ -1,4 +1,5 @@
 import JSONText
+import Vocabulary
 
 /// The whole response as answers and their events repeat it, with the request's fields that it echoes.
 struct ResponsesSnapshot: Sendable {

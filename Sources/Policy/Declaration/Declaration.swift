@@ -185,6 +185,8 @@ public struct ModelDeclaration: Sendable, Equatable {
     public var allowsUnpriced = false
     /// `limits`: how fast all together may use the model.
     public var limits = LimitTerms()
+    /// `unsupported`: what happens to things that a target cannot express; what is not named has its own handling.
+    public var unsupported: [Capability: LossHandling] = [:]
     /// `targets`.
     public var targets: [TargetDeclaration] = []
     /// `fallbacks`: public names of models to try when every target failed.

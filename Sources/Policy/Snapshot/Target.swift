@@ -46,6 +46,8 @@ public final class Target: Sendable {
     public let labels: [String: String]
     /// The deadlines of attempts on it.
     public let timeouts: Timeouts
+    /// What its model says of things that it cannot express.
+    public let losses: [Capability: LossHandling]
 
     /// Makes a target.
     public init(
@@ -57,7 +59,8 @@ public final class Target: Sendable {
         contextTokens: Int?,
         maxOutputTokens: Int,
         labels: [String: String],
-        timeouts: Timeouts
+        timeouts: Timeouts,
+        losses: [Capability: LossHandling] = [:]
     ) {
         name = "\(provider.name)/\(model)"
         self.provider = provider
@@ -69,6 +72,7 @@ public final class Target: Sendable {
         self.maxOutputTokens = maxOutputTokens
         self.labels = labels
         self.timeouts = timeouts
+        self.losses = losses
     }
 }
 

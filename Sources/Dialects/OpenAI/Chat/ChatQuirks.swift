@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What a server that follows OpenAI's API does in its own way.
 public struct ChatQuirks: Hashable, Sendable {
     /// How a server wants the thoughts of earlier turns back.
