@@ -29,6 +29,7 @@ struct EnvironmentTests {
             "GATEHOUSE_SECRET_KEY": "env:SEAL", "GATEHOUSE_CATALOGUE": "c.jsonl",
             "GATEHOUSE_LOG_LEVEL": "error",
             "GATEHOUSE_LOG_FORMAT": "human", "GATEHOUSE_TLS_CERTIFICATE": "c.pem",
+            "GATEHOUSE_CORS_ORIGINS": "https://a, https://b", "GATEHOUSE_CORS_MAX_AGE": "1m",
             "GATEHOUSE_TLS_PRIVATE_KEY": "k.pem", "GATEHOUSE_STORE_URL": "sqlite:s.db",
             "GATEHOUSE_STORE_RETENTION_REQUESTS": "7d", "GATEHOUSE_STORE_RETENTION_USAGE": "10y",
             "GATEHOUSE_STORE_RETENTION_RESPONSES": "2d",
@@ -48,6 +49,8 @@ struct EnvironmentTests {
         expected.maxBuffered = 2 << 20
         expected.maxConnections = 3
         expected.drainTimeout = .seconds(4)
+        expected.crossOrigin.origins = ["https://a", "https://b"]
+        expected.crossOrigin.maxAge = .seconds(60)
         expected.eventLoops = 5
         expected.defaultMaxOutputTokens = 6
         expected.trustedProxies = ["10.0.0.0/8", "fd00::/8"]

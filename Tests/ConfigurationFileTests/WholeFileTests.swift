@@ -19,6 +19,7 @@ struct WholeFileTests {
           open_metrics: true
           secret_key: file:seal.key
           tls: {certificate: /etc/tls/chain.pem, private_key: tls/key.pem}
+          cors: {origins: ["https://app.example.com"], max_age: 30m}
           catalogue: prices.jsonl
           log_level: debug
           log_format: json
@@ -179,6 +180,8 @@ struct WholeFileTests {
         expected.secretKey = "file:seal.key"
         expected.tlsCertificate = "/etc/tls/chain.pem"
         expected.tlsPrivateKey = "tls/key.pem"
+        expected.crossOrigin.origins = ["https://app.example.com"]
+        expected.crossOrigin.maxAge = .seconds(1800)
         expected.catalogue = "prices.jsonl"
         expected.logLevel = "debug"
         expected.logFormat = "json"

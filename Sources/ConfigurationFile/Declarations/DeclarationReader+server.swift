@@ -20,8 +20,20 @@ extension DeclarationReader {
         let encryption = reader.sectionOrAbsent("tls")
         settings.tlsCertificate = encryption.text("certificate")
         settings.tlsPrivateKey = encryption.text("private_key")
+        settings.crossOrigin = crossOrigin(reader.sectionOrAbsent("cors"))
         check(settings, reader, encryption)
         return settings
+    }
+
+    private func crossOrigin(_ reader: SectionReader) -> CrossOriginTerms {
+        var terms = CrossOriginTerms()
+        let origins = reader.texts("origins") ?? []
+        terms.origins = origins.map(\.value)
+        if let value = reader.duration("max_age") { terms.maxAge = value }
+        if origins.count > 1, let all = origins.first(where: { $0.value == "*" }) {
+            reading.report("\"*\" stands for all origins and must be the only one", at: all.place)
+        }
+        return terms
     }
 
     func store(_ reader: SectionReader) -> StoreSettings {

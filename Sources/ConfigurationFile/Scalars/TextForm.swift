@@ -34,6 +34,8 @@ enum TextForm: Sendable {
     case webhookURL
     /// An https URL, or an http one of this machine, without user, query and fragment.
     case secureURL
+    /// The origin of a browser's page, or `*`.
+    case origin
     /// What a claim of a token must be.
     case claimValue
     /// The URL of a store.
@@ -70,6 +72,7 @@ extension TextForm {
         case .baseURL: "^https?://[^ ?#@]+$"
         case .webhookURL: "^https?://[^ #@]+$"
         case .secureURL: "^(https://|http://(localhost|127[.]|[[]::1[]]))[^ ?#@]*$"
+        case .origin: "^([*]|[a-z][a-z0-9+.-]*://[^ /?#@A-Z]+)$"
         case .storeURL: "^sqlite:.+$"
         case .moment: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"
         case .tag: "^[^=]+="
@@ -102,6 +105,7 @@ extension TextForm {
         case .baseURL: _ = try BaseURL(text)
         case .webhookURL: try Self.checkWebhookURL(text)
         case .secureURL: try SecureURLForm.check(text)
+        case .origin: try OriginForm.check(text)
         case .claimValue: try Self.checkLine(text, longest: 512)
         case .storeURL: try Self.checkStoreURL(text)
         case .timeZone: try ZoneForm.check(text)

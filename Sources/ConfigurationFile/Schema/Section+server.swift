@@ -60,6 +60,7 @@ extension Section {
             "The key that seals provider credentials; absent means secret.key in the data directory."
         ),
         Field("tls", .section(.tls), "Certificate of the data listener; absent means cleartext."),
+        Field("cors", .section(.cors), "Which pages of browsers may call the data plane; absent means none."),
         Field(
             "catalogue",
             .text(.path),
@@ -82,6 +83,16 @@ extension Section {
     static let tlsFields = [
         Field("certificate", .text(.path), "PEM file of the certificate chain."),
         Field("private_key", .text(.path), "PEM file of the private key."),
+    ]
+
+    static let corsFields = [
+        Field("origins", .list(.text(.origin)), "Origins of pages, or \"*\" alone for all."),
+        Field(
+            "max_age",
+            .duration(.zero ... .seconds(86_400)),
+            "How long a browser may keep what it was allowed.",
+            fallback: "10m"
+        ),
     ]
 
     static let storeFields = [

@@ -5,6 +5,7 @@ enum Section: String, CaseIterable, Sendable {
     case configuration
     case server
     case tls
+    case cors
     case store
     case retention
     case provider
@@ -38,6 +39,7 @@ extension Section {
         case .configuration: Self.configurationFields
         case .server: Self.serverFields
         case .tls: Self.tlsFields
+        case .cors: Self.corsFields
         case .store: Self.storeFields
         case .retention: Self.retentionFields
         case .provider: Self.providerFields + Self.cloudFields
@@ -78,6 +80,7 @@ extension Section {
         switch self {
         case .server: "GATEHOUSE_"
         case .tls: "GATEHOUSE_TLS_"
+        case .cors: "GATEHOUSE_CORS_"
         case .store: "GATEHOUSE_STORE_"
         case .retention: "GATEHOUSE_STORE_RETENTION_"
         default: nil

@@ -18,6 +18,8 @@ extension AuditRendering {
             "secret_key": .text(server.secretKey),
             "tls_certificate": .text(server.tlsCertificate),
             "tls_private_key": .text(server.tlsPrivateKey),
+            "cors_origins": .texts(server.crossOrigin.origins),
+            "cors_max_age": .string(server.crossOrigin.maxAge.text),
             "catalogue": .text(server.catalogue),
             "log_level": .string(server.logLevel),
             "log_format": .string(server.logFormat),

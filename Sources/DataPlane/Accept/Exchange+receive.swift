@@ -21,6 +21,7 @@ extension Exchange {
         case .unknown:
             return refuse(Refusal(.routeNotFound, "There is no such route. The caller must check the path."))
         case .wrongMethod(let allowed):
+            if facts.isPreflight, answerPreflight(allowed) { return }
             return refuse(
                 Refusal(.methodNotAllowed, "The route takes \(allowed) only. The caller must use it.")
             )
@@ -137,6 +138,7 @@ extension Exchange {
     private func respondPlain(_ text: String) {
         var head = ResponseHead(status: 200, in: loop.scratch.take(room: 256))
         head.add("content-type", "text/plain; charset=utf-8")
+        addCrossOrigin(to: &head)
         let sink = sink
         finish()
         sink?.respond(head, body: ByteBuffer(string: text), closing: false)

@@ -5,7 +5,7 @@ enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
         case forward, drop, connection, bearer, key, length, expectation, requestID, host, forwardedFor, tags
-        case upgrade, longestWait, googleKey, anthropicVersion
+        case upgrade, longestWait, googleKey, anthropicVersion, origin, requestedMethod, requestedFields
 
         /// Whether the field goes on to the upstream.
         var passes: Bool { self == .forward || self == .anthropicVersion }
@@ -27,6 +27,7 @@ enum FieldPolicy {
         case 6:
             if equal(name, "expect") { return .expectation }
             if equal(name, "cookie") { return .drop }
+            if equal(name, "origin") { return .origin }
         case 7:
             if equal(name, "upgrade") { return .upgrade }
             if equal(name, "trailer") { return .drop }
@@ -58,7 +59,10 @@ enum FieldPolicy {
         case 20: if equal(name, "x-gatehouse-max-wait") { return .longestWait }
         case 25: if equal(name, "ocp-apim-subscription-key") { return .drop }
         case 26: if equal(name, "x-serverless-authorization") { return .drop }
-        case 30: if equal(name, "x-goog-iam-authorization-token") { return .drop }
+        case 29: if equal(name, "access-control-request-method") { return .requestedMethod }
+        case 30:
+            if equal(name, "x-goog-iam-authorization-token") { return .drop }
+            if equal(name, "access-control-request-headers") { return .requestedFields }
         default: break
         }
         let isDropped =
@@ -88,7 +92,9 @@ enum FieldPolicy {
         case 25: if equal(name, "strict-transport-security") { return false }
         default: break
         }
-        return !hasPrefix(name, "proxy-") && !hasPrefix(name, "x-ratelimit-")
+        // What pages may read an answer is said of the gateway's origin, not of the upstream's.
+        return !hasPrefix(name, "proxy-") && !hasPrefix(name, "access-control-")
+            && !hasPrefix(name, "x-ratelimit-")
             && !hasPrefix(name, "x-gatehouse-")
             && !hasPrefix(name, "anthropic-organization")
     }

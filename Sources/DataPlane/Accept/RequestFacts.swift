@@ -31,6 +31,14 @@ struct RequestFacts {
     private(set) var hasAnthropicVersion = false
     /// Whether the key came as Google's clients send it, who read lists of models in Gemini's form.
     private(set) var hasGoogleKey = false
+    /// The origin of the browser's page that asks; it concerns the gateway alone and does not pass on.
+    private(set) var origin: String?
+    /// Whether a browser asks beforehand what it may send.
+    var isPreflight: Bool { isOptions && origin != nil && hasRequestedMethod }
+    /// The fields that the browser's page wants to send, as written.
+    private(set) var requestedFields: String?
+    private let isOptions: Bool
+    private var hasRequestedMethod = false
     /// Fields that pass on, each line ended by CRLF.
     private(set) var forwardedLines: ByteBuffer
 
@@ -39,6 +47,7 @@ struct RequestFacts {
         let queryStart = Self.queryStart(uri)
         route = DataRoute(method: head.method.rawValue, path: uri[..<(queryStart ?? uri.endIndex)])
         isHead = head.method == .HEAD
+        isOptions = head.method == .OPTIONS
         asksUpgrade = head.method == .CONNECT
         forwardedLines = allocator.buffer(capacity: 384)
         var queryKey: String?
@@ -86,6 +95,9 @@ struct RequestFacts {
             // A list may come in several lines (RFC 9110 section 5.3).
             if let earlier = tagsField { tagsField = earlier + "," + value } else { tagsField = value }
         case .upgrade: asksUpgrade = true
+        case .origin: origin = value
+        case .requestedMethod: hasRequestedMethod = true
+        case .requestedFields: requestedFields = value
         case .longestWait: longestWait = WaitField.duration(value)
         case .requestID: if Self.isUsableID(value) { clientRequestID = value }
         }

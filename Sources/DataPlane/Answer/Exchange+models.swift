@@ -62,6 +62,7 @@ extension Exchange {
         var head = ResponseHead(status: 200, in: loop.scratch.take(room: 512))
         head.add("content-type", "application/json")
         addRequestID(to: &head)
+        addCrossOrigin(to: &head)
         let sink = sink
         finish()
         sink?.respond(head, body: ByteBuffer(bytes: bytes), closing: false)

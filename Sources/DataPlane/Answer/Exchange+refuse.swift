@@ -15,6 +15,7 @@ extension Exchange {
         var head = ResponseHead(status: status, in: loop.scratch.take(room: 512))
         head.add("content-type", "application/json")
         addRequestID(to: &head)
+        addCrossOrigin(to: &head)
         addTrail(to: &head)
         RateLimitFields.add(readings, to: &head)
         if case .wrongMethod(let allowed) = facts.route { head.add("allow", allowed) }

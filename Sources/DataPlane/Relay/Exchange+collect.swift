@@ -182,6 +182,7 @@ extension Exchange {
         )
         AnswerFields.pass(head, to: &answer.lines)
         addRequestID(to: &answer)
+        addCrossOrigin(to: &answer)
         addTrail(to: &answer)
         if let cost { answer.add("x-gatehouse-cost-usd", cost + unansweredCost) }
         if let remaining = remainingBudget(after: cost) {

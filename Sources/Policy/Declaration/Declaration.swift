@@ -53,6 +53,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var tlsPrivateKey: String?
     /// `catalogue`: a JSON Lines file of model facts and prices that replaces the built-in one.
     public var catalogue: String?
+    /// `cors`: which pages of browsers may call the data plane.
+    public var crossOrigin = CrossOriginTerms()
     /// `log_level`: `trace`, `debug`, `info`, `notice`, `warning` or `error`.
     public var logLevel = "info"
     /// `log_format`: `auto` (human on a terminal, JSON otherwise), `human` or `json`.
