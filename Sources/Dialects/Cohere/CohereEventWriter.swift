@@ -14,6 +14,8 @@ public struct CohereEventWriter: ReplyEventWriting {
     private var kinds: [Int: (kind: Kind, index: Int)] = [:]
     private var contents = 0
     private var calls = 0
+    /// The calls whose arguments have begun.
+    private var argued: Set<Int> = []
     private var citations = 0
     private var end: (reason: String, usage: Usage?)?
     private var usage: Usage?
@@ -95,7 +97,7 @@ public struct CohereEventWriter: ReplyEventWriting {
         }
     }
 
-    private func say(_ text: String, _ part: Int, _ bytes: inout [UInt8]) {
+    private mutating func say(_ text: String, _ part: Int, _ bytes: inout [UInt8]) {
         guard let (kind, index) = kinds[part], !text.isEmpty else { return }
         let text = JSONValue.string(text)
         switch kind {
@@ -108,6 +110,7 @@ public struct CohereEventWriter: ReplyEventWriting {
                 &bytes
             )
         case .call:
+            argued.insert(part)
             send("tool-call-delta", index: index, ["tool_calls": ["function": ["arguments": text]]], &bytes)
         case .none: break
         }
@@ -133,6 +136,9 @@ public struct CohereEventWriter: ReplyEventWriting {
 
     private mutating func close(_ part: Int, _ bytes: inout [UInt8]) {
         guard let (kind, index) = kinds[part] else { return }
+        // A call without arguments is one with an empty object.
+        if kind == .call, argued.remove(part) == nil { say("{}", part, &bytes) }
+        argued.remove(part)
         switch kind {
         case .text, .reasoning:
             send("content-end", ["type": "content-end", "index": .integer(index)], &bytes)
