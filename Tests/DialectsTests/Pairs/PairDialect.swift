@@ -69,8 +69,8 @@ struct PairDialect {
     }
 
     /// A request as the dialect's callers send it, read.
-    func read(_ body: JSONValue, isStream: Bool = false) throws -> Conversation {
-        var conversation = try dialect().conversation(from: body, model: "fast", isStream: isStream)
+    func read(_ body: JSONValue, model: String = "fast", isStream: Bool = false) throws -> Conversation {
+        var conversation = try dialect().conversation(from: body, model: model, isStream: isStream)
         conversation.operation = operation
         return conversation
     }

@@ -18,6 +18,8 @@ struct ChatChoiceReading: Sendable {
     private let index: Int
     private var parts = 0
     private var open: (part: Int, kind: Kind)?
+    /// The index of the thought that is open, where the stream says one.
+    private var thought: Int?
     private var calls: [Call] = []
     /// Why it has ended, if it has said so: the end itself waits for the stream's, as some servers send calls after it.
     private var reason: (word: String, native: String?)?
@@ -70,7 +72,8 @@ struct ChatChoiceReading: Sendable {
 
     private mutating func readReasoning(_ delta: JSONValue, _ events: inout [ReplyEvent]) {
         if let details = delta["reasoning_details"]?.array, !details.isEmpty {
-            for case .reasoning(let reasoning) in ChatReasoning.parts(delta, maker: .other).map(\.content) {
+            for (place, reasoning) in ChatReasoning.thoughts(delta, maker: .other) {
+                if let thought, place != thought, open?.kind == .reasoning { close(&events) }
                 if let redacted = reasoning.redacted {
                     var hidden = Reasoning(text: "")
                     hidden.redacted = redacted
@@ -80,6 +83,8 @@ struct ChatChoiceReading: Sendable {
                     parts += 1
                     continue
                 }
+                begin(reasoning, &events)
+                thought = place
                 say(reasoning.text, .reasoning, &events)
                 if let signature = reasoning.signature, let open {
                     events.append(.signed(choice: index, part: open.part, signature))
@@ -90,6 +95,18 @@ struct ChatChoiceReading: Sendable {
         if let text = (delta["reasoning_content"] ?? delta["reasoning"])?.string, !text.isEmpty {
             say(text, .reasoning, &events)
         }
+    }
+
+    /// Opens a thought as the kind that it is, if none is open.
+    private mutating func begin(_ reasoning: Reasoning, _ events: inout [ReplyEvent]) {
+        guard open?.kind != .reasoning else { return }
+        close(&events)
+        var begun = Reasoning(text: "")
+        begun.isSummary = reasoning.isSummary
+        begun.itemID = reasoning.itemID
+        events.append(.opened(choice: index, part: parts, ContentPart(.reasoning(begun))))
+        open = (parts, .reasoning)
+        parts += 1
     }
 
     private mutating func readText(_ delta: JSONValue, _ events: inout [ReplyEvent]) {
@@ -131,6 +148,7 @@ struct ChatChoiceReading: Sendable {
         guard let open else { return }
         events.append(.closed(choice: index, part: open.part))
         self.open = nil
+        thought = nil
     }
 
     private mutating func readCall(_ value: JSONValue, _ events: inout [ReplyEvent]) {

@@ -5,7 +5,7 @@ import Vocabulary
 public struct ChatEventWriter: ReplyEventWriting {
     private enum Part: Sendable {
         case text, refusal
-        case reasoning(index: Int)
+        case reasoning(Reasoning, index: Int)
         case call(index: Int, isFreeForm: Bool, hasArguments: Bool)
         case other
     }
@@ -80,7 +80,7 @@ public struct ChatEventWriter: ReplyEventWriting {
             if !text.isEmpty { append(choice, ["content": .string(text)], to: &bytes) }
         case .refusal: kind = .refusal
         case .reasoning(let reasoning):
-            kind = .reasoning(index: state.thoughts)
+            kind = .reasoning(reasoning, index: state.thoughts)
             let details = ChatReasoning.details(reasoning, index: state.thoughts)
             state.thoughts += 1
             if !details.isEmpty { append(choice, ["reasoning_details": .array(details)], to: &bytes) }
@@ -118,7 +118,13 @@ public struct ChatEventWriter: ReplyEventWriting {
         switch choices[choice]?.parts[part] {
         case .text?: append(choice, ["content": .string(text)], to: &bytes)
         case .refusal?: append(choice, ["refusal": .string(text)], to: &bytes)
-        case .reasoning?: append(choice, ["reasoning_content": .string(text)], to: &bytes)
+        case .reasoning(let thought, let index)?:
+            let detail = ChatReasoning.piece(text, of: thought, index: index)
+            append(
+                choice,
+                ["reasoning_content": .string(text), "reasoning_details": [detail]],
+                to: &bytes
+            )
         case .call(let index, let isFreeForm, _)?:
             choices[choice]?.parts[part] = .call(index: index, isFreeForm: isFreeForm, hasArguments: true)
             append(choice, ["tool_calls": [more(index, isFreeForm, text)]], to: &bytes)
@@ -133,17 +139,9 @@ public struct ChatEventWriter: ReplyEventWriting {
 
     private func sign(_ choice: Int, _ part: Int, _ signature: Signature, to bytes: inout [UInt8]) {
         switch choices[choice]?.parts[part] {
-        case .reasoning(let index)?:
-            let reasoning = Reasoning(text: "", signature: signature)
-            var details = ChatReasoning.details(reasoning, index: index)
-            if signature.maker == .anthropic, case .object(var detail)? = details.first {
-                // The signature of a text that has gone out already, not a thought of its own.
-                detail["type"] = "reasoning.text"
-                detail["data"] = nil
-                detail["signature"] = .string(signature.text)
-                details = [.object(detail)]
-            }
-            append(choice, ["reasoning_details": .array(details)], to: &bytes)
+        case .reasoning(let thought, let index)?:
+            let detail = ChatReasoning.proof(signature, of: thought, index: index)
+            append(choice, ["reasoning_details": [detail]], to: &bytes)
         case .call(let index, _, _)?:
             var value = JSONObject([("index", .integer(index))])
             value.append("extra_content", ChatCalls.signature(signature))

@@ -7,13 +7,48 @@ import JSONText
 enum ChatReasoning {
     /// The parts that a message's reasoning is, in its order.
     static func parts(_ message: JSONValue, maker: Signature.Maker) -> [ContentPart] {
-        if let details = message["reasoning_details"]?.array, !details.isEmpty {
-            return details.compactMap { detail(_: $0, maker: maker) }.map { ContentPart(.reasoning($0)) }
+        let said = (message["reasoning_content"] ?? message["reasoning"])?.string ?? ""
+        var thoughts = thoughts(message, maker: maker).map(\.reasoning)
+        if thoughts.isEmpty, !said.isEmpty { return [ContentPart(.reasoning(Reasoning(text: said)))] }
+        // A client that keeps no texts in the details has the one thought's text beside its proof.
+        if thoughts.count == 1, thoughts[0].text.isEmpty, thoughts[0].redacted == nil {
+            thoughts[0].text = said
         }
-        guard let text = (message["reasoning_content"] ?? message["reasoning"])?.string, !text.isEmpty else {
-            return []
+        return thoughts.map { ContentPart(.reasoning($0)) }
+    }
+
+    /// The thoughts of `reasoning_details`, each with its index there: pieces of one index are one thought, as a client
+    /// may keep those of a stream side by side.
+    static func thoughts(
+        _ message: JSONValue,
+        maker: Signature.Maker
+    ) -> [(index: Int?, reasoning: Reasoning)] {
+        var thoughts: [(index: Int?, reasoning: Reasoning)] = []
+        for value in message["reasoning_details"]?.array ?? [] {
+            guard let reasoning = detail(value, maker: maker) else { continue }
+            let index = value["index"]?.integer
+            if let index, let last = thoughts.last, last.index == index,
+                let joined = joined(last.reasoning, reasoning)
+            {
+                thoughts[thoughts.count - 1].reasoning = joined
+            } else {
+                thoughts.append((index, reasoning))
+            }
         }
-        return [ContentPart(.reasoning(Reasoning(text: text)))]
+        return thoughts
+    }
+
+    /// Two pieces of one thought as one, or `nil` if they are two thoughts.
+    private static func joined(_ first: Reasoning, _ second: Reasoning) -> Reasoning? {
+        guard first.redacted == nil, second.redacted == nil, first.signature == nil,
+            first.itemID == second.itemID || first.itemID == nil && !first.isSummary
+        else { return nil }
+        var joined = first
+        joined.text += second.text
+        joined.isSummary = first.isSummary || second.isSummary
+        joined.signature = second.signature
+        joined.itemID = first.itemID ?? second.itemID
+        return joined
     }
 
     private static func detail(_ value: JSONValue, maker: Signature.Maker) -> Reasoning? {
@@ -56,6 +91,29 @@ enum ChatReasoning {
         value.append("index", .integer(index))
         guard reasoning.isSummary, let signature = reasoning.signature else { return [.object(value)] }
         return [.object(value), encrypted(signature, reasoning, index)]
+    }
+
+    /// The member of `reasoning_details` that more of a streamed thought is; whose it is, only its proof tells.
+    static func piece(_ text: String, of thought: Reasoning, index: Int) -> JSONValue {
+        var value = JSONObject()
+        value.append("type", thought.isSummary ? "reasoning.summary" : "reasoning.text")
+        value.append(thought.isSummary ? "summary" : "text", .string(text))
+        value.append("id", thought.itemID.map { .string($0) })
+        value.append("index", .integer(index))
+        return .object(value)
+    }
+
+    /// The member of `reasoning_details` that the proof of a streamed thought is.
+    static func proof(_ signature: Signature, of thought: Reasoning, index: Int) -> JSONValue {
+        guard signature.maker == .anthropic else { return encrypted(signature, thought, index) }
+        // Of Anthropic's the encrypted form is a thought of its own.
+        var value = JSONObject()
+        value.append("type", "reasoning.text")
+        value.append("signature", .string(signature.text))
+        value.append("id", thought.itemID.map { .string($0) })
+        value.append("format", .string(format(of: signature.maker)))
+        value.append("index", .integer(index))
+        return .object(value)
     }
 
     private static func encrypted(_ signature: Signature, _ reasoning: Reasoning, _ index: Int) -> JSONValue {
