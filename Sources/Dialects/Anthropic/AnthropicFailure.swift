@@ -64,18 +64,8 @@ public enum AnthropicFailure {
             "The provider has no credit left for the gateway's account. The operator of the gateway must look into it."
         case .contextTooLong where !problem.message.contains("prompt is too long"):
             // By these words clients of the dialect know that they must shorten the conversation.
-            "prompt is too long: \(problem.message.withoutKeys)"
-        default: problem.message.withoutKeys
+            "prompt is too long: \(problem.shownMessage)"
+        default: problem.shownMessage
         }
-    }
-}
-
-extension String {
-    /// The text without words that may be pieces of a provider's key.
-    fileprivate var withoutKeys: String {
-        guard contains("sk-") else { return self }
-        return split(separator: " ", omittingEmptySubsequences: false)
-            .map { $0.contains("sk-") ? "•••" : $0 }
-            .joined(separator: " ")
     }
 }

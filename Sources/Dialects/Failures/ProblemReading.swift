@@ -47,14 +47,16 @@ enum ProblemReading {
 }
 
 extension UpstreamProblem {
-    /// What of the upstream's words a caller may read: nothing where they speak of the operator's account.
+    /// What of the upstream's words a caller may read: nothing where they speak of the operator's account,
+    /// and never pieces of a key.
     var shownMessage: String {
         switch kind {
         case .credentials, .credit:
             "The upstream refused the gateway's own credential. The operator must repair the provider's api_key or its "
                 + "account; the caller can do nothing."
         default:
-            message.isEmpty ? "The upstream answered with status \(status) and no words." : message
+            message.isEmpty
+                ? "The upstream answered with status \(status) and no words." : message.withoutKeys
         }
     }
 }

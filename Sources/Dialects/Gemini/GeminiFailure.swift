@@ -84,7 +84,7 @@ public enum GeminiFailure {
         case .credentials:
             "The upstream refused the gateway's credentials for the provider. The operator must renew them."
         case .credit: "The gateway's account with the provider has no credit. The operator must see to it."
-        default: problem.message
+        default: problem.shownMessage
         }
     }
 

@@ -26,11 +26,7 @@ enum ResponsesFailure {
     }
 
     /// Writes an upstream's error as the body of an answer.
-    static func body(_ problem: UpstreamProblem) -> JSONValue {
-        var problem = problem
-        problem.message = problem.message.withoutKeys
-        return ChatFailure.body(problem)
-    }
+    static func body(_ problem: UpstreamProblem) -> JSONValue { ChatFailure.body(problem) }
 
     /// The `error` of a response that has failed.
     static func error(_ problem: UpstreamProblem) -> JSONValue {
@@ -45,15 +41,5 @@ enum ResponsesFailure {
         body.append("message", .string(refusal.message))
         body.append("param", refusal.param.map { .string($0) } ?? .null)
         return Array("event: error\ndata: ".utf8) + JSONValue.object(body).bytes + Array("\n\n".utf8)
-    }
-}
-
-extension String {
-    /// The text without words that may be pieces of a provider's key.
-    fileprivate var withoutKeys: String {
-        guard contains("sk-") || contains("xai-") else { return self }
-        return split(separator: " ", omittingEmptySubsequences: false)
-            .map { $0.contains("sk-") || $0.contains("xai-") ? "•••" : $0 }
-            .joined(separator: " ")
     }
 }
