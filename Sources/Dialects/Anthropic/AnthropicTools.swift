@@ -11,6 +11,7 @@ enum AnthropicTools {
             return Tool(.server(.messages, value), name: name ?? type ?? "")
         }
         let name = try fields.requiredString("name")
+        if name.isEmpty { throw AnthropicFormError(fields.path(of: "name"), "must not be empty") }
         let schema = fields.take("input_schema")
         if let schema, schema.object == nil {
             throw AnthropicFormError(fields.path(of: "input_schema"), "must be an object")

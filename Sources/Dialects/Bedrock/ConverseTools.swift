@@ -10,6 +10,7 @@ enum ConverseTools {
             return Tool(.server(.converse, value), name: value[name]?["name"]?.string ?? name)
         }
         let name = try fields.requiredString("name")
+        if name.isEmpty { throw AnthropicFormError(fields.path(of: "name"), "must not be empty") }
         let schema = try fields.fields("inputSchema")
         guard let parameters = schema?.rest["json"], parameters.object != nil else {
             throw AnthropicFormError("\(path).toolSpec.inputSchema.json", "must be an object")

@@ -21,7 +21,7 @@ enum CohereRequestReading {
         try readDocuments(&fields, &conversation)
         try readTools(&fields, &conversation)
         try readForm(&fields, &conversation)
-        readSampling(&fields, &conversation)
+        try readSampling(&fields, &conversation)
         if let thinking = fields.take("thinking") {
             try CohereThinking.read(thinking, into: &conversation.thinking)
         }
@@ -35,16 +35,19 @@ enum CohereRequestReading {
         return conversation
     }
 
-    private static func readSampling(_ fields: inout JSONObject, _ conversation: inout Conversation) {
-        conversation.sampling.temperature = fields.take("temperature")
-        conversation.sampling.topP = fields.take("p")
-        conversation.sampling.topK = fields.take("k")
-        conversation.sampling.seed = fields.take("seed")
-        conversation.sampling.presencePenalty = fields.take("presence_penalty")
-        conversation.sampling.frequencyPenalty = fields.take("frequency_penalty")
+    private static func readSampling(
+        _ fields: inout JSONObject,
+        _ conversation: inout Conversation
+    ) throws(Refusal) {
+        conversation.sampling.temperature = try fields.takeNumber("temperature")
+        conversation.sampling.topP = try fields.takeNumber("p")
+        conversation.sampling.topK = try fields.takeNumber("k")
+        conversation.sampling.seed = try fields.takeNumber("seed")
+        conversation.sampling.presencePenalty = try fields.takeNumber("presence_penalty")
+        conversation.sampling.frequencyPenalty = try fields.takeNumber("frequency_penalty")
         conversation.sampling.stop = (fields.take("stop_sequences")?.array ?? []).compactMap(\.string)
         conversation.sampling.asksLogProbabilities = fields.take("logprobs")?.bool ?? false
-        conversation.outputTokenLimit = fields.take("max_tokens")?.integer
+        conversation.outputTokenLimit = try fields.takeCount("max_tokens")
     }
 
     /// Documents stand before what the user says last, where other dialects have them.
@@ -80,10 +83,11 @@ enum CohereRequestReading {
     ) throws(Refusal) {
         let isStrict = fields.take("strict_tools")?.bool
         for (index, value) in (fields.take("tools")?.array ?? []).enumerated() {
-            guard let function = value["function"], let name = function["name"]?.string else {
+            guard let function = value["function"], let name = function["name"]?.string, !name.isEmpty
+            else {
                 throw Refusal(
                     .invalidBody,
-                    "The request's field 'tools[\(index)].function.name' must be a string.",
+                    "The request's field 'tools[\(index)].function.name' must be a string that is not empty.",
                     param: "tools[\(index)].function.name"
                 )
             }

@@ -14,9 +14,9 @@ enum ResponsesRequestReading {
         try readInput(&fields, &conversation)
         try readTools(&fields, &conversation)
         try readText(&fields, &conversation)
-        readSampling(&fields, &conversation)
+        try readSampling(&fields, &conversation)
         readReasoning(&fields, &conversation)
-        conversation.outputTokenLimit = fields.take("max_output_tokens")?.integer
+        conversation.outputTokenLimit = try count(fields.take("max_output_tokens"), "max_output_tokens")
         conversation.isStream = isStream ?? fields["stream"]?.bool ?? false
         _ = fields.take("stream")
         let user = fields.take("user")?.string
@@ -102,18 +102,21 @@ enum ResponsesRequestReading {
         if !text.isEmpty { fields["text"] = .object(text) }
     }
 
-    private static func readSampling(_ fields: inout JSONObject, _ conversation: inout Conversation) {
+    private static func readSampling(
+        _ fields: inout JSONObject,
+        _ conversation: inout Conversation
+    ) throws(ResponsesFormError) {
         var sampling = Sampling()
-        sampling.temperature = fields.take("temperature")
-        sampling.topP = fields.take("top_p")
-        sampling.topLogProbabilities = fields.take("top_logprobs")?.integer
+        sampling.temperature = try number(fields.take("temperature"), "temperature")
+        sampling.topP = try number(fields.take("top_p"), "top_p")
+        sampling.topLogProbabilities = try count(fields.take("top_logprobs"), "top_logprobs")
         let include = fields["include"]?.array ?? []
         sampling.asksLogProbabilities = include.contains("message.output_text.logprobs")
         // Not OpenAI's, but compatible servers and their clients have them.
-        sampling.presencePenalty = fields.take("presence_penalty")
-        sampling.frequencyPenalty = fields.take("frequency_penalty")
-        sampling.topK = fields.take("top_k")
-        sampling.seed = fields.take("seed")
+        sampling.presencePenalty = try number(fields.take("presence_penalty"), "presence_penalty")
+        sampling.frequencyPenalty = try number(fields.take("frequency_penalty"), "frequency_penalty")
+        sampling.topK = try number(fields.take("top_k"), "top_k")
+        sampling.seed = try number(fields.take("seed"), "seed")
         switch fields["stop"] {
         case .string(let text)?: sampling.stop = [text]
         case .array(let texts)?: sampling.stop = texts.compactMap(\.string)
@@ -121,6 +124,22 @@ enum ResponsesRequestReading {
         }
         _ = fields.take("stop")
         conversation.sampling = sampling
+    }
+
+    private static func count(_ value: JSONValue?, _ field: String) throws(ResponsesFormError) -> Int? {
+        guard let value else { return nil }
+        guard let count = value.integer, count >= 0 else {
+            throw ResponsesFormError(field, "must be a whole number that is not negative")
+        }
+        return count
+    }
+
+    private static func number(
+        _ value: JSONValue?,
+        _ field: String
+    ) throws(ResponsesFormError) -> JSONValue? {
+        if let value, value.number == nil { throw ResponsesFormError(field, "must be a number") }
+        return value
     }
 
     private static func readReasoning(_ fields: inout JSONObject, _ conversation: inout Conversation) {

@@ -16,10 +16,10 @@ enum ChatRequestReading {
         try ChatMessageReading.read(messages, into: &conversation)
         try readTools(&fields, &conversation)
         try readForm(&fields, &conversation)
-        readSampling(&fields, &conversation.sampling)
-        let limits = [fields.take("max_tokens"), fields.take("max_completion_tokens")]
-        conversation.outputTokenLimit = limits.last { $0 != nil }??.integer
-        conversation.choices = fields.take("n")?.integer ?? 1
+        try readSampling(&fields, &conversation.sampling)
+        let limit = try fields.takeCount("max_tokens")
+        conversation.outputTokenLimit = try fields.takeCount("max_completion_tokens") ?? limit
+        conversation.choices = try fields.takeCount("n") ?? 1
         conversation.thinking.effort = fields.take("reasoning_effort")?.string
         conversation.verbosity = fields.take("verbosity")?.string
         conversation.isStream = fields.take("stream")?.bool ?? false
@@ -36,13 +36,16 @@ enum ChatRequestReading {
         return conversation
     }
 
-    private static func readSampling(_ fields: inout JSONObject, _ sampling: inout Sampling) {
-        sampling.temperature = fields.take("temperature")
-        sampling.topP = fields.take("top_p")
-        sampling.topK = fields.take("top_k")
-        sampling.seed = fields.take("seed")
-        sampling.presencePenalty = fields.take("presence_penalty")
-        sampling.frequencyPenalty = fields.take("frequency_penalty")
+    private static func readSampling(
+        _ fields: inout JSONObject,
+        _ sampling: inout Sampling
+    ) throws(Refusal) {
+        sampling.temperature = try fields.takeNumber("temperature")
+        sampling.topP = try fields.takeNumber("top_p")
+        sampling.topK = try fields.takeNumber("top_k")
+        sampling.seed = try fields.takeNumber("seed")
+        sampling.presencePenalty = try fields.takeNumber("presence_penalty")
+        sampling.frequencyPenalty = try fields.takeNumber("frequency_penalty")
         sampling.logitBias = fields.take("logit_bias")
         switch fields.take("stop") {
         case .string(let text)?: sampling.stop = [text]
@@ -50,7 +53,7 @@ enum ChatRequestReading {
         default: break
         }
         sampling.asksLogProbabilities = fields.take("logprobs")?.bool ?? false
-        sampling.topLogProbabilities = fields.take("top_logprobs")?.integer
+        sampling.topLogProbabilities = try fields.takeCount("top_logprobs")
     }
 
     private static func readTools(
@@ -62,8 +65,8 @@ enum ChatRequestReading {
             conversation.tools.append(try ChatTools.tool(value, param: "tools[\(index)]"))
         }
         // The older form, which current servers still take.
-        for function in fields.take("functions")?.array ?? [] {
-            conversation.tools.append(ChatTools.function(function))
+        for (index, function) in (fields.take("functions")?.array ?? []).enumerated() {
+            conversation.tools.append(try ChatTools.function(function, param: "functions[\(index)]"))
         }
         if let choice = fields.take("tool_choice") {
             conversation.toolChoice = try ChatTools.choice(choice)

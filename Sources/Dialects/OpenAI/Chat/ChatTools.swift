@@ -11,21 +11,21 @@ enum ChatTools {
             guard let function = value["function"] else {
                 throw Refusal(.invalidBody, "The request's field '\(param)' has no 'function'.", param: param)
             }
-            var tool = Self.function(function)
+            var tool = try Self.function(function, param: "\(param).function")
             tool.cacheMark = ChatParts.cacheMark(value)
             return tool
         case "custom":
             let custom = value["custom"]
             return Tool(
                 .freeForm(format: custom?["format"]),
-                name: custom?["name"]?.string ?? "",
+                name: try name(custom, param: "\(param).custom"),
                 description: custom?["description"]?.string
             )
         case let type?: return Tool(.server(.chatCompletions, value), name: type)
         case nil:
             // Several servers take a function without its type.
             if let function = value["function"] ?? (value["name"] == nil ? nil : value) {
-                return Self.function(function)
+                return try Self.function(function, param: param)
             }
             throw Refusal(
                 .invalidBody,
@@ -35,10 +35,20 @@ enum ChatTools {
         }
     }
 
-    static func function(_ value: JSONValue) -> Tool {
+    /// A tool without a name cannot be called, and no provider takes it.
+    private static func name(_ value: JSONValue?, param: String) throws(Refusal) -> String {
+        if let name = value?["name"]?.string, !name.isEmpty { return name }
+        throw Refusal(
+            .invalidBody,
+            "The request's field '\(param).name' must be a string that is not empty.",
+            param: "\(param).name"
+        )
+    }
+
+    static func function(_ value: JSONValue, param: String) throws(Refusal) -> Tool {
         var tool = Tool(
             .function(parameters: value["parameters"]),
-            name: value["name"]?.string ?? "",
+            name: try name(value, param: param),
             description: value["description"]?.string
         )
         tool.isStrict = value["strict"]?.bool
