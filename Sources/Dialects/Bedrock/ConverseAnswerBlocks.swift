@@ -53,7 +53,7 @@ struct ConverseAnswerBlocks {
 
     /// What only its maker can read.
     func redacted(_ signature: Signature) -> JSONValue {
-        ["reasoningContent": ["redactedContent": .string(ConverseBlob.field(signature, face: face))]]
+        ["reasoningContent": ["redactedContent": .string(SignatureBlob.field(signature, face: face))]]
     }
 
     /// Media that are carried; the dialect has no form for addresses.

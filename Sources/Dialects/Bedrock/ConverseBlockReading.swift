@@ -103,7 +103,7 @@ struct ConverseBlockReading {
         var fields = try AnthropicFields(value, path: path)
         if let data = try fields.string("redactedContent") {
             var reasoning = Reasoning(text: "")
-            reasoning.redacted = ConverseBlob.signature(data, face: maker)
+            reasoning.redacted = SignatureBlob.signature(data, face: maker)
             return Self.finished(.reasoning(reasoning), fields)
         }
         guard var thought = try fields.fields("reasoningText") else { return nil }

@@ -96,7 +96,7 @@ struct ConverseOpenBlock: Hashable {
             return begun + [.signed(choice: 0, part: part, signature), closed]
         case .redacted(let data):
             var reasoning = Reasoning(text: "")
-            reasoning.redacted = ConverseBlob.signature(data, face: maker)
+            reasoning.redacted = SignatureBlob.signature(data, face: maker)
             return opened(ContentPart(.reasoning(reasoning))) + [closed]
         case .call: return hasText ? [closed] : text("{}", of: nil) + [closed]
         case .opaque(let key, var object, let input):

@@ -65,7 +65,9 @@ enum GeminiAnswerPart {
         _ signature: Signature?
     ) -> JSONValue {
         var object = object
-        if let signature { object.append("thoughtSignature", .string(signature.text(in: .gemini))) }
+        if let signature {
+            object.append("thoughtSignature", .string(SignatureBlob.field(signature, face: .gemini)))
+        }
         for member in part.geminiMembers { object.merge(member.key, member.value) }
         return .object(object)
     }

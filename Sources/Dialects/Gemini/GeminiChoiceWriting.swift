@@ -103,7 +103,7 @@ struct GeminiChoiceWriting {
     private mutating func signed(_ signature: Signature, text: String, isThought: Bool) -> JSONValue? {
         var object = JSONObject([("text", .string(text))])
         if isThought { object.append("thought", true) }
-        object.append("thoughtSignature", .string(signature.text(in: .gemini)))
+        object.append("thoughtSignature", .string(SignatureBlob.field(signature, face: .gemini)))
         return note(.object(object))
     }
 

@@ -14,7 +14,9 @@ struct GeminiPartReading {
         var fields = try GeminiFields(value, path: path)
         let whole = fields.rest
         let isThought = try fields.bool("thought") ?? false
-        let signature = try fields.string("thoughtSignature").map { Signature(field: $0, face: .gemini) }
+        let signature = try fields.string("thoughtSignature").map {
+            SignatureBlob.signature($0, face: .gemini)
+        }
         let kinds = Self.kinds.filter { fields.has($0) }
         if kinds.isEmpty, fields.rest.isEmpty {
             return try bare(whole, isThought: isThought, signature)

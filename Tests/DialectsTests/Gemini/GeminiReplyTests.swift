@@ -108,8 +108,8 @@ struct GeminiReplyTests {
 
         #expect(
             body.text
-                == #"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true,"thoughtSignature":"gh1.anthropic.sig"},"#
-                + #"{"text":"Yes é"},{"functionCall":{"id":"toolu_1","name":"f","args":{}},"thoughtSignature":"gh1.openai.s"},"#
+                == #"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true,"thoughtSignature":"Z2gxLmFudGhyb3BpYy5zaWc="},"#
+                + #"{"text":"Yes é"},{"functionCall":{"id":"toolu_1","name":"f","args":{}},"thoughtSignature":"Z2gxLm9wZW5haS5z"},"#
                 + #"{"text":"no"}],"role":"model"},"finishReason":"STOP","index":0,"groundingMetadata":{"groundingChunks":["#
                 + #"{"web":{"uri":"https://a.test"}}],"groundingSupports":[{"segment":{"partIndex":1,"startIndex":4,"endIndex":6,"#
                 + #""text":"é"},"groundingChunkIndices":[0]}]}}],"usageMetadata":{"promptTokenCount":9,"cachedContentTokenCount":2,"#

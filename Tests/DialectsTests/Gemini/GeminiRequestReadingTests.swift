@@ -1,7 +1,8 @@
-import Dialects
 import JSONText
 import Testing
 import Vocabulary
+
+@testable import Dialects
 
 @Suite("Requests in Gemini's dialect, read")
 struct GeminiRequestReadingTests {
@@ -102,9 +103,24 @@ struct GeminiRequestReadingTests {
         )
     }
 
+    @Test(
+        "another provider's signature is base64, as clients decode the field, and is read in either alphabet"
+    )
+    func decodedSignatures() throws {
+        let proof = Signature(.anthropic, "ÿ~?>>ÿ")
+        let field = SignatureBlob.field(proof, face: .gemini)
+        let again = field.replacing("+", with: "-").replacing("/", with: "_")
+
+        #expect(Base64Text.decode(field) == "gh1.anthropic.ÿ~?>>ÿ")
+        #expect(again != field)
+        #expect(SignatureBlob.signature(field, face: .gemini) == proof)
+        #expect(SignatureBlob.signature(again, face: .gemini) == proof)
+        #expect(SignatureBlob.signature("Z2gxLg==", face: .gemini) == Signature(.gemini, "Z2gxLg=="))
+    }
+
     @Test("another provider's signature in the field goes back to its maker alone")
     func signatures() throws {
-        let wrapped = Signature(.anthropic, "abc").text(in: .gemini)
+        let wrapped = SignatureBlob.field(Signature(.anthropic, "abc"), face: .gemini)
         let text =
             #"{"contents":[{"role":"model","parts":[{"text":"","thought":true,"thoughtSignature":"\#(wrapped)"},"#
             + #"{"thought":true,"thoughtSignature":"\#(wrapped)"}]}]}"#

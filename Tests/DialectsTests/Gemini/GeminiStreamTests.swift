@@ -169,7 +169,7 @@ struct GeminiStreamTests {
         let end = #","modelVersion":"gpt","responseId":"id"}"#
         let chunks = [
             #"{"candidates":[{"content":{"parts":[{"functionCall":{"id":"c1","name":"f","args":{"a":1}},"#
-                + #""thoughtSignature":"gh1.openai.s"}],"role":"model"},"index":0}]"# + end,
+                + #""thoughtSignature":"Z2gxLm9wZW5haS5z"}],"role":"model"},"index":0}]"# + end,
             #"{"candidates":[{"content":{"parts":[{"functionCall":{"id":"c2","name":"g","args":{}}}],"role":"model"},"index":0}]"#
                 + end,
             #"{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"STOP","index":0}],"#

@@ -1,6 +1,6 @@
 /// Opaque texts in fields of bytes, which JSON carries in base64: a proof of another provider is wrapped within it, as
 /// clients decode what stands there.
-enum ConverseBlob {
+enum SignatureBlob {
     /// Reads a field.
     static func signature(_ field: String, face: Signature.Maker) -> Signature {
         guard field.hasPrefix(wrappedBeginning), let text = Base64Text.decode(field) else {
