@@ -99,6 +99,9 @@ public final class DataPlaneServer: Sendable {
     /// Whether new work is refused because the process is about to end.
     public var isDraining: Bool { shared.isDraining }
 
+    /// Whether clients can connect, or could until the end began.
+    public var isListening: Bool { listener.withLock { $0 != nil } }
+
     /// Listens.
     /// - Returns: the port that is listened on.
     public func start() async throws -> Int {

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 
+import httpx
 import pytest
 
 from support.gateway import BINARY, KEY_PATTERN, Gateway
@@ -33,6 +34,15 @@ def failed_start(gateway: Gateway) -> str:
 
 
 # The first start
+
+
+def test_a_gateway_is_ready_only_when_its_data_plane_listens(directory):
+    """A model's vocabulary is read before that, which takes a while."""
+    config = configuration("fast")
+    config["providers"].append({"name": "openai", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})
+    config["models"].append({"name": "counted", "targets": [{"provider": "openai", "model": "gpt-4o"}]})
+    with Gateway(directory, config) as gateway:
+        assert httpx.get(f"{gateway.url}/livez").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ extension Gateway {
                 let lag = ledger.statistics.journalLagSeconds
                 let isWritable = lag < 5
                 var reasons: [String] = []
+                if !dataPlane.isListening { reasons.append("the data plane does not listen yet") }
                 if dataPlane.isDraining { reasons.append("draining") }
                 if !isWritable { reasons.append("the store has not taken settlements for \(Int(lag)) s") }
                 return AdminHealth(
