@@ -33,6 +33,10 @@ struct ConverseBlockReading {
         return CacheMark(lifetime: point["ttl"]?.string)
     }
 
+    /// Whether a call is one of the caller's tools: newer models say so with a type, and call the provider's own
+    /// `server_tool_use`.
+    static func isCall(_ call: JSONValue) -> Bool { call["type"] == nil || call["type"] == "tool_use" }
+
     /// Reads one block.
     func part(_ block: JSONValue, path: String) throws(AnthropicFormError) -> ContentPart {
         guard let members = block.object?.withoutNulls.members else {
@@ -49,7 +53,7 @@ struct ConverseBlockReading {
         case "text":
             guard let text = member.value.string else { throw AnthropicFormError(path, "must be a string") }
             return .text(text)
-        case "toolUse" where member.value["type"] == nil: return try toolCall(member.value, path)
+        case "toolUse" where Self.isCall(member.value): return try toolCall(member.value, path)
         case "toolResult" where member.value["type"] == nil: return try toolResult(member.value, path)
         case "reasoningContent":
             return try reasoning(member.value, path) ?? ContentPart(.opaque(.converse, block))

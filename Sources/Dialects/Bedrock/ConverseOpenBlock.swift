@@ -47,7 +47,8 @@ struct ConverseOpenBlock: Hashable {
         maker: Signature.Maker
     ) throws(AnthropicFormError) -> (block: ConverseOpenBlock, events: [ReplyEvent]) {
         var fields = try AnthropicFields(start, path: "start")
-        if start["toolUse"]?["type"] == nil, var tool = try fields.fields("toolUse") {
+        if start["toolUse"].map(ConverseBlockReading.isCall) ?? true, var tool = try fields.fields("toolUse")
+        {
             let name = AnthropicToolName.original(of: try tool.requiredString("name"))
             let call = ToolCall(id: try tool.requiredString("toolUseId"), name: name, arguments: "")
             var content = ContentPart(.toolCall(call))

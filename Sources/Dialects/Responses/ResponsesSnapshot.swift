@@ -20,6 +20,11 @@ struct ResponsesSnapshot: Sendable {
         conversation = context.conversation
     }
 
+    /// The tiers that the dialect has words for: clients take no other (OpenAI's Python SDK 3.57, `Response`).
+    private static let tiers: Set<String> = [
+        "auto", "default", "flex", "scale", "priority", "fast", "ultrafast",
+    ]
+
     /// The response in a state.
     func body(
         status: String,
@@ -36,7 +41,8 @@ struct ResponsesSnapshot: Sendable {
             ("model", .string(model)), ("output", .array(output)),
         ])
         for member in echo.members { body[member.key] = member.value }
-        body["service_tier"] = (serviceTier ?? conversation.serviceTier).map { .string($0) } ?? .null
+        let tier = (serviceTier ?? conversation.serviceTier).flatMap { Self.tiers.contains($0) ? $0 : nil }
+        body["service_tier"] = tier.map { .string($0) } ?? .null
         body["usage"] = usage
         return body
     }

@@ -26,6 +26,21 @@ struct ResponsesReplyTests {
         #expect(choice.parts[1].citations.first?.range == 0..<5)
     }
 
+    @Test(
+        "a service tier is said if the dialect has a word for it",
+        arguments: [("flex", "flex"), ("on_demand", nil), (nil, "priority")] as [(String?, String?)]
+    )
+    func tiers(_ tier: String?, _ written: String?) throws {
+        var reply = Reply(id: "a", model: "m", choices: [Reply.Choice([.text("Hello")], stop: .finished)])
+        reply.serviceTier = tier
+        var context = ResponsesSamples.context()
+        context.conversation.serviceTier = "priority"
+
+        let body = ResponsesDialect.body(of: reply, context)
+
+        #expect(body["service_tier"]?.string == written)
+    }
+
     @Test("an answer of the dialect's own comes out as it came in")
     func roundTrip() throws {
         let body = ResponsesDialect.body(

@@ -203,6 +203,8 @@ struct ChatChoiceReading: Sendable {
     }
 
     private mutating func readFunction(_ value: JSONValue, _ events: inout [ReplyEvent]) {
+        // Some servers write every field that there is, empty ones too.
+        guard ["name", "arguments"].contains(where: { value[$0]?.string?.isEmpty == false }) else { return }
         var call = JSONObject([("index", 0), ("function", value)])
         if calls.isEmpty { call.append("id", .string("call_\(value["name"]?.string ?? "")")) }
         readCall(.object(call), &events)

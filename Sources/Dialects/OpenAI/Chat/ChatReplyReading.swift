@@ -46,7 +46,8 @@ enum ChatReplyReading {
             }
             parts.append(ContentPart(.toolCall(call)))
         }
-        if let call = message["function_call"], let name = call["name"]?.string {
+        // Some servers write every field that there is, empty ones too.
+        if let call = message["function_call"], let name = call["name"]?.string, !name.isEmpty {
             let arguments = call["arguments"]?.string ?? ""
             parts.append(
                 ContentPart(.toolCall(ToolCall(id: "call_\(name)", name: name, arguments: arguments)))
