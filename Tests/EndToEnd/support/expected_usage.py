@@ -1,0 +1,109 @@
+"""What an answer's own counts add up to, worked out from each provider's arithmetic and independently of the gateway."""
+
+from dataclasses import dataclass
+
+from .answers import documents
+
+
+@dataclass(frozen=True)
+class ExpectedUsage:
+    """Tokens of an answer: input with all that was cached, output with all reasoning."""
+
+    input: int
+    output: int
+    cached: int = 0
+    cache_write: int = 0
+
+
+def expected_usage(provider: str, operation: str, stream: bool, answer: bytes) -> ExpectedUsage | None:
+    """The usage of a recorded answer, or nothing if it reports none."""
+    counted = _COUNTING.get(operation)
+    if counted is None:
+        return None
+    merged: dict = {}
+    for document in documents(operation, stream, answer):
+        for report in _reports(operation, document):
+            merged.update({name: value for name, value in report.items() if value is not None})
+    return counted(provider, merged) if merged else None
+
+
+def _reports(operation: str, document: dict) -> list[dict]:
+    """The usage objects of a document, the outer one last."""
+    if not isinstance(document, dict):
+        return []
+    name = "usageMetadata" if operation == "generate_content" else "usage"
+    holders = [document.get("response"), document.get("metadata"), document.get("message"), document.get("delta"), document.get("x_groq"), document]
+    return [holder[name] for holder in holders if isinstance(holder, dict) and isinstance(holder.get(name), dict)]
+
+
+def _number(report: dict, *path: str) -> int:
+    value: object = report
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return int(value) if isinstance(value, (int, float)) else 0
+
+
+def _chat(provider: str, usage: dict) -> ExpectedUsage:
+    prompt, completion, total = (_number(usage, f"{name}_tokens") for name in ("prompt", "completion", "total"))
+    cached = _number(usage, "prompt_tokens_details", "cached_tokens") or _number(usage, "prompt_cache_hit_tokens")
+    write = _number(usage, "prompt_tokens_details", "cache_write_tokens")
+    if provider == "venice":  # Anthropic's word in OpenAI's report
+        write = _number(usage, "prompt_tokens_details", "cache_creation_input_tokens")
+    if provider == "xai":
+        completion += _number(usage, "completion_tokens_details", "reasoning_tokens")
+    elif provider == "mistral" and total > prompt + completion:  # sound is counted in the total alone
+        prompt = total - completion
+    elif total > prompt + completion:
+        completion = total - prompt
+    return ExpectedUsage(prompt, completion, cached, write)
+
+
+def _embeddings(_: str, usage: dict) -> ExpectedUsage:
+    return ExpectedUsage(_number(usage, "prompt_tokens") or _number(usage, "total_tokens"), 0)
+
+
+def _responses(_: str, usage: dict) -> ExpectedUsage:
+    details = "input_tokens_details"
+    return ExpectedUsage(
+        _number(usage, "input_tokens"),
+        _number(usage, "output_tokens"),
+        _number(usage, details, "cached_tokens"),
+        _number(usage, details, "cache_write_tokens"),
+    )
+
+
+def _messages(provider: str, usage: dict) -> ExpectedUsage:
+    if usage.get("iterations"):  # each is a call of its own, and what is outside of them is only the last
+        each = [_messages(provider, turn) for turn in usage["iterations"]]
+        return ExpectedUsage(*(sum(getattr(turn, name) for turn in each) for name in ("input", "output", "cached", "cache_write")))
+    read, write = _number(usage, "cache_read_input_tokens"), _number(usage, "cache_creation_input_tokens")
+    return ExpectedUsage(_number(usage, "input_tokens") + read + write, _number(usage, "output_tokens"), read, write)
+
+
+def _gemini(_: str, usage: dict) -> ExpectedUsage:
+    given = _number(usage, "promptTokenCount") + _number(usage, "toolUsePromptTokenCount")
+    made = _number(usage, "candidatesTokenCount") + _number(usage, "thoughtsTokenCount")
+    return ExpectedUsage(given, made, _number(usage, "cachedContentTokenCount"))
+
+
+def _converse(_: str, usage: dict) -> ExpectedUsage:
+    read, write = _number(usage, "cacheReadInputTokens"), _number(usage, "cacheWriteInputTokens")
+    return ExpectedUsage(_number(usage, "inputTokens") + read + write, _number(usage, "outputTokens"), read, write)
+
+
+def _cohere(_: str, usage: dict) -> ExpectedUsage:
+    return ExpectedUsage(
+        _number(usage, "tokens", "input_tokens"), _number(usage, "tokens", "output_tokens"), _number(usage, "cached_tokens")
+    )
+
+
+_COUNTING = {
+    "chat": _chat,
+    "completions": _chat,
+    "embeddings": _embeddings,
+    "responses": _responses,
+    "messages": _messages,
+    "generate_content": _gemini,
+    "converse": _converse,
+    "cohere_chat": _cohere,
+}

@@ -1,0 +1,193 @@
+"""Recorded exchanges, and an upstream that serves them: whole answers and streams exactly as they were recorded."""
+
+import base64
+import http.server
+import json
+import pathlib
+import threading
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+# What a gateway may change in a request's body on its way to an upstream of the same dialect.
+SPLICED = ("model", "stream_options")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One exchange: what a client once asked of a provider, and what it was answered."""
+
+    id: str
+    provider: str
+    operation: str
+    stream: bool
+    model: str | None
+    method: str
+    path: str
+    query: str
+    headers: dict = field(hash=False)
+    body: object = field(hash=False)
+    status: int
+    content_type: str
+    answer: bytes
+
+    @classmethod
+    def read(cls, row: dict) -> "Recording | None":
+        """A recording of one line, or nothing if the line holds no request with an answer."""
+        request, response = row.get("request"), row.get("response")
+        if not request or not response or "status" not in response:
+            return None
+        text = response.get("body") or ""
+        headers = response.get("headers") or {}
+        content_type = headers.get("content-type") or ""
+        if "/" not in content_type:  # not recorded
+            content_type = "text/event-stream" if row.get("stream") and text.lstrip()[:1] not in ("{", "[") else "application/json"
+        coded = response.get("body_encoding") == "base64"
+        return cls(
+            id=row["id"],
+            provider=row["provider"],
+            operation=row["operation"],
+            stream=bool(row.get("stream")),
+            model=row.get("model"),
+            method=request["method"],
+            path=request["path"],
+            query=request.get("query") or "",
+            headers=request.get("headers") or {},
+            body=request.get("body"),
+            status=response["status"],
+            content_type=content_type,
+            answer=base64.b64decode(text) if coded else text.encode(),
+        )
+
+    @property
+    def asked(self) -> str:
+        """The request's identity: its body without what a gateway may change."""
+        return identity(self.body)
+
+
+def identity(body: object) -> str:
+    """A body as text, members in their order, without the members that a gateway may change."""
+    kept = {name: value for name, value in body.items() if name not in SPLICED} if isinstance(body, dict) else body
+    return json.dumps(kept)
+
+
+def load(folder: pathlib.Path) -> list[Recording]:
+    """All recorded exchanges of a folder, file by file in the order of their names."""
+    found = []
+    for path in sorted(folder.glob("*.jsonl")):
+        with path.open() as lines:
+            found += [recording for line in lines if line.strip() and (recording := Recording.read(json.loads(line)))]
+    return found
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request as it arrived at the upstream."""
+
+    path: str
+    headers: dict
+    body: bytes
+
+
+class ReplayUpstream:
+    """Answers each request as it was answered once: as the recording that is on offer, else as one that asked the same.
+
+    The first part of a path names the provider, so that one server stands for all of them.
+    """
+
+    PIECES = 3
+
+    def __init__(self, recordings: list[Recording] = ()):
+        self.received: list[Received] = []
+        self._offer: Recording | None = None
+        self._known: dict[tuple[str, str], Recording] = {}
+        for recording in recordings:
+            self._known.setdefault((recording.provider, recording.asked), recording)
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def offer(self, recording: Recording | None) -> None:
+        """Every request from now on is answered as this one was; with nothing, each by what it asks."""
+        self._offer = recording
+
+    def known(self, recording: Recording) -> Recording | None:
+        """What a request that asks the same is answered with when nothing is on offer."""
+        return self._known.get((recording.provider, recording.asked))
+
+    def __enter__(self) -> "ReplayUpstream":
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _find(self, provider: str, body: bytes) -> Recording | None:
+        if self._offer is not None:
+            return self._offer
+        try:
+            return self._known.get((provider, identity(json.loads(body))))
+        except ValueError:
+            return None
+
+    def _handler(replay):  # noqa: N805 - the handler within has a self of its own
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_POST(self):
+                body = self._read()
+                replay.received.append(Received(self.path, {n.lower(): v for n, v in self.headers.items()}, body))
+                provider = unquote(self.path.split("/")[1])
+                recording = replay._find(provider, body)
+                if recording is None:
+                    missing = json.dumps({"error": {"message": f"{provider} has no recording of this", "type": "not_recorded"}})
+                    return self._whole(418, "application/json", missing.encode())
+                if recording.stream and recording.status < 300:
+                    return self._pieces(recording)
+                self._whole(recording.status, recording.content_type, recording.answer)
+
+            def handle(self):
+                try:
+                    super().handle()
+                except ConnectionError:  # the gateway has left
+                    self.close_connection = True
+
+            def _read(self) -> bytes:
+                if "chunked" not in self.headers.get("transfer-encoding", ""):
+                    return self.rfile.read(int(self.headers.get("content-length", "0")))
+                body = b""
+                while size := int(self.rfile.readline().split(b";")[0], 16):
+                    body += self.rfile.read(size)
+                    self.rfile.readline()
+                self.rfile.readline()
+                return body
+
+            def _whole(self, status: int, content_type: str, body: bytes) -> None:
+                self.send_response(status)
+                self.send_header("content-type", content_type)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def _pieces(self, recording: Recording) -> None:
+                """A stream in pieces that heed neither events nor characters."""
+                self.send_response(recording.status)
+                self.send_header("content-type", "text/event-stream" if "alt=sse" in self.path else recording.content_type)
+                self.send_header("transfer-encoding", "chunked")
+                self.end_headers()
+                answer = recording.answer
+                if "alt=sse" in self.path and answer.lstrip()[:1] == b"[":
+                    answer = b"".join(b"data: %s\r\n\r\n" % json.dumps(each).encode() for each in json.loads(answer))
+                size = max(1, len(answer) // replay.PIECES + 1)
+                for start in range(0, len(answer), size):
+                    piece = answer[start : start + size]
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                    self.wfile.flush()
+                self.wfile.write(b"0\r\n\r\n")
+
+            def log_message(self, *_):
+                pass
+
+        return Handler
