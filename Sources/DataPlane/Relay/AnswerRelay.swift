@@ -57,6 +57,21 @@ final class AnswerRelay {
         return metering.estimatedOutput
     }
 
+    /// Whether a stream has said all that its client waits for, although it may not be over.
+    var isSaid: Bool { translated?.translation.hasEnded ?? metering.isDone }
+
+    /// What an answer that does not come to its end has used, if it has reported something.
+    ///
+    /// Until its end is said, what a stream reports of its output is a beginning or nothing, and what has come of it is
+    /// counted instead.
+    func usageSoFar(isStream: Bool) -> (usage: Usage, accuracy: Accuracy)? {
+        guard var usage = reportedUsage else { return nil }
+        let hasFinished = translated?.translation.hasFinished ?? metering.hasFinished
+        guard isStream, !hasFinished, estimatedStreamOutput >= usage.output else { return (usage, .reported) }
+        usage.output = estimatedStreamOutput
+        return (usage, .estimated)
+    }
+
     /// Keeps content, the beginning only as long as it is of use.
     func keep(_ bytes: ByteBuffer) {
         contentLength += bytes.readableBytes

@@ -91,7 +91,8 @@ extension Exchange {
         return false
     }
 
-    private func endStream(isFramed: Bool) {
+    /// The answer is whole: it is charged as reported, and the client is told, if it is still there.
+    func endStream(isFramed: Bool) {
         guard let relay, let authorized else { return }
         endAttempt("ok")
         var usage = Usage(
@@ -101,10 +102,10 @@ extension Exchange {
         var accuracy = Accuracy.estimated
         if let reported = relay.reportedUsage {
             usage = reported
-            accuracy = isClientGone ? .drained : .reported
+            accuracy = isDrained ? .drained : .reported
         }
         let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
-        settle(status: isClientGone ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy)
+        settle(status: isDrained ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy)
         let sink = sink
         finish()
         sink?.finish(isFramed: isFramed)
@@ -157,7 +158,7 @@ extension Exchange {
         isStream: Bool
     ) -> (Usage, Accuracy) {
         if relay.head.status >= 300 { return (.none, .none) }
-        if let reported = relay.reportedUsage { return (reported, .reported) }
+        if let soFar = relay.usageSoFar(isStream: isStream) { return soFar }
         let input = estimatedInput(authorized)
         let output =
             isStream

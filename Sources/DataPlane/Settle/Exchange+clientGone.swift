@@ -12,6 +12,10 @@ extension Exchange {
         sink = nil
         switch phase {
         case .receiving, .waiting, .counting, .holding: abandon()
+        case .streaming where relay?.isSaid ?? false:
+            // Many clients leave at the mark of the end, which may come before the end itself.
+            call?.cancel()
+            endStream(isFramed: false)
         case .attempting, .collecting, .streaming:
             let policy = currentTarget?.provider.declaration.onClientGone ?? .cancel
             guard policy == .drain, isAttemptSent, let call else { return abandon() }
@@ -45,9 +49,8 @@ extension Exchange {
         var usage = Usage.none
         var accuracy = Accuracy.none
         if wasSent, wasUnderWay, attemptStatus < 300, let authorized {
-            if let reported = relay?.reportedUsage {
-                usage = reported
-                accuracy = .reported
+            if let soFar = relay?.usageSoFar(isStream: phase == .streaming) {
+                (usage, accuracy) = soFar
             } else {
                 let output =
                     phase == .streaming

@@ -19,6 +19,8 @@ public struct AnswerTranslation: Sendable {
     public private(set) var textBytes = 0
     /// The steps that carried such.
     public private(set) var textDeltas = 0
+    /// Whether the target's stream has said why its answer ends: what it reports of its usage then is final.
+    public private(set) var hasFinished = false
     /// Whether the target's stream has come to its proper end.
     public private(set) var hasEnded = false
 
@@ -112,6 +114,7 @@ public struct AnswerTranslation: Sendable {
                 textBytes += call.name.utf8.count
                 textDeltas += 1
             }
+        case .finished: hasFinished = true
         case .ended: hasEnded = true
         default: break
         }
