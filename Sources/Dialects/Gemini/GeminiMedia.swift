@@ -14,7 +14,7 @@ enum GeminiMedia {
             guard let data = try fields.string("data") else {
                 throw Refusal(geminiField: fields.path(of: "data"), "must be a string")
             }
-            source = .base64(data)
+            source = .base64(Self.plain(data))
         } else {
             guard let address = try fields.string("fileUri"), !address.isEmpty else {
                 throw Refusal(geminiField: fields.path(of: "fileUri"), "must be a string that is not empty")
@@ -23,6 +23,26 @@ enum GeminiMedia {
         }
         let media = Media(source, type: type, name: try fields.string("displayName"))
         return content(media)
+    }
+
+    /// Base64 in the alphabet and with the end that every provider takes (RFC 4648, section 4).
+    ///
+    /// Google's Python SDK writes that of section 5 (google-genai 3.6, `Blob.data`), and Gemini reads either.
+    static func plain(_ data: String) -> String {
+        let count = data.utf8.count
+        guard
+            count % 4 != 0
+                || data.utf8.contains(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") })
+        else { return data }
+        var text = data.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: byte
+            }
+        }
+        text += repeatElement(UInt8(ascii: "="), count: (4 - count % 4) % 4)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The kind of content that a media type says.

@@ -104,6 +104,19 @@ struct GeminiRequestReadingTests {
     }
 
     @Test(
+        "carried files are base64 in the alphabet that every provider takes",
+        arguments: [("AAAA", "AAAA"), ("-_-_", "+/+/"), ("a-_/AA", "a+//AA=="), ("", ""), ("QQ==", "QQ==")]
+    )
+    func alphabet(_ given: String, _ read: String) throws {
+        let text =
+            #"{"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","data":"\#(given)"}}]}]}"#
+
+        let conversation = try GeminiSamples.conversation(text)
+
+        #expect(conversation.turns[0].parts == [ContentPart(.image(Media(.base64(read), type: "image/png")))])
+    }
+
+    @Test(
         "another provider's signature is base64, as clients decode the field, and is read in either alphabet"
     )
     func decodedSignatures() throws {

@@ -142,8 +142,9 @@ public struct ChatEventWriter: ReplyEventWriting {
         case .reasoning(let thought, let index)?:
             let detail = ChatReasoning.proof(signature, of: thought, index: index)
             append(choice, ["reasoning_details": [detail]], to: &bytes)
-        case .call(let index, _, _)?:
-            var value = JSONObject([("index", .integer(index))])
+        case .call(let index, let isFreeForm, _)?:
+            // OpenAI's SDKs expect the function in every piece of a call.
+            guard case .object(var value) = more(index, isFreeForm, "") else { return }
             value.append("extra_content", ChatCalls.signature(signature))
             append(choice, ["tool_calls": [.object(value)]], to: &bytes)
         case .text?, .refusal?, .other?, nil: break
