@@ -63,6 +63,7 @@ enum GeminiReplyReading {
         }
         // Models end with an empty text where they have nothing more to say.
         parts.removeAll { $0 == .text("") }
+        parts = joined(parts)
         let name = GeminiStop.name(candidate.take("finishReason"))
         var choice = Reply.Choice(
             parts,
@@ -72,6 +73,22 @@ enum GeminiReplyReading {
         choice.logProbabilities = GeminiLogProbabilities.chat(candidate.rest["logprobsResult"])
         choice.extras = candidate.rest
         return choice
+    }
+}
+
+extension GeminiReplyReading {
+    /// Parts of which no two texts follow each other that are nothing but text: an answer's text is one for clients that
+    /// read it as a whole, as it is when it is streamed.
+    private static func joined(_ parts: [ContentPart]) -> [ContentPart] {
+        parts.reduce(into: []) { joined, part in
+            if let text = part.text, part == .text(text), let last = joined.last, let before = last.text,
+                last == .text(before)
+            {
+                joined[joined.count - 1] = .text(before + text)
+            } else {
+                joined.append(part)
+            }
+        }
     }
 }
 

@@ -63,6 +63,18 @@ struct GeminiReplyTests {
         #expect(GeminiDialect.body(of: reply, GeminiStreamSamples.context()).text == text)
     }
 
+    @Test(
+        "texts that follow each other are one, as in a stream; a proof or something else between keeps them apart"
+    )
+    func texts() throws {
+        let reply = try reply(
+            #"{"candidates":[{"content":{"role":"model","parts":[{"text":"a"},{"text":""},{"text":"b"},"#
+                + #"{"text":"c","thoughtSignature":"Yw=="},{"text":"d"},{"functionCall":{"name":"f"}},{"text":"e"}]}}]}"#
+        )
+
+        #expect(reply.choices[0].parts.map(\.text) == ["ab", "c", "d", nil, "e"])
+    }
+
     @Test("log probabilities go to the form of Chat Completions and back")
     func logProbabilities() throws {
         let result =
