@@ -294,6 +294,7 @@ def test_a_browser_takes_the_link_and_signs_in_and_out(directory):
             text = browser.driver.find_element("css selector", "#problem").text
             assert shown in text and "number" not in text and bool(text) == bool(shown)
         browser.fill("#password-form", email="gil@example.com", password=PASSWORD)
+        browser.visible("#views a[href='#account']").click()
         assert "this one" in browser.visible("#sessions").text
         browser.fill("#change-form", current=PASSWORD, password="an even longer password")
         assert "is changed" in browser.visible("#notice").text
