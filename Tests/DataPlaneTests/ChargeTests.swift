@@ -1,3 +1,4 @@
+import DataPlane
 import Directory
 import Foundation
 import Ledger
@@ -135,8 +136,10 @@ struct ChargeTests {
 
     @Test("a call that waits when its client leaves is not sent, although the provider's answers are drained")
     func drainedUnsent() async throws {
+        let door = Door()
         let slow = ScriptedUpstream { _, _ in
-            [.pause(milliseconds: 600), .send(ScriptedUpstream.chat(prompt: 1, completion: 1))]
+            door.wait()
+            return [.send(ScriptedUpstream.chat(prompt: 1, completion: 1))]
         }
         let gate = try await Gate(upstreams: ["a": slow.port]) {
             $0.providers[0].onClientGone = .drain
@@ -148,14 +151,16 @@ struct ChargeTests {
         do {
             let second = try gate.connect()
             second.send(gate.request(Gate.chat))
-            try await Task.sleep(for: .milliseconds(100))
+            while gate.server.counters.inflight < 2 { try await Task.sleep(for: .milliseconds(5)) }
         }
-        let record = try await gate.lastRecord()
+        while gate.server.counters.connections > 1 { try await Task.sleep(for: .milliseconds(5)) }
+        door.open()
         #expect(first.readAnswer().status == 200)
-        try await Task.sleep(for: .milliseconds(200))
+        // The two end in either order, so that both rows are waited for; the newest is that of the later request.
+        let records = try await gate.records(2)
 
-        #expect(record.status == 499)
-        #expect(record.cost == .zero)
+        #expect(records.map(\.status) == [499, 200])
+        #expect(records.first?.cost == .zero)
         #expect(slow.requests.count == 1)
         await gate.stop()
     }

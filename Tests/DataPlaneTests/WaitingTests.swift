@@ -25,7 +25,7 @@ struct WaitingTests {
     }
 
     private func eventually(_ condition: () -> Bool) async throws {
-        for _ in 0..<500 {
+        for _ in 0..<2000 {
             if condition() { return }
             try await Task.sleep(for: .milliseconds(10))
         }
@@ -47,14 +47,17 @@ struct WaitingTests {
         second.send(gate.request(Gate.chat, key: key, fields: Self.wait))
         try await Task.sleep(for: .milliseconds(1000))
         #expect(upstream.requests.count == 1)
+        let opened = ContinuousClock.now
         door.open()
         let answer = second.readAnswer()
+        let after = ContinuousClock.now - opened
 
         #expect(first.readAnswer().status == 200)
         #expect(answer.status == 200)
         #expect(upstream.requests.count == 2)
+        // What a busy machine takes after the wait is overhead; the second before it is not.
         let overhead = try #require(answer.field("x-gatehouse-overhead-us").flatMap { Int($0) })
-        #expect(overhead < 900_000, "the wait of a second is no overhead: \(overhead)")
+        #expect(.microseconds(overhead) < after + .milliseconds(500))
         #expect(!(upstream.requests.last?.head.contains("x-gatehouse") ?? true))
         await gate.stop()
     }

@@ -169,10 +169,17 @@ final class Gate: Sendable {
     static let streamed =
         #"{"model":"fast","stream":true,"messages":[{"role":"user","content":"hello"}],"max_tokens":10}"#
 
-    /// The last record, once it is durable.
+    /// The last record, once one is durable.
     func lastRecord() async throws -> ExchangeRecord {
-        for _ in 0..<200 {
-            if let record = try store.records(RecordFilter(), before: nil, limit: 1).first { return record }
+        guard let record = try await records(1).first else { throw NoRecord() }
+        return record
+    }
+
+    /// The last records, newest first, once there are as many.
+    func records(_ count: Int) async throws -> [ExchangeRecord] {
+        for _ in 0..<2000 {
+            let records = try store.records(RecordFilter(), before: nil, limit: count)
+            if records.count == count { return records }
             try await Task.sleep(for: .milliseconds(10))
         }
         throw NoRecord()

@@ -17,6 +17,8 @@ struct StormWorker {
         var ended = 0
         var abandoned = 0
         var mostOpen = 0
+        /// How often the sampler has looked, whether or not it saw something.
+        var looks = 0
         var expired = Charge.zero
     }
 
@@ -34,6 +36,8 @@ struct StormWorker {
     /// Makes calls until so many were asked or the ledger is gone; answers whether the ledger is still there.
     mutating func run(_ asks: Int, keeping open: Int) -> Bool {
         for ask in 0..<asks {
+            // The sampler gets its turn however few processors there are.
+            while counts.current.isAheadOfLooks { Thread.sleep(forTimeInterval: 0.001) }
             guard hold(ask) else { return false }
             while calls.count > open || (!calls.isEmpty && draw(0...9) < 3) { end() }
             counts.change { $0.mostOpen = max($0.mostOpen, $0.held - $0.ended) }
@@ -193,9 +197,17 @@ struct StormWorker {
 
 /// What the threads of a storm count.
 final class StormCounts: Sendable {
+    /// How many calls all threads together make at most between two looks of the sampler.
+    static let asksPerLook = 150
+
     private let counts = Mutex(StormWorker.Counts())
 
     var current: StormWorker.Counts { counts.withLock { $0 } }
 
     func change(_ body: (inout StormWorker.Counts) -> Void) { counts.withLock { body(&$0) } }
+}
+
+extension StormWorker.Counts {
+    /// Whether the calls are to wait for the sampler.
+    var isAheadOfLooks: Bool { asked > (looks + 1) * StormCounts.asksPerLook }
 }
