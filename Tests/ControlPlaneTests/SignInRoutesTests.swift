@@ -17,14 +17,15 @@ struct SignInRoutesTests {
         cookie: String? = nil,
         csrf: String? = nil,
         site: String? = "same-origin",
-        type: String? = "application/json"
+        type: String? = "application/json",
+        peer: String = "192.0.2.1"
     ) -> AdminRequest {
         let parts = path.split(separator: "?", maxSplits: 1)
         return AdminRequest(
             method: method,
             path: "/api/v1" + parts[0],
             query: parts.count > 1 ? String(parts[1]) : "",
-            peer: "192.0.2.1",
+            peer: peer,
             cookies: cookie,
             csrfToken: csrf,
             fetchSite: site,
@@ -108,6 +109,26 @@ struct SignInRoutesTests {
             #expect(answers.prefix(5).allSatisfy { $0.status == 401 })
             #expect(answers[5].status == 429)
             #expect(answers[5].headers["retry-after"] == "1")
+        }
+    }
+
+    @Test(
+        "of one source five passwords are checked at the same time, whichever accounts it tries; others are not held"
+    )
+    func manyAtOnce() async throws {
+        try await AdminFixture.run { api in
+            func status(_ number: Int, peer: String) async -> Int {
+                let body = #"{"email":"user\#(number)@example.com","password":"wrong"}"#
+                return await api.plane.answer(Self.request("POST", "/sign-in", body, peer: peer)).status
+            }
+            let statuses = await withTaskGroup(of: Int.self) { group in
+                for number in 0..<40 { group.addTask { await status(number, peer: "192.0.2.1") } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+
+            #expect(statuses.count { $0 == 401 } == 5)
+            #expect(statuses.count { $0 == 429 } == 35)
+            #expect(await status(1, peer: "192.0.2.2") == 401)
         }
     }
 

@@ -95,6 +95,14 @@ struct SignInThrottleTests {
         #expect(decisions.count { $0 == .allowed } == 5)
     }
 
+    @Test("of the attempts of one source that run at the same time five pass, whichever accounts they try")
+    mutating func concurrentOfSource() {
+        let decisions = (0..<100).map { attempt("user\($0)", "192.0.2.1") }
+
+        #expect(decisions.count { $0 == .allowed } == 5)
+        #expect(attempt("user1", "192.0.2.2") == .allowed)
+    }
+
     @Test("a success clears the account")
     mutating func success() {
         fail(4)
