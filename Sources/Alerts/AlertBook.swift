@@ -14,7 +14,7 @@ public final class AlertBook: Sendable {
     private let spending: any SpendReading
     private let deliverers: [any AlertDelivering]
     private let message: @Sendable (BudgetAlert) -> AlertMessage?
-    private let now: @Sendable () -> UTCTime
+    let now: @Sendable () -> UTCTime
     private let known = Mutex<Set<AlertMark>>([])
 
     /// Makes a book.

@@ -11,7 +11,7 @@ import Vocabulary
 /// once.
 ///
 /// It has a thread of its own, so that neither the ledger nor an event loop ever waits for it. Every minute it looks
-/// at every budget that wants it: what an hour without requests, a restart or a failure of the store left out is
+/// at what may have moved without a charge: what a change, a grant, a restart or a failure of the store left out is
 /// made up for, and windows that will hand on what they leave are there in time.
 public final class AlertWatch: RecordObserving, Sendable {
     /// What reading budgets needs, which is made after the watch.
@@ -28,7 +28,7 @@ public final class AlertWatch: RecordObserving, Sendable {
 
     /// The shortest time between two looks, in seconds.
     private static let pauseSeconds = 0.25
-    /// The time between two looks at every budget.
+    /// The time between two looks at what was not charged.
     private static let round = 60
     /// How many budgets are cut at once: opening the windows of more would keep the ledger's thread from others.
     private static let batch = 200
@@ -89,6 +89,9 @@ public final class AlertWatch: RecordObserving, Sendable {
 
     private func run(_ parts: Parts) {
         var lastRound: ContinuousClock.Instant?
+        var round = AlertRound()
+        // Those whose budgets could not be looked at; they wait for the next round.
+        var missed: Set<Payer> = []
         while !state.withLock({ $0.isStopped }) {
             let payers = state.withLock { state in
                 defer { state.payers = [] }
@@ -96,10 +99,14 @@ public final class AlertWatch: RecordObserving, Sendable {
             }
             let clock = ContinuousClock.now
             if let last = lastRound, clock - last < .seconds(Self.round) {
-                if !payers.isEmpty { look(parts.budgets.budgets(of: payers), parts) }
+                if !look(parts.budgets.budgets(of: payers), parts) { missed.formUnion(payers) }
             } else {
                 lastRound = clock
-                look(parts.budgets.all(), parts)
+                missed.formUnion(payers)
+                if look(parts.budgets.budgets(of: missed), parts) { missed = [] }
+                look(round.begin(parts.budgets, at: book.now()), parts) {
+                    round.look(at: $0, as: $1, at: book.now())
+                }
             }
             // Exchanges gather meanwhile: many exchanges on a few budgets are one look.
             Thread.sleep(forTimeInterval: Self.pauseSeconds)
@@ -110,16 +117,26 @@ public final class AlertWatch: RecordObserving, Sendable {
         ended.signal()
     }
 
-    private func look(_ nodes: [ScopeNode], _ parts: Parts) {
+    /// Looks at budgets, and says whether it could; tells of each part of them that it has looked at.
+    @discardableResult
+    private func look(
+        _ nodes: [ScopeNode],
+        _ parts: Parts,
+        _ looked: ([ScopeNode], [BudgetCut]) -> Void = { _, _ in }
+    ) -> Bool {
         do {
             for start in stride(from: 0, to: nodes.count, by: Self.batch) {
-                if state.withLock({ $0.isStopped }) { return }
+                if state.withLock({ $0.isStopped }) { return false }
                 let batch = Array(nodes[start..<min(start + Self.batch, nodes.count)])
-                try book.look(at: batch, as: try parts.cut(batch))
+                let cuts = try parts.cut(batch)
+                try book.look(at: batch, as: cuts)
+                looked(batch, cuts)
             }
+            return true
         } catch {
             // The next round looks again.
             logger.warning("budgets cannot be watched", metadata: ["error": "\(error)"])
+            return false
         }
     }
 }

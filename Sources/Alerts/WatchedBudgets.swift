@@ -5,8 +5,11 @@ import Vocabulary
 public protocol WatchedBudgets: Sendable {
     /// The budgets with alerts that some exchanges are charged to, each once, and maybe others.
     func budgets(of payers: Set<Payer>) -> [ScopeNode]
-    /// Every budget with alerts, or that hands on what its windows leave.
-    func all() -> [ScopeNode]
+    /// Whose budgets have alerts or hand on what their windows leave, and have other terms than at a version of the
+    /// configuration: at version 0 there were none. The answer's version is the one to ask with next.
+    func changes(after version: UInt64) -> (names: [ScopeName], version: UInt64)
+    /// The budgets of some holders, as far as they are still to be watched.
+    func budgets(of names: Set<ScopeName>) -> [ScopeNode]
 }
 
 /// Whose budgets an exchange is charged to, as far as its row says.

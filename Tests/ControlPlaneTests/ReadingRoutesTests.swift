@@ -109,6 +109,8 @@ struct ReadingRoutesTests {
         view.reserved = Quantity(count: 20)
         view.holds = [hold]
         try await AdminFixture.run(budgets: ScriptedBudgets(views: [view])) { api in
+            let limited = await api.send("PATCH", "/api/v1/teams/team_root", #"{"budget":{"limit_usd":"1"}}"#)
+            #expect(limited.status == 200)
             let budget = try await api.get("/api/v1/budgets/team:team_root")
 
             #expect(try await api.get("/api/v1/budgets/team%3Ateam_root") == budget)

@@ -130,6 +130,34 @@ struct EndUserTests {
         #expect(ask(fixture, 10, endUser("bob")) == .held)
     }
 
+    @Test("they are listed in the order of their names, page by page, without those who are named")
+    func listed() throws {
+        let fixture = try LedgerFixture()
+        let names = ["ann", "bob", "cleo", "dan", "eve"]
+        for name in names { try spend(fixture, 10, endUser(name)) }
+        var snapshot = Snapshot()
+        snapshot.put(
+            Team(
+                id: Self.team,
+                scope: ScopeID(rawValue: 2),
+                name: "t",
+                parent: nil,
+                partBudgets: ["bob", "cleo"].map {
+                    PartBudget(part: .endUser($0), scope: ScopeID(rawValue: 90), terms: endUser($0).terms)
+                },
+                endUserBudget: endUser("").terms,
+                createdAt: UTCTime(seconds: 0)
+            )
+        )
+        let parts = try #require(snapshot.parts(of: Self.team))
+
+        let pages = try [nil, "ann", "dan", "eve"].map {
+            try fixture.current.endUsers(in: parts, after: $0, limit: 2)
+        }
+
+        #expect(pages == [["ann", "dan"], ["dan", "eve"], ["eve"], []])
+    }
+
     @Test("a place is free again when an end user's window is over")
     func freed() throws {
         var settings = LedgerFixture.settings

@@ -124,14 +124,14 @@ struct PartPathTests {
     func changes() throws {
         var snapshot = Self.snapshot(leaf: [Self.part(.model("fast"), 21)])
         #expect(Self.teams(snapshot)?.count == 1)
-        #expect(snapshot.budgetHolders.map(\.name.description) == ["team:team_a:model:fast"])
+        #expect(snapshot.budgets(after: nil).map(\.text) == ["team:team_a:model:fast"])
         var team = try #require(snapshot.team(Self.leaf))
         team.partBudgets = []
 
         snapshot.put(team)
 
         #expect(Self.teams(snapshot) == nil)
-        #expect(snapshot.budgetHolders.isEmpty)
+        #expect(Array(snapshot.budgets(after: nil)).isEmpty)
     }
 
     @Test("a tag has one value and there is one model and one end user, so that few parts meet")

@@ -78,10 +78,82 @@ struct SnapshotTests {
         var key = key("key_2", in: .root, digest: 2)
         key.budget = budget
         snapshot.put(key)
+        let names = ["key:key_2", "service_account:svc_1", "team:team_a", "user:user_7"]
+        #expect(snapshot.budgets(after: nil).map(\.text) == names)
+        #expect(snapshot.budgets(after: BudgetMark(names[1])).map(\.text) == Array(names[2...]))
+        #expect(snapshot.budgets(of: .root, after: nil).map(\.text) == Array(names[..<2]))
         #expect(
-            snapshot.budgetHolders.map(\.name.description).sorted()
-                == ["key:key_2", "service_account:svc_1", "team:team_a", "user:user_7"]
+            names.map { ScopeName($0).flatMap { snapshot.node(named: $0) }?.name.description } == names
         )
+
+        key.team = TeamID(rawValue: "team_a")
+        snapshot.put(key)
+        snapshot.remove(serviceAccount: ServiceAccountID(rawValue: "svc_1"))
+        snapshot.remove(user: UserID(rawValue: "user_7"))
+
+        #expect(snapshot.budgets(after: nil).map(\.text) == ["key:key_2", "team:team_a"])
+        #expect(snapshot.budgets(of: key.team, after: nil).map(\.text) == ["key:key_2", "team:team_a"])
+        #expect(Array(snapshot.budgets(of: .root, after: nil)).isEmpty)
+    }
+
+    @Test("of the budgets that are watched only those that have changed are told of")
+    func watched() throws {
+        var snapshot = sample()
+        #expect(snapshot.watchedBudgets(changedAfter: 0).isEmpty)
+        for number in 2...9 as ClosedRange<UInt64> {
+            var key = key("key_\(number)", in: .root, digest: number)
+            key.budget = BudgetTerms(limit: Money(nanos: 5), alerts: [50])
+            snapshot.put(key)
+        }
+        let start = snapshot.version
+        #expect(snapshot.watchedBudgets(changedAfter: 0).count == 8)
+        #expect(snapshot.watchedBudgets(changedAfter: start).isEmpty)
+
+        var (renamed, lifted, left) = (
+            try #require(snapshot.principal(KeyID(rawValue: "key_3"))).key,
+            try #require(snapshot.principal(KeyID(rawValue: "key_4"))).key,
+            try #require(snapshot.principal(KeyID(rawValue: "key_5"))).key
+        )
+        renamed.name = "other"
+        lifted.budget?.limit = Quantity(count: 6)
+        left.budget?.alerts = []
+        for key in [renamed, lifted, left] { snapshot.put(key) }
+
+        #expect(snapshot.watchedBudgets(changedAfter: start) == [.key(lifted.id)])
+        #expect(snapshot.watchedBudgets(changedAfter: 0).count == 7)
+        #expect(snapshot.watchedBudgets(changedAfter: snapshot.version).isEmpty)
+    }
+
+    @Test("keys are in the order of lists: newest first, all, of a team and of an owner")
+    func keyOrder() {
+        var snapshot = sample()
+        let team = TeamID(rawValue: "team_a")
+        for number in 2...9 as ClosedRange<UInt64> {
+            let key = key("key_\(number)", in: number % 2 == 0 ? team : .root, digest: number)
+            snapshot.put(
+                Key(
+                    id: key.id,
+                    scope: key.scope,
+                    prefix: key.prefix,
+                    digest: key.digest,
+                    team: key.team,
+                    name: key.name,
+                    owner: key.owner,
+                    createdAt: start + .seconds(Int64(number / 3))
+                )
+            )
+        }
+        func numbers(_ places: SortedRest<KeyPlace>) -> [String] {
+            places.map { String($0.id.rawValue.dropFirst(4)) }
+        }
+        let middle = KeyPlace(createdAt: start + .seconds(1), id: KeyID(rawValue: "key_5"))
+
+        #expect(numbers(snapshot.keys(after: nil)) == ["9", "6", "7", "8", "3", "4", "5", "1", "2"])
+        #expect(numbers(snapshot.keys(after: middle)) == ["1", "2"])
+        #expect(numbers(snapshot.keys(of: team, after: nil)) == ["6", "8", "4", "1", "2"])
+        let owner = MemberID(ServiceAccountID(of: .root))
+        #expect(numbers(snapshot.keys(ownedBy: owner, after: middle)).isEmpty)
+        #expect(numbers(snapshot.keys(ownedBy: owner, after: nil)) == ["9", "7", "3", "5"])
     }
 
     @Test("a key is found by digest with everything above it")

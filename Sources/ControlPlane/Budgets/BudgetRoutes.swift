@@ -9,19 +9,14 @@ enum BudgetRoutes {
                 "GET",
                 "/api/v1/budgets",
                 "listBudgets",
-                "List budgets by holder, from one instant",
+                "List budgets by holder, each page from one instant",
                 access: .granted(.readBudgets, at: .anywhere),
                 query: Page.parameters,
                 success: .list(BudgetView.answer),
                 failures: [503]
             ) { call in
-                let page = try Page(call.query)
-                let budgets = try await services.read { try services.budgets.budgets() }
-                let visible = budgets.filter { isVisible($0.scope, to: call) }
-                let rows = visible.map { (mark: $0.scope.description, budget: $0) }
-                return page.answer(rows.sorted { $0.mark < $1.mark }, mark: \.mark) {
-                    $0.budget.json(to: call.authority)
-                }
+                let list = try BudgetList(call, services)
+                return try await services.read { try list.answer() }
             },
             Route(
                 "GET",
@@ -40,12 +35,5 @@ enum BudgetRoutes {
                 return .json(budget.json(to: call.authority))
             },
         ]
-    }
-
-    private static func isVisible(_ scope: ScopeName, to call: Route.Call) -> Bool {
-        guard let place = Subject.place(of: scope, in: call.authority.snapshot) else { return false }
-        guard let owner = place.owner else { return call.authority.may(.readBudgets, at: place.team) }
-        return Subject.isOwn(scope, owner, of: call.actor)
-            || call.authority.may(.readBudgets, at: place.team, ownedBy: owner)
     }
 }

@@ -18,11 +18,12 @@ struct Page: Sendable {
             cursor = nil
             return
         }
-        guard let mark = CursorText.mark(of: text) else {
-            throw .invalid("cursor", "The cursor is not one that this list gave.")
-        }
+        guard let mark = CursorText.mark(of: text) else { throw Self.unknownCursor }
         cursor = mark
     }
+
+    /// Refuses a cursor that is none.
+    static let unknownCursor = Problem.invalid("cursor", "The cursor is not one that this list gave.")
 
     /// The page of rows that are in the order of their marks already.
     func answer<Row>(

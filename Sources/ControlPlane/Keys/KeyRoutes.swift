@@ -31,7 +31,7 @@ enum KeyRoutes {
                 access: .granted(.readKeys, at: .anywhere),
                 query: Page.parameters + filters,
                 success: .list(Key.answer)
-            ) { try list($0, services) },
+            ) { try KeyList($0, services).answer() },
             Route(
                 "GET",
                 "/api/v1/keys/{id}",
@@ -120,41 +120,6 @@ enum KeyRoutes {
         guard call.authority.snapshot.team(team) != nil else { return }
         guard call.authority.may(.writeKeys, at: team, ownedBy: owner) else {
             throw .forbidden(.writeKeys, at: team)
-        }
-    }
-
-    private static func list(_ call: Route.Call, _ services: AdminServices) throws -> AdminAnswer {
-        let now = services.now()
-        let (team, owner, status) = (call.query["team_id"], call.query["user_id"], call.query["status"])
-        let tag = call.query["tag"]?.split(separator: "=", maxSplits: 1).map(String.init)
-        var reaches: [TeamID: Reach] = [:]
-        func isVisible(_ key: Key) -> Bool {
-            let reach = reaches[key.team] ?? call.authority.reach(.readKeys, at: key.team)
-            reaches[key.team] = reach
-            return reach == .all || (reach == .own && key.owner == call.actor.member)
-        }
-        // Only those that the filter can mean are looked at: there may be 100,000.
-        let snapshot = call.authority.snapshot
-        let candidates =
-            if let owner {
-                snapshot.keys(ownedBy: MemberID(rawValue: owner))
-            } else if let team {
-                snapshot.keys(of: TeamID(rawValue: team))
-            } else {
-                Array(snapshot.principals)
-            }
-        let keys = candidates.map(\.key).filter { key in
-            guard isVisible(key) else { return false }
-            guard team == nil || key.team.rawValue == team, owner == nil || key.owner.rawValue == owner else {
-                return false
-            }
-            guard status == nil || KeyStatus(of: key, now: now).rawValue == status else { return false }
-            guard let tag, let name = tag.first else { return true }
-            return tag.count > 1 ? key.tags[name] == tag[1] : key.tags[name] != nil
-        }
-        let marked = keys.map { (mark: NewestFirst.mark($0.createdAt, $0.id), key: $0) }
-        return try Page(call.query).answer(marked.sorted { $0.mark < $1.mark }, mark: \.mark) {
-            $0.key.json(now: now, lastUse: services.lastUse($0.key.id))
         }
     }
 

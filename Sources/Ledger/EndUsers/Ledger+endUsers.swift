@@ -31,16 +31,22 @@ extension Ledger {
         return parts.node(ofEndUser: value, scope: scope)
     }
 
-    /// The budgets of end users who are not named and have a window now, in the order of their names.
+    /// The end users who are not named and have a window now, in the order of their names' bytes, at most so many that come
+    /// after one.
     ///
     /// Asks the store: to be called off the event loops.
-    public func budgets(ofEndUsersIn parts: TeamParts, limit: Int) throws -> [ScopeNode] {
+    public func endUsers(in parts: TeamParts, after value: String?, limit: Int) throws -> [String] {
         guard parts.eachEndUser != nil else { return [] }
-        return try store.endUsers(of: parts.team, endingAfter: now(), after: nil, limit: limit).compactMap {
-            member in
-            guard parts.node(of: .endUser(member.value)) == nil else { return nil }
-            return parts.node(ofEndUser: member.value, scope: member.scope)
+        var found: [String] = []
+        var last = value
+        let time = now()
+        while found.count < limit {
+            let members = try store.endUsers(of: parts.team, endingAfter: time, after: last, limit: limit)
+            found += members.map(\.value).filter { parts.node(of: .endUser($0)) == nil }
+            guard members.count == limit else { break }
+            last = members.last?.value
         }
+        return Array(found.prefix(limit))
     }
 }
 

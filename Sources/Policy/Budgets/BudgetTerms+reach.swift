@@ -18,6 +18,13 @@ extension BudgetTerms {
         return time + .seconds(-days * 86_400 * (carryOver == nil ? 1 : 2))
     }
 
+    /// When what may be spent changes next by time alone, in a window that ends at a moment: as grants begin and end, and
+    /// where something is carried over.
+    public func nextTurn(after time: UTCTime, windowEnd: UTCTime?) -> UTCTime? {
+        let grants = grants.flatMap { [$0.start, $0.end] }
+        return (grants + [carryOver == nil ? nil : windowEnd]).compactMap(\.self).filter { $0 > time }.min()
+    }
+
     /// Whether other windows count under these terms than under others, or what is carried into them.
     public func countsApart(from other: BudgetTerms) -> Bool {
         window != other.window || span != other.span || timeZone != other.timeZone

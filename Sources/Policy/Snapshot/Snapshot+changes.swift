@@ -8,6 +8,7 @@ extension Snapshot {
         let old = teamsByID[team.id]
         if let parent = old?.parent, parent != team.parent { childrenByTeam[parent]?.remove(team.id) }
         teamsByID[team.id] = team
+        noteBudgets(of: team.id, from: old, to: team)
         scopeNames[team.scope] = .team(team.id)
         partsByTeam[team.id] = TeamParts(team)
         for part in team.partBudgets { scopeNames[part.scope] = .part(team.id, part.part) }
@@ -22,6 +23,7 @@ extension Snapshot {
     public mutating func remove(team id: TeamID) {
         version += 1
         guard let team = teamsByID.removeValue(forKey: id) else { return }
+        noteBudgets(of: id, from: team, to: nil)
         if let parent = team.parent { childrenByTeam[parent]?.remove(id) }
         childrenByTeam[id] = nil
         if !groupRoles.isEmpty { deriveGroupRoles() }
@@ -34,13 +36,18 @@ extension Snapshot {
         if let old = principalsByKey[key.id] {
             principalsByDigest[old.key.digest] = nil
             if let previous = old.key.previousDigest { principalsByDigest[previous] = nil }
-            keysByTeam[old.key.team]?.remove(key.id)
-            keysByOwner[old.key.owner]?.remove(key.id)
+            let place = KeyPlace(old.key)
+            keyPlaces.remove(place)
+            keysByTeam[old.key.team]?.remove(place)
+            keysByOwner[old.key.owner]?.remove(place)
             allocate(old.key, isAdded: false)
         }
+        noteBudget(of: key, from: principalsByKey[key.id]?.key)
         allocate(key, isAdded: true)
-        keysByOwner[key.owner, default: []].insert(key.id)
-        keysByTeam[key.team, default: []].insert(key.id)
+        let place = KeyPlace(key)
+        keyPlaces.insert(place)
+        keysByOwner[key.owner, default: SortedTree()].insert(place)
+        keysByTeam[key.team, default: SortedTree()].insert(place)
         scopeNames[key.scope] = .key(key.id)
         derive(key)
     }
@@ -55,9 +62,7 @@ extension Snapshot {
 
     /// Derives the keys of an owner again.
     mutating func rederive(ownedBy owner: MemberID) {
-        for id in keysByOwner[owner] ?? [] {
-            if let key = principalsByKey[id]?.key { derive(key) }
-        }
+        for principal in keys(ownedBy: owner) { derive(principal.key) }
     }
 
     private mutating func rederive(below id: TeamID) {

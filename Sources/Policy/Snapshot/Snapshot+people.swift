@@ -27,11 +27,6 @@ extension Snapshot {
         (serviceAccountsByTeam[team] ?? []).compactMap { serviceAccountsByID[$0] }
     }
 
-    /// The keys of an owner.
-    public func keys(ownedBy owner: MemberID) -> [Principal] {
-        (keysByOwner[owner] ?? []).compactMap { principalsByKey[$0] }
-    }
-
     /// The roles that somebody has, by node: those that were given and those of groups.
     public func roles(of member: MemberID) -> [TeamID: Set<Role>] {
         derivedMemberships(of: member).reduce(into: rolesByMember[member] ?? [:]) { roles, derived in
@@ -87,6 +82,7 @@ extension Snapshot {
         if let old, old.userName != user.userName { usersByName[old.userName.lowercased()] = nil }
         let groups = groups(of: user.id)
         usersByID[user.id] = user
+        noteBudget(.user(user.id), at: nil, from: old?.budget, to: user.budget)
         usersByEmail[user.email] = user.id
         usersByName[user.userName.lowercased()] = user.id
         if old?.groups != user.groups { regroup(user.id, from: groups) }
@@ -102,6 +98,7 @@ extension Snapshot {
         if let user = usersByID.removeValue(forKey: id) {
             usersByEmail[user.email] = nil
             usersByName[user.userName.lowercased()] = nil
+            noteBudget(.user(id), at: nil, from: user.budget, to: nil)
         }
         regroup(id, from: groups)
         removeRoles(of: MemberID(id))
@@ -110,7 +107,8 @@ extension Snapshot {
     /// Puts a service account in, or replaces it; its keys are derived again.
     public mutating func put(_ account: ServiceAccount) {
         version += 1
-        serviceAccountsByID[account.id] = account
+        let old = serviceAccountsByID.updateValue(account, forKey: account.id)
+        noteBudget(.serviceAccount(account.id), at: account.team, from: old?.budget, to: account.budget)
         serviceAccountsByTeam[account.team, default: []].insert(account.id)
         scopeNames[account.scope] = .serviceAccount(account.id)
         rederive(ownedBy: MemberID(account.id))
@@ -121,6 +119,7 @@ extension Snapshot {
         version += 1
         if let account = serviceAccountsByID.removeValue(forKey: id) {
             serviceAccountsByTeam[account.team]?.remove(id)
+            noteBudget(.serviceAccount(id), at: account.team, from: account.budget, to: nil)
         }
         removeRoles(of: MemberID(id))
     }

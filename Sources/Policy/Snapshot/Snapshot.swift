@@ -44,10 +44,12 @@ public struct Snapshot: Sendable {
     /// The budgets of parts of those teams that have any.
     var partsByTeam: TreeDictionary<TeamID, TeamParts> = [:]
     var childrenByTeam: TreeDictionary<TeamID, TreeSet<TeamID>> = [:]
-    var keysByTeam: TreeDictionary<TeamID, TreeSet<KeyID>> = [:]
+    var budgetIndex = BudgetIndex()
+    var keyPlaces = SortedTree<KeyPlace>()
+    var keysByTeam: TreeDictionary<TeamID, SortedTree<KeyPlace>> = [:]
     var principalsByKey: TreeDictionary<KeyID, Principal> = [:]
     var principalsByDigest: TreeDictionary<KeyDigest, Principal> = [:]
-    var keysByOwner: TreeDictionary<MemberID, TreeSet<KeyID>> = [:]
+    var keysByOwner: TreeDictionary<MemberID, SortedTree<KeyPlace>> = [:]
     /// The limits of each team's keys, added up by sort.
     var keyAllocations: TreeDictionary<TeamID, [Allocation.Sort: Int128]> = [:]
     /// Those of each team's keys whose budgets have grants.
@@ -92,20 +94,6 @@ extension Snapshot {
 
     /// The children of a team.
     public func children(of id: TeamID) -> [Team] { (childrenByTeam[id] ?? []).compactMap { teamsByID[$0] } }
-
-    /// The key with an id, revoked and expired ones included.
-    public func principal(_ id: KeyID) -> Principal? { principalsByKey[id] }
-
-    /// All keys with what stands above them, in no order.
-    public var principals: some Sequence<Principal> { principalsByKey.lazy.map(\.value) }
-
-    /// The number of keys.
-    public var keyCount: Int { principalsByKey.count }
-
-    /// The keys of a team.
-    public func keys(of id: TeamID) -> [Principal] {
-        (keysByTeam[id] ?? []).compactMap { principalsByKey[$0] }
-    }
 
     /// The key whose text has a digest; expired and revoked ones are found too.
     public func principal(digest: KeyDigest) -> Principal? { principalsByDigest[digest] }

@@ -31,8 +31,14 @@ struct DirectoryBudgets: WatchedBudgets {
         return Array(nodes.values)
     }
 
-    func all() -> [ScopeNode] {
-        directory.published().snapshot.budgetHolders.filter { Self.isWatched($0.budget) }
+    func changes(after version: UInt64) -> (names: [ScopeName], version: UInt64) {
+        let snapshot = directory.published().snapshot
+        return (snapshot.watchedBudgets(changedAfter: version), snapshot.version)
+    }
+
+    func budgets(of names: Set<ScopeName>) -> [ScopeNode] {
+        let snapshot = directory.published().snapshot
+        return names.compactMap { snapshot.node(named: $0) }.filter { $0.budget?.isWatched ?? false }
     }
 
     /// The budget of an end user who is not named, if it has alerts.
@@ -41,10 +47,5 @@ struct DirectoryBudgets: WatchedBudgets {
             parts.node(of: .endUser(value)) == nil
         else { return nil }
         return ledger.place(PartPath.EndUser(name: .part(parts.team, .endUser(value)), terms: terms))
-    }
-
-    private static func isWatched(_ budget: BudgetTerms?) -> Bool {
-        guard let budget else { return false }
-        return !budget.alerts.isEmpty || budget.carryOver != nil
     }
 }

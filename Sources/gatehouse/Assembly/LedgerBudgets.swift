@@ -13,36 +13,23 @@ struct LedgerBudgets: BudgetReading {
     let spending: any SpendReading
     let now: @Sendable () -> UTCTime
 
-    /// The most end users of one team that the list shows who are not named there.
-    private static let mostEndUsers = 1000
-
-    func budgets() throws -> [BudgetView] {
+    func budgets(of holders: [ScopeName]) throws -> [BudgetView] {
         let snapshot = directory.published().snapshot
-        var nodes = snapshot.budgetHolders
-        for parts in snapshot.teamsOfEndUsers {
-            nodes += try ledger.budgets(ofEndUsersIn: parts, limit: Self.mostEndUsers)
+        return try views(holders.compactMap { try node($0, in: snapshot) })
+    }
+
+    func budget(_ scope: ScopeName) throws -> BudgetView? { try budgets(of: [scope]).first }
+
+    func endUsers(of team: TeamID, after value: String?, limit: Int) throws -> [String] {
+        guard let parts = directory.published().snapshot.parts(of: team) else { return [] }
+        return try ledger.endUsers(in: parts, after: value, limit: limit)
+    }
+
+    private func node(_ holder: ScopeName, in snapshot: Snapshot) throws -> ScopeNode? {
+        if let node = snapshot.node(named: holder) { return node.budget == nil ? nil : node }
+        guard case .part(let team, .endUser(let value)) = holder, let parts = snapshot.parts(of: team) else {
+            return nil
         }
-        return try views(nodes)
-    }
-
-    func budget(_ scope: ScopeName) throws -> BudgetView? {
-        let snapshot = directory.published().snapshot
-        let node: ScopeNode? =
-            switch scope {
-            case .team(let id): snapshot.team(id).map(Snapshot.node)
-            case .key(let id): snapshot.principal(id)?.path.nodes.first
-            case .user(let id): snapshot.node(of: MemberID(id))
-            case .serviceAccount(let id): snapshot.node(of: MemberID(id))
-            case .part(let team, let part): try node(of: part, in: snapshot.parts(of: team))
-            }
-        guard let node, node.budget != nil else { return nil }
-        return try views([node]).first
-    }
-
-    private func node(of part: BudgetPart, in parts: TeamParts?) throws -> ScopeNode? {
-        guard let parts else { return nil }
-        if let node = parts.node(of: part) { return node }
-        guard case .endUser(let value) = part else { return nil }
         return try ledger.budget(of: value, in: parts)
     }
 
