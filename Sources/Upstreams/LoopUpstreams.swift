@@ -31,6 +31,7 @@ public final class LoopUpstreams: UpstreamCalling {
     private let connections: UpstreamConnections
     private let authorizer: (any UpstreamAuthorizing)?
     private let sweep: DeadlineSweep
+    private let flushes: FlushRound
     private var routes: [String: Route] = [:]
     /// The route of the call before: with few providers it is the next one's too.
     private var latest: Route?
@@ -49,6 +50,7 @@ public final class LoopUpstreams: UpstreamCalling {
         self.connections = connections
         self.authorizer = authorizer
         sweep = DeadlineSweep(eventLoop: eventLoop)
+        flushes = FlushRound(eventLoop: eventLoop)
     }
 
     /// Prepares a call; nothing happens before its `start`.
@@ -85,6 +87,7 @@ public final class LoopUpstreams: UpstreamCalling {
             pool = EndpointPool(
                 eventLoop: eventLoop,
                 sweep: sweep,
+                flushes: flushes,
                 endpoint: endpoint,
                 share: connections.shares.share(endpoint.key),
                 security: security

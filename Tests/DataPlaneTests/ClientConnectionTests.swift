@@ -102,6 +102,35 @@ struct ClientConnectionTests {
         await gate.stop()
     }
 
+    @Test("a client that has ended its side gets what was answered at once")
+    func endsItsSide() async throws {
+        let gate = try await Gate(upstreams: ["a": Self.answering.port])
+
+        for _ in 0..<50 {
+            let socket = try gate.connect()
+            socket.send(gate.request(Gate.chat, key: "sk-gh-nobody"))
+            socket.endSending()
+
+            #expect(socket.readToEnd().hasPrefix("HTTP/1.1 401"))
+        }
+        await gate.stop()
+    }
+
+    @Test("a client whose next request is no HTTP gets the answer to the one before")
+    func malformedBehind() async throws {
+        let gate = try await Gate(upstreams: ["a": Self.answering.port])
+
+        for _ in 0..<50 {
+            let socket = try gate.connect()
+            socket.send("GET /livez HTTP/1.1\r\nhost: x\r\n\r\n\u{1}\u{2} no request\r\n\r\n")
+
+            let all = socket.readToEnd()
+            #expect(all.hasPrefix("HTTP/1.1 200"))
+            #expect(all.contains("HTTP/1.1 400"))
+        }
+        await gate.stop()
+    }
+
     @Test("thousands of requests sent ahead are all answered")
     func sentAhead() async throws {
         let gate = try await Gate(upstreams: ["a": Self.answering.port])

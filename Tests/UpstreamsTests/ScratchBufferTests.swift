@@ -47,6 +47,26 @@ struct ScratchBufferTests {
         #expect(String(buffer: second) == "second")
     }
 
+    @Test("as many messages as wait for the end of a turn need no new memory in the next one")
+    func turns() {
+        var scratch = ScratchBuffer()
+        func turn() -> Set<UnsafeRawPointer?> {
+            var waiting: [ByteBuffer] = []
+            for _ in 0..<FlushRound.mostWaiting {
+                var message = scratch.take(room: 100)
+                message.writeString("message")
+                scratch.giveBack(message)
+                waiting.append(message)
+            }
+            return Set(waiting.map { $0.withUnsafeReadableBytes { $0.baseAddress } })
+        }
+
+        let first = turn()
+
+        #expect(first.count == FlushRound.mostWaiting)
+        #expect(turn() == first)
+    }
+
     @Test("memory beyond the bound is not kept")
     func bound() {
         var scratch = ScratchBuffer()

@@ -7,7 +7,7 @@ import Vocabulary
 /// One HTTP/1.1 client connection: takes decoded requests in, one exchange at a time, and writes answers as bytes.
 ///
 /// Requests that were sent ahead (pipelining) wait in order; while many wait, nothing more is read.
-final class HTTP1Connection: ChannelInboundHandler, Sweepable {
+final class HTTP1Connection: ChannelInboundHandler, Sweepable, Flushable {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = ByteBuffer
 
@@ -42,6 +42,8 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
     private var deadline: NIODeadline?
     private var isReadPaused = false
     private var isTakingWaiting = false
+    /// Whether something was written that is sent at the end of the loop's turn.
+    private var isFlushDue = false
     var sweepIndex = -1
     var proven: ProvenText?
 
@@ -87,7 +89,9 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
     }
 
     /// Goes no further: this is the last handler.
-    func channelReadComplete(context: ChannelHandlerContext) {}
+    ///
+    /// What was answered at once goes out here, since a client that has ended its side is closed right behind this.
+    func channelReadComplete(context: ChannelHandlerContext) { flushWritten() }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         exchange?.clientWritabilityChanged(context.channel.isWritable)
@@ -97,8 +101,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard error is HTTPParserError || error is NIOHTTPDecoderError, !isClosing, reading != .complete
         else {
-            context.close(promise: nil)
-            return
+            return cut()
         }
         keepsAlive = false
         if let exchange {
@@ -108,7 +111,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
             reading = .complete
             answerUnread(status: (error as? HTTPParserError) == .headerOverflow ? 431 : 400)
         } else {
-            context.close(promise: nil)
+            cut()
         }
     }
 
@@ -197,6 +200,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
         guard !isClosing, let context else { return }
         isClosing = true
         deadline = .now() + loop.times.linger
+        flushWritten()
         context.close(mode: .output, promise: nil)
     }
 
@@ -217,13 +221,13 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
     // MARK: Deadlines and draining
 
     func sweep(now: NIODeadline) {
-        guard let deadline, now >= deadline, let context else { return }
+        guard let deadline, now >= deadline else { return }
         self.deadline = nil
         if reading == .body, !isAnswered, !isClosing, let exchange {
             keepsAlive = false
             exchange.receiveTimedOut()
         } else {
-            context.close(promise: nil)
+            cut()
         }
     }
 
@@ -236,7 +240,17 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable {
     var current: Exchange? { exchange }
 
     /// Ends whatever is under way.
-    func cut() { context?.close(promise: nil) }
+    func cut() {
+        // Closing throws away what was not flushed.
+        flushWritten()
+        context?.close(promise: nil)
+    }
+
+    func flushWritten() {
+        guard isFlushDue else { return }
+        isFlushDue = false
+        context?.flush()
+    }
 }
 
 extension HTTP1Connection: ClientSink {
@@ -263,7 +277,8 @@ extension HTTP1Connection: ClientSink {
         }
         bytes.writeInteger(0x0D0A as UInt16)
         if !isHeadRequest { bytes.writeImmutableBuffer(body) }
-        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        context.write(wrapOutboundOut(bytes), promise: nil)
+        flushAtTurnEnd()
         loop.scratch.giveBack(bytes)
         ended()
     }
@@ -302,14 +317,25 @@ extension HTTP1Connection: ClientSink {
         context.write(wrapOutboundOut(bytes), promise: nil)
     }
 
-    func flush() { context?.flush() }
+    func flush() {
+        if isWritable { return flushAtTurnEnd() }
+        // Much that waits goes at once: only then is it the socket's word whether it takes more.
+        isFlushDue = false
+        context?.flush()
+    }
+
+    private func flushAtTurnEnd() {
+        guard !isFlushDue else { return }
+        isFlushDue = true
+        loop.flushes.add(self)
+    }
 
     func finish(isFramed: Bool) {
         guard let context else { return }
         if isStreaming, !isFramed {
             context.write(wrapOutboundOut(ByteBuffer(staticString: "0\r\n\r\n")), promise: nil)
         }
-        context.flush()
+        flushAtTurnEnd()
         ended()
     }
 

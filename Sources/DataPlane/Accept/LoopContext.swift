@@ -26,6 +26,7 @@ final class LoopContext {
     let shared: DataPlaneShared
     let upstreams: any UpstreamCalling
     let sweep: DeadlineSweep
+    let flushes: FlushRound
     let connections = ConnectionSet()
     let waiting: WaitingRoom
     let drained = DrainedExchanges()
@@ -49,6 +50,7 @@ final class LoopContext {
         self.upstreams = upstreams
         self.times = times
         sweep = DeadlineSweep(eventLoop: eventLoop)
+        flushes = FlushRound(eventLoop: eventLoop)
         waiting = WaitingRoom(shared: shared, watch: sweep)
         idCounter = UInt64.random(in: .min ... .max)
         idSeed = UInt16.random(in: .min ... .max)

@@ -67,7 +67,7 @@ protocol ClientSink: AnyObject {
     func writeFramed(_ bytes: ByteBuffer)
     /// Writes bytes of the body.
     func write(_ content: ByteBuffer)
-    /// Hands what was written to the socket.
+    /// Hands what was written to the socket, at the latest at the end of the event loop's turn.
     func flush()
     /// Ends the answer cleanly; `isFramed` says that the end of the framing was passed through already.
     func finish(isFramed: Bool)

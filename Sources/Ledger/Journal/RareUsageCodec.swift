@@ -6,8 +6,8 @@ import Vocabulary
 enum RareUsageCodec {
     /// The bytes that are written.
     static func size(_ usage: Usage) -> Int {
-        let count = UsagePart.allCases.count { usage.rare[$0] > 0 }
-        return count == 0 && tier(usage) == 0 ? 0 : 2 + 5 * count
+        guard !usage.rare.isEmpty else { return tier(usage) == 0 ? 0 : 2 }
+        return 2 + 5 * UsagePart.allCases.count { usage.rare[$0] > 0 }
     }
 
     static func encode(_ usage: Usage, into writer: inout SlotWriter) {

@@ -17,6 +17,7 @@ struct PriceSum {
 
     /// Adds what is not counted in tokens.
     mutating func add(_ prices: UnitPrices, _ counts: RareUsage) {
+        guard !counts.isEmpty else { return }
         add(counts[.searches], prices.search)
         add(counts[.searchUnits], prices.searchUnit)
         add(counts[.images], prices.image)

@@ -14,6 +14,7 @@ final class EndpointPool {
 
     let eventLoop: any EventLoop
     let sweep: DeadlineSweep
+    let flushes: FlushRound
     /// What requests are written into.
     var scratch = ScratchBuffer()
     private var endpoint: Endpoint
@@ -29,12 +30,14 @@ final class EndpointPool {
     init(
         eventLoop: any EventLoop,
         sweep: DeadlineSweep,
+        flushes: FlushRound,
         endpoint: Endpoint,
         share: EndpointShare,
         security: ClientSecurity?
     ) {
         self.eventLoop = eventLoop
         self.sweep = sweep
+        self.flushes = flushes
         self.endpoint = endpoint
         self.share = share
         self.security = security

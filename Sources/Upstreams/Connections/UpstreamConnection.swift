@@ -3,7 +3,7 @@ import NIOTLS
 import Ports
 
 /// One connection to an endpoint, as the last handler of its channel: carries one call at a time.
-final class UpstreamConnection: ChannelInboundHandler {
+final class UpstreamConnection: ChannelInboundHandler, Flushable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -41,11 +41,13 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.call = call
         callCount += 1
         reader = AnswerReader()
-        guard !rest.isEmpty else { return context.writeAndFlush(wrapOutboundOut(request), promise: nil) }
         context.write(wrapOutboundOut(request), promise: nil)
         for part in rest { context.write(wrapOutboundOut(part), promise: nil) }
-        context.flush()
+        pool.flushes.add(self)
     }
+
+    /// Sends the request of the call.
+    func flushWritten() { context?.flush() }
 
     /// Forgets the call and closes: what is still to come of its answer is of no use.
     func abandon() {

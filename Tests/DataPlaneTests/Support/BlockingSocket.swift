@@ -55,6 +55,9 @@ final class BlockingSocket: Sendable {
         return true
     }
 
+    /// Sends no more, and goes on reading.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// What comes next; empty at the end or when nothing comes in time.
     func read() -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 65_536)
