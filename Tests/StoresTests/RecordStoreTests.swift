@@ -73,6 +73,33 @@ struct RecordStoreTests {
         #expect(try store.records(RecordFilter(), before: nil, limit: 20) == records.reversed())
     }
 
+    @Test(
+        "plain records that are written together and those that are left over read back, each once",
+        arguments: [
+            1, 7, 8, 9, 23,
+        ]
+    )
+    func manyPlainRoundTrip(count: Int) throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let records = (0..<count).map { number in
+            var record = Self.record(number, minute: Int64(number))
+            record.usage = Usage(input: number, output: 2 * number)
+            record.tags = [:]
+            record.target = String(repeating: "t", count: number)
+            record.upstreamRequestID = "theirs_\(number)"
+            record.timeToFirstByteMicroseconds = number % 2 == 0 ? nil : Int64(number)
+            return record
+        }
+        var composer = Composer()
+        for record in records { composer.add(record) }
+
+        try store.commit(composer.batch)
+        try store.commit(composer.batch)
+
+        #expect(try store.records(RecordFilter(), before: nil, limit: 50) == records.reversed())
+    }
+
     @Test("a record reads back as it was written")
     func roundTrip() throws {
         let folder = try StoreFolder()

@@ -7,16 +7,28 @@ import Vocabulary
 extension SQLiteStore {
     static func insert(_ records: [ExchangeRecord], _ database: Database) throws {
         guard !records.isEmpty else { return }
+        try insertPlain(records.filter(RecordColumns.isPlain), database)
         var row = try RowWriter(RecordColumns.insert, database)
-        var plainRow = try RowWriter(RecordColumns.plainInsert, database)
-        for record in records {
-            if RecordColumns.isPlain(record) {
-                RecordColumns.put(record, into: &plainRow, isPlain: true)
-                try plainRow.write()
-            } else {
-                RecordColumns.put(record, into: &row, isPlain: false)
-                try row.write()
+        for record in records where !RecordColumns.isPlain(record) {
+            RecordColumns.put(record, into: &row, isPlain: false)
+            try row.write()
+        }
+    }
+
+    private static func insertPlain(_ records: [ExchangeRecord], _ database: Database) throws {
+        let many = records.count / RecordColumns.many * RecordColumns.many
+        if many > 0 {
+            var rows = try RowWriter(RecordColumns.manyPlainInsert, database)
+            for (place, record) in records[..<many].enumerated() {
+                RecordColumns.put(record, into: &rows, isPlain: true)
+                if (place + 1) % RecordColumns.many == 0 { try rows.write() }
             }
+        }
+        guard many < records.count else { return }
+        var row = try RowWriter(RecordColumns.plainInsert, database)
+        for record in records[many...] {
+            RecordColumns.put(record, into: &row, isPlain: true)
+            try row.write()
         }
     }
 
