@@ -28,7 +28,7 @@ extension AnthropicDialect: PassedDialect {
     }
 
     /// The usage that a whole answer reports.
-    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { AnthropicAnswer.usage(body) }
+    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { AnthropicUsage.usage(ofAnswer: body) }
 
     /// Whether an answer with a good status is an error all the same.
     public static func isError(answer body: Span<UInt8>) -> Bool { AnthropicAnswer.isError(body) }

@@ -4,7 +4,7 @@ import Vocabulary
 /// Reads the events of a stream of messages.
 public struct AnthropicEventReader: ReplyEventReading {
     private var blocks: [Int: AnthropicOpenBlock] = [:]
-    private var usage = AnthropicUsageTree()
+    private var usage = RawUsage()
     private var id = ""
     private var nextPart = 0
     private var hasStarted = false
@@ -102,8 +102,9 @@ public struct AnthropicEventReader: ReplyEventReading {
     }
 
     private mutating func merged(_ report: JSONValue) -> [ReplyEvent] {
+        guard let report = AnthropicUsage.read(report) else { return [] }
         usage.merge(report)
-        return usage.usage.map { [.usage($0)] } ?? []
+        return AnthropicUsage.convention.usage(of: usage).map { [.usage($0)] } ?? []
     }
 
     private func index(_ event: JSONValue) throws(AnthropicFormError) -> Int {

@@ -3,7 +3,9 @@ import Vocabulary
 
 /// Reads the events of a passing stream for its charge and its end.
 public struct AnthropicMeter: EventMeter {
-    private var report = AnthropicReport()
+    /// What the reports have said so far.
+    private var raw = RawUsage()
+    private var reported: Usage?
     /// Whether the output was reported at the end, and not only at the beginning, where it is a token or two.
     private var hasFinalReport = false
 
@@ -19,7 +21,7 @@ public struct AnthropicMeter: EventMeter {
             case 4 where key.matches("type", in: data): readType(outline.skipValue(data), data, &metering)
             case 5 where key.matches("delta", in: data): readDelta(&outline, data, &metering)
             case 5 where key.matches("usage", in: data):
-                if report.read(&outline, data) { hasFinalReport = true }
+                if merge(AnthropicUsage.read(&outline, data)) { hasFinalReport = true }
             case 5 where key.matches("error", in: data):
                 if outline.peek(data) != UInt8(ascii: "n") { metering.hasError = true }
                 outline.skipValue(data)
@@ -31,9 +33,17 @@ public struct AnthropicMeter: EventMeter {
         note(&metering)
     }
 
+    /// Takes over what a report says, and tells whether there was one.
+    private mutating func merge(_ report: RawUsage?) -> Bool {
+        guard let report else { return false }
+        raw.merge(report)
+        reported = AnthropicUsage.convention.usage(of: raw)
+        return true
+    }
+
     /// Until the end is reported, the input is known and the output is counted.
     private func note(_ metering: inout StreamMetering) {
-        guard var usage = report.usage else { return }
+        guard var usage = reported else { return }
         if !hasFinalReport { usage.output = max(usage.output, metering.estimatedOutput) }
         metering.usage = usage
     }
@@ -50,7 +60,7 @@ public struct AnthropicMeter: EventMeter {
         }
         while let key = outline.nextMember(data) {
             if key.matches("usage", in: data) {
-                _ = report.read(&outline, data)
+                _ = merge(AnthropicUsage.read(&outline, data))
             } else {
                 outline.skipValue(data)
             }

@@ -37,7 +37,7 @@ enum AnthropicReplyReading {
         )
         reply.operation = .messages
         if let report = fields.take("usage") {
-            reply.usage = AnthropicUsageTree(report).usage
+            reply.usage = AnthropicUsage.usage(report)
             reply.serviceTier = AnthropicEmulatedAnswer.tier(report)
             reply.extras["usage"] = report
         }

@@ -45,6 +45,8 @@ public enum AnthropicUsage: UsageReading {
             raw.cached = raw.count(&outline, bytes) ?? raw.cached
         } else if key.matches("cache_creation_input_tokens", in: bytes) {
             raw.cacheWrite = raw.count(&outline, bytes) ?? raw.cacheWrite
+        } else if key.matches("ephemeral_5m_input_tokens", in: bytes) {
+            raw.cacheWriteShort = raw.count(&outline, bytes) ?? raw.cacheWriteShort
         } else if key.matches("ephemeral_1h_input_tokens", in: bytes) {
             raw.cacheWriteLong = raw.count(&outline, bytes) ?? raw.cacheWriteLong
         } else if key.matches("thinking_tokens", in: bytes) {
@@ -74,8 +76,8 @@ public enum AnthropicUsage: UsageReading {
         if bytes.holds("\"fast\"", at: value.lowerBound) { raw.serviceTier = .priority }
     }
 
-    /// Reads the passes that a request took: those that are no messages (compaction of the context, an adviser) are
-    /// billed and stand outside of the totals.
+    /// Reads the passes that a request took: a compaction of the context and an adviser's message are billed and stand
+    /// outside of the totals ("Compaction" and "Advisor tool", platform.claude.com, read 2026-11), others inside.
     private static func readIterations(
         into raw: inout RawUsage,
         _ outline: inout JSONOutline,
@@ -92,17 +94,19 @@ public enum AnthropicUsage: UsageReading {
                 continue
             }
             var pass = RawUsage()
-            var isMessage = true
+            var isOutside = false
             while let key = outline.nextMember(bytes) {
                 guard key.matches("type", in: bytes) else {
                     readCount(key, into: &pass, &outline, bytes)
                     continue
                 }
                 let value = outline.skipValue(bytes)
-                isMessage = bytes.holds("\"message\"", at: value.lowerBound)
+                isOutside =
+                    bytes.holds("\"compaction\"", at: value.lowerBound)
+                    || bytes.holds("\"advisor_message\"", at: value.lowerBound)
             }
             raw.isBroken = raw.isBroken || pass.isBroken
-            if !isMessage, let usage = convention.usage(of: pass) { outside.add(usage) }
+            if isOutside, let usage = convention.usage(of: pass) { outside.add(usage) }
         }
         if outside != .none { raw.outside = outside }
     }

@@ -26,10 +26,11 @@ struct ConverseAnswerBlocks {
             let citations = part.citations.compactMap(ConverseCitation.value)
             return [ConverseCitation.block(text, part, citations: citations)] + after
         case .toolCall(let call):
-            let object = JSONObject([
+            var object = JSONObject([
                 ("toolUseId", .string(callID(call, index: index))), ("name", .string(call.name)),
                 ("input", AnthropicTools.input(call)),
             ])
+            object.append(own: part.native, of: .converse)
             return (call.signature.map { [thought("", $0)] } ?? []) + [["toolUse": .object(object)]]
         case .reasoning(let reasoning):
             if let redacted = reasoning.redacted { return [self.redacted(redacted)] }

@@ -14,6 +14,7 @@ struct ConverseBlockWriter {
     let part: Int
     private let kind: Kind
     private let blocks: ConverseAnswerBlocks
+    private let native: NativeMembers?
     private var index: Int?
     /// A proof that came before the block, or too late for it.
     private var signature: Signature?
@@ -22,6 +23,7 @@ struct ConverseBlockWriter {
     init(part: Int, _ content: ContentPart, _ blocks: ConverseAnswerBlocks) {
         self.part = part
         self.blocks = blocks
+        native = content.native
         switch content.content {
         case .text, .refusal:
             kind = .text
@@ -108,12 +110,11 @@ struct ConverseBlockWriter {
         self.index = index
         next += 1
         if case .call(let call) = kind {
-            let start: JSONValue = [
-                "toolUse": [
-                    "toolUseId": .string(blocks.callID(call, index: part)), "name": .string(call.name),
-                ]
-            ]
-            Self.append(start: start, at: index, to: &bytes)
+            var start = JSONObject([
+                ("toolUseId", .string(blocks.callID(call, index: part))), ("name", .string(call.name)),
+            ])
+            start.append(own: native, of: .converse)
+            Self.append(start: ["toolUse": .object(start)], at: index, to: &bytes)
         }
         return index
     }

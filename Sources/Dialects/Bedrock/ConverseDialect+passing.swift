@@ -22,7 +22,7 @@ extension ConverseDialect: PassedDialect {
     }
 
     /// The usage that a whole answer reports.
-    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { ConverseAnswer.usage(body) }
+    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { ConverseUsage.usage(ofAnswer: body) }
 
     /// Whether an answer with a good status is an error all the same.
     public static func isError(answer body: Span<UInt8>) -> Bool { ConverseAnswer.isError(body) }

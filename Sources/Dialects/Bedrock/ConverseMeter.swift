@@ -3,6 +3,8 @@ import Vocabulary
 
 /// Reads the payloads of a passing stream for its charge and its end; what an event is, its members tell.
 public struct ConverseMeter: EventMeter {
+    private var raw = RawUsage()
+
     /// Begins with nothing.
     public init() {}
 
@@ -20,14 +22,14 @@ public struct ConverseMeter: EventMeter {
                 outline.skipValue(data)
                 metering.hasFinished = true
             } else if key.matches("usage", in: data) {
-                var report = ConverseReport()
-                guard report.read(&outline, data), let usage = report.usage else { continue }
-                metering.usage = usage
+                guard let report = ConverseUsage.read(&outline, data), !report.isEmpty else { continue }
+                raw.merge(report)
                 metering.isDone = true
             } else {
-                outline.skipValue(data)
+                ConverseUsage.readNeighbour(key, into: &raw, &outline, data)
             }
         }
+        if metering.isDone { metering.usage = ConverseUsage.convention.usage(of: raw) }
     }
 
     /// The bytes of text, arguments and names in a piece; pieces are two objects deep.

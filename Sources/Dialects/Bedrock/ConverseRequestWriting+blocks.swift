@@ -38,11 +38,7 @@ extension ConverseRequestWriting {
     /// An object with the members of a part that only this dialect knows.
     func with(_ native: NativeMembers?, _ object: JSONObject) -> JSONValue {
         var object = object
-        if let native, native.operation == .converse {
-            for member in native.members.members where object[member.key] == nil {
-                object.append(member.key, member.value)
-            }
-        }
+        object.append(own: native, of: .converse)
         return .object(object)
     }
 

@@ -7,23 +7,9 @@ import Vocabulary
 /// which `totalTokens` is the sum of all four).
 enum ConverseUsageTree {
     /// The usage in normal form; `nil` if nothing was reported.
-    static func usage(_ report: JSONValue?, tier: String? = nil) -> Usage? {
-        guard let report else { return nil }
-        let input = count(report["inputTokens"])
-        let output = count(report["outputTokens"])
-        guard input != nil || output != nil else { return nil }
-        let read = count(report["cacheReadInputTokens"] ?? report["cacheReadInputTokenCount"]) ?? 0
-        let write = count(report["cacheWriteInputTokens"] ?? report["cacheWriteInputTokenCount"]) ?? 0
-        var usage = Usage(
-            input: (input ?? 0) + read + write,
-            cachedInput: read,
-            cacheWrite: write,
-            output: output ?? 0
-        )
-        for detail in report["cacheDetails"]?.array ?? [] where detail["ttl"] == "1h" {
-            usage.rare[.cacheWriteLong] += count(detail["inputTokens"]) ?? 0
-        }
-        usage.serviceTier = ConverseTier.tier(tier)
+    static func usage(_ report: JSONValue?, tier: String?) -> Usage? {
+        var usage = ConverseUsage.usage(report)
+        usage?.serviceTier = tier.flatMap(ServiceTier.init(word:))
         return usage
     }
 
@@ -37,12 +23,14 @@ enum ConverseUsageTree {
             object.append("cacheReadInputTokens", .integer(usage.cachedInput))
             object.append("cacheWriteInputTokens", .integer(usage.cacheWrite))
         }
+        let long = min(usage.rare[.cacheWriteLong], usage.cacheWrite)
+        if long > 0 {
+            let short = usage.cacheWrite - long
+            let details: [JSONValue] = [("5m", short), ("1h", long)].filter { $0.1 > 0 }.map {
+                ["ttl": .string($0.0), "inputTokens": .integer($0.1)]
+            }
+            object.append("cacheDetails", .array(details))
+        }
         return object
-    }
-
-    /// A count of tokens; more than 2^40 is none, as no model takes or makes a millionth of it.
-    private static func count(_ value: JSONValue?) -> Int? {
-        guard let count = value?.integer, (0...1 << 40).contains(count) else { return nil }
-        return count
     }
 }

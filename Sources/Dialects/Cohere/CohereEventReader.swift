@@ -169,7 +169,7 @@ public struct CohereEventReader: ReplyEventReading {
         openCalls = [:]
         let stop = CohereStop.reason(native, hasCalls: calls > 0)
         events.append(.finished(choice: 0, stop, native: native, stopSequence: nil))
-        if let usage = CohereUsageTree.read(delta?["usage"]) { events.append(.usage(usage)) }
+        if let usage = CohereUsage.usage(delta?["usage"]) { events.append(.usage(usage)) }
         hasEnded = true
     }
 }

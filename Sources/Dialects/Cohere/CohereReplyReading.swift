@@ -17,7 +17,7 @@ enum CohereReplyReading {
         choice.logProbabilities = body["logprobs"].map(CohereLogProbabilities.read)
         var reply = Reply(id: body["id"]?.string ?? "", model: "", choices: [choice])
         reply.operation = .cohereChat
-        reply.usage = CohereUsageTree.read(body["usage"])
+        reply.usage = CohereUsage.usage(body["usage"])
         let known: Set<String> = ["id", "message", "finish_reason", "usage", "logprobs"]
         for member in body.object?.members ?? [] where !known.contains(member.key) && !member.value.isNull {
             reply.extras.append(member.key, member.value)

@@ -5,13 +5,6 @@ import Vocabulary
 ///
 /// `tokens` is what was processed, templates included; `billed_units` is what is charged, and usually less.
 enum CohereUsageTree {
-    /// Reads a `usage`, or the `meta` of embeddings and reranking, as those of answers that pass; `nil` if it says nothing.
-    static func read(_ value: JSONValue?) -> Usage? {
-        guard let value, value.object != nil else { return nil }
-        let bytes = value.bytes
-        return CohereUsage.read(bytes.span).flatMap(CohereUsage.convention.usage)
-    }
-
     /// Writes a `usage`.
     static func body(_ usage: Usage) -> JSONValue {
         let billedInput = max(0, usage.input - usage.rare[.unbilledInput])

@@ -101,7 +101,7 @@ public enum CohereEmbeddings: EmbeddingDialect {
         }
         reply.operation = .cohereEmbed
         reply.id = object.take("id")?.string ?? ""
-        reply.usage = CohereUsageTree.read(object["meta"])
+        reply.usage = CohereUsage.usage(object["meta"])
         if !kinds.isEmpty { object["embeddings"] = .object(kinds) }
         object["response_type"] = nil
         reply.extras = object

@@ -15,7 +15,7 @@ extension GeminiDialect: PassedDialect {
     }
 
     /// The usage that a whole answer reports.
-    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { GeminiAnswer.usage(body) }
+    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { GeminiUsage.usage(ofAnswer: body) }
 
     /// Whether an answer with a good status is an error all the same.
     public static func isError(answer body: Span<UInt8>) -> Bool { GeminiAnswer.isError(body) }

@@ -13,6 +13,7 @@ public struct GeminiEventReader: ReplyEventReading {
     private var id = ""
     private var choices: [Int: GeminiChoiceReading] = [:]
     private var usage: Usage?
+    private var queries = 0
     private var tier: String?
 
     /// Begins a stream.
@@ -95,7 +96,8 @@ public struct GeminiEventReader: ReplyEventReading {
             self.tier = tier
             events.append(.serviceTier(tier))
         }
-        if let usage = GeminiUsageTree.usage(report), usage != self.usage {
+        queries = max(queries, GeminiUsageTree.queries(candidates))
+        if let usage = GeminiUsageTree.usage(report, queries: queries), usage != self.usage {
             self.usage = usage
             events.append(.usage(usage))
         }

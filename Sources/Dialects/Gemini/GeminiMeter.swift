@@ -3,6 +3,11 @@ import Vocabulary
 
 /// Reads the chunks of a stream for its charge.
 public struct GeminiMeter: EventMeter {
+    /// What the reports have said so far.
+    private var raw = RawUsage()
+    /// The queries that the answer was grounded with.
+    private var queries = 0
+
     /// Begins with nothing.
     public init() {}
 
@@ -11,14 +16,14 @@ public struct GeminiMeter: EventMeter {
         var outline = JSONOutline()
         // An error of an array stream may stand in an array of its own.
         if outline.enter(data, UInt8(ascii: "[")) {
-            while outline.nextElement(data) { Self.readChunk(&outline, data, &metering) }
+            while outline.nextElement(data) { readChunk(&outline, data, &metering) }
         } else {
             outline = JSONOutline()
-            Self.readChunk(&outline, data, &metering)
+            readChunk(&outline, data, &metering)
         }
     }
 
-    private static func readChunk(
+    private mutating func readChunk(
         _ outline: inout JSONOutline,
         _ data: Span<UInt8>,
         _ metering: inout StreamMetering
@@ -31,18 +36,23 @@ public struct GeminiMeter: EventMeter {
         while let key = outline.nextMember(data) {
             switch key.content.count {
             case 10 where key.matches("candidates", in: data):
-                elements(&outline, data) { (outline, data) in
+                Self.elements(&outline, data) { (outline, data) in
                     textBytes += readCandidate(&outline, data, &metering)
                 }
             case 13 where key.matches("usageMetadata", in: data):
-                if let usage = GeminiUsageReading.read(&outline, data) { metering.usage = usage }
+                if let report = GeminiUsage.read(&outline, data) { raw.merge(report) }
             case 14 where key.matches("promptFeedback", in: data):
-                if readBlocked(&outline, data) { metering.hasFinished = true }
+                if Self.readBlocked(&outline, data) { metering.hasFinished = true }
             case 5 where key.matches("error", in: data):
                 if outline.peek(data) != UInt8(ascii: "n") { metering.hasError = true }
                 outline.skipValue(data)
             default: outline.skipValue(data)
             }
+        }
+        if !raw.isEmpty {
+            var seen = raw
+            seen.rare[.searches] = queries
+            metering.usage = GeminiUsage.convention.usage(of: seen)
         }
         guard textBytes > 0 else { return }
         metering.textBytes += textBytes
@@ -50,22 +60,26 @@ public struct GeminiMeter: EventMeter {
     }
 
     /// Reads a candidate and gives the bytes of generated text in it.
-    private static func readCandidate(
+    private mutating func readCandidate(
         _ outline: inout JSONOutline,
         _ data: Span<UInt8>,
         _ metering: inout StreamMetering
     ) -> Int {
         var length = 0
-        members(&outline, data) { (key, outline, data) in
+        Self.members(&outline, data) { (key, outline, data) in
             if key.matches("finishReason", in: data) {
-                if says(&outline, data) { metering.hasFinished = true }
+                if Self.says(&outline, data) { metering.hasFinished = true }
+            } else if key.matches("groundingMetadata", in: data) {
+                queries = max(queries, GeminiUsage.queryCount(&outline, data))
             } else if key.matches("content", in: data) {
-                members(&outline, data) { (key, outline, data) in
+                Self.members(&outline, data) { (key, outline, data) in
                     guard key.matches("parts", in: data) else {
                         outline.skipValue(data)
                         return
                     }
-                    elements(&outline, data) { (outline, data) in length += partLength(&outline, data) }
+                    Self.elements(&outline, data) { (outline, data) in
+                        length += Self.partLength(&outline, data)
+                    }
                 }
             } else {
                 outline.skipValue(data)

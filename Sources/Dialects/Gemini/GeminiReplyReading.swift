@@ -22,10 +22,11 @@ enum GeminiReplyReading {
             reply.created = UTCTime(rfc3339: time).map { Int($0.seconds) }
         }
         let report = fields.take("usageMetadata")
-        reply.usage = GeminiUsageTree.usage(report)
         reply.serviceTier = report?["serviceTier"]?.string.flatMap(GeminiServiceTier.neutral)
         var places: [(index: Int, choice: Reply.Choice)] = []
-        for (place, value) in (try fields.list("candidates") ?? []).enumerated() {
+        let candidates = try fields.list("candidates") ?? []
+        reply.usage = GeminiUsageTree.usage(report, queries: GeminiUsageTree.queries(candidates))
+        for (place, value) in candidates.enumerated() {
             var candidate = try GeminiFields(value, path: "candidates[\(place)]")
             let index = try candidate.integer("index") ?? place
             var reading = GeminiPartReading(calls: GeminiCallIDs(answer: place == 0 ? id : "\(id)_\(index)"))

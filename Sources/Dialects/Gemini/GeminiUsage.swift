@@ -9,6 +9,8 @@ public enum GeminiUsage: UsageReading {
     public static let convention = UsageConvention.gemini
     /// Where the report stands.
     public static let reportKey: StaticString = "usageMetadata"
+    /// How its key begins.
+    public static let reportMark: StaticString = "\"usageMe"
 
     /// Reads a count, or the tokens of each modality.
     public static func readMember(
@@ -65,11 +67,14 @@ public enum GeminiUsage: UsageReading {
         }
         var queries = 0
         while outline.nextElement(bytes) {
-            queries += members("groundingMetadata", &outline, bytes) { outline, bytes in
-                members("webSearchQueries", &outline, bytes, count: elements)
-            }
+            queries += members("groundingMetadata", &outline, bytes, count: queryCount)
         }
         if queries > 0 { raw.rare[.searches] = queries }
+    }
+
+    /// The number of queries in the grounding that comes next.
+    static func queryCount(_ outline: inout JSONOutline, _ bytes: Span<UInt8>) -> Int {
+        members("webSearchQueries", &outline, bytes, count: elements)
     }
 
     /// The sum of what is counted in the values of one key of the object that comes next.

@@ -6,28 +6,16 @@ import Vocabulary
 /// Tokens that the provider's own tools put in stand outside of the prompt's, thoughts outside of the candidates'
 /// (Gemini API reference, "UsageMetadata", read 2026-11).
 enum GeminiUsageTree {
-    /// More than this is no count, and would only overflow sums.
-    private static let most = 1 << 40
+    /// The usage of an answer's or a chunk's report, and of the queries that its candidates were grounded with.
+    static func usage(_ report: JSONValue?, queries: Int = 0) -> Usage? {
+        var usage = GeminiUsage.usage(report)
+        usage?.rare[.searches] = queries
+        return usage
+    }
 
-    /// The usage of a report; `nil` if it says nothing or something impossible.
-    static func usage(_ report: JSONValue?) -> Usage? {
-        guard let report, let prompt = count(report, "promptTokenCount"),
-            let toolPrompt = count(report, "toolUsePromptTokenCount"),
-            let cached = count(report, "cachedContentTokenCount"),
-            let candidates = count(report, "candidatesTokenCount"),
-            let thoughts = count(report, "thoughtsTokenCount")
-        else { return nil }
-        guard
-            report["promptTokenCount"] != nil || report["totalTokenCount"] != nil || candidates + thoughts > 0
-        else {
-            return nil
-        }
-        return Usage(
-            input: prompt + toolPrompt,
-            cachedInput: cached,
-            output: candidates + thoughts,
-            reasoning: thoughts
-        )
+    /// The number of queries that candidates were grounded with.
+    static func queries(_ candidates: [JSONValue]) -> Int {
+        candidates.reduce(0) { $0 + ($1["groundingMetadata"]?["webSearchQueries"]?.array?.count ?? 0) }
     }
 
     /// What a report says besides the usage's own numbers.
@@ -52,17 +40,25 @@ enum GeminiUsageTree {
         report.append("candidatesTokenCount", .integer(usage.output - thoughts))
         if thoughts > 0 { report.append("thoughtsTokenCount", .integer(thoughts)) }
         report.append("totalTokenCount", .integer(usage.input + usage.output))
+        let (input, output) = ("promptTokensDetails", "candidatesTokensDetails")
+        if details[input] == nil {
+            let (audio, image) = (usage.rare[.audioInput], usage.rare[.imageInput])
+            report.append(input, modalities(usage.input - toolPrompt, audio: audio, image: image))
+        }
+        if details[output] == nil {
+            let (audio, image) = (usage.rare[.audioOutput], usage.rare[.imageOutput])
+            report.append(output, modalities(usage.output - thoughts, audio: audio, image: image))
+        }
         for member in details.members { report.append(member.key, member.value) }
         return .object(report)
     }
 
-    /// A count; zero if it is not there, `nil` if it is none.
-    private static func count(_ report: JSONValue, _ key: String) -> Int? {
-        guard let value = report[key] else { return 0 }
-        guard let count = value.integer ?? value.string.flatMap({ Int($0) }), (0...most).contains(count)
-        else {
-            return nil
-        }
-        return count
+    /// The tokens of each modality, where there are others than text.
+    private static func modalities(_ total: Int, audio: Int, image: Int) -> JSONValue? {
+        guard audio + image > 0 else { return nil }
+        let counts = [("TEXT", max(0, total - audio - image)), ("AUDIO", audio), ("IMAGE", image)]
+        return .array(
+            counts.filter { $0.1 > 0 }.map { ["modality": .string($0.0), "tokenCount": .integer($0.1)] }
+        )
     }
 }

@@ -79,7 +79,7 @@ public struct ResponsesEventReader: ReplyEventReading {
 
     private mutating func end(_ response: JSONValue, _ events: inout [ReplyEvent]) {
         if let tier = response["service_tier"]?.string { events.append(.serviceTier(tier)) }
-        if let usage = ResponsesUsageTree.usage(response["usage"]) { events.append(.usage(usage)) }
+        if let usage = ResponsesUsageTree.usage(response) { events.append(.usage(usage)) }
         let ending = ResponsesStop.reason(response, hasCalls: output.hasCalls)
         events.append(.finished(choice: 0, ending.stop, native: ending.native, stopSequence: nil))
         isWhole = true

@@ -49,13 +49,18 @@ public struct ResponsesMeter: EventMeter {
             outline.skipValue(data)
             return
         }
+        var raw = RawUsage()
+        var report: RawUsage?
         while let key = outline.nextMember(data) {
             if key.content.count == 5, key.matches("usage", in: data) {
-                if let usage = ResponsesReport.read(&outline, data) { metering.usage = usage }
+                report = ResponsesUsage.read(&outline, data)
             } else {
-                outline.skipValue(data)
+                ResponsesUsage.readNeighbour(key, into: &raw, &outline, data)
             }
         }
+        guard let report, !report.isEmpty, !outline.isCut else { return }
+        raw.merge(report)
+        metering.usage = ResponsesUsage.convention.usage(of: raw)
     }
 
     /// The bytes of a call's name in an item that begins; one that is done has no text of its own to count.

@@ -29,7 +29,7 @@ enum ResponsesReplyReading {
         var reply = Reply(id: body["id"]?.string ?? "", model: body["model"]?.string ?? "", choices: [choice])
         reply.operation = .responses
         reply.created = body["created_at"]?.integer
-        reply.usage = ResponsesUsageTree.usage(body["usage"])
+        reply.usage = ResponsesUsageTree.usage(body)
         reply.serviceTier = body["service_tier"]?.string
         for member in body.object?.members ?? [] where !known.contains(member.key) {
             reply.extras.append(member.key, member.value)

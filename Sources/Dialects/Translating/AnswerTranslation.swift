@@ -15,6 +15,8 @@ public struct AnswerTranslation: Sendable {
     private var writer: any ReplyEventWriting
     /// The usage that the target has reported last.
     public private(set) var usage: Usage?
+    /// How urgently the target has said that it answers.
+    private var serviceTier: ServiceTier?
     /// The bytes of generated text so far.
     public private(set) var textBytes = 0
     /// The steps that carried such.
@@ -53,7 +55,8 @@ public struct AnswerTranslation: Sendable {
             )
         }
         let reply = try reading.reply(from: value, of: context.targetModel)
-        usage = reply.usage
+        serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
+        note(reply.usage)
         for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
         return writing.body(of: reply, context).bytes
     }
@@ -98,6 +101,12 @@ public struct AnswerTranslation: Sendable {
         return (problem, writing.failureBody(problem))
     }
 
+    /// Takes over what was used; the service tier may be told apart from it.
+    private mutating func note(_ usage: Usage?) {
+        self.usage = usage
+        if usage?.serviceTier == nil { self.usage?.serviceTier = serviceTier }
+    }
+
     private mutating func read(_ event: StreamEvent, to bytes: inout [UInt8]) throws(UpstreamProblem) {
         for step in try reader.read(name: event.name, data: event.data) { try write(step, to: &bytes) }
     }
@@ -105,7 +114,10 @@ public struct AnswerTranslation: Sendable {
     private mutating func write(_ step: ReplyEvent, to bytes: inout [UInt8]) throws(UpstreamProblem) {
         switch step {
         case .failed(let problem): throw problem
-        case .usage(let usage): self.usage = usage
+        case .usage(let usage): note(usage)
+        case .serviceTier(let word):
+            serviceTier = ServiceTier(word: word) ?? serviceTier
+            note(usage)
         case .text(_, _, let text):
             textBytes += text.utf8.count
             textDeltas += 1

@@ -15,6 +15,8 @@ public struct RawUsage: Hashable, Sendable {
     public var cached: Int?
     /// Input written to a cache.
     public var cacheWrite: Int?
+    /// Of what was written to a cache: for minutes.
+    public var cacheWriteShort: Int?
     /// Of what was written to a cache: for an hour.
     public var cacheWriteLong: Int?
     /// Output that is reasoning.
@@ -50,6 +52,7 @@ public struct RawUsage: Hashable, Sendable {
         total = later.total ?? total
         cached = later.cached ?? cached
         cacheWrite = later.cacheWrite ?? cacheWrite
+        cacheWriteShort = later.cacheWriteShort ?? cacheWriteShort
         cacheWriteLong = later.cacheWriteLong ?? cacheWriteLong
         reasoning = later.reasoning ?? reasoning
         toolInput = later.toolInput ?? toolInput

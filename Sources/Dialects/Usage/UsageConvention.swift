@@ -24,7 +24,10 @@ public struct UsageConvention: Hashable, Sendable {
         guard !raw.isBroken, !raw.isEmpty else { return nil }
         var usage = Usage()
         usage.cachedInput = raw.cached ?? 0
-        usage.cacheWrite = max(raw.cacheWrite ?? 0, raw.cacheWriteLong ?? 0)
+        usage.cacheWrite = max(
+            raw.cacheWrite ?? raw.cacheWriteShort.map { $0 + (raw.cacheWriteLong ?? 0) } ?? 0,
+            raw.cacheWriteLong ?? 0
+        )
         usage.reasoning = raw.reasoning ?? 0
         usage.rare = raw.rare
         usage.rare[.cacheWriteLong] = raw.cacheWriteLong ?? 0

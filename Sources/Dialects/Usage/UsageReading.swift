@@ -7,6 +7,8 @@ public protocol UsageReading {
     static var convention: UsageConvention { get }
     /// The key under which a report stands in an answer or an event.
     static var reportKey: StaticString { get }
+    /// How that key begins where it is looked for from an answer's end: its first eight bytes at most, the quote included.
+    static var reportMark: StaticString { get }
     /// The keys of objects that hold the report, or an answer with it, in events of a stream.
     static var wrapperKeys: [StaticString] { get }
 
@@ -28,6 +30,9 @@ public protocol UsageReading {
 }
 
 extension UsageReading {
+    /// The key is `usage`.
+    public static var reportMark: StaticString { "\"usage\"" }
+
     /// No object wraps an answer.
     public static var wrapperKeys: [StaticString] { [] }
 
@@ -71,7 +76,8 @@ extension UsageReading {
         read(answer: answer).flatMap(convention.usage)
     }
 
-    private static func readAnswer(
+    /// Reads an answer's members.
+    static func readAnswer(
         into raw: inout RawUsage,
         _ outline: inout JSONOutline,
         _ bytes: Span<UInt8>

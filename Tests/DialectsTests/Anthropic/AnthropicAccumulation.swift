@@ -1,4 +1,5 @@
 import JSONText
+import Vocabulary
 
 @testable import Dialects
 
@@ -6,7 +7,9 @@ import JSONText
 struct AnthropicAccumulation {
     private(set) var content: [JSONValue] = []
     private(set) var stop: JSONValue = .null
-    private(set) var usage = AnthropicUsageTree()
+    private(set) var usage = RawUsage()
+    /// The usage in normal form.
+    var counted: Usage? { AnthropicUsage.convention.usage(of: usage) }
     /// Whether there was one start and one end.
     private(set) var isWhole = false
     private(set) var error: JSONValue?
@@ -21,7 +24,7 @@ struct AnthropicAccumulation {
             switch event["type"]?.string {
             case "message_start":
                 starts += 1
-                event["message"]?["usage"].map { usage.merge($0) }
+                event["message"]?["usage"].flatMap(AnthropicUsage.read).map { usage.merge($0) }
             case "content_block_start": open[index] = (event["content_block"]?.object ?? JSONObject(), "")
             case "content_block_delta": Self.add(event["delta"] ?? .null, to: &open[index])
             case "content_block_stop":
@@ -33,7 +36,7 @@ struct AnthropicAccumulation {
                 if !isEmpty { content.append(AnthropicNormalForm.sorted(.object(block))) }
             case "message_delta":
                 stop = event["delta"]?["stop_reason"] ?? .null
-                event["usage"].map { usage.merge($0) }
+                event["usage"].flatMap(AnthropicUsage.read).map { usage.merge($0) }
             case "message_stop": isWhole = starts == 1 && open.isEmpty
             case "error": error = event["error"]
             default: break

@@ -28,7 +28,7 @@ struct AnthropicEventReaderTests {
         }
         let expected: [ReplyEvent] = [
             .started(id: "msg_1", model: "claude-x", created: nil), .serviceTier("default"),
-            .usage(Usage(input: 17, cachedInput: 4, cacheWrite: 3, output: 1)),
+            .usage(Usage(input: 17, cachedInput: 4, cacheWrite: 3, output: 1, serviceTier: .standard)),
             .opened(choice: 0, part: 0, ContentPart(.reasoning(Reasoning(text: "")))), .pinged,
             .text(choice: 0, part: 0, "hm"), .signed(choice: 0, part: 0, Signature(.anthropic, "c2ln")),
             .closed(choice: 0, part: 0), .opened(choice: 0, part: 1, ContentPart(.reasoning(redacted))),
@@ -39,7 +39,8 @@ struct AnthropicEventReaderTests {
             .opened(choice: 0, part: 4, call("toolu_1", "f")), .text(choice: 0, part: 4, #"{"a":"#),
             .text(choice: 0, part: 4, "1}"), .closed(choice: 0, part: 4),
             .opened(choice: 0, part: 5, call("toolu_2", "g")), .text(choice: 0, part: 5, "{}"),
-            .closed(choice: 0, part: 5), .usage(Usage(input: 17, cachedInput: 4, cacheWrite: 3, output: 20)),
+            .closed(choice: 0, part: 5),
+            .usage(Usage(input: 17, cachedInput: 4, cacheWrite: 3, output: 20, serviceTier: .standard)),
             .finished(choice: 0, .toolCalls, native: "tool_use", stopSequence: nil), .ended,
         ]
 

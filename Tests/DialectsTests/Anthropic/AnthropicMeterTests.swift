@@ -20,7 +20,10 @@ struct AnthropicMeterTests {
     func whole() {
         let metering = meter(AnthropicStreamSamples.data)
 
-        #expect(metering.usage == Usage(input: 17, cachedInput: 4, cacheWrite: 3, output: 20))
+        #expect(
+            metering.usage
+                == Usage(input: 17, cachedInput: 4, cacheWrite: 3, output: 20, serviceTier: .standard)
+        )
         #expect(metering.isDone)
         #expect(metering.hasFinished)
         #expect(!metering.hasError)
@@ -34,7 +37,10 @@ struct AnthropicMeterTests {
     func cut() {
         let metering = meter(AnthropicStreamSamples.data.prefix(12))
 
-        #expect(metering.usage == Usage(input: 17, cachedInput: 4, cacheWrite: 3, output: 4))
+        #expect(
+            metering.usage
+                == Usage(input: 17, cachedInput: 4, cacheWrite: 3, output: 4, serviceTier: .standard)
+        )
         #expect(!metering.isDone)
         #expect(!metering.hasFinished)
     }
@@ -80,6 +86,6 @@ struct AnthropicMeterTests {
 
         #expect(meter([delta]).usage == expected)
         #expect(meter([delta, delta]).usage == expected)
-        #expect(AnthropicUsageTree(try AnthropicSamples.json(report)).usage == expected)
+        #expect(AnthropicUsage.usage(try AnthropicSamples.json(report)) == expected)
     }
 }

@@ -92,7 +92,7 @@ struct AnthropicReplayTests {
 
         #expect(written.content == expected.content)
         #expect(written.stop == expected.stop)
-        #expect(written.usage.usage == expected.usage.usage)
+        #expect(written.counted == expected.counted)
         #expect(written.isWhole)
     }
 
@@ -108,7 +108,7 @@ struct AnthropicReplayTests {
             meter.read(bytes.span, &metering)
         }
 
-        #expect(metering.usage == AnthropicAccumulation(recording.events).usage.usage)
+        #expect(metering.usage == AnthropicAccumulation(recording.events).counted)
         #expect(metering.isDone || metering.hasFinished)
         #expect(!metering.hasError)
     }

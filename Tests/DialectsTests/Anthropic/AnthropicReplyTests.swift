@@ -32,7 +32,18 @@ struct AnthropicReplyTests {
         let choice = reply.choices[0]
 
         #expect(reply.id == "msg_1")
-        #expect(reply.usage == Usage(input: 17, cachedInput: 4, cacheWrite: 3, output: 20, reasoning: 5))
+        #expect(
+            reply.usage
+                == Usage(
+                    input: 17,
+                    cachedInput: 4,
+                    cacheWrite: 3,
+                    output: 20,
+                    reasoning: 5,
+                    rare: [.searches: 1],
+                    serviceTier: .standard
+                )
+        )
         #expect(reply.serviceTier == "default")
         #expect(reply.extras["container"] == ["id": "c"])
         #expect(choice.stop == .toolCalls)

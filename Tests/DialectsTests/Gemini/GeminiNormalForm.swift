@@ -81,6 +81,11 @@ enum GeminiNormalForm {
         for key in ["inlineData", "fileData", "functionCall", "functionResponse"] {
             guard case .object(var inner)? = object[key].map(camel) else { continue }
             if key == "functionCall", inner["args"] == nil { inner["args"] = [:] }
+            // Google's clients write base64 of either alphabet; the service takes both.
+            if key == "inlineData", let data = inner["data"]?.string {
+                let plain = data.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
+                inner["data"] = .string(String(plain))
+            }
             if let parts = inner["parts"] { inner["parts"] = .array(list(parts).map(part)) }
             object[key] = .object(inner)
         }

@@ -41,6 +41,9 @@ struct GeminiReplyAssembly {
     /// The answer without the native forms of its citations, which are numbered anew when they are written.
     var comparableReply: Reply {
         var reply = reply
+        // A stream's steps carry citations, not the queries that led to them, and no traffic type.
+        reply.usage?.rare[.searches] = 0
+        reply.usage?.serviceTier = nil
         for choice in reply.choices.indices {
             for part in reply.choices[choice].parts.indices {
                 for place in reply.choices[choice].parts[part].citations.indices {

@@ -56,7 +56,17 @@ struct ResponsesEventReaderTests {
                 .text(choice: 0, part: 2, #"{"a":"#), .text(choice: 0, part: 2, "1}"),
                 .closed(choice: 0, part: 2), .opened(choice: 0, part: 3, search), .closed(choice: 0, part: 3),
                 .serviceTier("default"),
-                .usage(Usage(input: 10, cachedInput: 4, cacheWrite: 2, output: 7, reasoning: 3)),
+                .usage(
+                    Usage(
+                        input: 10,
+                        cachedInput: 4,
+                        cacheWrite: 2,
+                        output: 7,
+                        reasoning: 3,
+                        rare: [.searches: 1],
+                        serviceTier: .standard
+                    )
+                ),
                 .finished(choice: 0, .toolCalls, native: "completed", stopSequence: nil), .ended,
             ]
         )

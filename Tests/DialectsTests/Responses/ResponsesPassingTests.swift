@@ -88,8 +88,20 @@ struct ResponsesPassingTests {
         let end = Array(bytes.suffix(300))
         let ofEnd = ResponsesDialect.usage(ofAnswer: end.span)
 
-        #expect(usage == Usage(input: 10, cachedInput: 4, cacheWrite: 2, output: 7, reasoning: 3))
-        #expect(ofEnd == usage)
+        #expect(
+            usage
+                == Usage(
+                    input: 10,
+                    cachedInput: 4,
+                    cacheWrite: 2,
+                    output: 7,
+                    reasoning: 3,
+                    rare: [.searches: 1],
+                    serviceTier: .standard
+                )
+        )
+        // What stands before the report is not in the end.
+        #expect(ofEnd == Usage(input: 10, cachedInput: 4, cacheWrite: 2, output: 7, reasoning: 3))
         #expect(bytes[token] == ArraySlice(#""gpt-x""#.utf8))
         for (text, expected) in [
             (#"{"error":null,"output":[]}"#, false), (#"{"error":{"message":"x"}}"#, true),
@@ -118,7 +130,18 @@ struct ResponsesPassingTests {
         let last = Array(try #require(ResponsesStreamSamples.data.last).utf8)
         meter.read(last.span, &metering)
         #expect(metering.isDone && metering.hasFinished && !metering.hasError)
-        #expect(metering.usage == Usage(input: 10, cachedInput: 4, cacheWrite: 2, output: 7, reasoning: 3))
+        #expect(
+            metering.usage
+                == Usage(
+                    input: 10,
+                    cachedInput: 4,
+                    cacheWrite: 2,
+                    output: 7,
+                    reasoning: 3,
+                    rare: [.searches: 1],
+                    serviceTier: .standard
+                )
+        )
     }
 
     @Test(

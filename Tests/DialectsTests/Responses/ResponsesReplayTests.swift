@@ -143,7 +143,10 @@ struct ResponsesReplayTests {
                 again.take(step)
             }
             #expect(Said(again.whole) == Said(assembly.whole), "\(recording.id)")
-            #expect(again.whole.usage == assembly.whole.usage)
+            // Searches are counted among items, of which some are only told in the end and not written again.
+            var usage = assembly.whole.usage
+            usage?.rare[.searches] = again.whole.usage?.rare[.searches] ?? 0
+            #expect(again.whole.usage == usage)
             let written = Self.events(bytes)
             #expect(written.map { $0["sequence_number"]?.integer } == written.indices.map { $0 })
         }
@@ -322,6 +325,8 @@ extension ResponsesReplayTests {
         for member in object.members where other[member.key] == nil || member.value == .null {
             object[member.key] = nil
         }
+        // Clients take no tier that OpenAI has no word for.
+        if object["service_tier"] == "provisioned" { object["service_tier"] = nil }
         if case .object(var usage)? = object["usage"] {
             usage["input_tokens_details"] = nil
             usage["output_tokens_details"] = nil

@@ -18,7 +18,18 @@ struct ResponsesReplyTests {
         #expect(reply.id == "resp_1")
         #expect(reply.model == "gpt-x")
         #expect(reply.created == 5)
-        #expect(reply.usage == Usage(input: 10, cachedInput: 4, cacheWrite: 2, output: 7, reasoning: 3))
+        #expect(
+            reply.usage
+                == Usage(
+                    input: 10,
+                    cachedInput: 4,
+                    cacheWrite: 2,
+                    output: 7,
+                    reasoning: 3,
+                    rare: [.searches: 1],
+                    serviceTier: .standard
+                )
+        )
         #expect(reply.serviceTier == "default")
         #expect(choice.stop == .toolCalls)
         #expect(choice.parts.count == 4)

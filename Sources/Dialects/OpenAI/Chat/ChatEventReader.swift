@@ -59,7 +59,8 @@ public struct ChatEventReader: ReplyEventReading {
             }
             choices[index]?.read(choice, &events)
         }
-        if let usage = ChatReplyReading.usage(value["usage"] ?? value["x_groq"]?["usage"]) {
+        if var usage = UsageReport.usage(value["usage"] ?? value["x_groq"]?["usage"]) {
+            usage.serviceTier = serviceTier.flatMap(ServiceTier.init(word:))
             events.append(.usage(usage))
         }
         return events

@@ -14,20 +14,13 @@ enum ChatReplyReading {
             choices: choices.enumerated().map { choice($0.element, index: $0.offset) }
         )
         reply.created = body["created"]?.integer
-        reply.usage = usage(body["usage"])
+        reply.usage = UsageReport.usage(body["usage"])
         reply.serviceTier = body["service_tier"]?.string
+        reply.usage?.serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
         for key in ["system_fingerprint", "moderation"] {
             reply.extras.append(key, body[key])
         }
         return reply
-    }
-
-    /// The usage of a `usage` object, by the same reading as that of answers that pass.
-    static func usage(_ value: JSONValue?) -> Usage? {
-        guard let value, value.object != nil else { return nil }
-        let bytes = value.bytes
-        var outline = JSONOutlineReading(bytes)
-        return outline.usage()
     }
 
     private static func choice(_ value: JSONValue, index: Int) -> Reply.Choice {
@@ -99,18 +92,5 @@ enum ChatReplyReading {
         case "reasoning": (value["summary"]?.array ?? []).compactMap { $0["text"]?.string }.joined()
         default: nil
         }
-    }
-}
-
-/// The scan that reads usage from bytes, over bytes that are held here.
-private struct JSONOutlineReading {
-    private let bytes: [UInt8]
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    mutating func usage() -> Usage? {
-        let span = bytes.span
-        var outline = JSONOutline()
-        return UsageReport.usage(&outline, span)
     }
 }

@@ -24,18 +24,31 @@ enum ChatReplyWriting {
         context.model ?? (upstream.isEmpty ? context.conversation.model : upstream)
     }
 
-    /// The usage in OpenAI's words.
+    /// The usage in OpenAI's words; for what it has none, in those of servers that follow it (OpenRouter's for searches,
+    /// Mistral's for sound by time and for pages).
     static func usage(_ usage: Usage) -> JSONValue {
-        [
-            "prompt_tokens": .integer(usage.input),
-            "completion_tokens": .integer(usage.output),
-            "total_tokens": .integer(usage.input + usage.output),
-            "prompt_tokens_details": [
-                "cached_tokens": .integer(usage.cachedInput),
-                "cache_write_tokens": .integer(usage.cacheWrite),
-            ],
-            "completion_tokens_details": ["reasoning_tokens": .integer(usage.reasoning)],
-        ]
+        var input = JSONObject([
+            ("cached_tokens", .integer(usage.cachedInput)),
+            ("cache_write_tokens", .integer(usage.cacheWrite)),
+        ])
+        var output = JSONObject([("reasoning_tokens", .integer(usage.reasoning))])
+        input.append(usage.rare, [("audio_tokens", .audioInput), ("image_tokens", .imageInput)])
+        output.append(usage.rare, [("audio_tokens", .audioOutput), ("image_tokens", .imageOutput)])
+        var body = JSONObject([
+            ("prompt_tokens", .integer(usage.input)), ("completion_tokens", .integer(usage.output)),
+            ("total_tokens", .integer(usage.input + usage.output)), ("prompt_tokens_details", .object(input)),
+            ("completion_tokens_details", .object(output)),
+        ])
+        body.append(usage.rare, [("pages_processed", .pages)])
+        var tools = JSONObject()
+        tools.append(usage.rare, [("web_search_requests", .searches)])
+        if !tools.isEmpty { body.append("server_tool_use", .object(tools)) }
+        let milliseconds = usage.rare[.audioMilliseconds]
+        if milliseconds > 0 {
+            let seconds = Double(milliseconds) / 1000
+            body.append("prompt_audio_seconds", .number("\(seconds)"))
+        }
+        return .object(body)
     }
 
     private static func choice(_ choice: Reply.Choice, index: Int) -> JSONValue {
