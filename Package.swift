@@ -129,7 +129,7 @@ let package = Package(
 
         .tests("Vocabulary"),
         .tests("JSONText"),
-        .tests("Dialects", ["Vocabulary", "JSONText"]),
+        .tests("Dialects", ["Vocabulary", "JSONText"], exclude: ["Fixtures"]),
         .tests("Policy", ["Vocabulary"]),
         .tests("Catalogue", ["Vocabulary"]),
         .tests("TokenCount", exclude: ["Fixtures"]),

@@ -113,7 +113,7 @@ public struct AnthropicEventWriter: ReplyEventWriting {
         )
         var report = AnthropicUsageTree.object(usage ?? .none)
         if let serviceTier {
-            report.append("service_tier", .string(serviceTier == "default" ? "standard" : serviceTier))
+            report.append("service_tier", .string(AnthropicUsageTree.tier(serviceTier)))
         }
         let delta: JSONValue = [
             "stop_reason": .string(word), "stop_sequence": stop?.sequence.map(JSONValue.string) ?? .null,

@@ -33,7 +33,10 @@ enum AnthropicReplyWriting {
     }
 
     private static func usage(_ reply: Reply) -> JSONObject {
-        let object = AnthropicUsageTree.object(reply.usage ?? .none)
+        var object = AnthropicUsageTree.object(reply.usage ?? .none)
+        if let tier = reply.serviceTier {
+            object.append("service_tier", .string(AnthropicUsageTree.tier(tier)))
+        }
         guard reply.operation == .messages, var report = reply.extras["usage"]?.object else { return object }
         // The report's own words; clients look for some counts that it may lack.
         for member in object.members where report[member.key] == nil {

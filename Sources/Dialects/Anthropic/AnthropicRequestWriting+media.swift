@@ -7,6 +7,10 @@ extension AnthropicRequestWriting {
 
     /// The block of a picture or document; `nil` if it is given up.
     mutating func media(_ media: Media, isImage: Bool, _ path: String) throws(Refusal) -> JSONObject? {
+        if case .url(let address) = media.source, lacks(.imageAddresses) {
+            let handling = try rendering.give(up: .imageAddresses, field: path)
+            return handling == .emulate ? JSONObject([("type", "text"), ("text", .string(address))]) : nil
+        }
         guard let source = try source(media, isImage: isImage, path) else { return nil }
         var block = JSONObject([("type", isImage ? "image" : "document"), ("source", source)])
         if !isImage {
@@ -23,10 +27,7 @@ extension AnthropicRequestWriting {
     private mutating func source(_ media: Media, isImage: Bool, _ path: String) throws(Refusal) -> JSONValue?
     {
         switch media.source {
-        case .url(let url):
-            if !lacks(.imageAddresses) { return ["type": "url", "url": .string(url)] }
-            _ = try rendering.give(up: .imageAddresses, field: path)
-            return nil
+        case .url(let url): return ["type": "url", "url": .string(url)]
         case .file(let id):
             // Another provider's store is not this one's.
             if isNative { return ["type": "file", "file_id": .string(id)] }

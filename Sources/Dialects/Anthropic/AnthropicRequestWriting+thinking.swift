@@ -46,9 +46,10 @@ extension AnthropicRequestWriting {
         return (value, allowed)
     }
 
-    /// The request's own `thinking`, if it is of this dialect; that of Responses has no type.
+    /// The request's own `thinking`, if it is in Anthropic's words: that of Cohere has a type too, and another budget.
     private var native: JSONValue? {
-        conversation.thinking.native.flatMap { $0["type"]?.string == nil ? nil : $0 }
+        guard conversation.operation != .cohereChat else { return nil }
+        return conversation.thinking.native.flatMap { $0["type"]?.string == nil ? nil : $0 }
     }
 
     private var thinkingField: String { native == nil ? "reasoning_effort" : "thinking" }

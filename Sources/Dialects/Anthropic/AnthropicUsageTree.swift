@@ -3,6 +3,9 @@ import Vocabulary
 
 /// The writing of a `usage` object.
 enum AnthropicUsageTree {
+    /// The word for a service tier in OpenAI's words.
+    static func tier(_ word: String) -> String { word == "default" ? "standard" : word }
+
     /// The object for a usage in normal form.
     static func object(_ usage: Usage) -> JSONObject {
         var object = JSONObject()

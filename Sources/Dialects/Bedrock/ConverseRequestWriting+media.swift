@@ -19,6 +19,11 @@ extension ConverseRequestWriting {
             _ = try rendering.give(up: kind.capability, field: path)
             return []
         }
+        if case .url(let address) = media.source, !isNative {
+            // The dialect has no form for addresses; the model may at least know of one.
+            let handling = try rendering.give(up: .imageAddresses, field: path)
+            return handling == .emulate ? [["text": .string(address)]] : []
+        }
         guard let (format, source) = try source(media, kind, part, path) else { return [] }
         var block = JSONObject()
         if let format { block.append("format", .string(format)) }

@@ -58,6 +58,11 @@ public struct AnswerTranslation: Sendable {
         serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
         note(reply.usage)
         for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
+        if face == .messages, let choice = reply.choices.first, choice.stop == .failed {
+            // The dialect has no word for it: an answer would look like a whole one.
+            let message = "The provider could not make an answer (\(choice.nativeStop ?? "no reason given"))."
+            throw UpstreamProblem(.failed, status: 502, message: message)
+        }
         return writing.body(of: reply, context).bytes
     }
 

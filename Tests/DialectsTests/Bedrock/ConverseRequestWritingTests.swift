@@ -47,7 +47,7 @@ struct ConverseRequestWritingTests {
         #expect(body["toolConfig"]?["tools"]?.array?.count == 1)
     }
 
-    @Test("pictures are carried, never named")
+    @Test("pictures are carried; of one that is named its address is told")
     func pictures() throws {
         let carried = ContentPart(.image(Media(.base64("/9j/AAAA"), type: "image/png")))
         let named = ContentPart(.image(Media(.url("https://example.com/a.png"), type: "")))
@@ -60,6 +60,7 @@ struct ConverseRequestWritingTests {
                     "role": "user",
                     "content": [
                         ["text": "See"], ["image": ["format": "jpeg", "source": ["bytes": "/9j/AAAA"]]],
+                        ["text": "https://example.com/a.png"],
                     ],
                 ]
             ]
