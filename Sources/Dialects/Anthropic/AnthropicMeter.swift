@@ -16,6 +16,7 @@ public struct AnthropicMeter: EventMeter {
     public mutating func read(_ data: Span<UInt8>, _ metering: inout StreamMetering) {
         var outline = JSONOutline()
         guard outline.enter(data, UInt8(ascii: "{")) else { return }
+        let before = metering
         while let key = outline.nextMember(data) {
             switch key.content.count {
             case 4 where key.matches("type", in: data): readType(outline.skipValue(data), data, &metering)
@@ -30,6 +31,7 @@ public struct AnthropicMeter: EventMeter {
             default: outline.skipValue(data)
             }
         }
+        if outline.isCut { metering.keepEnd(of: before) }
         note(&metering)
     }
 

@@ -15,11 +15,16 @@ public struct AWSEventStream: StreamFraming {
     /// A message without headers and payload.
     private static let shortestMessage = 16
 
+    /// The bytes of the messages that were whole.
+    private(set) var readBytes = 0
     private var pending: [UInt8] = []
     /// The length of the message that has begun, once its prelude is there and checked.
     private var length: Int?
     /// Why the stream cannot be read any further; said once the events before that have been given.
     private var failure: UpstreamProblem?
+
+    /// Whether the stream cannot be read any further.
+    var isBroken: Bool { failure != nil }
 
     /// Begins a stream.
     public init() {}
@@ -59,6 +64,7 @@ public struct AWSEventStream: StreamFraming {
             return nil
         }
         let event = try AWSEventMessage(pending.span).event
+        readBytes += pending.count
         pending.removeAll(keepingCapacity: pending.capacity <= 64 << 10)
         length = nil
         return event

@@ -10,23 +10,23 @@ public struct ConversePassingObserver: Sendable {
     public private(set) var metering = StreamMetering()
     private var framing = AWSEventStream()
     private var meter = ConverseMeter()
-    /// Whether a message could not be read; what follows passes unread, and its bytes count as generated text.
-    private var isBroken = false
+    /// The bytes that have come.
+    private var bytes = 0
+    /// Those that stand behind a message that could not be read: they pass unread, and count as generated text.
+    private var unread = 0
 
     /// Begins a stream.
     public init() {}
 
     /// Reads a piece and says what of it to send.
     public mutating func observe(_ piece: Span<UInt8>) -> Observation {
-        guard !isBroken else {
-            metering.textBytes += piece.count
-            return .pass
-        }
-        do throws(UpstreamProblem) {
-            for event in try framing.take(piece) { read(event) }
-        } catch {
-            isBroken = true
-            metering.textBytes += piece.count
+        bytes += piece.count
+        // What breaks the framing is remembered by it.
+        let events = (try? framing.take(piece)) ?? []
+        for event in events { read(event) }
+        if framing.isBroken {
+            metering.textBytes += bytes - framing.readBytes - unread
+            unread = bytes - framing.readBytes
         }
         return .pass
     }
@@ -34,7 +34,7 @@ public struct ConversePassingObserver: Sendable {
     /// Reads the end of the stream.
     public mutating func finish() -> StreamEnd {
         // Within a message the stream is cut, whatever has come before.
-        let isWhole = !isBroken && (try? framing.finish()) != nil
+        let isWhole = (try? framing.finish()) != nil
         let hasEnded = metering.isDone || metering.hasFinished || metering.hasError
         return StreamEnd(remaining: [], isTruncated: !hasEnded || !isWhole)
     }

@@ -14,6 +14,7 @@ public struct GeminiMeter: EventMeter {
     /// Reads a chunk and notes what it says.
     public mutating func read(_ data: Span<UInt8>, _ metering: inout StreamMetering) {
         var outline = JSONOutline()
+        let before = metering
         // An error of an array stream may stand in an array of its own.
         if outline.enter(data, UInt8(ascii: "[")) {
             while outline.nextElement(data) { readChunk(&outline, data, &metering) }
@@ -21,6 +22,7 @@ public struct GeminiMeter: EventMeter {
             outline = JSONOutline()
             readChunk(&outline, data, &metering)
         }
+        if outline.isCut { metering.keepEnd(of: before) }
     }
 
     private mutating func readChunk(

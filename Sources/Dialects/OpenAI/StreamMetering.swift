@@ -24,6 +24,12 @@ public struct StreamMetering: Hashable, Sendable {
     /// The output tokens to charge if no usage is reported.
     public var estimatedOutput: Int { EstimatedTokens.of(textBytes: textBytes, deltas: textDeltas) }
 
+    /// Takes back what an event that is cut off has said of the end: a client cannot read it.
+    mutating func keepEnd(of before: StreamMetering) {
+        hasFinished = before.hasFinished
+        isDone = before.isDone
+    }
+
     /// Reads one whole block of lines of a stream of another dialect than OpenAI's.
     mutating func read(block: Span<UInt8>, _ meter: inout any EventMeter) {
         let lines = EventLines(block)
@@ -63,7 +69,7 @@ public struct StreamMetering: Hashable, Sendable {
         if let usage = chunk.usage { self.usage = usage }
         if let serviceTier = chunk.serviceTier { self.serviceTier = serviceTier }
         if let serviceTier, usage?.serviceTier == nil { usage?.serviceTier = serviceTier }
-        if chunk.hasFinished { hasFinished = true }
+        if chunk.hasFinished, !chunk.isCut { hasFinished = true }
         if chunk.hasError { hasError = true }
         return chunk.isUsageChunk
     }

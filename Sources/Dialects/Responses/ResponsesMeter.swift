@@ -11,6 +11,7 @@ public struct ResponsesMeter: EventMeter {
         var outline = JSONOutline()
         guard outline.enter(data, UInt8(ascii: "{")) else { return }
         var length = 0
+        let before = metering
         while let key = outline.nextMember(data) {
             switch key.content.count {
             case 4 where key.matches("type", in: data):
@@ -24,6 +25,7 @@ public struct ResponsesMeter: EventMeter {
             default: outline.skipValue(data)
             }
         }
+        if outline.isCut { metering.keepEnd(of: before) }
         guard length > 0 else { return }
         metering.textBytes += length
         metering.textDeltas += 1

@@ -95,7 +95,7 @@ struct GoldenPair: CustomTestStringConvertible {
     private func stream(_ text: String) throws -> String {
         var translation = try pair.translation()
         var bytes: [UInt8] = []
-        let source = try sent(text)
+        let source = try Self.sent(text, pair.target)
         try translation.stream(source.span, to: &bytes)
         try translation.endStream(to: &bytes)
         let text = try shown(bytes)
@@ -120,8 +120,8 @@ struct GoldenPair: CustomTestStringConvertible {
     }
 
     /// A target's stream as it is sent; the binary ones stand in their files as a type and a payload a line.
-    private func sent(_ text: String) throws -> [UInt8] {
-        guard pair.target == .converse else { return Array((text + "\n\n").utf8) }
+    static func sent(_ text: String, _ target: Dialects.Operation) throws -> [UInt8] {
+        guard target == .converse else { return Array((text + "\n\n").utf8) }
         var events: [(name: String, payload: JSONValue)] = []
         for line in text.split(separator: "\n") {
             guard let end = line.firstIndex(of: " ") else { continue }
