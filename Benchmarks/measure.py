@@ -126,7 +126,7 @@ class Load:
         """A closed loop, for a time or a number of requests; the generator's report."""
         options = ["--seconds", str(seconds)] if seconds else ["--requests", str(requests)]
         if scenario == "stream":
-            options += ["--expect-end", "[DONE]"]
+            options += ["--expect-end", getattr(peer, "end", "[DONE]")]
         command = self._command(peer, scenario, connections, options)
         result = subprocess.run(command, capture_output=True, text=True, timeout=300, preexec_fn=self._pin)
         if result.returncode:

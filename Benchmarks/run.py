@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import pairs
 import peers as peers_module
 import scale
 from measure import Load, cpu_seconds, memory_kb, wait_until_ready
@@ -225,6 +226,22 @@ class Benchmark:
             peer.stop()
         self.add(**row)
 
+    # Translations
+
+    def measure_pairs(self):
+        """What a translation costs beside the same callers' own dialect; `None` if it cannot be measured."""
+        pairs.PairGatehouse.program = self.options.gatehouse
+        gateway = pairs.PairGatehouse(self.work, UPSTREAM_PORT, self.peer_cpus)
+        connections = 32 if 32 in self.options.connections else max(self.options.connections)
+        measurement = pairs.Measurement(gateway, self.load, self.options.rounds, self.options.seconds, connections, say)
+        try:
+            gateway.install()
+            measurement.run()
+        except (Unavailable, RuntimeError, OSError, subprocess.SubprocessError) as error:
+            self.give_up(gateway.name, error)
+            return None
+        return measurement
+
     # The whole
 
     def environment(self):
@@ -241,6 +258,7 @@ class Benchmark:
         available = self.install_peers()
         self.start_upstream()
         running = []
+        translations = None
         try:
             running = self.start_all(available)
             self.run_rounds(running)
@@ -251,6 +269,8 @@ class Benchmark:
                     self.measure_footprint(peer)
                 except (Unavailable, RuntimeError, OSError) as error:
                     self.give_up(peer.name, f"footprint: {error}")
+            if any(peer.name == "gatehouse" for peer in available):
+                translations = self.measure_pairs()
         finally:
             for peer in running:
                 peer.stop()
@@ -259,6 +279,10 @@ class Benchmark:
             self.csv_file.close()
         native = [name for name, peer in peers_module.ALL.items() if peer.native]
         text = render(Results(self.rows, native), self.options.streams, self.unavailable, self.environment())
+        if translations:
+            title = f"Translations between dialects, {translations.connections} connections"
+            text += f"\n{title}\n{'=' * len(title)}\n{translations.render()}"
+            translations.write(self.stem)
         measurements = [peer.measurement for peer in available if isinstance(peer, peers_module.GatehouseScale)]
         for measurement in measurements:
             title = "What adding a key costs"
