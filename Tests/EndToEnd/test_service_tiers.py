@@ -87,3 +87,39 @@ def test_rare_parts_are_charged_shown_and_summed(tmp_path):
             assert [row["parts"] for row in usage] == [{"audio_input_tokens": 100, "searches": 1}]
             gateway.restart()
             assert gateway.listed(f"/usage?key_id={key.id}") == usage
+
+
+def test_what_anthropic_keeps_for_an_hour_and_searches_is_charged_passing_and_translated(tmp_path):
+    price = {"input": "1", "output": "2", "cached_input": "0.1", "cache_write": "1.25", "cache_write_long": "2", "search": "0.01"}
+    answer = {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "x",
+        "content": [{"type": "text", "text": "noted"}],
+        "stop_reason": "end_turn",
+        "stop_sequence": None,
+        "usage": {
+            "input_tokens": 100,
+            "cache_creation_input_tokens": 300,
+            "cache_read_input_tokens": 400,
+            "cache_creation": {"ephemeral_5m_input_tokens": 100, "ephemeral_1h_input_tokens": 200},
+            "output_tokens": 50,
+            "server_tool_use": {"web_search_requests": 2},
+        },
+    }
+    with RecordingUpstream(answer=answer) as upstream:
+        config = _config(upstream, "x", **price)
+        config["providers"][0] |= {"kind": "anthropic", "base_url": f"http://127.0.0.1:{upstream.port}"}
+        with Gateway(tmp_path / "gateway", config, {"UP_KEY": "sk-x"}) as gateway:
+            exact = 100 * 1000 + 100 * 1250 + 200 * 2000 + 400 * 100 + 50 * 2000 + 2 * 10_000_000
+            for path in ("/v1/messages", "/v1/chat/completions"):
+                key = gateway.key()
+                body = {"model": "m", "messages": [{"role": "user", "content": "x"}], "max_tokens": 100}
+                response = gateway.post(path, key, json=body)
+                assert response.status_code == 200, response.text
+                row = gateway.row(key)
+                assert nano(row["cost_usd"]) == exact, path
+                assert row["parts"] == {"cache_write_long_tokens": 200, "searches": 2}
+                assert row["input_tokens"] == 800 and row["output_tokens"] == 50
+            assert response.json()["usage"]["server_tool_use"] == {"web_search_requests": 2}
