@@ -17,6 +17,8 @@ public enum Operation: String, Sendable, CaseIterable {
     case generateContent = "generate_content"
     /// `POST /model/{id}/converse` and `/converse-stream`.
     case converse
+    /// `POST /model/{id}/invoke` and `/invoke-with-response-stream`.
+    case invoke
     /// `POST /v2/chat`.
     case cohereChat = "cohere_chat"
     /// `POST /api/chat` of Ollama; spoken to targets only.
@@ -39,7 +41,8 @@ extension Operation {
     /// Whether answers are made of tokens that a model generates.
     public var generates: Bool {
         switch self {
-        case .chatCompletions, .completions, .responses, .messages, .generateContent, .converse, .cohereChat,
+        case .chatCompletions, .completions, .responses, .messages, .generateContent, .converse, .invoke,
+            .cohereChat,
             .ollamaChat:
             true
         case .embeddings, .cohereEmbed, .moderations, .rerankV1, .rerankV2, .imageGenerations, .speech: false

@@ -53,6 +53,11 @@ struct SweepTests {
                 [
                     #"{"messages":[{"role":"user","content":[{"text":"hello"}]}],"inferenceConfig":{"maxTokens":10}}"#
                 ]
+            case .invoke:
+                [
+                    #"{"anthropic_version":"bedrock-2023-05-31","max_tokens":10,"messages":[{"role":"user","content":"hello"}]}"#,
+                    #"{"prompt":"hello","max_gen_len":10}"#,
+                ]
             case .cohereChat:
                 [#"{"model":"fast","max_tokens":10,"messages":[{"role":"user","content":"hello"}]}"#]
             case .moderations: [#"{"model":"fast","input":"hello"}"#]
@@ -82,10 +87,19 @@ struct SweepTests {
         ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
     }
 
+    /// A gate whose model has a target of Bedrock's too, last in order, for the routes that only that has.
+    private func gate() async throws -> Gate {
+        try await Gate(upstreams: ["a": upstream.port, "bedrock": upstream.port]) { declaration in
+            for place in declaration.providers.indices where declaration.providers[place].name == "bedrock" {
+                declaration.providers[place].kind = "bedrock"
+            }
+        }
+    }
+
     @Test("a good key passes on every route, and only those that call a model reach the upstream")
     func goodKey() async throws {
         let upstream = upstream()
-        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let gate = try await gate()
 
         var calls = 0
         for row in DataRoute.table {
@@ -106,7 +120,7 @@ struct SweepTests {
     @Test("no other key reaches the upstream on any route", arguments: SweptKey.allCases)
     func otherKeys(kind: SweptKey) async throws {
         let upstream = upstream()
-        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let gate = try await gate()
         let key = try kind.make(in: gate)
         let before = upstream.requests.count
 
@@ -135,7 +149,7 @@ struct SweepTests {
     @Test("only the routes for probes are open without a key")
     func openRoutes() async throws {
         let upstream = upstream()
-        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let gate = try await gate()
 
         var open: Set<String> = []
         for row in DataRoute.table {
@@ -155,7 +169,7 @@ struct SweepTests {
     )
     func otherLines(kind: SweptKey) async throws {
         let upstream = upstream()
-        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let gate = try await gate()
         let key = try kind.make(in: gate)
         let before = upstream.requests.count
 

@@ -74,6 +74,16 @@ enum DataRoute: Equatable, Sendable {
                 path: "/model/",
                 target: .model(end: "/converse-stream", InferenceRoute(.converse, isStream: true))
             ),
+            DataRouteRow(
+                method: "POST",
+                path: "/model/",
+                target: .model(end: "/invoke", InferenceRoute(.invoke, isStream: false))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: "/model/",
+                target: .model(end: "/invoke-with-response-stream", InferenceRoute(.invoke, isStream: true))
+            ),
             azureRow("/chat/completions", .chatCompletions),
             azureRow("/completions", .completions),
             azureRow("/embeddings", .embeddings),

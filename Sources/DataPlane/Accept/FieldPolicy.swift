@@ -59,6 +59,9 @@ enum FieldPolicy {
         case 20: if equal(name, "x-gatehouse-max-wait") { return .longestWait }
         case 25: if equal(name, "ocp-apim-subscription-key") { return .drop }
         case 26: if equal(name, "x-serverless-authorization") { return .drop }
+        // What they choose costs more than what is held and booked for.
+        case 27: if equal(name, "x-amzn-bedrock-service-tier") { return .drop }
+        case 40: if equal(name, "x-amzn-bedrock-performanceconfig-latency") { return .drop }
         case 29: if equal(name, "access-control-request-method") { return .requestedMethod }
         case 30:
             if equal(name, "x-goog-iam-authorization-token") { return .drop }

@@ -20,7 +20,7 @@ extension Exchange {
         RateLimitFields.add(readings, to: &head)
         if case .wrongMethod(let allowed) = facts.route { head.add("allow", allowed) }
         Refusals.addAdvice(refusal, to: &head)
-        if case .inference(let route) = facts.route, route.operation == .converse {
+        if case .inference(let route) = facts.route, [.converse, .invoke].contains(route.operation) {
             head.add("x-amzn-errortype", ConverseFailure.type(of: refusal))
         }
         settle(status: status, usage: .none, cost: .zero, accuracy: .none, errorCode: refusal.code.rawValue)

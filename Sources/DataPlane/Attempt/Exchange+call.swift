@@ -24,8 +24,8 @@ extension Exchange {
                 headerLines: facts.forwardedLines,
                 body: ForwardedBody.parts(
                     body,
-                    authorized.envelope,
-                    model: target.model,
+                    authorized,
+                    target,
                     quoted: loop.targetTexts.texts(authorized.model, target).quotedModel
                 ),
                 deadline: deadline(on: target),
@@ -75,6 +75,8 @@ extension Exchange {
             id: id.description
         )
         context.targetModel = target.model
+        let start = NIODeadline.now()
+        context.latencyMilliseconds = { Int((NIODeadline.now() - start).nanoseconds / 1_000_000) }
         context.isArrayStream = authorized.route.isArrayStream
         return context
     }

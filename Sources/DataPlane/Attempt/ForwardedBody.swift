@@ -1,16 +1,42 @@
 import Dialects
 import NIOCore
+import Policy
 
 /// Makes the body for a target from the client's: the bytes pass, with the model's name spliced and, for a stream
 /// whose client did not ask for usage, the option that asks for it.
 enum ForwardedBody {
     static func parts(
         _ body: ByteBuffer,
-        _ envelope: RequestEnvelope,
-        model: String,
+        _ authorized: Authorized,
+        _ target: Target,
         quoted: ByteBuffer
     ) -> [ByteBuffer] {
-        let usage = envelope.usageSplice
+        let envelope = authorized.envelope
+        // The body was read whole when it came, so that what makes another of it cannot fail here.
+        if target.provider.family == .vertex, authorized.operation == .messages,
+            let predicted = try? VertexClaude.body(body.readableBytesUInt8Span)
+        {
+            return [ByteBuffer(bytes: predicted)]
+        }
+        return parts(
+            body,
+            envelope,
+            model: target.model,
+            quoted: quoted,
+            // Mistral's streams report their usage unasked, and it refuses the option.
+            asksUsage: target.provider.family != .mistral
+        )
+    }
+
+    /// The bytes with the model's name and the option.
+    static func parts(
+        _ body: ByteBuffer,
+        _ envelope: RequestEnvelope,
+        model: String,
+        quoted: ByteBuffer,
+        asksUsage: Bool = true
+    ) -> [ByteBuffer] {
+        let usage = asksUsage ? envelope.usageSplice : nil
         var parts: [ByteBuffer] = []
         parts.reserveCapacity(5)
         var position = 0

@@ -24,13 +24,13 @@ extension Exchange {
         answer.translated = translatedCall
         if isStream, translatedCall == nil {
             if isArray { answer.arrayObserver = GeminiArrayObserver() }
-            if operation == .converse { answer.frameObserver = ConversePassingObserver() }
+            answer.frameObserver = ConversePassingObserver(operation)
         }
         if isStream {
             phase = .streaming
             answer.hasBegun = true
             if let model = authorized?.model, model.declaration.answerModel == .public, translatedCall == nil,
-                !isArray, operation != .converse,
+                !isArray, answer.frameObserver == nil,
                 let dialect = operation.passed
             {
                 answer.renaming = StreamRenaming(model: model.name, dialect)
@@ -92,6 +92,11 @@ extension Exchange {
     private func endCollecting() {
         guard let relay, let authorized else { return }
         let now = NIODeadline.now()
+        if isRefusedCredential(relay, authorized) {
+            endAttempt("status", at: now)
+            phase = .attempting
+            return follow(.answered(status: 401))
+        }
         endAttempt(attemptStatus < 400 ? "ok" : "status", at: now)
         let isSuccess = relay.head.status < 300
         var usage = Usage.none
@@ -128,6 +133,15 @@ extension Exchange {
         }
     }
 
+    /// Whether an answer that passes says with another status than 401 that the operator's key is none: Gemini's do.
+    private func isRefusedCredential(_ relay: AnswerRelay, _ authorized: Authorized) -> Bool {
+        guard relay.head.status == 400, !relay.hasBegun, translatedCall == nil,
+            authorized.operation == .generateContent
+        else { return false }
+        let problem = GeminiDialect.problem(status: 400, body: Array(relay.content.readableBytesView))
+        return problem.kind == .credentials
+    }
+
     /// A plain answer with the public model name in it, if the model's answers carry that.
     private func renamed(_ content: ByteBuffer, _ model: Model) -> ByteBuffer {
         guard let authorized, renamesAnswers(authorized),
@@ -151,7 +165,7 @@ extension Exchange {
             let seeksServiceTier = !(currentTarget?.price?.services.isEmpty ?? true)
             return PlainAnswer.usage(bytes, seeksServiceTier: seeksServiceTier)
         }
-        return operation.passed?.usage(ofAnswer: bytes)
+        return operation.passed?.usage(ofAnswer: bytes) ?? BedrockCounts.usage(relay.head)
     }
 
     private func estimatedUsage(_ relay: AnswerRelay, _ authorized: Authorized) -> Usage {

@@ -33,8 +33,11 @@ extension Target {
     /// The operation that a conversation is translated into for a provider that does not have the caller's.
     func substitute(for operation: Dialects.Operation) -> Dialects.Operation? {
         guard operation.conversation != nil else { return nil }
-        return Self.conversations.first { serves($0) && $0.conversation != nil }
+        return conversation
     }
+
+    /// The operation that conversations of other dialects reach it in, if it has one.
+    var conversation: Dialects.Operation? { Self.conversations.first { serves($0) } }
 
     /// The conversations that are translated into, the first that a provider has.
     private static let conversations: [Dialects.Operation] = [
@@ -58,8 +61,8 @@ extension ProviderFamily {
             }
         case .anthropic: operation == .messages
         case .gemini: operation == .generateContent
-        case .vertex: operation == .generateContent && !Self.isClaude(model)
-        case .bedrock: operation == .converse
+        case .vertex: operation == (Self.isClaude(model) ? .messages : .generateContent)
+        case .bedrock: operation == .converse || operation == .invoke
         case .cohere: operation == .cohereChat
         case .jina: operation == .embeddings
         }
@@ -77,6 +80,9 @@ extension ProviderFamily {
         case .completions: "/completions"
         case .embeddings: "/embeddings"
         case .responses: "/responses"
+        case .messages where self == .vertex:
+            "/publishers/anthropic/models/\(PercentText.encode(model)):"
+                + (isStream ? "streamRawPredict" : "rawPredict")
         case .messages: "/messages"
         case .generateContent:
             "\(self == .vertex ? "/publishers/google" : "")/models/\(PercentText.encode(model))"
@@ -85,6 +91,8 @@ extension ProviderFamily {
                     : isArrayStream ? ":streamGenerateContent" : ":streamGenerateContent?alt=sse")
         case .converse:
             "/model/\(PercentText.encode(model))/\(isStream ? "converse-stream" : "converse")"
+        case .invoke:
+            "/model/\(PercentText.encode(model))/\(isStream ? "invoke-with-response-stream" : "invoke")"
         case .cohereChat: "/chat"
         case .ollamaChat: "/api/chat"
         case .moderations: "/moderations"

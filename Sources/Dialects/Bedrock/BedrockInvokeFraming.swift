@@ -2,10 +2,13 @@ import JSONText
 
 /// The events of Anthropic's dialect in the stream of `/invoke-with-response-stream`: each stands in base64 in a message
 /// `chunk` of an AWS event stream.
-public struct BedrockInvokeFraming: StreamFraming {
+public struct BedrockInvokeFraming: AWSMessageFraming {
     private var messages = AWSEventStream()
     /// Why the stream cannot be read any further; said once the events before that have been given.
     private var failure: UpstreamProblem?
+
+    var readBytes: Int { messages.readBytes }
+    var isBroken: Bool { failure != nil }
 
     /// Begins a stream.
     public init() {}

@@ -10,6 +10,7 @@ public struct ConverseEventWriter: ReplyEventWriting {
         var events: [ReplyEvent]
     }
 
+    private let latencyMilliseconds: @Sendable () -> Int
     private let blocks: ConverseAnswerBlocks
     private var hasStarted = false
     private var isOver = false
@@ -22,7 +23,10 @@ public struct ConverseEventWriter: ReplyEventWriting {
     private var hasCalls = false
 
     /// Begins a stream.
-    init(_ context: ReplyContext) { blocks = ConverseAnswerBlocks(context) }
+    init(_ context: ReplyContext) {
+        blocks = ConverseAnswerBlocks(context)
+        latencyMilliseconds = context.latencyMilliseconds
+    }
 
     /// Appends what a step is to the caller.
     public mutating func write(_ event: ReplyEvent, to bytes: inout [UInt8]) {
@@ -98,6 +102,7 @@ public struct ConverseEventWriter: ReplyEventWriting {
         }
         AWSEventFrames.append("messageStop", .object(end), to: &bytes)
         var metadata = JSONObject([("usage", .object(ConverseUsageTree.object(usage ?? .none)))])
+        metadata.append("metrics", ["latencyMs": .integer(latencyMilliseconds())])
         metadata.append("serviceTier", serviceTier.map { ["type": .string($0)] })
         AWSEventFrames.append("metadata", .object(metadata), to: &bytes)
     }

@@ -8,15 +8,30 @@ import Vocabulary
 public struct ConversePassingObserver: Sendable {
     /// What the stream has said so far.
     public private(set) var metering = StreamMetering()
-    private var framing = AWSEventStream()
-    private var meter = ConverseMeter()
+    private var framing: any AWSMessageFraming
+    private var meter: any EventMeter
     /// The bytes that have come.
     private var bytes = 0
     /// Those that stand behind a message that could not be read: they pass unread, and count as generated text.
     private var unread = 0
 
-    /// Begins a stream.
-    public init() {}
+    /// Begins a stream of Converse.
+    public init() {
+        framing = AWSEventStream()
+        meter = ConverseMeter()
+    }
+
+    /// Begins a stream of an operation; `nil` if its streams are not of binary messages.
+    public init?(_ operation: Operation) {
+        self.init()
+        switch operation {
+        case .converse: break
+        case .invoke:
+            framing = BedrockInvokeFraming()
+            meter = BedrockInvokeMeter()
+        default: return nil
+        }
+    }
 
     /// Reads a piece and says what of it to send.
     public mutating func observe(_ piece: Span<UInt8>) -> Observation {

@@ -29,6 +29,9 @@ enum ConverseReplyWriting {
                 body.append(member.key, member.value)
             }
         }
+        if body["metrics"] == nil {
+            body.append("metrics", ["latencyMs": .integer(context.latencyMilliseconds())])
+        }
         return .object(body)
     }
 

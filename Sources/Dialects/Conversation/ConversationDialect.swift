@@ -94,6 +94,8 @@ public struct ReplyContext: Sendable {
     public var targetModel = ""
     /// Whether a stream is to be one JSON array, as Gemini's are without `alt=sse`.
     public var isArrayStream = false
+    /// How long the target has taken by now, in milliseconds; 0 where nobody measures.
+    public var latencyMilliseconds: @Sendable () -> Int = { 0 }
 
     /// Makes a context.
     public init(conversation: Conversation, model: String?, created: Int, id: String) {

@@ -9,6 +9,7 @@ extension Operation {
         case .generateContent: GeminiDialect.self
         case .responses: ResponsesDialect.self
         case .converse: ConverseDialect.self
+        case .invoke: BedrockInvokePassing.self
         case .cohereChat: CohereDialect.self
         case .rerankV1: RerankV1Passing.self
         case .rerankV2: RerankV2Passing.self
@@ -31,7 +32,7 @@ extension Operation {
         case .converse: ConverseDialect.self
         case .cohereChat: CohereDialect.self
         case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations,
-            .imageGenerations, .speech:
+            .imageGenerations, .speech, .invoke:
             nil
         }
     }

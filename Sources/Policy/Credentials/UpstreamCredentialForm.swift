@@ -26,15 +26,16 @@ extension ProviderDeclaration {
     /// How its calls are authorized, by its kind and what it was given.
     public var credentialForm: UpstreamCredentialForm {
         let hasKey = apiKey != nil
-        return switch kind {
-        case "demo": .none
-        case "azure-openai" where cloud.clientSecret != nil: .token
-        case "azure-openai": hasKey ? .keyField("api-key") : .none
-        case "anthropic": hasKey ? .keyField("x-api-key") : .none
-        case "gemini": hasKey ? .keyField("x-goog-api-key") : .none
-        case "vertex": hasKey ? .keyField("x-goog-api-key") : .token
-        case "bedrock": hasKey ? .bearerKey : .signature
-        default: hasKey ? facts?.keyField.map(UpstreamCredentialForm.keyField) ?? .bearerKey : .none
+        return switch ProviderFamily(kind: kind) {
+        case .demo: .none
+        case .azure where cloud.clientSecret != nil: .token
+        case .azure: hasKey ? .keyField("api-key") : .none
+        case .anthropic: hasKey ? .keyField("x-api-key") : .none
+        case .gemini: hasKey ? .keyField("x-goog-api-key") : .none
+        case .vertex: hasKey ? .keyField("x-goog-api-key") : .token
+        case .bedrock: hasKey ? .bearerKey : .signature
+        case .openAI, .compatible, .cohere, .jina, .mistral, .ollama:
+            hasKey ? facts?.keyField.map(UpstreamCredentialForm.keyField) ?? .bearerKey : .none
         }
     }
 
@@ -42,7 +43,8 @@ extension ProviderDeclaration {
     ///
     /// Anthropic refuses requests without a version (Anthropic API reference, "Versions", read November 2026).
     public var fallbackFields: [(name: String, value: String)] {
-        kind == "anthropic" ? [("anthropic-version", "2023-06-01")] : []
+        ProviderFamily(kind: kind) == .anthropic
+            ? [("anthropic-version", "2023-06-01")] : []
     }
 
     /// Whether its calls are authorized with what the host or the machine has, and not with what was declared.

@@ -1,0 +1,198 @@
+"""Callers of Bedrock's invoke routes with boto3, in front of models of several makers; and Claude at Vertex."""
+
+import base64
+import http.server
+import json
+import threading
+
+import boto3
+import botocore.exceptions
+import pytest
+
+from support.bedrock import frame
+from support.gateway import Gateway
+from support.money import nano
+
+PRICE = {"input": "1", "output": "10", "cached_input": "0.1", "cache_write": "2"}
+CLAUDE_BODY = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 20, "messages": [{"role": "user", "content": "hello"}]}
+CLAUDE_ANSWER = {
+    "id": "msg_1",
+    "type": "message",
+    "role": "assistant",
+    "model": "claude-sonnet-4-5",
+    "content": [{"type": "text", "text": "Grüße"}],
+    "stop_reason": "end_turn",
+    "stop_sequence": None,
+    "usage": {"input_tokens": 3, "cache_read_input_tokens": 8, "output_tokens": 5},
+}
+LLAMA_ANSWER = {"generation": "Hi", "prompt_token_count": 6, "generation_token_count": 7, "stop_reason": "stop"}
+CLAUDE_EVENTS = [
+    {"type": "message_start", "message": {**CLAUDE_ANSWER, "content": [], "stop_reason": None, "usage": {"input_tokens": 3, "output_tokens": 1}}},
+    {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+    {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Grüße"}},
+    {"type": "content_block_stop", "index": 0},
+    {"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": None}, "usage": {"output_tokens": 5}},
+    {"type": "message_stop"},
+]
+METRICS = {"amazon-bedrock-invocationMetrics": {"inputTokenCount": 3, "outputTokenCount": 5}}
+
+
+class Cloud:
+    """Answers invoke routes as Bedrock does and predictions as Vertex does, and keeps what it was sent."""
+
+    def __init__(self):
+        self.requests: list[tuple[str, bytes, dict]] = []
+        cloud = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["content-length"]))
+                cloud.requests.append((self.path, body, {name.lower(): value for name, value in self.headers.items()}))
+                if self.path.endswith(":streamRawPredict"):
+                    lines = [f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in CLAUDE_EVENTS]
+                    self._answer("text/event-stream", "".join(lines).encode())
+                elif self.path.endswith("/invoke-with-response-stream"):
+                    events = CLAUDE_EVENTS[:-1] + [{**CLAUDE_EVENTS[-1], **METRICS}]
+                    chunks = [{"bytes": base64.b64encode(json.dumps(event).encode()).decode()} for event in events]
+                    raw = b"".join(frame("event", "chunk", chunk) for chunk in chunks)
+                    self._answer("application/vnd.amazon.eventstream", raw)
+                elif "mistral" in self.path:
+                    counts = {"x-amzn-bedrock-input-token-count": "9", "x-amzn-bedrock-output-token-count": "4"}
+                    self._answer("application/json", b'{"outputs":[{"text":"Hi","stop_reason":"stop"}]}', counts)
+                else:
+                    answer = LLAMA_ANSWER if "llama" in self.path else CLAUDE_ANSWER
+                    self._answer("application/json", json.dumps(answer).encode())
+
+            def _answer(self, kind: str, raw: bytes, fields: dict | None = None):
+                self.send_response(200)
+                for name, value in {"content-type": kind, "content-length": str(len(raw)), **(fields or {})}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(raw)
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self):
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def cloud():
+    with Cloud() as server:
+        yield server
+
+
+@pytest.fixture
+def gateway(directory, cloud):
+    def model(name: str, provider: str, target: str, **fields) -> dict:
+        return {"name": name, "retries": {"attempts": 0}, "targets": [{"provider": provider, "model": target, "price": PRICE, **fields}]}
+
+    config = {
+        "providers": [
+            {"name": "aws", "kind": "bedrock", "base_url": cloud.url, "region": "eu-west-1", "api_key": "env:OPERATOR"},
+            {"name": "google", "kind": "vertex", "project": "p", "base_url": f"{cloud.url}/v1/projects/p/locations/eu", "api_key": "env:OPERATOR"},
+        ],
+        "models": [
+            model("claude", "aws", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+            model("llama", "aws", "meta.llama3-8b-instruct-v1:0"),
+            model("mistral", "aws", "mistral.mistral-7b-instruct-v0:2"),
+            model("vertex-claude", "google", "claude-sonnet-4-5"),
+        ],
+    }
+    with Gateway(directory, config, {"OPERATOR": "operator-key"}) as gateway:
+        yield gateway
+
+
+def bedrock(gateway, key):
+    """The SDK sends a bearer over https alone; over http the key comes beside a signature that nobody looks at."""
+    client = boto3.client(
+        "bedrock-runtime",
+        region_name="eu-west-1",
+        endpoint_url=gateway.url,
+        aws_access_key_id="nobody",
+        aws_secret_access_key="nothing",
+    )
+    add = lambda request, **_: request.headers.add_header("x-api-key", key.secret)  # noqa: E731
+    client.meta.events.register("before-sign.bedrock-runtime.*", add)
+    return client
+
+
+def test_claude_is_invoked_in_its_own_words_and_booked_with_its_cache(gateway, cloud):
+    key = gateway.key()
+    body = json.dumps(CLAUDE_BODY)
+    answer = bedrock(gateway, key).invoke_model(modelId="claude", body=body)
+    assert json.loads(answer["body"].read()) == CLAUDE_ANSWER
+    path, sent, headers = cloud.requests[0]
+    assert path == "/model/eu.anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke"
+    assert sent.decode() == body, "the body passes byte for byte"
+    assert headers["authorization"] == "Bearer operator-key"
+    row = gateway.row(key)
+    assert (row["input_tokens"], row["cached_input_tokens"], row["output_tokens"]) == (11, 8, 5)
+    assert nano(row["cost_usd"]) == 3 * 1_000 + 8 * 100 + 5 * 10_000
+
+
+@pytest.mark.parametrize(("model", "counts"), [("llama", (6, 7)), ("mistral", (9, 4))])
+def test_other_makers_report_in_the_body_or_in_the_head(gateway, model, counts):
+    key = gateway.key()
+    bedrock(gateway, key).invoke_model(modelId=model, body=json.dumps({"prompt": "hello", "max_tokens": 20}))
+    row = gateway.row(key)
+    assert (row["input_tokens"], row["output_tokens"]) == counts
+    assert row["accuracy"] == "reported"
+
+
+def test_a_stream_passes_frame_by_frame_and_is_booked(gateway):
+    key = gateway.key()
+    answer = bedrock(gateway, key).invoke_model_with_response_stream(modelId="claude", body=json.dumps(CLAUDE_BODY))
+    events = [json.loads(event["chunk"]["bytes"]) for event in answer["body"]]
+    assert [event["type"] for event in events] == [event["type"] for event in CLAUDE_EVENTS]
+    row = gateway.row(key)
+    assert (row["input_tokens"], row["output_tokens"], row["accuracy"]) == (3, 5, "reported")
+
+
+def test_a_target_without_the_route_is_refused_in_bedrocks_words(gateway, cloud):
+    client = bedrock(gateway, gateway.key())
+    with pytest.raises(botocore.exceptions.ClientError) as failure:
+        client.invoke_model(modelId="vertex-claude", body=json.dumps(CLAUDE_BODY))
+    assert failure.value.response["Error"]["Code"] == "ValidationException"
+    assert "invoke" in failure.value.response["Error"]["Message"]
+    assert cloud.requests == []
+
+
+def test_claude_at_vertex_takes_messages_and_chat(gateway, cloud):
+    key = gateway.key()
+    body = '{"model":"vertex-claude", "max_tokens":20,"messages":[{"role":"user","content":"hello"}]}'
+    answer = gateway.post("/v1/messages", key, content=body, headers={"content-type": "application/json", "anthropic-beta": "some-beta"})
+    assert answer.json() == CLAUDE_ANSWER
+    path, sent, headers = cloud.requests[0]
+    assert path.endswith("/publishers/anthropic/models/claude-sonnet-4-5:rawPredict")
+    assert sent.decode() == '{"anthropic_version":"vertex-2023-10-16","max_tokens":20,"messages":[{"role":"user","content":"hello"}]}'
+    assert headers["anthropic-beta"] == "some-beta"
+    assert gateway.row(key)["input_tokens"] == 11
+
+    other = gateway.key()
+    hello = [{"role": "user", "content": "hello"}]
+    stream = gateway.openai(other).chat.completions.create(model="vertex-claude", messages=hello, max_tokens=20, stream=True)
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices) == "Grüße"
+    path, sent, _ = cloud.requests[1]
+    assert path.endswith(":streamRawPredict")
+    assert "model" not in json.loads(sent) and json.loads(sent)["anthropic_version"] == "vertex-2023-10-16"
+    assert gateway.row(other)["output_tokens"] == 5
+
+
+def test_the_table_of_capabilities_is_served(gateway):
+    rows = gateway.admin("GET", "/capabilities")["data"]
+    claude = next(row for row in rows if row["kind"] == "vertex" and "claude" in row["model"])
+    assert claude["operation"] == "messages"
+    assert claude["capabilities"]["images"] == "yes" and claude["capabilities"]["audio"] == "reject"
+    assert len({row["kind"] for row in rows}) > 60
