@@ -69,7 +69,8 @@ extension Catalogue {
     /// provider's name as a prefix, since the catalogue's sources write either. A model of a name with a date is not
     /// the model without it: their prices differ.
     public func facts(provider: String, model: String) -> ModelFacts? {
-        let prefix = provider + "/"
+        // What the catalogue calls `vertex_ai-anthropic_models` has models of `vertex_ai/`.
+        let prefix = (provider.hasPrefix("vertex_ai-") ? "vertex_ai" : provider) + "/"
         var names = [model, prefix + model]
         if model.hasPrefix(prefix) { names.append(String(model.dropFirst(prefix.count))) }
         for name in names {

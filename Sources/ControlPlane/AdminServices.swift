@@ -1,5 +1,6 @@
 import Directory
 import Logging
+import Policy
 import Ports
 import Vocabulary
 
@@ -19,6 +20,8 @@ public struct AdminServices: Sendable {
     public let metrics: @Sendable () -> String
     /// How the gateway is; called on a cooperative thread, so it must not block.
     public let health: @Sendable () -> AdminHealth
+    /// The table of capabilities.
+    public let capabilities: @Sendable () -> [CapabilityRow]
     /// The calls in flight to a target, by its name, `provider/model`; `nil` if that is not known.
     public let inFlight: @Sendable (String) -> Int?
     /// When a key was last used; `nil` if never, as far as is known.
@@ -51,6 +54,7 @@ public struct AdminServices: Sendable {
         signIn: SignInServices,
         metrics: @escaping @Sendable () -> String,
         health: @escaping @Sendable () -> AdminHealth,
+        capabilities: @escaping @Sendable () -> [CapabilityRow] = { [] },
         inFlight: @escaping @Sendable (String) -> Int? = { _ in nil },
         lastUse: @escaping @Sendable (KeyID) -> UTCTime? = { _ in nil },
         cut: @escaping @Sendable (KeyID) async -> Int = { _ in 0 },
@@ -68,6 +72,7 @@ public struct AdminServices: Sendable {
         self.signIn = signIn
         self.metrics = metrics
         self.health = health
+        self.capabilities = capabilities
         self.inFlight = inFlight
         self.lastUse = lastUse
         self.cut = cut

@@ -87,12 +87,26 @@ struct ModelCompiler {
                 ?? server.defaultMaxOutputTokens,
             labels: provider.declaration.labels.merging(declared.labels) { _, own in own },
             timeouts: provider.declaration.timeouts ?? model.timeouts,
-            losses: model.unsupported
+            losses: model.unsupported,
+            lacks: declared.lacks ?? [],
+            doubts: declared.lacks == nil ? doubts(known, of: provider.declaration) : []
         )
+    }
+
+    /// What neither the catalogue of models says that the model can do, nor that of providers that its provider takes.
+    private func doubts(_ known: TargetFacts?, of provider: ProviderDeclaration) -> Set<Capability> {
+        (known?.doubts ?? []).union((provider.facts?.lacks ?? []).compactMap(Capability.init))
     }
 
     private func knownFacts(_ model: String, at provider: ProviderDeclaration) -> TargetFacts? {
         if provider.kind == DemoProvider.name { return DemoProvider.facts }
-        return provider.cataloguedName.flatMap { facts($0, model) }
+        // Regions have prices of their own.
+        let names = provider.cloud.region.map { ["bedrock/\($0)/\(model)", model] } ?? [model]
+        for name in names {
+            for catalogued in provider.cataloguedNames {
+                if let known = facts(catalogued, name) { return known }
+            }
+        }
+        return nil
     }
 }

@@ -9,12 +9,20 @@ public struct TargetFacts: Sendable, Equatable {
     public var maxOutputTokens: Int?
     /// Its prices.
     public var price: PriceList?
+    /// What it is not known to be able to do.
+    public var doubts: Set<Capability>
 
     /// Makes facts.
-    public init(contextTokens: Int? = nil, maxOutputTokens: Int? = nil, price: PriceList? = nil) {
+    public init(
+        contextTokens: Int? = nil,
+        maxOutputTokens: Int? = nil,
+        price: PriceList? = nil,
+        doubts: Set<Capability> = []
+    ) {
         self.contextTokens = contextTokens
         self.maxOutputTokens = maxOutputTokens
         self.price = price
+        self.doubts = doubts
     }
 }
 

@@ -29,7 +29,7 @@ struct ProviderKindTests {
 
         #expect(declared.baseURL == own)
         #expect(declared.facts == facts)
-        #expect(declared.cataloguedName == facts.prices)
+        #expect(declared.cataloguedNames == [facts.prices].compactMap(\.self))
         #expect(ProviderFamily(kind: kind) == .compatible)
     }
 
@@ -39,7 +39,25 @@ struct ProviderKindTests {
             try provider("kind: groq, base_url: \"https://eu.host\"").baseURL == "https://eu.host/openai/v1"
         )
         #expect(try provider("kind: groq, base_url: \"https://eu.host/v9\"").baseURL == "https://eu.host/v9")
-        #expect(try provider("kind: groq, catalogue_prefix: own").cataloguedName == "own")
+        #expect(try provider("kind: groq, catalogue_prefix: own").cataloguedNames == ["own"])
+    }
+
+    @Test(
+        "models of the families are found under the catalogue's names for them",
+        arguments: [
+            ("azure-openai", "gpt-4o"), ("vertex", "claude-sonnet-4-5"), ("vertex", "gemini-2.5-pro"),
+            ("gemini", "gemini-2.5-pro"), ("bedrock", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+            ("bedrock", "amazon.titan-embed-text-v2:0"), ("cohere", "command-r-08-2024"),
+            ("mistral", "mistral-large-latest"), ("openai", "gpt-4o"),
+        ]
+    )
+    func prices(_ kind: String, _ model: String) throws {
+        let catalogue = try Catalogue.builtIn()
+        let names = ProviderDeclaration(name: "p", kind: kind).cataloguedNames
+
+        let facts = names.lazy.compactMap { catalogue.facts(provider: $0, model: model) }.first
+
+        #expect(facts?.price != nil, "\(names)")
     }
 
     @Test("the families without facts have their addresses too")

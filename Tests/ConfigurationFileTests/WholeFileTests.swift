@@ -81,6 +81,7 @@ struct WholeFileTests {
                 model: llama-3.1-8b
                 max_output_tokens: 2048
                 labels: {tier: cheap}
+                lacks: [images, custom_tools]
                 price: {input: "0.05", output: 0.08, cached_input: "0.01", cache_write: "0.06",
                         reasoning: "0.09", request: "0.0001", cache_write_long: "0.1", audio_input: "0.5",
                         audio_output: 2, image_input: "0.2", image_output: 3, search: "0.01", search_unit: "0.002",
@@ -245,6 +246,7 @@ struct WholeFileTests {
         #expect(fast.targets.map(\.contextTokens) == [128_000, nil])
         #expect(fast.targets.map(\.maxOutputTokens) == [nil, 2048])
         #expect(fast.targets.map(\.labels) == [[:], ["tier": "cheap"]])
+        #expect(fast.targets.map(\.lacks) == [nil, [.images, .freeFormTools]])
         let price = try #require(fast.targets[1].price)
         let rates = TokenRates(
             input: TokenPrice(nanosPerMillion: 50_000_000),

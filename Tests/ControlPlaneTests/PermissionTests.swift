@@ -122,7 +122,7 @@ struct PermissionTests {
     /// Routes that the other tests of this suite call.
     private static let elsewhere: Set<String> = ["deleteTeam", "removeMember", "getRequest"]
     private static let known: Set<String> = [
-        "getMe", "signOut", "listOwnSessions", "endOwnSession", "changeOwnPassword",
+        "getMe", "listCapabilities", "signOut", "listOwnSessions", "endOwnSession", "changeOwnPassword",
     ]
 
     @Test("every route that needs a permission is in a table here")

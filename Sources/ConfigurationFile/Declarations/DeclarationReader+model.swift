@@ -59,6 +59,7 @@ extension DeclarationReader {
         target.contextTokens = reader.integer("context_tokens")
         target.maxOutputTokens = reader.integer("max_output_tokens")
         target.labels = reader.texts(byName: "labels")
+        target.lacks = reader.words("lacks").map { Set($0.compactMap(Capability.init)) }
         return target
     }
 

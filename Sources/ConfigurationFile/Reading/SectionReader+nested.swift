@@ -78,6 +78,15 @@ extension SectionReader {
         return result
     }
 
+    /// The words of the list under a key; `nil` if it is not there.
+    func words(_ name: String) -> [String]? {
+        guard case .list(.choice(let words, let later)) = type(of: name) else {
+            preconditionFailure("\(name) is no list of choices")
+        }
+        guard has(name) else { return nil }
+        return list(name) { scalar throws(Fault) in try scalar.word(words, later: later) }.map(\.value)
+    }
+
     /// The whole numbers of the list under a key.
     func integers(_ name: String) -> [Located<Int>] {
         guard case .list(.integer(let range)) = type(of: name) else {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension Section {
     static let modelFields = [
         Field("name", .text(.modelName), "The public name that applications ask for.", isRequired: true),
@@ -45,5 +47,10 @@ extension Section {
         Field("context_tokens", .integer(1...1_000_000_000), "The longest input and output together."),
         Field("max_output_tokens", .integer(1...1_000_000_000), "The most output of one choice."),
         Field("labels", .texts(name: .labelName, value: .labelValue), "Labels, over the provider's."),
+        Field(
+            "lacks",
+            .list(.choice(Capability.allCases.map(\.rawValue), later: [])),
+            "What the target cannot do or be told."
+        ),
     ]
 }

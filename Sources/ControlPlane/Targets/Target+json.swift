@@ -17,6 +17,7 @@ extension Target {
             .required("context_tokens", .nullable(.count), "The longest input and output together."),
             .required("max_output_tokens", .count, "The most output, used to bound holds."),
             .required("timeouts", .object(Timeouts.answer), "The deadlines of attempts on it."),
+            .required("lacks", .list(.text), "What its declaration says that it cannot do or be told."),
             .required("in_flight", .nullable(.count), "Calls under way in this gateway; null if not known."),
         ]
     )
@@ -40,6 +41,7 @@ extension Target {
             "context_tokens": .whole(contextTokens),
             "max_output_tokens": .integer(maxOutputTokens),
             "timeouts": timeouts.json,
+            "lacks": .texts(lacks.map(\.rawValue).sorted()),
         ]
     }
 }

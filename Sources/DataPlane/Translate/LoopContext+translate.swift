@@ -24,15 +24,18 @@ extension LoopContext {
         _ plan: RoutePlan
     ) throws(Refusal) -> (RoutePlan, Translations) {
         let operation = route.operation
-        if plan.targets.allSatisfy({ $0.serves(operation) }) {
-            return (plan, Translations())
+        let needs = RequestNeeds(plan) { Self.own(route, body) }
+        let passing = PassingRule(operation, body)
+        if plan.targets.allSatisfy({ passing.passes($0) && needs.missing($0) == nil }) {
+            return (needs.preferred(plan), Translations())
         }
         var translations = Translations()
         var requests: [ObjectIdentifier: TranslatedRequest] = [:]
         var refusal: Refusal?
-        let kept = plan.keeping { target in
-            if target.serves(operation) { return true }
+        let able = plan.keeping { target in
             do throws(Refusal) {
+                if let missing = needs.missing(target) { throw RequestNeeds.refusal(missing) }
+                if passing.passes(target) { return true }
                 if translations.conversation == nil {
                     translations.conversation = try Self.conversation(route, body)
                 }
@@ -46,11 +49,20 @@ extension LoopContext {
                 return false
             }
         }
-        guard !kept.targets.isEmpty else { throw refusal ?? Self.cannotServe(operation) }
+        guard !able.targets.isEmpty else { throw refusal ?? Self.cannotServe(operation) }
+        let kept = needs.preferred(able)
         for (place, target) in kept.targets.enumerated() {
             translations.requests[place] = requests[ObjectIdentifier(target)]
         }
         return (kept, translations)
+    }
+
+    /// The request as its own dialect reads it; `nil` where that cannot, which is for the target to judge.
+    private static func own(_ route: InferenceRoute, _ body: ByteBuffer) -> Conversation? {
+        guard let dialect = route.operation.conversation,
+            let value = try? JSONValue.read(body.readableBytesUInt8Span)
+        else { return nil }
+        return try? dialect.conversation(from: value, model: route.model, isStream: route.isStream)
     }
 
     private static func conversation(

@@ -18,18 +18,27 @@ struct TranslatedRequest {
         guard let dialect = route.operation.conversation else {
             throw Refusal(.noTargetAvailable, "The model's target does not speak a dialect that is known.")
         }
-        var rendering = Rendering(
+        var rendering = Rendering(target, losses: target.losses)
+        let value = try dialect.body(of: conversation, &rendering)
+        self.route = route
+        let isPredicted = target.provider.family == .vertex && route.operation == .messages
+        body = ByteBuffer(bytes: isPredicted ? try VertexClaude.body(value.bytes.span) : value.bytes)
+        dropped = rendering.dropped
+    }
+}
+
+extension Rendering {
+    /// Begins a writing for a target.
+    init(_ target: Target, losses: [Capability: LossHandling]) {
+        self.init(
             model: target.model,
             outputTokenLimit: target.maxOutputTokens,
             providerKind: target.provider.declaration.kind,
             maker: target.maker,
             quirks: target.provider.declaration.facts.map(ChatQuirks.init),
-            policy: target.losses
+            policy: losses,
+            unsupported: target.lacks
         )
-        let value = try dialect.body(of: conversation, &rendering)
-        self.route = route
-        body = ByteBuffer(bytes: value.bytes)
-        dropped = rendering.dropped
     }
 }
 

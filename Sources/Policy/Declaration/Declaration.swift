@@ -216,6 +216,8 @@ public struct TargetDeclaration: Sendable, Equatable {
     public var maxOutputTokens: Int?
     /// `labels`, over the provider's.
     public var labels: [String: String] = [:]
+    /// `lacks`: what the target cannot do or be told; `nil` is what the catalogue says.
+    public var lacks: Set<Capability>?
 
     /// Makes a target with defaults.
     public init(provider: String, model: String) {

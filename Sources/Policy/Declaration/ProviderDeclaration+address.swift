@@ -42,12 +42,23 @@ extension ProviderDeclaration {
         return kind == "openai-compatible" || kind == "azure-openai"
     }
 
-    /// The catalogue's name for its models and prices; `nil` if nothing can be known of them.
+    /// The catalogue's names for its models and prices, in the order of looking; none if nothing can be known of them.
     ///
     /// What a compatible server calls a model says nothing of who runs it at which price.
-    public var cataloguedName: String? {
-        if let cataloguePrefix { return cataloguePrefix }
-        if let facts { return facts.prices }
-        return kind == "openai-compatible" ? nil : kind
+    public var cataloguedNames: [String] {
+        if let cataloguePrefix { return [cataloguePrefix] }
+        if let facts { return facts.prices.map { [$0] } ?? [] }
+        return switch ProviderFamily(kind: kind) {
+        case .compatible: []
+        case .azure: ["azure"]
+        case .bedrock: ["bedrock_converse", "bedrock"]
+        case .cohere: ["cohere", "cohere_chat"]
+        case .vertex:
+            [
+                "vertex_ai", "vertex_ai-language-models", "vertex_ai-anthropic_models",
+                "vertex_ai-embedding-models", "vertex_ai-text-models",
+            ]
+        case .openAI, .anthropic, .gemini, .jina, .mistral, .ollama, .demo: [kind]
+        }
     }
 }

@@ -9,6 +9,13 @@ public struct RoutePlan: Sendable {
     /// The fallback models whose targets begin there.
     public let fallbackModels: [Model]
 
+    /// Makes a plan.
+    public init(targets: [Target], fallbackStarts: [Int], fallbackModels: [Model]) {
+        self.targets = targets
+        self.fallbackStarts = fallbackStarts
+        self.fallbackModels = fallbackModels
+    }
+
     /// The plan with only those targets that a test keeps, in their order.
     public func keeping(_ isKept: (Target) -> Bool) -> RoutePlan {
         var kept: [Target] = []

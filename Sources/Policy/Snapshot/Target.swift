@@ -48,6 +48,10 @@ public final class Target: Sendable {
     public let timeouts: Timeouts
     /// What its model says of things that it cannot express.
     public let losses: [Capability: LossHandling]
+    /// What its declaration says that it cannot do or be told.
+    public let lacks: Set<Capability>
+    /// What it is not known to be able to do: reason to prefer another target, not to refuse.
+    public let doubts: Set<Capability>
 
     /// Makes a target.
     public init(
@@ -60,7 +64,9 @@ public final class Target: Sendable {
         maxOutputTokens: Int,
         labels: [String: String],
         timeouts: Timeouts,
-        losses: [Capability: LossHandling] = [:]
+        losses: [Capability: LossHandling] = [:],
+        lacks: Set<Capability> = [],
+        doubts: Set<Capability> = []
     ) {
         name = "\(provider.name)/\(model)"
         self.provider = provider
@@ -73,6 +79,13 @@ public final class Target: Sendable {
         self.labels = labels
         self.timeouts = timeouts
         self.losses = losses
+        self.lacks = lacks
+        self.doubts = doubts
+    }
+
+    /// What its model says of a thing that it cannot express.
+    public func handling(_ capability: Capability) -> LossHandling {
+        losses[capability] ?? capability.defaultHandling
     }
 }
 

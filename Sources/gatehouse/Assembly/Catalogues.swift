@@ -2,6 +2,7 @@ import Catalogue
 import ConfigurationFile
 import Directory
 import Policy
+import Vocabulary
 
 /// Where prices come from: the built-in catalogue, or the operator's file in its place.
 enum Catalogues {
@@ -20,9 +21,21 @@ enum Catalogues {
                 TargetFacts(
                     contextTokens: $0.contextTokens,
                     maxOutputTokens: $0.maxOutputTokens,
-                    price: $0.price
+                    price: $0.price,
+                    doubts: doubts($0.capabilities)
                 )
             }
         }
+    }
+
+    /// What a model does not have of the capabilities that the catalogue lists; nothing if it lists none.
+    private static func doubts(_ capabilities: ModelCapabilities?) -> Set<Capability> {
+        guard let capabilities else { return [] }
+        let pairs: [(ModelCapabilities, Capability)] = [
+            (.tools, .tools), (.tools, .freeFormTools), (.vision, .images), (.documents, .documents),
+            (.audioInput, .audio), (.audioOutput, .outputModalities), (.reasoning, .reasoning),
+            (.structuredOutput, .jsonSchema), (.prefill, .prefill),
+        ]
+        return Set(pairs.filter { !capabilities.contains($0.0) }.map(\.1))
     }
 }

@@ -1,3 +1,4 @@
+import Catalogue
 import ControlPlane
 import DataPlane
 import Directory
@@ -23,6 +24,7 @@ extension Gateway {
         now: @escaping @Sendable () -> UTCTime
     ) -> AdminServices {
         let start = ContinuousClock.now
+        let capabilities = CapabilityTable.rows(ProviderCatalogue.builtIn.providers)
         return AdminServices(
             directory: opened.directory,
             access: opened.adminAccess,
@@ -51,6 +53,7 @@ extension Gateway {
                     uptime: ContinuousClock.now - start
                 )
             },
+            capabilities: { capabilities },
             lastUse: { opened.lastUses.time(of: $0) },
             cut: { await dataPlane.cut($0) },
             isHostProof: { HostProof.isValid($0, for: $1, at: $2, under: key) },

@@ -1,0 +1,53 @@
+import Dialects
+import NIOCore
+import Policy
+import Vocabulary
+
+/// What the targets of a plan must be able to do for a request, read only where that can change the plan.
+struct RequestNeeds {
+    private let needs: Set<Capability>
+
+    /// Reads the needs of a request for a plan; nothing is read where no target lacks anything, or all doubt the same.
+    init(
+        _ plan: RoutePlan,
+        _ conversation: () -> Conversation?
+    ) {
+        let lacksNone = plan.targets.allSatisfy(\.lacks.isEmpty)
+        let doubts = plan.targets.first?.doubts ?? []
+        guard !lacksNone || !plan.targets.allSatisfy({ $0.doubts == doubts }) else {
+            needs = []
+            return
+        }
+        needs = conversation()?.needs ?? []
+    }
+
+    /// The first thing that a target is declared to lack and that its model has refused, if the request needs it.
+    ///
+    /// Without a policy that is what changes an answer's meaning. What is to be dropped is the writers' business, and
+    /// passes untouched where nothing is written.
+    func missing(_ target: Target) -> Capability? {
+        guard !needs.isEmpty, !target.lacks.isEmpty else { return nil }
+        return Capability.allCases.first {
+            needs.contains($0) && target.lacks.contains($0) && target.handling($0) == .reject
+        }
+    }
+
+    /// The plan without the targets that are doubted to do what is needed, unless all of them are.
+    func preferred(_ plan: RoutePlan) -> RoutePlan {
+        guard !needs.isEmpty else { return plan }
+        let sure = plan.keeping { target in
+            target.doubts.isDisjoint(with: needs.filter { target.handling($0) == .reject })
+        }
+        return sure.targets.isEmpty ? plan : sure
+    }
+
+    /// What a caller is told whose request no target can take.
+    static func refusal(_ capability: Capability) -> Refusal {
+        Refusal(
+            .invalidBody,
+            "The model's target cannot take what the request needs (\(capability.rawValue)). The caller must leave it "
+                + "out or choose another model, or the operator can let the model drop it.",
+            param: capability.rawValue
+        )
+    }
+}
