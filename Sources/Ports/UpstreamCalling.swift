@@ -1,10 +1,22 @@
 import NIOCore
 import Policy
 
+/// What a request asks an upstream to do with what its path names.
+public enum UpstreamMethod: String, Sendable {
+    /// Makes something of a body.
+    case post = "POST"
+    /// Shows something that is kept.
+    case get = "GET"
+    /// Removes something that is kept.
+    case delete = "DELETE"
+}
+
 /// One request to one target, ready to be sent.
 public struct UpstreamRequest: Sendable {
     /// The target.
     public var target: Target
+    /// What is to be done.
+    public var method: UpstreamMethod
     /// The path below the provider's base URL, such as `/chat/completions`.
     public var path: String
     /// Header lines that pass from the client, each ended by CRLF; without host, credential and framing.
@@ -19,6 +31,7 @@ public struct UpstreamRequest: Sendable {
     /// Makes a request.
     public init(
         target: Target,
+        method: UpstreamMethod = .post,
         path: String,
         headerLines: ByteBuffer,
         body: [ByteBuffer],
@@ -26,6 +39,7 @@ public struct UpstreamRequest: Sendable {
         isStream: Bool
     ) {
         self.target = target
+        self.method = method
         self.path = path
         self.headerLines = headerLines
         self.body = body

@@ -86,7 +86,12 @@ final class Endpoint {
     }
 
     /// What a request to a path below the base URL begins with: its request line and the fixed lines.
-    func opening(for path: String) -> ByteBuffer {
+    func opening(for path: String, _ method: UpstreamMethod = .post) -> ByteBuffer {
+        guard method == .post else {
+            var bytes = ByteBuffer(string: "\(method.rawValue) \(basePath)\(path) HTTP/1.1\r\n")
+            bytes.writeImmutableBuffer(fixedLines)
+            return bytes
+        }
         if let latestOpening, latestOpening.path == path { return latestOpening.bytes }
         var bytes = ByteBuffer(string: "POST \(basePath)\(path) HTTP/1.1\r\n")
         bytes.writeImmutableBuffer(fixedLines)

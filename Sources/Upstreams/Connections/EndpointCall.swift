@@ -125,7 +125,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
         var sent = endpoint.configuredLines
         sent.writeImmutableBuffer(lines)
         let call = AuthorizableCall(
-            method: "POST",
+            method: request.method.rawValue,
             host: endpoint.authority,
             path: endpoint.basePath + request.path,
             headerLines: sent,
@@ -141,7 +141,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
     private func serialized(_ clientLines: ByteBuffer) -> (ByteBuffer, [ByteBuffer]) {
         let length = request.body.reduce(0) { $0 + $1.readableBytes }
         let isSmall = length <= 16 << 10
-        let opening = endpoint.opening(for: request.path)
+        let opening = endpoint.opening(for: request.path, request.method)
         let headLength = 64 + opening.readableBytes + clientLines.readableBytes
         var buffer = pool.scratch.take(room: headLength + (isSmall ? length : 0))
         buffer.writeImmutableBuffer(opening)
