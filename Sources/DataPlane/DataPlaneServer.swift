@@ -50,6 +50,7 @@ public final class DataPlaneServer: Sendable {
     ///   - hasher: makes digests of presented keys.
     ///   - workloads: verifies the tokens that workloads bring in place of keys; without it only keys are taken.
     ///   - ledger: holds and books.
+    ///   - responses: keeps answers of the Responses API.
     ///   - logger: for the server's own life; no line per request above `debug`.
     ///   - now: the wall clock.
     ///   - upstreams: makes the calling end of one event loop; called on that loop.
@@ -61,6 +62,7 @@ public final class DataPlaneServer: Sendable {
         hasher: KeyHasher,
         workloads: (any WorkloadAuthenticating)? = nil,
         ledger: Ledger,
+        responses: ResponseShelf,
         logger: Logger,
         now: @escaping @Sendable () -> UTCTime,
         upstreams: @escaping @Sendable (any EventLoop) -> any UpstreamCalling
@@ -72,6 +74,7 @@ public final class DataPlaneServer: Sendable {
             hasher: hasher,
             workloads: workloads,
             ledger: ledger,
+            responses: responses,
             logger: logger,
             now: now
         )

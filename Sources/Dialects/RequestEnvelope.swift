@@ -37,6 +37,10 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var hasLongUser = false
     /// The tags that the body's `metadata` gives, in its order; what is out of their bounds is not among them.
     public internal(set) var metadata: [RequestTag] = []
+    /// The kept answer that it goes on from (Responses).
+    public internal(set) var previousResponse: String?
+    /// Whether the client lets its answer be kept (Responses); so unless it says otherwise.
+    public internal(set) var isKept = true
     /// Whether `metadata` names an end user who is not among its tags.
     public internal(set) var hasUnusableEndUser = false
 }

@@ -6,6 +6,16 @@ public struct KeptResponse: Sendable, Hashable {
     public static let mostBytes = 16 << 20
     /// The most bytes that are kept for a team; the oldest answers make room.
     public static let mostBytesOfTeam: Int64 = 1 << 30
+    /// What an answer that is kept elsewhere takes beside its texts.
+    private static let noteBytes = 128
+
+    /// Where it is kept.
+    public enum Content: Sendable, Hashable {
+        /// Here: the items before it as a JSON array, and the whole response as JSON.
+        case here(input: [UInt8], response: [UInt8])
+        /// At the provider of this name, which made it and has given it its id.
+        case at(provider: String)
+    }
 
     /// The id that its caller knows it by.
     public let id: String
@@ -15,30 +25,25 @@ public struct KeptResponse: Sendable, Hashable {
     public let model: String
     /// When it was made.
     public let createdAt: UTCTime
-    /// The items before it, as a JSON array.
-    public let input: [UInt8]
-    /// The whole response, as JSON.
-    public let response: [UInt8]
+    /// The texts, or who has them.
+    public let content: Content
 
     /// Joins the parts.
-    public init(
-        id: String,
-        team: TeamID,
-        model: String,
-        createdAt: UTCTime,
-        input: [UInt8],
-        response: [UInt8]
-    ) {
+    public init(id: String, team: TeamID, model: String, createdAt: UTCTime, content: Content) {
         self.id = id
         self.team = team
         self.model = model
         self.createdAt = createdAt
-        self.input = input
-        self.response = response
+        self.content = content
     }
 
     /// The bytes that it takes.
-    public var byteCount: Int { input.count + response.count }
+    public var byteCount: Int {
+        switch content {
+        case .here(let input, let response): input.count + response.count
+        case .at(let provider): Self.noteBytes + id.utf8.count + model.utf8.count + provider.utf8.count
+        }
+    }
 }
 
 /// Keeps answers of the Responses API, for targets that keep none.

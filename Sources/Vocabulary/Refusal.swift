@@ -24,6 +24,8 @@ public struct Refusal: Error, Hashable, Sendable {
         case budgetExceeded = "budget_exceeded"
         /// The answer that the request goes on from is not kept, or not for this team.
         case previousResponseNotFound = "previous_response_not_found"
+        /// The answer that is asked for is not kept, or not for this team.
+        case responseNotFound = "response_not_found"
         /// The model has no price and its policy does not allow that.
         case unpricedModel = "unpriced_model"
         /// Every target failed or is open-circuit.
@@ -65,7 +67,7 @@ extension Refusal.Code {
     public var status: Int {
         switch self {
         case .invalidAPIKey: 401
-        case .modelNotFound, .routeNotFound: 404
+        case .modelNotFound, .routeNotFound, .responseNotFound: 404
         case .methodNotAllowed: 405
         case .invalidBody, .invalidRequest, .unpricedModel, .previousResponseNotFound: 400
         case .bodyTooLarge: 413
@@ -82,7 +84,7 @@ extension Refusal.Code {
         switch self {
         case .invalidAPIKey: "authentication_error"
         case .modelNotFound, .routeNotFound, .methodNotAllowed, .invalidBody, .invalidRequest, .bodyTooLarge,
-            .requestTimeout, .unpricedModel, .previousResponseNotFound:
+            .requestTimeout, .unpricedModel, .previousResponseNotFound, .responseNotFound:
             "invalid_request_error"
         case .rateLimitExceeded: "rate_limit_error"
         case .budgetExceeded: "insufficient_quota"

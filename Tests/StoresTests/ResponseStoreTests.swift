@@ -23,8 +23,7 @@ struct ResponseStoreTests {
             team: team,
             model: "fast",
             createdAt: time,
-            input: Array("[]".utf8),
-            response: [UInt8](repeating: 0x20, count: bytes)
+            content: .here(input: Array("[]".utf8), response: [UInt8](repeating: 0x20, count: bytes))
         )
     }
 
@@ -61,7 +60,7 @@ struct ResponseStoreTests {
         _ = try store.keep(Self.response("resp_1"))
         _ = try store.keep(Self.response("resp_1", bytes: 9))
 
-        #expect(try store.response("resp_1", of: Self.team, since: Self.now)?.response.count == 3)
+        #expect(try store.response("resp_1", of: Self.team, since: Self.now)?.byteCount == 5)
         #expect(try bytes(store) == 5)
         #expect(try store.removeResponse("resp_1", of: Self.team))
         #expect(try !store.removeResponse("resp_1", of: Self.team))
@@ -108,10 +107,59 @@ struct ResponseStoreTests {
         #expect(try store.response("resp_1", of: Self.other, since: Self.now) != nil)
     }
 
+    private func addTeam(_ id: TeamID, scope: Int32, _ store: SQLiteStore) throws {
+        let team = Team(
+            id: id,
+            scope: ScopeID(rawValue: scope),
+            name: id.rawValue,
+            parent: nil,
+            createdAt: Self.now
+        )
+        try store.save([.team(team)], audit: [], checkpoint: nil)
+    }
+
+    @Test("where an answer is that a provider keeps is found like an answer")
+    func elsewhere() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let kept = KeptResponse(
+            id: "resp_1",
+            team: Self.team,
+            model: "fast",
+            createdAt: Self.now,
+            content: .at(provider: "openai")
+        )
+
+        #expect(try store.keep(kept))
+
+        #expect(try store.response("resp_1", of: Self.team, since: Self.now) == kept)
+        #expect(try store.response("resp_1", of: Self.other, since: Self.now) == nil)
+        #expect(try bytes(store) ?? 0 > 128, "a note takes room too")
+    }
+
+    @Test("answers go with their team")
+    func teams() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        try addTeam(Self.team, scope: 900, store)
+        try addTeam(Self.other, scope: 901, store)
+        for team in [Self.team, Self.other] { _ = try store.keep(Self.response("resp_1", of: team)) }
+
+        _ = try store.removeExpired(RetentionTerms(), at: Self.now)
+        #expect(try bytes(store) == 5)
+        try store.save([.removeTeam(Self.team)], audit: [], checkpoint: nil)
+        _ = try store.removeExpired(RetentionTerms(), at: Self.now)
+
+        #expect(try store.response("resp_1", of: Self.team, since: Self.now) == nil)
+        #expect(try store.response("resp_1", of: Self.other, since: Self.now) != nil)
+        #expect(try bytes(store) == nil)
+    }
+
     @Test("answers go after their days, and are not given when they should have gone")
     func retention() throws {
         let folder = try StoreFolder()
         let store = try folder.store()
+        try addTeam(Self.team, scope: 900, store)
         let old = Self.now + (.zero - .seconds(31 * 86_400))
         for number in 0..<150 { _ = try store.keep(Self.response("old_\(number)", at: old)) }
         _ = try store.keep(Self.response("new"))

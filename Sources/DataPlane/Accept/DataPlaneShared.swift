@@ -13,6 +13,7 @@ final class DataPlaneShared: Sendable {
     /// Verifies the tokens that workloads bring in place of keys; `nil` takes keys alone.
     let workloads: (any WorkloadAuthenticating)?
     let ledger: Ledger
+    let responses: ResponseShelf
     let limits = LimitBook()
     let repeats = RepeatBook()
     let logger: Logger
@@ -28,6 +29,7 @@ final class DataPlaneShared: Sendable {
         hasher: KeyHasher,
         workloads: (any WorkloadAuthenticating)?,
         ledger: Ledger,
+        responses: ResponseShelf,
         logger: Logger,
         now: @escaping @Sendable () -> UTCTime
     ) {
@@ -35,6 +37,7 @@ final class DataPlaneShared: Sendable {
         self.hasher = hasher
         self.workloads = workloads
         self.ledger = ledger
+        self.responses = responses
         self.logger = logger
         self.now = now
     }

@@ -12,6 +12,8 @@ enum DataRoute: Equatable, Sendable {
     case geminiModels
     /// `GET /v1beta/models/{id}`.
     case geminiModel(String)
+    /// What is asked of a kept answer of the Responses API.
+    case storedResponse(StoredResponseRoute)
     /// `GET /livez`.
     case live
     /// `GET /readyz`.
@@ -87,10 +89,22 @@ enum DataRoute: Equatable, Sendable {
             azureRow("/chat/completions", .chatCompletions),
             azureRow("/completions", .completions),
             azureRow("/embeddings", .embeddings),
-
+            responseRow("GET", .show),
+            responseRow("DELETE", .delete),
+            responseRow("GET", .listInput),
+            responseRow("POST", .cancel),
             DataRouteRow(method: "GET", path: "/livez", target: .whole(.live)),
             DataRouteRow(method: "GET", path: "/readyz", target: .whole(.ready)),
         ]
+
+    /// A row of kept answers, whose path names one.
+    private static func responseRow(_ method: String, _ action: StoredResponseRoute.Action) -> DataRouteRow {
+        DataRouteRow(
+            method: method,
+            path: "/v1/responses/",
+            target: .part(end: action.end) { .storedResponse(StoredResponseRoute(id: $0, action)) }
+        )
+    }
 
     /// A row of Azure OpenAI, whose path names the model as a deployment; `api-version` says nothing here.
     private static func azureRow(_ end: String, _ operation: Dialects.Operation) -> DataRouteRow {
@@ -122,7 +136,8 @@ enum DataRoute: Equatable, Sendable {
 
     /// Finds the route of a request line.
     ///
-    /// A query is allowed everywhere and read nowhere but for the key and what ``InferenceRoute/read(query:)`` reads.
+    /// A query is allowed everywhere and read nowhere but for the key, what ``InferenceRoute/read(query:)`` reads, and what
+    /// ``StoredResponseRoute/read(query:)`` does.
     init(method: String, path: Substring) {
         var allowed: String?
         for row in Self.table {

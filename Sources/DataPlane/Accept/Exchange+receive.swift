@@ -25,7 +25,7 @@ extension Exchange {
             return refuse(
                 Refusal(.methodNotAllowed, "The route takes \(allowed) only. The caller must use it.")
             )
-        case .inference, .models, .model, .geminiModels, .geminiModel: break
+        case .inference, .models, .model, .geminiModels, .geminiModel, .storedResponse: break
         }
         authenticate()
     }
@@ -56,14 +56,7 @@ extension Exchange {
             return refuse(Self.tooLarge(published.snapshot.server.maxBody), closing: true)
         }
         guard loop.shared.takeBuffer(count, limit: published.snapshot.server.maxBuffered) else {
-            return refuse(
-                Refusal(
-                    .overloaded,
-                    "The gateway holds as many request bodies as it may. The caller can repeat.",
-                    retryAfter: .seconds(1)
-                ),
-                closing: true
-            )
+            return refuse(Self.full, closing: true)
         }
         bufferedBytes += count
         if body == nil {
@@ -109,6 +102,7 @@ extension Exchange {
         case .geminiModels: listModels(.gemini)
         case .geminiModel(let name): showModel(name, .gemini)
         case .inference(let route): decide(route)
+        case .storedResponse(let route): answer(route)
         case .unknown, .wrongMethod: break
         }
     }
@@ -128,6 +122,12 @@ extension Exchange {
     static let draining = Refusal(
         .overloaded,
         "This gateway is shutting down. The caller can repeat the request at once elsewhere.",
+        retryAfter: .seconds(1)
+    )
+
+    static let full = Refusal(
+        .overloaded,
+        "The gateway holds as many request bodies as it may. The caller can repeat.",
         retryAfter: .seconds(1)
     )
 

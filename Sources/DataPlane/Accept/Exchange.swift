@@ -15,6 +15,8 @@ final class Exchange {
     enum Phase {
         /// Its body is coming in.
         case receiving
+        /// It waits for an answer that was kept, or for a provider that keeps it.
+        case recalling
         /// It waits for limits.
         case waiting
         /// Its input is being counted, in turns.

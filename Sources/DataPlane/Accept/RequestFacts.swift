@@ -56,6 +56,10 @@ struct RequestFacts {
             inference.read(query: queryStart.map { uri[uri.index(after: $0)...] } ?? "")
             route = .inference(inference)
         }
+        if case .storedResponse(var stored) = route, let queryStart {
+            stored.read(query: uri[uri.index(after: queryStart)...])
+            route = .storedResponse(stored)
+        }
         var hopByHop: [Substring] = []
         for (name, value) in head.headers { consider(name, value, &hopByHop) }
         if !hopByHop.isEmpty { dropNamed(hopByHop, head) }

@@ -18,15 +18,36 @@ extension Exchange {
         self.record = consume record
         addWorkload()
         do throws(Refusal) {
-            let authorized = try loop.authorize(authenticated, route, body: body ?? ByteBuffer())
-            self.record?.model = authorized.model.name
-            self.record?.isStream = authorized.envelope.isStream
-            addTags(authorized.envelope)
-            self.authorized = authorized
-            passLimits(authorized)
+            let envelope = try loop.envelope(route, body ?? ByteBuffer())
+            guard let id = envelope.previousResponse else {
+                return try authorize(authenticated, route, envelope)
+            }
+            _ = try Access.model(envelope.model, for: principal, in: authenticated.published.snapshot)
+            recall(id, route, authenticated)
         } catch {
             refuse(error)
         }
+    }
+
+    /// Authorizes a request with what it goes on from, and passes the limits.
+    func authorize(
+        _ authenticated: Authenticated,
+        _ route: InferenceRoute,
+        _ envelope: RequestEnvelope,
+        _ recollection: Recollection = .nothing
+    ) throws(Refusal) {
+        let authorized = try loop.authorize(
+            authenticated,
+            route,
+            envelope,
+            body: body ?? ByteBuffer(),
+            recollection
+        )
+        record?.model = authorized.model.name
+        record?.isStream = authorized.envelope.isStream
+        addTags(authorized.envelope)
+        self.authorized = authorized
+        passLimits(authorized)
     }
 
     /// Takes the hold, and then begins.

@@ -142,6 +142,8 @@ extension Exchange {
             )
         case .upstreamTimeout:
             Refusal(code, "The upstream did not answer in time. The caller can repeat the request.")
+        case .upstreamFailed:
+            Refusal(code, "The upstream did not answer. The caller can repeat the request.")
         default:
             Refusal(
                 .noTargetAvailable,
@@ -201,7 +203,7 @@ extension Exchange: UpstreamObserving {
         switch phase {
         case .collecting: collect(piece)
         case .streaming: stream(piece)
-        case .receiving, .waiting, .counting, .holding, .attempting, .over: break
+        case .receiving, .recalling, .waiting, .counting, .holding, .attempting, .over: break
         }
     }
 
@@ -220,7 +222,7 @@ extension Exchange: UpstreamObserving {
             phase = .attempting
             follow(failure.outcome)
         case .streaming: breakStream(failure)
-        case .receiving, .waiting, .counting, .holding, .over: break
+        case .receiving, .recalling, .waiting, .counting, .holding, .over: break
         }
     }
 }

@@ -51,13 +51,14 @@ final class Authorized {
 }
 
 extension LoopContext {
-    /// Reads what decisions need from the body, and finds the model and its targets.
+    /// Finds the model and its targets for what was read of the body.
     func authorize(
         _ authenticated: Authenticated,
         _ route: InferenceRoute,
-        body: ByteBuffer
+        _ envelope: RequestEnvelope,
+        body: ByteBuffer,
+        _ recollection: Recollection
     ) throws(Refusal) -> Authorized {
-        let envelope = try Self.envelope(route, body)
         let principal = authenticated.principal
         let published = authenticated.published
         let model = try Access.model(envelope.model, for: principal, in: published.snapshot)
@@ -70,7 +71,8 @@ extension LoopContext {
                 labels: principal.requiredLabels,
                 in: published.snapshot,
                 chance: chance()
-            )
+            ),
+            recollection
         )
         try envelope.serviceTier.check(plan.targets)
         return Authorized(
@@ -85,7 +87,8 @@ extension LoopContext {
         )
     }
 
-    private static func envelope(
+    /// Reads what decisions need from the body.
+    func envelope(
         _ route: InferenceRoute,
         _ body: ByteBuffer
     ) throws(Refusal) -> RequestEnvelope {

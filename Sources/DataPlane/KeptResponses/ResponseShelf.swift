@@ -23,6 +23,8 @@ public final class ResponseShelf: Sendable {
         var lost = 0
     }
 
+    /// For how long an answer is given.
+    private let retention: Duration
     private let store: any ResponseKeeping
     private let threads: NIOThreadPool
     private let logger: Logger
@@ -32,7 +34,8 @@ public final class ResponseShelf: Sendable {
     private let writing = Mutex(())
 
     /// Makes a shelf before a store.
-    public init(store: any ResponseKeeping, threads: NIOThreadPool, logger: Logger) {
+    public init(store: any ResponseKeeping, retention: Duration, threads: NIOThreadPool, logger: Logger) {
+        self.retention = retention
         self.store = store
         self.threads = threads
         self.logger = logger
@@ -61,23 +64,24 @@ public final class ResponseShelf: Sendable {
         }
     }
 
-    /// Finds the answer of an id, if it is the team's and was made at `oldest` or later.
+    /// Finds the answer of an id, if it is the team's and is not too old.
     ///
-    /// `completion` is called once, here or on another thread.
+    /// `completion` is called once, on another thread, which may do the work of reading it.
     public func lookup(
         _ id: String,
         of team: TeamID,
-        since oldest: UTCTime,
+        now: UTCTime,
         completion: @escaping @Sendable (Result<KeptResponse?, any Error>) -> Void
     ) {
-        if let waiting = state.withLock({ $0.waiting[Key(id: id, team: team)] }) {
-            return completion(.success(waiting))
-        }
         threads.submit { status in
             completion(
                 Result {
                     guard case .active = status else { throw CancellationError() }
-                    return try self.store.response(id, of: team, since: oldest)
+                    // What waits no longer is kept by now, so that it is looked for in this order.
+                    if let waiting = self.state.withLock({ $0.waiting[Key(id: id, team: team)] }) {
+                        return waiting
+                    }
+                    return try self.store.response(id, of: team, since: now + (.zero - self.retention))
                 }
             )
         }
@@ -102,6 +106,11 @@ public final class ResponseShelf: Sendable {
                 }
             )
         }
+    }
+
+    /// Keeps what waits to be kept, here and now; for the end of the process.
+    public func flush() {
+        for key in state.withLock({ Array($0.waiting.keys) }) { write(key) }
     }
 
     private func write(_ key: Key) {

@@ -24,6 +24,8 @@ final class AnswerRelay {
     var renaming: StreamRenaming?
     /// Puts the public name into a plain answer that passes as it comes, until it has.
     var plainRenaming: PlainRenaming?
+    /// Whether the answer is kept, or noted where it is.
+    var isNoted = false
     /// Whether our head has gone to the client.
     var hasBegun = false
 
@@ -50,6 +52,9 @@ final class AnswerRelay {
         if let translated { return translated.translation.usage }
         return metering.usage
     }
+
+    /// The id that the upstream has given a stream's answer, in dialects that keep answers.
+    var answerID: String? { metering.answerID }
 
     /// The output tokens of a stream when nobody has reported them.
     var estimatedStreamOutput: Int {

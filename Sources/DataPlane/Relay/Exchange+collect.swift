@@ -64,6 +64,7 @@ extension Exchange {
     private func beginLargeAnswer() {
         guard let relay, let authorized else { return }
         noteFirstByte()
+        noteAnswer()
         if relay.head.status < 300, renamesAnswers(authorized) {
             self.relay?.plainRenaming = PlainRenaming(model: authorized.model.name)
         }
@@ -99,6 +100,7 @@ extension Exchange {
         }
         endAttempt(attemptStatus < 400 ? "ok" : "status", at: now)
         let isSuccess = relay.head.status < 300
+        if !relay.hasBegun { noteAnswer() }
         var usage = Usage.none
         var accuracy = Accuracy.none
         if isSuccess {
@@ -144,9 +146,15 @@ extension Exchange {
 
     /// A plain answer with the public model name in it, if the model's answers carry that.
     private func renamed(_ content: ByteBuffer, _ model: Model) -> ByteBuffer {
-        guard let authorized, renamesAnswers(authorized),
-            let token = authorized.operation.passed?.modelToken(inAnswer: content.readableBytesUInt8Span)
-        else { return content }
+        guard let authorized, renamesAnswers(authorized) else { return content }
+        return renamed(content, model, authorized.operation)
+    }
+
+    /// A plain answer with the public model name in place of the one that it has.
+    func renamed(_ content: ByteBuffer, _ model: Model, _ operation: Dialects.Operation) -> ByteBuffer {
+        guard let token = operation.passed?.modelToken(inAnswer: content.readableBytesUInt8Span) else {
+            return content
+        }
         let splice = Splice(range: token, replacement: JSONString.encode(model.name))
         return ByteBuffer(bytes: Splice.apply([splice], to: content.readableBytesUInt8Span))
     }

@@ -8,6 +8,7 @@ extension Exchange {
     /// Takes a piece of a streamed answer: it goes on at once, read on the side.
     func stream(_ piece: AnswerPiece) {
         let edited = rename(observe(piece), piece)
+        noteAnswer()
         guard piece.isLast else {
             _ = forward(piece, edited)
             return

@@ -11,7 +11,7 @@ extension Exchange {
         guard phase != .over else { return }
         sink = nil
         switch phase {
-        case .receiving, .waiting, .counting, .holding: abandon()
+        case .receiving, .recalling, .waiting, .counting, .holding: abandon()
         case .streaming where relay?.isSaid ?? false:
             // Many clients leave at the mark of the end, which may come before the end itself.
             call?.cancel()

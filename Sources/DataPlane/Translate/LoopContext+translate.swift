@@ -8,6 +8,8 @@ import Vocabulary
 struct Translations {
     /// The request in no dialect's words; `nil` if every target speaks the caller's.
     var conversation: Conversation?
+    /// The request of the Responses API that its answer is kept with; `nil` if the answer is not to be kept here.
+    var keptRequest: JSONValue?
     /// The requests by the places of their targets in the plan.
     var requests: [Int: TranslatedRequest] = [:]
 }
@@ -21,12 +23,23 @@ extension LoopContext {
         _ route: InferenceRoute,
         _ envelope: RequestEnvelope,
         _ body: ByteBuffer,
-        _ plan: RoutePlan
+        _ plan: RoutePlan,
+        _ recollection: Recollection
     ) throws(Refusal) -> (RoutePlan, Translations) {
         let operation = route.operation
+        // What was said before is the gateway's words to every target, as none has kept it.
+        var isOurs = false
+        var plan = plan
+        switch recollection {
+        case .nothing: break
+        case .here: isOurs = true
+        case .at(let provider, let id):
+            plan = plan.keeping { $0.provider.name == provider && $0.serves(operation) }
+            guard !plan.targets.isEmpty else { throw StoredResponse.notFound(id) }
+        }
         let needs = RequestNeeds(plan) { Self.own(route, body) }
         let passing = PassingRule(operation, body)
-        if plan.targets.allSatisfy({ passing.passes($0) && needs.missing($0) == nil }) {
+        if !isOurs, plan.targets.allSatisfy({ passing.passes($0) && needs.missing($0) == nil }) {
             return (needs.preferred(plan), Translations())
         }
         var translations = Translations()
@@ -35,9 +48,9 @@ extension LoopContext {
         let able = plan.keeping { target in
             do throws(Refusal) {
                 if let missing = needs.missing(target) { throw RequestNeeds.refusal(missing) }
-                if passing.passes(target) { return true }
+                if !isOurs, passing.passes(target) { return true }
                 if translations.conversation == nil {
-                    translations.conversation = try Self.conversation(route, body)
+                    try read(route, envelope, body, recollection, &translations)
                 }
                 guard let conversation = translations.conversation,
                     let way = TargetRoute(operation, to: target, isStream: envelope.isStream)
@@ -65,20 +78,32 @@ extension LoopContext {
         return try? dialect.conversation(from: value, model: route.model, isStream: route.isStream)
     }
 
-    private static func conversation(
+    private func read(
         _ route: InferenceRoute,
-        _ body: ByteBuffer
-    ) throws(Refusal) -> Conversation? {
-        guard let dialect = route.operation.conversation else { return nil }
+        _ envelope: RequestEnvelope,
+        _ body: ByteBuffer,
+        _ recollection: Recollection,
+        _ translations: inout Translations
+    ) throws(Refusal) {
+        guard let dialect = route.operation.conversation else { return }
         let value: JSONValue
         do {
             value = try JSONValue.read(body.readableBytesUInt8Span)
         } catch {
             throw Refusal(.invalidBody, "The request body is not a valid JSON object: \(error).")
         }
-        // A target of another dialect keeps nothing, so that what only a store can know has to be refused.
-        if route.operation == .responses { try StoredResponse.refuseForeignState(value) }
-        return try dialect.conversation(from: value, model: route.model, isStream: route.isStream)
+        if route.operation == .responses {
+            // A target of another dialect keeps nothing, so that what only a store can know has to be refused.
+            try StoredResponse.refuseForeignState(value)
+            if envelope.isKept { translations.keptRequest = value }
+        }
+        var conversation = try dialect.conversation(
+            from: value,
+            model: route.model,
+            isStream: route.isStream
+        )
+        if case .here(let id, _) = recollection { conversation.resumedID = id }
+        translations.conversation = conversation
     }
 
     private static func cannotServe(_ operation: Dialects.Operation) -> Refusal {

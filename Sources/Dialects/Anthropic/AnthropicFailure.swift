@@ -34,7 +34,7 @@ public enum AnthropicFailure {
     private static func type(of code: Refusal.Code) -> String {
         switch code {
         case .invalidAPIKey: "authentication_error"
-        case .modelNotFound, .routeNotFound: "not_found_error"
+        case .modelNotFound, .routeNotFound, .responseNotFound: "not_found_error"
         case .bodyTooLarge: "request_too_large"
         case .rateLimitExceeded, .budgetExceeded: "rate_limit_error"
         case .requestTimeout, .upstreamTimeout: "timeout_error"

@@ -18,7 +18,7 @@ public enum ConverseFailure {
     public static func type(of refusal: Refusal) -> String {
         switch refusal.code {
         case .invalidAPIKey: "AccessDeniedException"
-        case .modelNotFound, .routeNotFound: "ResourceNotFoundException"
+        case .modelNotFound, .routeNotFound, .responseNotFound: "ResourceNotFoundException"
         case .rateLimitExceeded: "ThrottlingException"
         case .budgetExceeded: "ServiceQuotaExceededException"
         case .requestTimeout, .upstreamTimeout: "ModelTimeoutException"

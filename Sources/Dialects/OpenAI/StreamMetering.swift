@@ -7,6 +7,8 @@ public struct StreamMetering: Hashable, Sendable {
     public internal(set) var usage: Usage?
     /// How urgently the answer is served, as a chunk said last.
     public internal(set) var serviceTier: ServiceTier?
+    /// The id of the answer, in dialects that keep answers.
+    public internal(set) var answerID: String?
     /// How many chunks carried generated text.
     public internal(set) var textDeltas = 0
     /// The bytes of generated text: content, reasoning, refusals, names and arguments of calls.

@@ -3,6 +3,19 @@ import Vocabulary
 
 /// The reading of complete answers that are no streams.
 enum ResponsesAnswer {
+    /// The id of an answer; of a long one, its beginning is enough.
+    static func id(_ body: Span<UInt8>) -> String? {
+        var outline = JSONOutline()
+        guard outline.enter(body, UInt8(ascii: "{")) else { return nil }
+        while let key = outline.nextMember(body) {
+            let isString = outline.peek(body) == UInt8(ascii: "\"")
+            let range = outline.skipValue(body)
+            guard !outline.isCut else { return nil }
+            if isString, key.matches("id", in: body) { return JSONString.decode(range, in: body) }
+        }
+        return nil
+    }
+
     /// Whether an answer says why it has failed.
     static func isError(_ body: Span<UInt8>) -> Bool {
         var outline = JSONOutline()

@@ -30,6 +30,9 @@ extension ResponsesDialect: PassedDialect {
     /// The usage that a whole answer reports.
     public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { ResponsesUsage.usage(ofAnswer: body) }
 
+    /// The id of a whole answer, or of one whose beginning is given.
+    public static func id(ofAnswer body: Span<UInt8>) -> String? { ResponsesAnswer.id(body) }
+
     /// Whether an answer with a good status is an error all the same.
     public static func isError(answer body: Span<UInt8>) -> Bool { ResponsesAnswer.isError(body) }
 

@@ -32,7 +32,22 @@ struct ResponsesEnvelopeReading {
         case .metadata:
             (envelope.metadata, envelope.hasUnusableEndUser) = try RequestMetadata.read(&text, body)
         case .serviceTier: envelope.serviceTier = try RequestedTier.read(&text, body)
-        case .previousResponseID, .conversation, .prompt:
+        case .store: envelope.isKept = try text.readValue(body).kind != .false
+        case .previousResponseID:
+            let token = try text.readValue(body)
+            guard token.kind != .null else { return }
+            guard token.kind == .string, token.range.count > 2 else {
+                throw Refusal(
+                    field: "previous_response_id",
+                    "must be a string that is not empty, or null",
+                    at: token.range.lowerBound
+                )
+            }
+            envelope.previousResponse = JSONString.decode(token.range, in: body)
+            // What is kept is read with the input, and may be all of it.
+            envelope.namesContent = true
+            hasInput = true
+        case .conversation, .prompt:
             guard try text.readValue(body).kind != .null else { return }
             // What the provider keeps is read with the input, and may be all of it.
             envelope.namesContent = true

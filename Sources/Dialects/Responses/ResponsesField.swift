@@ -3,7 +3,7 @@ import JSONText
 /// The top-level fields of a request that the gateway reads.
 enum ResponsesField: CaseIterable {
     case model, input, stream, maxOutputTokens, tools, user, metadata, serviceTier
-    case previousResponseID, conversation, prompt, background, contextManagement, extraBody
+    case previousResponseID, store, conversation, prompt, background, contextManagement, extraBody
 
     /// The field's name on the wire.
     var name: StaticString {
@@ -17,6 +17,7 @@ enum ResponsesField: CaseIterable {
         case .metadata: "metadata"
         case .serviceTier: "service_tier"
         case .previousResponseID: "previous_response_id"
+        case .store: "store"
         case .conversation: "conversation"
         case .prompt: "prompt"
         case .background: "background"

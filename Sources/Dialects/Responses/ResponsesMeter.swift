@@ -56,6 +56,10 @@ public struct ResponsesMeter: EventMeter {
         while let key = outline.nextMember(data) {
             if key.content.count == 5, key.matches("usage", in: data) {
                 report = ResponsesUsage.read(&outline, data)
+            } else if key.content.count == 2, metering.answerID == nil, key.matches("id", in: data) {
+                let isString = outline.peek(data) == UInt8(ascii: "\"")
+                let range = outline.skipValue(data)
+                if isString, !outline.isCut { metering.answerID = JSONString.decode(range, in: data) }
             } else {
                 ResponsesUsage.readNeighbour(key, into: &raw, &outline, data)
             }

@@ -4,6 +4,7 @@ import JSONText
 enum ResponsesReplyWriting {
     static func body(_ reply: Reply, _ context: ReplyContext) -> JSONValue {
         let isNative = reply.operation == .responses
+        let isResumed = context.conversation.resumedID != nil
         let snapshot = ResponsesSnapshot(id: reply.id, model: reply.model, created: reply.created, context)
         // The dialect has no place for several answers; a request for them is refused or cut to one.
         let choice = reply.choices.first
@@ -24,10 +25,16 @@ enum ResponsesReplyWriting {
         )
         if isNative {
             if !reply.id.isEmpty { body["id"] = .string(reply.id) }
-            for member in reply.extras.members where member.key != "usage" { body[member.key] = member.value }
+            for member in reply.extras.members
+            where member.key != "usage" && !(isResumed && ours.contains(member.key)) {
+                body[member.key] = member.value
+            }
         }
         return .object(body)
     }
+
+    /// What the target was asked otherwise than the caller has, if the gateway keeps what was said before.
+    private static let ours: Set<String> = ["previous_response_id", "store"]
 
     private static func output(_ choice: Reply.Choice, _ context: ReplyContext) -> [JSONValue] {
         var items: [JSONValue] = []

@@ -30,9 +30,30 @@ enum ResponsesRequestWriting {
                 fields[member.key] = member.value
             }
         }
-        if !isNative { writeMemory(conversation, to: &fields, rendering) }
+        let isResumed = conversation.resumedID != nil
+        if isResumed { forgetPlaces(&fields) }
+        if !isNative || isResumed { writeMemory(conversation, to: &fields, rendering) }
         return .object(fields)
     }
+
+    /// Takes out what only the servers that made the earlier turns could look up: they stand in the input whole.
+    private static func forgetPlaces(_ fields: inout JSONObject) {
+        fields["store"] = nil
+        fields["include"] = nil
+        let items = (fields["input"]?.array ?? []).map { item -> JSONValue in
+            guard case .object(var members) = item, placed.contains(item["type"]?.string ?? "message") else {
+                return item
+            }
+            members["id"] = nil
+            return .object(members)
+        }
+        fields["input"] = .array(items)
+    }
+
+    /// Items that can do without the id that they were made under.
+    private static let placed: Set<String> = [
+        "message", "function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output",
+    ]
 
     /// `text`: the form and the length of the answer, and what else a native request says there.
     static func text(_ conversation: Conversation) -> JSONObject {

@@ -18,15 +18,32 @@ extension StoredResponse {
         )
     }
 
-    /// The answer of `GET /v1/responses/{id}/input_items`: at most `limit` items, the latest first unless `isAscending`,
-    /// those that follow the item `after`; `nil` if there is no such item.
-    public func inputList(limit: Int, after: String? = nil, isAscending: Bool = false) -> [UInt8]? {
-        var items = isAscending ? input : input.reversed()
-        if let after {
+    /// The refusal of a request for an answer that is not kept.
+    public static func unknown(_ id: String) -> Refusal {
+        Refusal(
+            .responseNotFound,
+            "The response '\(id.prefix(128))' is not kept here: it was never, it was deleted, it is too old, or it is "
+                + "another team's. The caller must check the id."
+        )
+    }
+
+    /// The refusal to stop an answer that is there already.
+    public static var isDone: Refusal {
+        Refusal(
+            .invalidRequest,
+            "The response is not made in the background, so that there is nothing to cancel. The caller can delete it."
+        )
+    }
+
+    /// The answer of `GET /v1/responses/{id}/input_items`: the latest item first unless it is asked otherwise; `nil` if
+    /// there is no item that it should follow.
+    public func inputList(_ page: StoredResponsePage) -> [UInt8]? {
+        var items = page.isAscending ? input : input.reversed()
+        if let after = page.after {
             guard let place = items.firstIndex(where: { $0["id"]?.string == after }) else { return nil }
             items.removeFirst(place + 1)
         }
-        let shown = Array(items.prefix(max(0, limit)))
+        let shown = Array(items.prefix(page.limit))
         let list: JSONValue = [
             "object": "list", "data": .array(shown), "first_id": shown.first?["id"] ?? .null,
             "last_id": shown.last?["id"] ?? .null, "has_more": .bool(shown.count < items.count),

@@ -23,6 +23,8 @@ public struct AnswerTranslation: Sendable {
     public private(set) var textDeltas = 0
     /// Whether the target's stream has said why its answer ends: what it reports of its usage then is final.
     public private(set) var hasFinished = false
+    /// The answer as its caller has it, once it is whole and if the caller's dialect can have it kept.
+    public private(set) var kept: JSONValue?
     /// Whether the target's stream has come to its proper end.
     public private(set) var hasEnded = false
 
@@ -63,7 +65,9 @@ public struct AnswerTranslation: Sendable {
             let message = "The provider could not make an answer (\(choice.nativeStop ?? "no reason given"))."
             throw UpstreamProblem(.failed, status: 502, message: message)
         }
-        return writing.body(of: reply, context).bytes
+        let answer = writing.body(of: reply, context)
+        if face == .responses { kept = answer }
+        return answer.bytes
     }
 
     /// Translates a piece of a stream; what came before a failure is in `bytes`.
@@ -136,6 +140,7 @@ public struct AnswerTranslation: Sendable {
         default: break
         }
         writer.write(step, to: &bytes)
+        if hasEnded { kept = (writer as? ResponsesEventWriter)?.whole }
     }
 }
 

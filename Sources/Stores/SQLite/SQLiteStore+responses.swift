@@ -8,11 +8,20 @@ extension SQLiteStore: ResponseKeeping {
     public func keep(_ response: KeptResponse) throws -> Bool {
         guard response.byteCount <= KeptResponse.mostBytes else { return false }
         return try quickly { database in
+            var (input, whole, provider) = ([UInt8](), [UInt8](), "")
+            switch response.content {
+            case .here(let items, let text): (input, whole) = (items, text)
+            case .at(let name): provider = name
+            }
             try database.execute(
-                sql: "INSERT OR IGNORE INTO kept_responses VALUES (?, ?, ?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT OR IGNORE INTO kept_responses
+                        (id, team, model, created_at, bytes, input, response, provider)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
                     response.id, response.team.rawValue, response.model, response.createdAt.microseconds,
-                    response.byteCount, Data(response.input), Data(response.response),
+                    response.byteCount, Data(input), Data(whole), provider,
                 ]
             )
             try Self.makeRoom(for: response.team, database)
@@ -28,13 +37,17 @@ extension SQLiteStore: ResponseKeeping {
                 sql: "SELECT * FROM kept_responses WHERE team = ? AND id = ? AND created_at >= ?",
                 arguments: [team.rawValue, id, oldest.microseconds]
             ).map { row in
-                KeptResponse(
+                let provider: String = row["provider"]
+                return KeptResponse(
                     id: row["id"],
                     team: team,
                     model: row["model"],
                     createdAt: UTCTime(microseconds: row["created_at"]),
-                    input: [UInt8](row["input"] as Data),
-                    response: [UInt8](row["response"] as Data)
+                    content: provider.isEmpty
+                        ? .here(
+                            input: [UInt8](row["input"] as Data),
+                            response: [UInt8](row["response"] as Data)
+                        ) : .at(provider: provider)
                 )
             }
         }
@@ -62,6 +75,26 @@ extension SQLiteStore: ResponseKeeping {
                 arguments: [time.microseconds, Self.mostResponsesRemoved]
             )
             return database.changesCount
+        }
+    }
+
+    /// Removes some of the answers of teams that are no more, and says how many.
+    ///
+    /// Nobody can ask for them any longer: that takes a key of the team.
+    func removeResponsesOfGoneTeams() throws -> Int {
+        try quickly { database in
+            try database.execute(
+                sql: """
+                    DELETE FROM kept_responses WHERE rowid IN
+                        (SELECT rowid FROM kept_responses WHERE team IN
+                            (SELECT team FROM kept_response_bytes WHERE team NOT IN (SELECT id FROM teams))
+                        LIMIT ?)
+                    """,
+                arguments: [Self.mostResponsesRemoved]
+            )
+            let count = database.changesCount
+            try database.execute(sql: "DELETE FROM kept_response_bytes WHERE bytes = 0")
+            return count
         }
     }
 

@@ -22,8 +22,12 @@ extension SQLiteStore {
             try removeWindows(before: now + (.zero - Self.spendingKept)),
             try removeEndUsers(at: now),
         ]
-        let responses = try removeResponses(before: now + (.zero - retention.responses))
-        return removed.contains { $0 >= Self.mostRemoved } || responses >= Self.mostResponsesRemoved
+        let responses = [
+            try removeResponses(before: now + (.zero - retention.responses)),
+            try removeResponsesOfGoneTeams(),
+        ]
+        return removed.contains { $0 >= Self.mostRemoved }
+            || responses.contains { $0 >= Self.mostResponsesRemoved }
     }
 
     private func removeRequests(before time: UTCTime) throws -> Int {

@@ -34,6 +34,12 @@ extension MetricReadings {
             "End users who have places in teams that give every end user a budget.",
             String(endUsers())
         )
+        text.single(
+            "gatehouse_responses_lost_total",
+            "counter",
+            "Answers of the Responses API that should have been kept and are not.",
+            String(lostResponses())
+        )
         text.begin(
             "gatehouse_refusals_total",
             "counter",

@@ -14,6 +14,8 @@ public struct MetricReadings: Sendable {
     public var journalLag: @Sendable () -> Duration
     /// End users who have budgets without being named.
     public var endUsers: @Sendable () -> Int
+    /// Answers of the Responses API that should have been kept and are not, since the process started.
+    public var lostResponses: @Sendable () -> Int
     /// Requests that were refused, by code, since the process started.
     public var refusals: @Sendable () -> [Refusal.Code: Int]
     /// Whether the circuit of each target is open, by target name; `nil` if there are no circuits.
@@ -27,6 +29,7 @@ public struct MetricReadings: Sendable {
         ledgerOverruns: @escaping @Sendable () -> Int,
         journalLag: @escaping @Sendable () -> Duration,
         endUsers: @escaping @Sendable () -> Int = { 0 },
+        lostResponses: @escaping @Sendable () -> Int = { 0 },
         refusals: @escaping @Sendable () -> [Refusal.Code: Int],
         openCircuits: (@Sendable () -> [String: Bool])? = nil
     ) {
@@ -36,6 +39,7 @@ public struct MetricReadings: Sendable {
         self.ledgerOverruns = ledgerOverruns
         self.journalLag = journalLag
         self.endUsers = endUsers
+        self.lostResponses = lostResponses
         self.refusals = refusals
         self.openCircuits = openCircuits
     }

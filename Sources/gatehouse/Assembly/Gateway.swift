@@ -43,6 +43,8 @@ final class Gateway: Sendable {
     private let saver: LastUseSaver
     private let adminPort = BoundPort()
     private let group: MultiThreadedEventLoopGroup
+    private let responses: ResponseShelf
+    private let responseThreads: NIOThreadPool
     private let dataPlane: DataPlaneServer
     private let services: AdminServices
     private let dataAddress: ListenAddress
@@ -114,6 +116,14 @@ final class Gateway: Sendable {
         group = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.eventLoops > 0 ? settings.eventLoops : System.coreCount
         )
+        responseThreads = NIOThreadPool(numberOfThreads: 4)
+        responseThreads.start()
+        responses = ResponseShelf(
+            store: store,
+            retention: declaration.store.retention.responses,
+            threads: responseThreads,
+            logger: logger
+        )
         let connections = UpstreamConnections()
         let authorizer = CloudIdentity.authorizer(
             environment: options.environment,
@@ -145,6 +155,7 @@ final class Gateway: Sendable {
                 hasher: opened.hasher,
                 workloads: workloads.authenticator,
                 ledger: ledger,
+                responses: responses,
                 logger: logger,
                 now: now,
                 upstreams: { LoopUpstreams(eventLoop: $0, connections: connections, authorizer: authorizer) }
@@ -159,7 +170,7 @@ final class Gateway: Sendable {
             held.release()
             throw StartFailure("\(error)")
         }
-        readings.complete(ledger: ledger, counters: dataPlane.counters)
+        readings.complete(ledger: ledger, counters: dataPlane.counters, responses: responses)
         alerting.start(directory, ledger)
         services = Self.adminServices(
             opened: opened,
@@ -262,6 +273,10 @@ final class Gateway: Sendable {
         }
         do { try await identityClient.close() } catch {
             logger.error("the calls to issuers did not end cleanly", metadata: ["error": "\(error)"])
+        }
+        responses.flush()
+        do { try await responseThreads.shutdownGracefully() } catch {
+            logger.error("the threads of kept responses did not end cleanly", metadata: ["error": "\(error)"])
         }
         ledger.close()
         saver.save()

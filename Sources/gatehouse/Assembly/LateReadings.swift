@@ -6,10 +6,10 @@ import Vocabulary
 
 /// What metrics read from parts that are made after them.
 final class LateReadings: Sendable {
-    private let parts = Mutex<(ledger: Ledger, counters: DataPlaneCounters)?>(nil)
+    private let parts = Mutex<(ledger: Ledger, counters: DataPlaneCounters, responses: ResponseShelf)?>(nil)
 
-    func complete(ledger: Ledger, counters: DataPlaneCounters) {
-        parts.withLock { $0 = (ledger, counters) }
+    func complete(ledger: Ledger, counters: DataPlaneCounters, responses: ResponseShelf) {
+        parts.withLock { $0 = (ledger, counters, responses) }
     }
 
     private var statistics: LedgerStatistics {
@@ -26,6 +26,7 @@ final class LateReadings: Sendable {
             ledgerOverruns: { [self] in statistics.overruns },
             journalLag: { [self] in .seconds(statistics.journalLagSeconds) },
             endUsers: { [self] in statistics.endUsers },
+            lostResponses: { [self] in parts.withLock { $0 }?.responses.lost ?? 0 },
             refusals: { [self] in counters?.refusedByCode ?? [:] }
         )
     }

@@ -19,14 +19,14 @@ struct ResponseShelfTests {
             team: team,
             model: "fast",
             createdAt: now,
-            input: [],
-            response: [UInt8](repeating: 0x20, count: bytes)
+            content: .here(input: [], response: [UInt8](repeating: 0x20, count: bytes))
         )
     }
 
     private func shelf(_ store: InMemoryResponses) -> ResponseShelf {
         ResponseShelf(
             store: store,
+            retention: .seconds(86_400),
             threads: .singleton,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
@@ -38,7 +38,7 @@ struct ResponseShelfTests {
         _ shelf: ResponseShelf
     ) async throws -> KeptResponse? {
         try await withCheckedThrowingContinuation { continuation in
-            shelf.lookup(id, of: team, since: Self.now) { continuation.resume(with: $0) }
+            shelf.lookup(id, of: team, now: Self.now) { continuation.resume(with: $0) }
         }
     }
 

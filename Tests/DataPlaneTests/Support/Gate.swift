@@ -86,6 +86,12 @@ final class Gate: Sendable {
             hasher: opened.hasher,
             workloads: workloads,
             ledger: ledger,
+            responses: ResponseShelf(
+                store: store,
+                retention: .seconds(86_400),
+                threads: .singleton,
+                logger: logger
+            ),
             logger: logger,
             now: now,
             upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) }

@@ -84,7 +84,9 @@ struct StoredResponseTests {
             )
         )
         func page(_ limit: Int, _ after: String?, _ isAscending: Bool = false) throws -> JSONValue? {
-            try kept.inputList(limit: limit, after: after, isAscending: isAscending).map(JSONValue.read)
+            let order = isAscending ? "asc" : nil
+            return try kept.inputList(StoredResponsePage(limit: "\(limit)", after: after, order: order))
+                .map(JSONValue.read)
         }
 
         let first = try #require(try page(2, nil))
@@ -117,6 +119,26 @@ struct StoredResponseTests {
         try StoredResponse.refuseForeignState(["input": "Q", "background": false])
     }
 
+    @Test("a target that could look up what was said before is told it whole, without the places of others")
+    func native() throws {
+        var conversation = try ResponsesSamples.conversation(
+            #"{"model":"m","store":true,"include":[],"input":[{"type":"message","id":"item_1","role":"user","content":"Q"},{"type":"message","id":"msg_1","role":"assistant","content":[{"type":"output_text","text":"A"}]},{"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{}"},{"type":"function_call_output","id":"o","call_id":"c","output":"1"}]}"#
+        )
+        conversation.resumedID = "resp_0"
+        var rendering = Rendering(
+            model: "gpt-5",
+            outputTokenLimit: 100,
+            providerKind: "openai",
+            maker: .openAI
+        )
+        let body = try ResponsesDialect.body(of: conversation, &rendering)
+
+        #expect(body["store"] == false)
+        #expect(body["include"] == ["reasoning.encrypted_content"])
+        #expect(body["input"]?.array?.count == 4)
+        #expect(body["input"]?.array?.allSatisfy { $0["id"] == nil } ?? false)
+    }
+
     @Test("an answer says what it goes on from")
     func echo() throws {
         var conversation = try ResponsesSamples.conversation(#"{"model":"m","input":"Q"}"#)
@@ -125,6 +147,14 @@ struct StoredResponseTests {
         let body = ResponsesDialect.body(of: reply, ResponsesSamples.context(conversation))
 
         #expect(body["previous_response_id"] == "resp_0")
+        let native = try ResponsesDialect.reply(
+            from: ResponsesSamples.json(
+                #"{"id":"resp_9","status":"completed","output":[],"previous_response_id":null,"store":false}"#
+            )
+        )
+        let kept = ResponsesDialect.body(of: native, ResponsesSamples.context(conversation))
+        #expect(kept["previous_response_id"] == "resp_0")
+        #expect(kept["store"] == true)
         #expect(StoredResponse.notFound("resp_0").code.status == 400)
     }
 }

@@ -24,6 +24,7 @@ enum Schema {
         migrator.registerMigration("end_users", migrate: addPlacedAt)
         migrator.registerMigration("alert_list", migrate: createAlertList)
         migrator.registerMigration("responses", migrate: createResponses)
+        migrator.registerMigration("response_providers", migrate: addResponseProviders)
         return migrator
     }
 }
