@@ -4,7 +4,7 @@
 /// A message is its length, the length of its headers, a check of these two, the headers, the payload, and a check of
 /// everything; numbers are big-endian. Both checks must hold. An event's name is its `:event-type`; an exception's is
 /// ``exceptionMark`` and its `:exception-type`, or for an error without a model the `:error-code`.
-public struct AWSEventStream: AWSMessageFraming {
+public struct AWSEventStream: StreamFraming {
     /// What the name of an exception begins with.
     public static let exceptionMark = "exception:"
     /// The longest message, in bytes.
@@ -81,14 +81,6 @@ public struct AWSEventStream: AWSMessageFraming {
         }
         return length
     }
-}
-
-/// A reader of AWS event streams, which knows how far it has come.
-protocol AWSMessageFraming: StreamFraming {
-    /// The bytes of the messages that were whole.
-    var readBytes: Int { get }
-    /// Whether the stream cannot be read any further.
-    var isBroken: Bool { get }
 }
 
 extension Span where Element == UInt8 {

@@ -2,13 +2,10 @@ import JSONText
 
 /// The events of Anthropic's dialect in the stream of `/invoke-with-response-stream`: each stands in base64 in a message
 /// `chunk` of an AWS event stream.
-public struct BedrockInvokeFraming: AWSMessageFraming {
+public struct BedrockInvokeFraming: StreamFraming {
     private var messages = AWSEventStream()
     /// Why the stream cannot be read any further; said once the events before that have been given.
     private var failure: UpstreamProblem?
-
-    var readBytes: Int { messages.readBytes }
-    var isBroken: Bool { failure != nil }
 
     /// Begins a stream.
     public init() {}
@@ -35,7 +32,8 @@ public struct BedrockInvokeFraming: AWSMessageFraming {
         return try messages.finish()
     }
 
-    private static func event(in message: StreamEvent) throws(UpstreamProblem) -> StreamEvent? {
+    /// The event in a message; `nil` if it is of another kind than `chunk`.
+    static func event(in message: StreamEvent) throws(UpstreamProblem) -> StreamEvent? {
         if let name = message.name, name.hasPrefix(AWSEventStream.exceptionMark) {
             let exception = String(name.dropFirst(AWSEventStream.exceptionMark.count))
             throw ConverseProblem.problem(exception: exception, data: message.data)

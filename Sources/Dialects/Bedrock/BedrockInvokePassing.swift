@@ -46,7 +46,7 @@ public enum BedrockInvokePassing: PassedDialect {
 
     /// The usage that a whole answer reports.
     public static func usage(ofAnswer body: Span<UInt8>) -> Usage? {
-        if let usage = AnthropicAnswer.usage(body) { return usage }
+        if let usage = AnthropicDialect.usage(ofAnswer: body) { return usage }
         guard let answer = try? JSONValue.read(body) else { return nil }
         var report = BedrockInvokeReport()
         report.read(answer)

@@ -8,26 +8,24 @@ import Vocabulary
 public struct ConversePassingObserver: Sendable {
     /// What the stream has said so far.
     public private(set) var metering = StreamMetering()
-    private var framing: any AWSMessageFraming
-    private var meter: any EventMeter
+    private var framing = AWSEventStream()
+    private var meter: any EventMeter = ConverseMeter()
+    /// Whether events stand in base64 within the messages, as those of `/invoke-with-response-stream` do.
+    private var isInvoke = false
     /// The bytes that have come.
     private var bytes = 0
     /// Those that stand behind a message that could not be read: they pass unread, and count as generated text.
     private var unread = 0
 
     /// Begins a stream of Converse.
-    public init() {
-        framing = AWSEventStream()
-        meter = ConverseMeter()
-    }
+    public init() {}
 
     /// Begins a stream of an operation; `nil` if its streams are not of binary messages.
     public init?(_ operation: Operation) {
-        self.init()
         switch operation {
         case .converse: break
         case .invoke:
-            framing = BedrockInvokeFraming()
+            isInvoke = true
             meter = BedrockInvokeMeter()
         default: return nil
         }
@@ -57,8 +55,11 @@ public struct ConversePassingObserver: Sendable {
     private mutating func read(_ event: StreamEvent) {
         if event.name?.hasPrefix(AWSEventStream.exceptionMark) ?? false {
             metering.hasError = true
-        } else {
+        } else if !isInvoke {
             meter.read(event.data.span, &metering)
+        } else if let inner = try? BedrockInvokeFraming.event(in: event) {
+            // A message that carries no event says nothing of the usage, and is the client's to judge.
+            meter.read(inner.data.span, &metering)
         }
     }
 }
