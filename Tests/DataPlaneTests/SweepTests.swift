@@ -91,7 +91,7 @@ struct SweepTests {
     }
 
     /// A gate whose model has a target of Bedrock's too, last in order, for the routes that only that has.
-    private func gate() async throws -> Gate {
+    private func gate(_ upstream: ScriptedUpstream) async throws -> Gate {
         try await Gate(upstreams: ["a": upstream.port, "bedrock": upstream.port]) { declaration in
             for place in declaration.providers.indices where declaration.providers[place].name == "bedrock" {
                 declaration.providers[place].kind = "bedrock"
@@ -102,7 +102,7 @@ struct SweepTests {
     @Test("a good key passes on every route, and only those that call a model reach the upstream")
     func goodKey() async throws {
         let upstream = upstream()
-        let gate = try await gate()
+        let gate = try await gate(upstream)
 
         var calls = 0
         for row in DataRoute.table {
@@ -125,7 +125,7 @@ struct SweepTests {
     @Test("no other key reaches the upstream on any route", arguments: SweptKey.allCases)
     func otherKeys(kind: SweptKey) async throws {
         let upstream = upstream()
-        let gate = try await gate()
+        let gate = try await gate(upstream)
         let key = try kind.make(in: gate)
         let before = upstream.requests.count
 
@@ -154,7 +154,7 @@ struct SweepTests {
     @Test("only the routes for probes are open without a key")
     func openRoutes() async throws {
         let upstream = upstream()
-        let gate = try await gate()
+        let gate = try await gate(upstream)
 
         var open: Set<String> = []
         for row in DataRoute.table {
@@ -174,7 +174,7 @@ struct SweepTests {
     )
     func otherLines(kind: SweptKey) async throws {
         let upstream = upstream()
-        let gate = try await gate()
+        let gate = try await gate(upstream)
         let key = try kind.make(in: gate)
         let before = upstream.requests.count
 
