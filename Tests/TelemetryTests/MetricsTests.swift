@@ -239,7 +239,8 @@ struct MetricsTests {
         let names = [
             "requests_total", "tokens_total", "cost_usd_total", "overhead_seconds", "ttft_seconds",
             "request_seconds", "inflight", "attempts_total", "circuit_open", "holds", "ledger_leaks_total",
-            "ledger_overruns_total", "journal_lag_seconds", "budget_end_users", "refusals_total",
+            "ledger_overruns_total", "journal_lag_seconds", "budget_end_users", "responses_lost_total",
+            "refusals_total",
         ]
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         for name in names {
