@@ -29,6 +29,14 @@ public enum Operation: String, Sendable, CaseIterable {
     case rerankV2 = "cohere_rerank"
     /// `POST /v2/embed`.
     case cohereEmbed = "cohere_embed"
+    /// `POST /v1beta/models/{model}:embedContent`.
+    case embedContent = "embed_content"
+    /// `POST /v1beta/models/{model}:batchEmbedContents`.
+    case batchEmbedContents = "batch_embed_contents"
+    /// `POST /v1/messages/count_tokens`.
+    case countTokens = "count_tokens"
+    /// `POST /v1beta/models/{model}:countTokens`.
+    case geminiCountTokens = "gemini_count_tokens"
     /// `POST /v1/moderations`.
     case moderations
     /// `POST /v1/images/generations`.
@@ -46,6 +54,19 @@ extension Operation {
             .ollamaChat:
             true
         case .embeddings, .cohereEmbed, .moderations, .rerankV1, .rerankV2, .imageGenerations, .speech: false
+        case .embedContent, .batchEmbedContents, .countTokens, .geminiCountTokens: false
+        }
+    }
+
+    /// Whether a request's tokens are counted and nothing else is done, which costs nothing.
+    public var isCount: Bool { count != nil }
+
+    /// The dialect in which this operation counts tokens, if that is what it does.
+    public var count: CountDialect? {
+        switch self {
+        case .countTokens: .anthropic
+        case .geminiCountTokens: .gemini
+        default: nil
         }
     }
 }

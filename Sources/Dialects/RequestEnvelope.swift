@@ -29,6 +29,14 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var serviceTier = RequestedTier.unstated
     /// The most searches of the web that the request declares.
     public internal(set) var searches = 0
+    /// Where the body names the model of the path again, as `models/…`, quotes included, in their order.
+    public internal(set) var namedModels: [Range<Int>] = []
+    /// The documents that are to be ranked.
+    public internal(set) var documents = 0
+    /// The most units of reranking that the documents can be.
+    public internal(set) var searchUnits = 0
+    /// The most input tokens that are read beyond those that the body's length bounds.
+    public internal(set) var repeatedInput = 0
     /// Whether tools or functions are offered to the model.
     public internal(set) var hasTools = false
     /// What the client calls its own user, if it does so in at most 256 bytes.

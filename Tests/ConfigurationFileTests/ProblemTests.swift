@@ -42,7 +42,7 @@ struct ProblemTests {
                 #"gatehouse.yaml:1:20: server.max_body: must be a size such as 32MiB or a number of bytes, found "lots""#,
                 "gatehouse.yaml:1:26: server.colour: unknown key",
                 #"gatehouse.yaml:2:29: providers[0].kind: "openia" is none of openai, openai-compatible, azure-openai, "#
-                    + "anthropic, gemini, vertex, bedrock, mistral, ollama, demo and \(ProviderCatalogue.builtIn.kinds.count) more; "
+                    + "anthropic, gemini, vertex, bedrock, cohere, jina, mistral, ollama, demo and \(ProviderCatalogue.builtIn.kinds.count) more; "
                     + #"did you mean "openai"?"#,
                 #"gatehouse.yaml:3:41: models[0].targets[0].provider: no provider named "b" is declared; "#
                     + #"did you mean "a"?"#,
@@ -135,10 +135,6 @@ struct ProblemTests {
             ("[{name: v1, kind: openai}]", "providers[0].name: \"v1\" is the first part of a route"),
             ("[{name: a/b, kind: openai}]", "providers[0].name: must be 1 to 64 letters"),
             ("[{name: 5, kind: openai}]", "providers[0].name: must be text, found a number"),
-            (
-                "[{name: a, kind: cohere}]",
-                "providers[0].kind: \"cohere\" is not supported yet by this version, which knows openai"
-            ),
             ("[{name: a, kind: databricks}]", "providers[0].base_url: is missing"),
             ("[{name: a, kind: openai-compatible}]", "providers[0].base_url: is missing"),
             (

@@ -5,7 +5,7 @@ extension Section {
     private static let providerKinds =
         [
             "openai", "openai-compatible", "azure-openai", "anthropic", "gemini", "vertex", "bedrock",
-            "mistral", "ollama",
+            "cohere", "jina", "mistral", "ollama",
             "demo",
         ] + ProviderCatalogue.builtIn.kinds
 
@@ -13,7 +13,7 @@ extension Section {
         Field("name", .text(.providerName), "The provider's name.", isRequired: true),
         Field(
             "kind",
-            .choice(providerKinds, later: ["cohere", "jina"]),
+            .choice(providerKinds, later: []),
             "What the provider speaks.",
             isRequired: true
         ),

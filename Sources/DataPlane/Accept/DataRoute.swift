@@ -58,6 +58,26 @@ enum DataRoute: Equatable, Sendable {
             ),
             DataRouteRow(
                 method: "POST",
+                path: "/v1/messages/count_tokens",
+                target: .whole(.inference(InferenceRoute(.countTokens)))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: "/v1/rerank",
+                target: .whole(.inference(InferenceRoute(.rerankV1)))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: "/v2/rerank",
+                target: .whole(.inference(InferenceRoute(.rerankV2)))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: "/v2/embed",
+                target: .whole(.inference(InferenceRoute(.cohereEmbed)))
+            ),
+            DataRouteRow(
+                method: "POST",
                 path: "/v2/chat",
                 target: .whole(.inference(InferenceRoute(.cohereChat)))
             ),
@@ -130,6 +150,21 @@ enum DataRoute: Equatable, Sendable {
                     end: ":streamGenerateContent",
                     InferenceRoute(.generateContent, isStream: true)
                 )
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: path,
+                target: .model(end: ":countTokens", InferenceRoute(.geminiCountTokens))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: path,
+                target: .model(end: ":embedContent", InferenceRoute(.embedContent))
+            ),
+            DataRouteRow(
+                method: "POST",
+                path: path,
+                target: .model(end: ":batchEmbedContents", InferenceRoute(.batchEmbedContents))
             ),
         ]
     }

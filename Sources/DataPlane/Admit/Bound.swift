@@ -28,6 +28,8 @@ struct Bound: Equatable {
     /// body's length in bytes: no vocabulary has a token of less than one byte, and the framing that a template adds is
     /// shorter than the JSON it replaces.
     init(_ authorized: Authorized, on place: Int, _ rules: TokenRules) {
+        // A count is free.
+        guard !authorized.operation.isCount else { return }
         let envelope = authorized.envelope
         let target = authorized.targets[place]
         let isCounted = authorized.translations.requests[place] == nil
@@ -46,6 +48,7 @@ struct Bound: Equatable {
             serviceTiers: envelope.serviceTier.reach(on: target)
         )
         if envelope.searches > 0 { reach.units[.searches] = envelope.searches }
+        if envelope.searchUnits > 0 { reach.units[.searchUnits] = envelope.searchUnits }
         amount = target.price?.bound(reach) ?? .zero
         priceVersion = target.price?.version ?? ""
     }
@@ -63,6 +66,7 @@ struct Bound: Equatable {
                 envelope.modelToken.isEmpty ? member : target.model.utf8.count + 2 - envelope.modelToken.count
             input = authorized.bodyLength + max(0, splice) + max(0, model)
         }
+        input += envelope.repeatedInput
         if envelope.namesContent { input += target.contextTokens ?? unknownContext }
         return input
     }

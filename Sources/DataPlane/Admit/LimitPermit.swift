@@ -1,3 +1,4 @@
+import Dialects
 import Policy
 import Vocabulary
 
@@ -21,7 +22,7 @@ extension LimitPermit {
         request = LimitRequest(
             nodes: nodes,
             names: names,
-            tokens: Estimate.input(bodyLength: authorized.bodyLength)
+            tokens: authorized.operation.isCount ? 0 : Estimate.input(bodyLength: authorized.bodyLength)
         )
     }
 }

@@ -105,9 +105,9 @@ extension Exchange {
 
     /// What an attempt without a whole answer may be billed for: its input, and what came of its output.
     private func countUnanswered() {
-        guard let authorized else { return }
+        guard let authorized, !authorized.operation.isCount else { return }
         let generated = relay?.estimatedOutput(authorized.operation) ?? 0
-        let usage = Usage(input: estimatedInput(authorized), output: generated)
+        let usage = estimatedUsage(authorized, output: generated)
         unanswered.input += usage.input
         unanswered.output += usage.output
         unansweredCost += estimatedCost(usage)

@@ -9,15 +9,23 @@ extension Exchange {
     func makeCall(_ authorized: Authorized, _ target: Target, _ body: ByteBuffer) -> any UpstreamCall {
         translatedCall = nil
         if let request = authorized.translations.requests[plan.current] {
+            if case .counted(let prompt, let dialect) = request.answer {
+                return CountedCall(
+                    prompt,
+                    loop.tokenRules.rule(of: target),
+                    dialect,
+                    loop.eventLoop,
+                    observer: self
+                )
+            }
             return makeTranslatedCall(request, authorized, target)
         }
         let isStream = authorized.envelope.isStream
         return loop.upstreams.call(
             UpstreamRequest(
                 target: target,
-                path: target.provider.family.path(
+                path: target.path(
                     of: authorized.operation,
-                    model: target.model,
                     isStream: isStream,
                     isArrayStream: authorized.route.isArrayStream
                 ),
@@ -42,25 +50,50 @@ extension Exchange {
     ) -> any UpstreamCall {
         let request = UpstreamRequest(
             target: target,
-            path: translated.route.path,
+            path: translated.path,
             headerLines: ByteBuffer(staticString: "content-type: application/json\r\n"),
             body: [translated.body],
             deadline: deadline(on: target),
             isStream: authorized.envelope.isStream
         )
         let upstreams = loop.upstreams
-        guard let conversation = authorized.translations.conversation,
-            let translation = AnswerTranslation(
-                from: translated.route.operation,
-                to: authorized.operation,
-                context(conversation, authorized, target)
-            )
-        else { return upstreams.call(request, observer: self) }
+        guard let translation = translation(translated, authorized, target) else {
+            return upstreams.call(request, observer: self)
+        }
         let call = TranslatedCall(translation, isStream: authorized.envelope.isStream, observer: self) {
             upstreams.call(request, observer: $0)
         }
         translatedCall = call
         return call
+    }
+
+    /// What makes the target's answer the caller's.
+    private func translation(
+        _ translated: TranslatedRequest,
+        _ authorized: Authorized,
+        _ target: Target
+    ) -> (any AnswerTranslating)? {
+        switch translated.answer {
+        case .conversation(let operation):
+            return authorized.translations.conversation.flatMap {
+                AnswerTranslation(from: operation, to: authorized.operation, context($0, authorized, target))
+            }
+        case .embeddings(var translation):
+            translation.model = nameInAnswers(authorized)
+            translation.id = id.description
+            return translation
+        case .rerank(var translation):
+            translation.model = nameInAnswers(authorized)
+            translation.id = id.description
+            return translation
+        case .count(let translation): return translation
+        case .counted: return nil
+        }
+    }
+
+    /// The model's name that answers carry; `nil` is what the upstream says.
+    private func nameInAnswers(_ authorized: Authorized) -> String? {
+        authorized.model.declaration.answerModel == .public ? authorized.model.name : nil
     }
 
     private func context(
@@ -70,7 +103,7 @@ extension Exchange {
     ) -> ReplyContext {
         var context = ReplyContext(
             conversation: conversation,
-            model: authorized.model.declaration.answerModel == .public ? authorized.model.name : nil,
+            model: nameInAnswers(authorized),
             created: Int(arrival.seconds),
             id: id.description
         )

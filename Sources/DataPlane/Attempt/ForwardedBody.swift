@@ -1,4 +1,5 @@
 import Dialects
+import JSONText
 import NIOCore
 import Policy
 
@@ -37,6 +38,7 @@ enum ForwardedBody {
         asksUsage: Bool = true
     ) -> [ByteBuffer] {
         let usage = asksUsage ? envelope.usageSplice : nil
+        let named = envelope.model == model ? [] : envelope.namedModels
         var parts: [ByteBuffer] = []
         parts.reserveCapacity(5)
         var position = 0
@@ -63,7 +65,13 @@ enum ForwardedBody {
         if let usage, usage.range.lowerBound >= envelope.modelToken.lowerBound {
             splice(usage.range, ByteBuffer(bytes: usage.replacement))
         }
+        for token in named { splice(token, quotedPath(model)) }
         append(upTo: body.readableBytes)
         return parts
+    }
+
+    /// A model as bodies name it that have it in their path as well.
+    private static func quotedPath(_ model: String) -> ByteBuffer {
+        ByteBuffer(bytes: JSONString.encode("models/\(model)"))
     }
 }

@@ -103,17 +103,25 @@ extension Exchange {
         if !relay.hasBegun { noteAnswer() }
         var usage = Usage.none
         var accuracy = Accuracy.none
-        if isSuccess {
+        if isSuccess, !authorized.operation.isCount {
             if let reported = plainUsage(relay, authorized.operation) {
                 usage = reported
                 accuracy = .reported
             } else {
-                usage = estimatedUsage(relay, authorized)
+                usage = estimatedUsage(
+                    authorized,
+                    output: relay.estimatedOutput(authorized.operation)
+                )
                 accuracy = .estimated
             }
         }
         if accuracy == .reported, isClientGone { accuracy = .drained }
-        let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
+        let cost =
+            switch accuracy {
+            case .none: Money.zero
+            case .estimated: estimatedCost(usage)
+            case .reported, .drained: price(usage)
+            }
         let head =
             relay.hasBegun || isClientGone ? nil : responseHead(relay.head, cost: isSuccess ? cost : .zero)
         if !relay.hasBegun { noteFirstByte(at: now) }
@@ -176,11 +184,14 @@ extension Exchange {
         return operation.passed?.usage(ofAnswer: bytes) ?? BedrockCounts.usage(relay.head)
     }
 
-    private func estimatedUsage(_ relay: AnswerRelay, _ authorized: Authorized) -> Usage {
-        Usage(
-            input: estimatedInput(authorized),
-            output: relay.estimatedOutput(authorized.operation)
-        )
+    /// What the attempt has most likely used, when nobody has reported it.
+    func estimatedUsage(_ authorized: Authorized, output: Int) -> Usage {
+        var usage = Usage(input: estimatedInput(authorized), output: output)
+        let documents = authorized.envelope.documents
+        if documents > 0, currentTarget?.price?.units.searchUnit ?? .zero > .zero {
+            usage.rare[.searchUnits] = (documents + 99) / 100
+        }
+        return usage
     }
 
     func noteFirstByte(at now: NIODeadline = .now()) {

@@ -48,7 +48,7 @@ extension Exchange {
         if wasUnderWay { endAttempt(outcome) }
         var usage = Usage.none
         var accuracy = Accuracy.none
-        if wasSent, wasUnderWay, attemptStatus < 300, let authorized {
+        if wasSent, wasUnderWay, attemptStatus < 300, let authorized, !authorized.operation.isCount {
             if let soFar = relay?.usageSoFar(isStream: phase == .streaming) {
                 (usage, accuracy) = soFar
             } else {
@@ -56,7 +56,7 @@ extension Exchange {
                     phase == .streaming
                     ? relay?.estimatedStreamOutput ?? 0
                     : relay?.estimatedOutput(authorized.operation) ?? 0
-                usage = Usage(input: estimatedInput(authorized), output: output)
+                usage = estimatedUsage(authorized, output: output)
                 accuracy = .estimated
             }
         }

@@ -1,5 +1,4 @@
 import Dialects
-import JSONText
 import NIOCore
 import Policy
 import Vocabulary
@@ -38,24 +37,35 @@ extension LoopContext {
             guard !plan.targets.isEmpty else { throw StoredResponse.notFound(id) }
         }
         let needs = RequestNeeds(plan) { Self.own(route, body) }
-        let passing = PassingRule(operation, body)
+        let passing = PassingRule(operation, envelope, body)
         if !isOurs, plan.targets.allSatisfy({ passing.passes($0) && needs.missing($0) == nil }) {
             return (needs.preferred(plan), Translations())
         }
         var translations = Translations()
+        var question: Question?
         var requests: [ObjectIdentifier: TranslatedRequest] = [:]
         var refusal: Refusal?
         let able = plan.keeping { target in
             do throws(Refusal) {
                 if let missing = needs.missing(target) { throw RequestNeeds.refusal(missing) }
                 if !isOurs, passing.passes(target) { return true }
-                if translations.conversation == nil {
-                    try read(route, envelope, body, recollection, &translations)
+                if question == nil, Question.isSayable(operation) {
+                    let value = try Question.value(body)
+                    question = try Question(route, value, recollection)
+                    if envelope.isKept { translations.keptRequest = value }
                 }
-                guard let conversation = translations.conversation,
-                    let way = TargetRoute(operation, to: target, isStream: envelope.isStream)
+                guard let question,
+                    let request = try TranslatedRequest(
+                        question,
+                        operation,
+                        for: target,
+                        isStream: envelope.isStream
+                    )
                 else { return false }
-                requests[ObjectIdentifier(target)] = try TranslatedRequest(conversation, for: target, way)
+                if case .conversation(let conversation) = question {
+                    translations.conversation = conversation
+                }
+                requests[ObjectIdentifier(target)] = request
                 return true
             } catch {
                 refusal = refusal ?? error
@@ -76,34 +86,6 @@ extension LoopContext {
             let value = try? JSONValue.read(body.readableBytesUInt8Span)
         else { return nil }
         return try? dialect.conversation(from: value, model: route.model, isStream: route.isStream)
-    }
-
-    private func read(
-        _ route: InferenceRoute,
-        _ envelope: RequestEnvelope,
-        _ body: ByteBuffer,
-        _ recollection: Recollection,
-        _ translations: inout Translations
-    ) throws(Refusal) {
-        guard let dialect = route.operation.conversation else { return }
-        let value: JSONValue
-        do {
-            value = try JSONValue.read(body.readableBytesUInt8Span)
-        } catch {
-            throw Refusal(.invalidBody, "The request body is not a valid JSON object: \(error).")
-        }
-        if route.operation == .responses {
-            // A target of another dialect keeps nothing, so that what only a store can know has to be refused.
-            try StoredResponse.refuseForeignState(value)
-            if envelope.isKept { translations.keptRequest = value }
-        }
-        var conversation = try dialect.conversation(
-            from: value,
-            model: route.model,
-            isStream: route.isStream
-        )
-        if case .here(let id, _) = recollection { conversation.resumedID = id }
-        translations.conversation = conversation
     }
 
     private static func cannotServe(_ operation: Dialects.Operation) -> Refusal {

@@ -5,17 +5,19 @@ import Policy
 /// Which targets take a request as it is.
 struct PassingRule {
     private let operation: Dialects.Operation
+    private let envelope: RequestEnvelope
     private let body: ByteBuffer
 
     /// A rule for a request.
-    init(_ operation: Dialects.Operation, _ body: ByteBuffer) {
+    init(_ operation: Dialects.Operation, _ envelope: RequestEnvelope, _ body: ByteBuffer) {
         self.operation = operation
+        self.envelope = envelope
         self.body = body
     }
 
     /// Whether a target has the operation, and nothing in the body that its provider is known to refuse.
     func passes(_ target: Target) -> Bool {
-        guard target.serves(operation) else { return false }
+        guard target.takes(operation, envelope, body.readableBytesUInt8Span) else { return false }
         guard target.provider.family == .mistral, operation == .chatCompletions else { return true }
         return !MistralFields.areRefused(in: body.readableBytesUInt8Span)
     }

@@ -15,7 +15,7 @@ struct TargetRoute: Equatable {
     init?(_ asked: Dialects.Operation, to target: Target, isStream: Bool) {
         guard let operation = target.serves(asked) ? asked : target.substitute(for: asked) else { return nil }
         self.operation = operation
-        path = target.provider.family.path(of: operation, model: target.model, isStream: isStream)
+        path = target.path(of: operation, isStream: isStream)
     }
 }
 
@@ -28,6 +28,22 @@ extension Target {
             return provider.family.serves(operation, model: model)
         }
         return facts.operations.contains(operation.rawValue)
+    }
+
+    /// Where its provider has an operation of its own for its model.
+    func path(
+        of operation: Dialects.Operation,
+        isStream: Bool = false,
+        isArrayStream: Bool = false
+    ) -> String {
+        let path = provider.family.path(
+            of: operation,
+            model: model,
+            isStream: isStream,
+            isArrayStream: isArrayStream
+        )
+        // Its own routes have no version in their path, those of OpenAI have it.
+        return provider.declaration.kind == "tei" && operation == .embeddings ? "/v1\(path)" : path
     }
 
     /// The operation that a conversation is translated into for a provider that does not have the caller's.
@@ -57,14 +73,25 @@ extension ProviderFamily {
         case .compatible, .mistral, .ollama, .demo:
             switch operation {
             case .chatCompletions, .completions, .embeddings, .moderations: true
+            case .rerankV1: self == .compatible
             default: false
             }
-        case .anthropic: operation == .messages
-        case .gemini: operation == .generateContent
-        case .vertex: operation == (Self.isClaude(model) ? .messages : .generateContent)
+        case .anthropic: operation == .messages || operation == .countTokens
+        case .gemini:
+            switch operation {
+            case .generateContent, .geminiCountTokens, .embedContent, .batchEmbedContents: true
+            default: false
+            }
+        case .vertex:
+            switch operation {
+            case .generateContent, .geminiCountTokens: !Self.isClaude(model)
+            case .messages: Self.isClaude(model)
+            case .embedContent: Self.embedsContent(model)
+            default: false
+            }
         case .bedrock: operation == .converse || operation == .invoke
-        case .cohere: operation == .cohereChat
-        case .jina: operation == .embeddings
+        case .cohere: operation == .cohereChat || operation == .rerankV2 || operation == .cohereEmbed
+        case .jina: operation == .embeddings || operation == .rerankV1
         }
     }
 
@@ -85,10 +112,14 @@ extension ProviderFamily {
                 + (isStream ? "streamRawPredict" : "rawPredict")
         case .messages: "/messages"
         case .generateContent:
-            "\(self == .vertex ? "/publishers/google" : "")/models/\(PercentText.encode(model))"
+            modelPath(model)
                 + (!isStream
                     ? ":generateContent"
                     : isArrayStream ? ":streamGenerateContent" : ":streamGenerateContent?alt=sse")
+        case .embedContent: modelPath(model) + ":embedContent"
+        case .batchEmbedContents: modelPath(model) + ":batchEmbedContents"
+        case .geminiCountTokens: modelPath(model) + ":countTokens"
+        case .countTokens: "/messages/count_tokens"
         case .converse:
             "/model/\(PercentText.encode(model))/\(isStream ? "converse-stream" : "converse")"
         case .invoke:
@@ -102,6 +133,15 @@ extension ProviderFamily {
         case .cohereEmbed: "/embed"
         }
     }
+
+    /// Where Google's providers have a model.
+    func modelPath(_ model: String) -> String {
+        "\(self == .vertex ? "/publishers/google" : "")/models/\(PercentText.encode(model))"
+    }
+
+    /// Whether Vertex serves a model of embeddings by `:embedContent`: the second generation of Gemini's, and no other
+    /// (Vertex AI documentation, "Get text embeddings" and "Multimodal embeddings", read 2026-11).
+    static func embedsContent(_ model: String) -> Bool { model.hasPrefix("gemini-embedding-2") }
 
     /// Whether a model is one of Anthropic's, by its name.
     private static func isClaude(_ model: String) -> Bool { model.hasPrefix("claude") }

@@ -12,7 +12,7 @@ final class TranslatedCall: UpstreamCall {
     static let wholeLimit = 32 << 20
 
     /// The translation, for what it has counted.
-    private(set) var translation: AnswerTranslation
+    private(set) var translation: any AnswerTranslating
     /// What the upstream said when it failed, if it said something.
     private(set) var problem: UpstreamProblem?
     private var call: (any UpstreamCall)?
@@ -25,7 +25,7 @@ final class TranslatedCall: UpstreamCall {
 
     /// Prepares a call; `make` makes the one within, which this one observes.
     init(
-        _ translation: AnswerTranslation,
+        _ translation: any AnswerTranslating,
         isStream: Bool,
         observer: any UpstreamObserving,
         _ make: (any UpstreamObserving) -> any UpstreamCall
@@ -72,6 +72,13 @@ extension TranslatedCall: UpstreamObserving {
 
     func upstreamAnswered(_ head: AnswerHead) {
         isStreaming = isStream && head.status < 300
+        // Bedrock counts the input of models there whose answers do not (Bedrock API reference, "InvokeModel").
+        if let text = AnswerFields.value("x-amzn-bedrock-input-token-count", in: head),
+            let tokens = Int(text),
+            (0...1 << 40).contains(tokens)
+        {
+            translation.note(inputTokens: tokens)
+        }
         // An error's text may say more than its status: that the operator's key was refused, for one.
         if head.status >= 300, !AttemptPlan.isFailure(status: head.status) {
             self.head = head
@@ -159,6 +166,14 @@ extension TranslatedCall: UpstreamObserving {
 enum TranslatedHead {
     /// The upstream's fields that mean something in every dialect.
     private static let kept: [StaticString] = ["retry-after", "retry-after-ms", "x-request-id", "request-id"]
+
+    /// The head of a good answer that no upstream has given.
+    static func make(contentType: String) -> AnswerHead {
+        make(
+            AnswerHead(status: 200, bytes: ByteBuffer(), fields: [], framing: .chunked),
+            contentType: contentType
+        )
+    }
 
     /// A head with those fields and the caller's content type.
     static func make(_ head: AnswerHead, contentType: String) -> AnswerHead {

@@ -6,23 +6,75 @@ import Vocabulary
 
 /// A request in the words of a target whose dialect is not the caller's.
 struct TranslatedRequest {
-    /// How the target is asked.
-    let route: TargetRoute
+    /// How the answer to it becomes the caller's.
+    enum Answer {
+        /// A conversation's answer in an operation of the target's.
+        case conversation(Dialects.Operation)
+        /// An answer that is translated when it is whole.
+        case embeddings(EmbeddingTranslation)
+        /// An answer that is translated when it is whole.
+        case rerank(RerankTranslation)
+        /// An answer that is translated when it is whole.
+        case count(CountTranslation)
+        /// The gateway counts by itself, and asks nobody.
+        case counted(CountablePrompt, CountDialect)
+    }
+
+    /// The path below the provider's base URL, query included.
+    let path: String
     /// The body.
     let body: ByteBuffer
     /// What of the caller's request it does not say, by the caller's names.
     let dropped: [String]
+    /// How its answer is read.
+    let answer: Answer
 
-    /// Writes a conversation for a target.
-    init(_ conversation: Conversation, for target: Target, _ route: TargetRoute) throws(Refusal) {
-        guard let dialect = route.operation.conversation else {
-            throw Refusal(.noTargetAvailable, "The model's target does not speak a dialect that is known.")
-        }
+    /// Writes a question for a target; `nil` if the target has no operation that can answer it.
+    init?(
+        _ question: Question,
+        _ operation: Dialects.Operation,
+        for target: Target,
+        isStream: Bool
+    ) throws(Refusal) {
         var rendering = Rendering(target, losses: target.losses)
-        let value = try dialect.body(of: conversation, &rendering)
-        self.route = route
-        let isPredicted = target.provider.family == .vertex && route.operation == .messages
-        body = ByteBuffer(bytes: isPredicted ? try VertexClaude.body(value.bytes.span) : value.bytes)
+        let value: JSONValue
+        switch question {
+        case .conversation(let conversation):
+            guard let route = TargetRoute(operation, to: target, isStream: isStream),
+                let dialect = route.operation.conversation
+            else { return nil }
+            let written = try dialect.body(of: conversation, &rendering)
+            path = route.path
+            answer = .conversation(route.operation)
+            if target.provider.family == .vertex, route.operation == .messages {
+                body = ByteBuffer(bytes: try VertexClaude.body(written.bytes.span))
+                dropped = rendering.dropped
+                return
+            }
+            value = written
+        case .embeddings(let request, let face):
+            guard let (asked, path) = try target.embeddings(request) else { return nil }
+            value = try asked.asking.body(of: request, &rendering)
+            self.path = path
+            answer = .embeddings(try EmbeddingTranslation(request, from: asked, to: face))
+        case .rerank(let request):
+            guard let (form, path) = target.reranking else { return nil }
+            value = try RerankRequestWriting.body(of: request, form, &rendering)
+            self.path = path
+            answer = .rerank(RerankTranslation(request, from: form))
+        case .count(let conversation, let face):
+            guard let counting = target.counting else {
+                path = ""
+                body = ByteBuffer()
+                dropped = []
+                answer = .counted(try CountablePrompt(conversation), face)
+                return
+            }
+            value = try counting.dialect.body(of: conversation, &rendering)
+            path = counting.path
+            answer = .count(CountTranslation(from: counting.dialect, to: face))
+        }
+        body = ByteBuffer(bytes: value.bytes)
         dropped = rendering.dropped
     }
 }
@@ -43,6 +95,15 @@ extension Rendering {
 }
 
 extension Target {
+    /// How it is asked to count tokens, and where; `nil` if it cannot be.
+    fileprivate var counting: (dialect: CountDialect, path: String)? {
+        for operation in [Dialects.Operation.countTokens, .geminiCountTokens] where serves(operation) {
+            guard let dialect = operation.count else { continue }
+            return (dialect, path(of: operation))
+        }
+        return nil
+    }
+
     /// Whose signatures the target's model can read.
     var maker: Signature.Maker {
         switch provider.family {

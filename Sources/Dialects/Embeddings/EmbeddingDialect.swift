@@ -1,11 +1,8 @@
 import JSONText
 import Vocabulary
 
-/// A dialect in which embeddings are asked for: how its requests and answers are read and written.
-public protocol EmbeddingDialect {
-    /// Reads a caller's request. `model` is what the path says, in dialects that put it there.
-    static func request(from body: JSONValue, model: String?) throws(Refusal) -> EmbeddingRequest
-
+/// A way in which a target is asked for embeddings: how its requests are written and its answers read.
+public protocol EmbeddingAsking: SendableMetatype {
     /// Writes a request for a target, and notes in `rendering` what the target cannot express.
     static func body(
         of request: EmbeddingRequest,
@@ -14,6 +11,12 @@ public protocol EmbeddingDialect {
 
     /// Reads a target's answer; throws where it is none.
     static func reply(from body: JSONValue) throws(UpstreamProblem) -> EmbeddingReply
+}
+
+/// A dialect in which callers ask for embeddings too.
+public protocol EmbeddingDialect: EmbeddingAsking {
+    /// Reads a caller's request. `model` is what the path says, in dialects that put it there.
+    static func request(from body: JSONValue, model: String?) throws(Refusal) -> EmbeddingRequest
 
     /// Writes an answer for the caller of a request; `model` is the name that it carries, `nil` what the upstream says.
     static func body(of reply: EmbeddingReply, for request: EmbeddingRequest, model: String?) -> JSONValue

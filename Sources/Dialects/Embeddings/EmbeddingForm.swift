@@ -35,7 +35,7 @@ public enum EmbeddingForm: String, Hashable, Sendable, CaseIterable {
     public static func face(_ operation: Operation) -> EmbeddingForm? {
         switch operation {
         case .embeddings: .openAI
-        case .generateContent: .gemini
+        case .generateContent, .embedContent, .batchEmbedContents: .gemini
         case .cohereEmbed: .cohere
         default: nil
         }

@@ -4,7 +4,7 @@ import Vocabulary
 /// Embeddings by Vertex' `:predict`, for the models that are not served by `:embedContent` there; spoken to targets only.
 ///
 /// Vertex AI documentation, "Text embeddings API" (read 2026-11).
-public enum VertexPrediction {
+public enum VertexPrediction: EmbeddingAsking {
     /// Writes a request for a target.
     public static func body(
         of request: EmbeddingRequest,

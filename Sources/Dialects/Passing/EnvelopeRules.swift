@@ -18,8 +18,6 @@ struct EnvelopeRules {
     var streams = false
     /// The model that is meant where a body names none; without one it must name it.
     var defaultModel: String?
-    /// Whether the answer's cost is not bounded by the request's bytes, whatever the content is.
-    var isUnbounded = false
 
     /// Reads a body once, checking it all.
     func envelope(
@@ -28,7 +26,6 @@ struct EnvelopeRules {
         isStream: Bool?
     ) throws(Refusal) -> RequestEnvelope {
         var envelope = RequestEnvelope()
-        envelope.namesContent = isUnbounded
         var hasContent = false
         var text = try RequestText(body)
         while let key = try text.nextField(body) {

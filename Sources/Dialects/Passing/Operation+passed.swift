@@ -14,6 +14,10 @@ extension Operation {
         case .rerankV1: RerankV1Passing.self
         case .rerankV2: RerankV2Passing.self
         case .cohereEmbed: CohereEmbedPassing.self
+        case .embedContent: GeminiEmbedPassing.self
+        case .batchEmbedContents: GeminiBatchEmbedPassing.self
+        case .countTokens: AnthropicCountPassing.self
+        case .geminiCountTokens: GeminiCountPassing.self
         case .moderations: ModerationsPassing.self
         case .imageGenerations: ImageGenerationsPassing.self
         case .speech: SpeechPassing.self
@@ -34,6 +38,7 @@ extension Operation {
         case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations,
             .imageGenerations, .speech, .invoke:
             nil
+        case .embedContent, .batchEmbedContents, .countTokens, .geminiCountTokens: nil
         }
     }
 }

@@ -27,6 +27,18 @@ public enum RerankForm: String, Hashable, Sendable, CaseIterable {
         return own.contains { body.object?[$0] != nil } ? .cohereV1 : .jina
     }
 
+    /// The form that a caller's request has, read from its bytes.
+    public static func face(_ operation: Operation, in body: Span<UInt8>) -> RerankForm {
+        var keys = JSONObject()
+        var outline = JSONOutline()
+        guard outline.enter(body, UInt8(ascii: "{")) else { return face(operation, .object(keys)) }
+        while let key = outline.nextMember(body) {
+            keys[key.text(in: body)] = true
+            outline.skipValue(body)
+        }
+        return face(operation, .object(keys))
+    }
+
     /// The field with the documents.
     var documents: String { self == .textEmbeddings ? "texts" : "documents" }
 

@@ -6,15 +6,19 @@ public protocol RerankPassing: PassedDialect where Meter == OpenAIMeter {}
 
 extension RerankPassing {
     /// Reads the envelope.
-    ///
-    /// A query is read again for every document, so that the body's length bounds nothing.
     public static func envelope(
         _ body: Span<UInt8>,
         model: String?,
         isStream: Bool?
     ) throws(Refusal) -> RequestEnvelope {
-        let rules = EnvelopeRules(content: ["documents", "texts"], needsArray: true, isUnbounded: true)
-        return try rules.envelope(body, model: model, isStream: isStream)
+        let rules = EnvelopeRules(content: ["documents", "texts"], needsArray: true)
+        var envelope = try rules.envelope(body, model: model, isStream: isStream)
+        let measure = RerankMeasure(body)
+        envelope.documents = measure.documents
+        envelope.searchUnits = measure.searchUnits
+        envelope.repeatedInput = measure.repeatedInput
+        if measure.hasPictures { envelope.namesContent = true }
+        return envelope
     }
 
     /// The usage that a whole answer reports.

@@ -2,20 +2,21 @@ import JSONText
 import Vocabulary
 
 /// The translation of a target's reranking into its caller's form.
-public struct RerankTranslation: Sendable {
+public struct RerankTranslation: AnswerTranslating {
     /// The request that is answered.
     public let request: RerankRequest
     /// What the target was asked in.
     public let target: RerankForm
     /// The model's name that answers carry; `nil` is what the upstream says.
-    public let model: String?
+    public var model: String?
     /// An id for answers that have none.
-    public let id: String
+    public var id: String
     /// The usage that the target has reported.
     public private(set) var usage: Usage?
+    private var inputTokens: Int?
 
     /// Begins the translation of an answer.
-    public init(_ request: RerankRequest, from target: RerankForm, model: String?, id: String) {
+    public init(_ request: RerankRequest, from target: RerankForm, model: String? = nil, id: String = "") {
         self.request = request
         self.target = target
         self.model = model
@@ -34,10 +35,14 @@ public struct RerankTranslation: Sendable {
                 message: "The upstream's answer is no JSON: \(error)."
             )
         }
-        let reply = try RerankReplyReading.reply(from: value, target, to: request)
+        var reply = try RerankReplyReading.reply(from: value, target, to: request)
+        reply.usage = reply.usage ?? inputTokens.map { Usage(input: $0) }
         usage = reply.usage
         return RerankReplyWriting.body(of: reply, for: request, model: model, id: id).bytes
     }
+
+    /// Takes note of the input tokens that the answer's head tells, which count where its body tells none.
+    public mutating func note(inputTokens: Int) { self.inputTokens = inputTokens }
 
     /// What of an upstream's error its caller is shown, in Cohere's words.
     public func failure(status: Int, body: [UInt8]) -> (problem: UpstreamProblem, body: [UInt8]) {

@@ -2,7 +2,7 @@ import JSONText
 import Vocabulary
 
 /// The translation of one target's answer into the caller's dialect: the target's bytes in, the caller's out.
-public struct AnswerTranslation: Sendable {
+public struct AnswerTranslation: AnswerTranslating {
     /// What the target was asked in.
     public let target: Operation
     /// What the caller has asked in.

@@ -6,6 +6,7 @@ extension ProviderDeclaration {
         if let facts { return facts.path }
         return switch kind {
         case "bedrock": ""
+        case "cohere": "/v2"
         case "gemini": "/v1beta"
         case "vertex": "/v1/projects/\(cloud.project ?? "")/locations/\(cloud.location)"
         default: "/v1"
@@ -15,7 +16,8 @@ extension ProviderDeclaration {
     /// Where the API of its kind is; `nil` where every account or host has its own.
     ///
     /// OpenAI API reference, "Introduction"; Anthropic API reference, "Overview"; Gemini API reference, "Primary
-    /// endpoints"; Mistral API reference; Ollama documentation, "OpenAI compatibility"; Google Cloud, "Vertex AI locations"; AWS General Reference, "Amazon Bedrock endpoints and quotas"; all
+    /// endpoints"; Cohere API reference; Jina's
+    /// API documentation (api.jina.ai/redoc); Mistral API reference; Ollama documentation, "OpenAI compatibility"; Google Cloud, "Vertex AI locations"; AWS General Reference, "Amazon Bedrock endpoints and quotas"; all
     /// read November 2026. Those of the catalogue's kinds come with its lines.
     public var ownBaseURL: String? {
         if let facts { return facts.baseURL }
@@ -23,6 +25,8 @@ extension ProviderDeclaration {
         case "openai": return "https://api.openai.com/v1"
         case "anthropic": return "https://api.anthropic.com/v1"
         case "gemini": return "https://generativelanguage.googleapis.com/v1beta"
+        case "cohere": return "https://api.cohere.com/v2"
+        case "jina": return "https://api.jina.ai/v1"
         case "mistral": return "https://api.mistral.ai/v1"
         case "ollama": return "http://127.0.0.1:11434/v1"
         case "vertex":

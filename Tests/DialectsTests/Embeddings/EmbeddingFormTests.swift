@@ -113,7 +113,7 @@ struct EmbeddingFormTests {
             model: nil
         )
         #expect(throws: Refusal.self) {
-            try EmbeddingTranslation(int8, from: .openAI, to: .cohere, model: nil, id: "i")
+            try EmbeddingTranslation(int8, from: .form(.openAI), to: .cohere, model: nil, id: "i")
         }
     }
 
@@ -126,7 +126,13 @@ struct EmbeddingFormTests {
             from: Self.json(#"{"model":"x","input":["a"],"encoding_format":"base64"}"#),
             model: nil
         )
-        var translation = try EmbeddingTranslation(request, from: .cohere, to: .openAI, model: "x", id: "i")
+        var translation = try EmbeddingTranslation(
+            request,
+            from: .form(.cohere),
+            to: .openAI,
+            model: "x",
+            id: "i"
+        )
         #expect(
             String(decoding: try translation.whole(Array(Self.cohere.utf8)), as: UTF8.self)
                 == #"{"object":"list","data":[{"object":"embedding","index":0,"embedding":"AAAAPwAAoL8="}],"model":"x","usage":{"prompt_tokens":7,"total_tokens":7}}"#
@@ -134,7 +140,7 @@ struct EmbeddingFormTests {
         #expect(translation.usage?.input == 7)
         #expect(translation.usage?.rare[.imageInput] == 4)
 
-        var titan = try EmbeddingTranslation(request, from: .titan, to: .openAI, model: "x", id: "i")
+        var titan = try EmbeddingTranslation(request, from: .form(.titan), to: .openAI, model: "x", id: "i")
         let answer = #"{"embedding":[0.5],"inputTextTokenCount":2}"#
         #expect(
             String(decoding: try titan.whole(Array(answer.utf8)), as: UTF8.self).contains(
@@ -148,7 +154,7 @@ struct EmbeddingFormTests {
             ),
             model: nil
         )
-        var other = try EmbeddingTranslation(face, from: .openAI, to: .cohere, model: nil, id: "i")
+        var other = try EmbeddingTranslation(face, from: .form(.openAI), to: .cohere, model: nil, id: "i")
         let openAI =
             #"{"object":"list","data":[{"index":0,"embedding":[0.5]}],"model":"y","usage":{"prompt_tokens":2,"total_tokens":2}}"#
         #expect(
@@ -167,14 +173,26 @@ struct EmbeddingFormTests {
     )
     func malformed(_ text: String) throws {
         let request = EmbeddingRequest(model: "m", inputs: [.text("a")])
-        var translation = try EmbeddingTranslation(request, from: .cohere, to: .openAI, model: nil, id: "i")
+        var translation = try EmbeddingTranslation(
+            request,
+            from: .form(.cohere),
+            to: .openAI,
+            model: nil,
+            id: "i"
+        )
         #expect(throws: UpstreamProblem.self) { try translation.whole(Array(text.utf8)) }
     }
 
     @Test("errors are said in the caller's words")
     func failures() throws {
         let request = EmbeddingRequest(model: "m", inputs: [.text("a")])
-        let translation = try EmbeddingTranslation(request, from: .cohere, to: .openAI, model: nil, id: "i")
+        let translation = try EmbeddingTranslation(
+            request,
+            from: .form(.cohere),
+            to: .openAI,
+            model: nil,
+            id: "i"
+        )
         let (problem, body) = translation.failure(
             status: 404,
             body: Array(#"{"message":"model 'x' not found"}"#.utf8)
@@ -218,7 +236,7 @@ struct EmbeddingFormTests {
             let request = try CohereEmbeddings.request(from: body, model: nil)
             var translation = try EmbeddingTranslation(
                 request,
-                from: .cohere,
+                from: .form(.cohere),
                 to: .cohere,
                 model: nil,
                 id: "i"

@@ -148,7 +148,8 @@ struct RerankTests {
     func passing() throws {
         let body = Array(Self.plain.utf8)
         let envelope = try RerankV1Passing.envelope(body.span, model: nil, isStream: nil)
-        #expect(envelope.model == "ranker" && envelope.namesContent && !envelope.isStream)
+        #expect(envelope.model == "ranker" && !envelope.namesContent && !envelope.isStream)
+        #expect(envelope.documents == 2 && envelope.searchUnits == 1)
         let answer = Array(#"{"model":"x","results":[],"usage":{"prompt_tokens":55,"total_tokens":55}}"#.utf8)
         let usage = RerankV1Passing.usage(ofAnswer: answer.span)
         #expect(usage?.input == 55)

@@ -1,0 +1,63 @@
+import Dialects
+import JSONText
+import Policy
+
+extension Target {
+    /// Whether a request may pass to it as it is: the provider has the operation, and means by it what the caller does.
+    func takes(_ operation: Dialects.Operation, _ envelope: RequestEnvelope, _ body: Span<UInt8>) -> Bool {
+        guard serves(operation) else { return false }
+        return switch operation {
+        case .embeddings: embeddingWords.allSatisfy { !body.hasMember($0) }
+        case .rerankV1: rerankForm == .face(operation, in: body)
+        // Vertex has the whole request's fields beside the contents, and models under other names.
+        case .geminiCountTokens, .embedContent: provider.family != .vertex || envelope.namedModels.isEmpty
+        default: true
+        }
+    }
+
+    /// OpenAI's fields for embeddings that the provider has other words for.
+    private var embeddingWords: [StaticString] {
+        switch embeddingForm {
+        case .jina: ["encoding_format"]
+        case .voyage: ["encoding_format", "dimensions"]
+        default: []
+        }
+    }
+
+    /// The form in which a provider that follows OpenAI's routes has embeddings.
+    var embeddingForm: EmbeddingForm {
+        switch provider.family {
+        case .jina: .jina
+        case .compatible where provider.declaration.kind == "voyage": .voyage
+        default: .openAI
+        }
+    }
+
+    /// The form in which it reranks; `nil` if it does not.
+    var rerankForm: RerankForm? {
+        switch provider.family {
+        case .cohere: .cohereV2
+        case .bedrock: model.contains("cohere.rerank") ? .bedrock : nil
+        default:
+            switch provider.declaration.kind {
+            case _ where !serves(.rerankV1): nil
+            case "voyage": .voyage
+            case "tei": .textEmbeddings
+            default: .jina
+            }
+        }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Whether an object has a member of this name.
+    fileprivate func hasMember(_ name: StaticString) -> Bool {
+        var outline = JSONOutline()
+        guard outline.enter(self, UInt8(ascii: "{")) else { return false }
+        while let key = outline.nextMember(self) {
+            if key.matches(name, in: self) { return true }
+            outline.skipValue(self)
+        }
+        return false
+    }
+}
