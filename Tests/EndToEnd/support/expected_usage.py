@@ -31,7 +31,9 @@ def _reports(operation: str, document: dict) -> list[dict]:
     """The usage objects of a document, the outer one last."""
     if not isinstance(document, dict):
         return []
-    name = "usageMetadata" if operation == "generate_content" else "usage"
+    if operation == "cohere_embed":
+        return [document["meta"]["billed_units"]] if "meta" in document else []
+    name = "usageMetadata" if operation in ("generate_content", "embed_content", "batch_embed_contents") else "usage"
     holders = [document.get("response"), document.get("metadata"), document.get("message"), document.get("delta"), document.get("x_groq"), document]
     return [holder[name] for holder in holders if isinstance(holder, dict) and isinstance(holder.get(name), dict)]
 
@@ -106,4 +108,8 @@ _COUNTING = {
     "generate_content": _gemini,
     "converse": _converse,
     "cohere_chat": _cohere,
+    "embed_content": _gemini,
+    "batch_embed_contents": _gemini,
+    "cohere_embed": lambda _, units: ExpectedUsage(_number(units, "input_tokens"), 0),
+    "rerank": _embeddings,
 }

@@ -14,6 +14,7 @@ KINDS = {
     ("openai", "embeddings"): "openai",
     ("openai", "completions"): "openai",
     ("openai", "moderations"): "openai",
+    ("voyage", "rerank"): "voyage",
 }
 KIND_OF = {
     "chat": "openai-compatible",
@@ -24,6 +25,19 @@ KIND_OF = {
     "messages": "anthropic",
     "generate_content": "gemini",
     "converse": "bedrock",
+    "count_tokens": "anthropic",
+    "gemini_count_tokens": "gemini",
+    "embed_content": "gemini",
+    "batch_embed_contents": "gemini",
+    "cohere_embed": "cohere",
+    "cohere_rerank": "cohere",
+    "rerank": "openai-compatible",
+}
+# The verbs of Gemini's paths, whose models the path names.
+VERBS = {
+    "gemini_count_tokens": "countTokens",
+    "embed_content": "embedContent",
+    "batch_embed_contents": "batchEmbedContents",
 }
 
 # Operations that have their path and their name from OpenAI, and nothing else.
@@ -37,6 +51,8 @@ def operation(recording: Recording) -> str | None:
         return None
     if recording.method != "POST" or not isinstance(recording.body, dict):
         return None
+    if (operation := _vectors(recording.provider, recording.operation, path)) is not None:
+        return operation
     if recording.operation == "chat":
         if path.endswith("/v2/chat"):
             return "cohere_chat"
@@ -55,9 +71,21 @@ def operation(recording: Recording) -> str | None:
     return recording.operation if ending and path.endswith(ending) else None
 
 
+def _vectors(provider: str, operation: str, path: str) -> str | None:
+    """The operation of a recording that embeds, reranks or counts by a route of its own dialect's."""
+    for name, verb in VERBS.items():
+        if path.endswith(f":{verb}"):
+            return name
+    if operation == "count_tokens" and path.endswith("/messages/count_tokens"):
+        return "count_tokens"
+    if provider == "cohere":
+        return {"/v2/embed": "cohere_embed", "/v2/rerank": "cohere_rerank"}.get(path)
+    return "rerank" if operation == "rerank" and path.endswith("/v1/rerank") else None
+
+
 def kind(provider: str, operation: str) -> str | None:
     """The kind of provider that has an operation; nothing if the gateway has no such kind."""
-    if operation == "generate_content" and provider == "vertex":
+    if (operation == "generate_content" or operation in VERBS) and provider == "vertex":
         return "vertex"
     return KINDS.get((provider, operation)) or KIND_OF.get(operation)
 
@@ -66,7 +94,7 @@ def model(recording: Recording) -> str:
     """The provider's model that a recording is of."""
     if recording.operation == "converse":
         return unquote(recording.path.split("/model/")[1].rsplit("/", 1)[0])
-    if recording.operation == "generate_content":
+    if recording.operation == "generate_content" or recording.path.endswith(tuple(VERBS.values())):
         return unquote(recording.path.split("/models/")[1].rsplit(":", 1)[0])
     return str(recording.body.get("model") or recording.model or "unnamed")
 
@@ -88,6 +116,8 @@ def ask(operation: str, public: str, body: dict, stream: bool, array: bool = Fal
         verb = "generateContent" if not stream else "streamGenerateContent" if array else "streamGenerateContent?alt=sse"
         named = {**body, "model": public} if "model" in body else body
         return Asked(f"/v1beta/models/{name}:{verb}", named, kept)
+    if operation in VERBS:
+        return Asked(f"/v1beta/models/{name}:{VERBS[operation]}", _renamed(body, public), kept)
     if operation == "converse":
         return Asked(f"/model/{name}/converse{'-stream' if stream else ''}", body, kept)
     paths = {
@@ -98,10 +128,24 @@ def ask(operation: str, public: str, body: dict, stream: bool, array: bool = Fal
         "messages": "/v1/messages",
         "responses": "/v1/responses",
         "cohere_chat": "/v2/chat",
+        "count_tokens": "/v1/messages/count_tokens",
+        "cohere_embed": "/v2/embed",
+        "cohere_rerank": "/v2/rerank",
+        "rerank": "/v1/rerank",
     }
-    if operation == "messages":
+    if operation in ("messages", "count_tokens"):
         kept.setdefault("anthropic-version", "2023-06-01")
     return Asked(paths[operation], {**body, "model": public}, kept)
+
+
+def _renamed(body: dict, public: str) -> dict:
+    """A body of Gemini's with the public model wherever it names one."""
+
+    def named(part):
+        return {**part, "model": f"models/{public}"} if isinstance(part, dict) and "model" in part else part
+
+    nested = {"requests": lambda parts: [named(part) for part in parts], "generateContentRequest": named}
+    return {name: nested[name](value) if name in nested else value for name, value in named(body).items()}
 
 
 def small(operation: str, tools: list[str], stream: bool) -> dict:
