@@ -72,7 +72,7 @@ public enum GeminiEmbedPassing: GeminiPathPassing {
     static var fields: [GeminiPathField] { [.content] }
 
     /// The usage that a whole answer reports.
-    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { GeminiAnswer.usage(body) }
+    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { GeminiUsage.usage(ofAnswer: body) }
 }
 
 /// How requests on `:batchEmbedContents` pass.
@@ -80,5 +80,5 @@ public enum GeminiBatchEmbedPassing: GeminiPathPassing {
     static var fields: [GeminiPathField] { [.requests] }
 
     /// The usage that a whole answer reports.
-    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { GeminiAnswer.usage(body) }
+    public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { GeminiUsage.usage(ofAnswer: body) }
 }
