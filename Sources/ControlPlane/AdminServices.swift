@@ -30,6 +30,8 @@ public struct AdminServices: Sendable {
     public let cut: @Sendable (KeyID) async -> Int
     /// Whether a text proves, for a purpose and at a moment, that whoever sent it can read the host's secret key.
     public let isHostProof: @Sendable (Secret, String, UTCTime) -> Bool
+    /// Asks providers what they serve.
+    public let providers: any ProviderAsking
     /// The gateway's version.
     public let version: String
     /// The clock.
@@ -59,6 +61,7 @@ public struct AdminServices: Sendable {
         lastUse: @escaping @Sendable (KeyID) -> UTCTime? = { _ in nil },
         cut: @escaping @Sendable (KeyID) async -> Int = { _ in 0 },
         isHostProof: @escaping @Sendable (Secret, String, UTCTime) -> Bool = { _, _, _ in false },
+        providers: any ProviderAsking,
         version: String,
         now: @escaping @Sendable () -> UTCTime,
         logger: Logger
@@ -77,6 +80,7 @@ public struct AdminServices: Sendable {
         self.lastUse = lastUse
         self.cut = cut
         self.isHostProof = isHostProof
+        self.providers = providers
         self.version = version
         self.now = now
         self.logger = logger

@@ -66,6 +66,9 @@ public final class Directory: Sendable {
     /// How people come in; waits for a change that is being written.
     var accounts: Accounts { state.withLock { $0.accounts } }
 
+    /// What is declared; waits for a change that is being written.
+    var managed: ManagedDeclarations { state.withLock { $0.managed } }
+
     /// Makes one change after the other.
     ///
     /// What `body` puts into the draft is in force when the store has taken all of it and its audit rows in one

@@ -98,7 +98,8 @@ struct ModelCompiler {
         (known?.doubts ?? []).union((provider.facts?.lacks ?? []).compactMap(Capability.init))
     }
 
-    private func knownFacts(_ model: String, at provider: ProviderDeclaration) -> TargetFacts? {
+    /// What is generally known of a provider's model; `nil` if nothing is.
+    func knownFacts(_ model: String, at provider: ProviderDeclaration) -> TargetFacts? {
         if provider.kind == DemoProvider.name { return DemoProvider.facts }
         // Regions have prices of their own.
         let names = provider.cloud.region.map { ["bedrock/\($0)/\(model)", model] } ?? [model]

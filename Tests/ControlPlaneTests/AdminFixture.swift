@@ -22,13 +22,23 @@ struct AdminFixture {
         records: InMemoryRecords = InMemoryRecords(),
         budgets: ScriptedBudgets = ScriptedBudgets(),
         alerts: InMemoryGivenAlerts = InMemoryGivenAlerts(),
+        providers: ScriptedProviders = ScriptedProviders(),
         health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
         metricsAreOpen: Bool = false,
         declaration: Declaration = Declaration(),
         cut: @escaping @Sendable (KeyID) -> Void = { _ in },
         _ body: (AdminFixture) async throws -> Void
     ) async throws {
-        let fixture = try AdminFixture(records, budgets, alerts, health, metricsAreOpen, declaration, cut)
+        let fixture = try AdminFixture(
+            records,
+            budgets,
+            alerts,
+            providers,
+            health,
+            metricsAreOpen,
+            declaration,
+            cut
+        )
         fixture.services.start()
         do {
             try await body(fixture)
@@ -43,6 +53,7 @@ struct AdminFixture {
         _ records: InMemoryRecords,
         _ budgets: ScriptedBudgets,
         _ alerts: InMemoryGivenAlerts,
+        _ providers: ScriptedProviders,
         _ health: AdminHealth,
         _ metricsAreOpen: Bool,
         _ declaration: Declaration,
@@ -52,6 +63,7 @@ struct AdminFixture {
             records: records,
             budgets: budgets,
             alerts: alerts,
+            providers: providers,
             health: health,
             declaration: declaration,
             cut: cut
@@ -65,6 +77,7 @@ struct AdminFixture {
         records: InMemoryRecords = InMemoryRecords(),
         budgets: ScriptedBudgets = ScriptedBudgets(),
         alerts: InMemoryGivenAlerts = InMemoryGivenAlerts(),
+        providers: ScriptedProviders = ScriptedProviders(),
         health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
         declaration: Declaration = Declaration(),
         cut: @escaping @Sendable (KeyID) -> Void = { _ in }
@@ -104,6 +117,7 @@ struct AdminFixture {
                 cut($0)
                 return 0
             },
+            providers: providers,
             version: "1.2.3",
             now: { time },
             logger: logger

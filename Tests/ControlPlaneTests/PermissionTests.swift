@@ -75,6 +75,7 @@ struct PermissionTests {
         ("createProvider", "POST", "/api/v1/providers", #"{"name":"upstream","kind":"openai"}"#),
         ("updateProvider", "PATCH", "/api/v1/providers/made", "{}"),
         ("deleteProvider", "DELETE", "/api/v1/providers/made", ""),
+        ("discoverModels", "POST", "/api/v1/providers/made/discover", ""),
         ("createModel", "POST", "/api/v1/models", #"{"name":"m","targets":[]}"#),
         ("updateModel", "PATCH", "/api/v1/models/made", "{}"),
         ("deleteModel", "DELETE", "/api/v1/models/made", ""),
@@ -166,7 +167,8 @@ struct PermissionTests {
     @Test("what belongs to the whole installation is the platform admin's alone", arguments: Role.allCases)
     func root(_ role: Role) async throws {
         for route in Self.atRoot {
-            try await AdminFixture.run { api in
+            let served = ScriptedProviders(["https://api.openai.com/v1/models": (200, #"{"data":[]}"#)])
+            try await AdminFixture.run(providers: served) { api in
                 let fixture = try PermissionFixture(api, role)
                 _ = try api.directory.createProvider(body: #"{"name":"made"}"#, by: .system)
                 _ = try api.directory.createModel(body: #"{"name":"made"}"#, by: .system)

@@ -98,6 +98,15 @@ def test_requests_are_signed_as_botocore_signs_them(directory, upstream, identit
         assert KEYS["SECRET"] not in cloud.gateway.log and not identity.requests
 
 
+def test_the_list_of_models_is_signed_too(directory, upstream, identity):
+    with Cloud(directory, upstream, identity, "bedrock", region=REGION, path="", **STATIC) as cloud:
+        listed = cloud.gateway.admin("POST", "/providers/cloud/discover")
+        assert [(row["id"], row["status"]) for row in listed["data"]] == [("anthropic.claude-x-v1:0", "new")]
+        request = upstream.requests[-1]
+        assert (request.method, request.body) == ("GET", b"") and request.path.startswith("/foundation-models?")
+        check_signature(request, KEYS["ID"], KEYS["SECRET"])
+
+
 def test_a_client_cannot_put_its_own_words_into_a_signature(directory, upstream, identity):
     with Cloud(directory, upstream, identity, "bedrock", region=REGION, **STATIC) as cloud:
         forged = {"x-amz-date": "20200101T000000Z", "x-amz-security-token": "forged", "x-amz-content-sha256": "0" * 64}

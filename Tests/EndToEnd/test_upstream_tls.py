@@ -24,10 +24,16 @@ BODY = {"messages": [{"role": "user", "content": "hello"}], "max_tokens": 5}
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self):
+        self._answer({"object": "list", "data": [{"id": "m"}]})
+
     def do_POST(self):
         self.rfile.read(int(self.headers["content-length"]))
+        self._answer(ANSWER)
+
+    def _answer(self, answer):
         self.server.keys.append(self.headers["authorization"])
-        content = json.dumps(ANSWER).encode()
+        content = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(content)))
@@ -89,3 +95,12 @@ def test_an_unknown_authority_is_not_called(gateway, upstream):
     assert answer.status_code == 503
     assert answer.json()["error"]["code"] == "no_target_available"
     assert len(upstream.keys) == before, "the request and its credential never left"
+
+
+def test_a_list_of_models_is_asked_for_in_the_same_way(gateway, upstream):
+    listed = gateway.admin("POST", "/providers/trusted/discover")
+    assert [(row["id"], row["declared_in"]) for row in listed["data"]] == [("m", ["trusted"])]
+
+    before = len(upstream.keys)
+    assert gateway.admin_response("POST", "/providers/untrusted/discover").status_code == 502
+    assert len(upstream.keys) == before

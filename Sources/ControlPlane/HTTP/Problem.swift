@@ -149,6 +149,7 @@ extension Problem {
         case 409: "Conflict"
         case 413: "Content Too Large"
         case 429: "Too Many Requests"
+        case 502: "Bad Gateway"
         case 503: "Service Unavailable"
         default: "Internal Server Error"
         }

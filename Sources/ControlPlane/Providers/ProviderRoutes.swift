@@ -69,6 +69,7 @@ enum ProviderRoutes {
                 }
                 return .none
             },
+            DiscoveryRoute.route(services),
         ]
     }
 

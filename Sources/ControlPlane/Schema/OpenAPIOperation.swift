@@ -12,6 +12,7 @@ enum OpenAPIOperation {
         409: "The change does not agree with what is there; `code` says how.",
         413: "The body is larger than 1 MiB.",
         429: "Too many attempts have failed; `retry-after` says when the next one is looked at.",
+        502: "The provider's list of models could not be read; `detail` says why.",
         503: "The store cannot be read or written, or the gateway is not ready.",
     ]
 

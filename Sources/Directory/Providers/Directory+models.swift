@@ -55,6 +55,14 @@ extension Directory {
         logger.notice("model deleted", metadata: ["model.name": "\(name)"])
     }
 
+    /// What the catalogue knows of some of a provider's models, by their ids there.
+    public func catalogued(_ models: [String], at provider: Provider) -> [String: TargetFacts] {
+        let compiler = ModelCompiler(current: snapshot, facts: managed.facts, now: now())
+        var known: [String: TargetFacts] = [:]
+        for model in models { known[model] = compiler.knownFacts(model, at: provider.declaration) }
+        return known
+    }
+
     /// Compiles everything that is declared into the draft's providers and models.
     func compile(_ draft: inout Draft) {
         let compiler = ModelCompiler(current: draft.snapshot, facts: draft.managed.facts, now: now())

@@ -146,9 +146,12 @@ final class EndpointCall: UpstreamCall, Sweepable {
         var buffer = pool.scratch.take(room: headLength + (isSmall ? length : 0))
         buffer.writeImmutableBuffer(opening)
         buffer.writeImmutableBuffer(clientLines)
-        buffer.writeStaticString("content-length: ")
-        buffer.writeDecimal(length)
-        buffer.writeStaticString("\r\n\r\n")
+        if request.method == .post {
+            buffer.writeStaticString("content-length: ")
+            buffer.writeDecimal(length)
+            buffer.writeStaticString("\r\n")
+        }
+        buffer.writeStaticString("\r\n")
         guard isSmall else { return (buffer, request.body) }
         for part in request.body { buffer.writeImmutableBuffer(part) }
         return (buffer, [])

@@ -20,6 +20,7 @@ extension Gateway {
         dataPlane: DataPlaneServer,
         metrics: MetricsRegistry,
         signIn: SignInServices,
+        providers: UpstreamProviders,
         logger: Logger,
         now: @escaping @Sendable () -> UTCTime
     ) -> AdminServices {
@@ -57,6 +58,7 @@ extension Gateway {
             lastUse: { opened.lastUses.time(of: $0) },
             cut: { await dataPlane.cut($0) },
             isHostProof: { HostProof.isValid($0, for: $1, at: $2, under: key) },
+            providers: providers,
             version: Version.text,
             now: now,
             logger: logger

@@ -45,6 +45,7 @@ final class Gateway: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let responses: ResponseShelf
     private let responseThreads: NIOThreadPool
+    private let wholeCalls: WholeCalls
     private let dataPlane: DataPlaneServer
     private let services: AdminServices
     private let dataAddress: ListenAddress
@@ -131,6 +132,7 @@ final class Gateway: Sendable {
             logger: logger,
             now: now
         )
+        wholeCalls = WholeCalls(group: group, connections: connections, authorizer: authorizer)
         do {
             try WorkloadTrust.check(declaration)
             try CloudIdentity.check(declaration)
@@ -184,6 +186,7 @@ final class Gateway: Sendable {
                 address: { [adminAddress, adminPort] in adminAddress.url(port: adminPort.value) },
                 openID: SignInProviders(transport: identityClient, now: now).provider
             ),
+            providers: UpstreamProviders(calls: wholeCalls),
             logger: logger,
             now: now
         )
@@ -283,6 +286,7 @@ final class Gateway: Sendable {
         do { try store.close() } catch {
             logger.error("the store did not close cleanly", metadata: ["error": "\(error)"])
         }
+        await wholeCalls.close()
         do { try await group.shutdownGracefully() } catch {
             logger.error("the event loops did not end cleanly", metadata: ["error": "\(error)"])
         }

@@ -49,4 +49,9 @@ struct AdminOptions: ParsableArguments {
         }
         try await call(show: show) { try await $0.get(path, query: query) }
     }
+
+    /// Calls the API and prints a table of some columns of the `data` that it answers.
+    func table(_ columns: [String], _ body: @Sendable (AdminClient) async throws -> [UInt8]) async throws {
+        try await call(show: { TableRenderer(columns: columns).table($0["data"].elements) }, body)
+    }
 }

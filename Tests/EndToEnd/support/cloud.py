@@ -99,11 +99,15 @@ class CloudUpstream(CloudServer):
         "metrics": {"latencyMs": 1},
     }
 
+    LISTED = {"modelSummaries": [{"modelId": "anthropic.claude-x-v1:0", "modelLifecycle": {"status": "ACTIVE"}}]}
+
     def __init__(self):
         super().__init__()
         self.status = 200
 
     def answer(self, request):
+        if "/foundation-models" in request.path:
+            return self.status, json.dumps(self.LISTED)
         ends = {"/messages": self.MESSAGES, ":generateContent": self.GEMINI, "/converse": self.CONVERSE}
         return self.status, json.dumps(next((answer for end, answer in ends.items() if request.path.endswith(end)), self.CHAT))
 
