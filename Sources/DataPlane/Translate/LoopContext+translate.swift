@@ -1,4 +1,5 @@
 import Dialects
+import JSONText
 import NIOCore
 import Policy
 import Vocabulary

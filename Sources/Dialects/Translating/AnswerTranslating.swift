@@ -1,3 +1,4 @@
+import JSONText
 import Vocabulary
 
 /// The translation of one target's answer into its caller's dialect: the target's bytes in, the caller's out.
@@ -14,6 +15,8 @@ public protocol AnswerTranslating: Sendable {
     var hasEnded: Bool { get }
     /// The content type of the caller's stream.
     var streamType: String { get }
+    /// The answer as its caller has it, once it is whole and if the caller's dialect can have it kept.
+    var kept: JSONValue? { get }
 
     /// Takes note of the input tokens that the answer's head tells, which count where its body tells none.
     mutating func note(inputTokens: Int)
@@ -41,6 +44,8 @@ extension AnswerTranslating {
     public var hasEnded: Bool { false }
     /// The type of whole answers.
     public var streamType: String { "application/json" }
+    /// Nothing is kept.
+    public var kept: JSONValue? { nil }
 
     /// Leaves it to the body.
     public mutating func note(inputTokens: Int) {}
