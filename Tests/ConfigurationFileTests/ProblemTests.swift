@@ -42,7 +42,7 @@ struct ProblemTests {
                 #"gatehouse.yaml:1:20: server.max_body: must be a size such as 32MiB or a number of bytes, found "lots""#,
                 "gatehouse.yaml:1:26: server.colour: unknown key",
                 #"gatehouse.yaml:2:29: providers[0].kind: "openia" is none of openai, openai-compatible, azure-openai, "#
-                    + "anthropic, gemini, vertex, bedrock, cohere, jina, mistral, ollama, demo and \(ProviderCatalogue.builtIn.kinds.count) more; "
+                    + "anthropic, gemini, vertex, bedrock, cohere, jina, mistral and \(ProviderCatalogue.builtIn.kinds.count + 2) more; "
                     + #"did you mean "openai"?"#,
                 #"gatehouse.yaml:3:41: models[0].targets[0].provider: no provider named "b" is declared; "#
                     + #"did you mean "a"?"#,
