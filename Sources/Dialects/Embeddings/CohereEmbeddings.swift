@@ -64,7 +64,8 @@ public enum CohereEmbeddings: EmbeddingDialect {
         // It must be said; texts that are stored are what most are for.
         fields.append("input_type", .string(type ?? (name == "images" ? "image" : "search_document")))
         let types = isOwn ? extras.take("embedding_types") : nil
-        fields.append("embedding_types", types ?? [.string((request.encoding ?? .float).rawValue)])
+        // Numbers can be given back in either form, and Bedrock's models have no other of the two.
+        fields.append("embedding_types", types ?? [.string(EmbeddingRequest.Encoding.float.rawValue)])
         fields.append("output_dimension", request.dimensions.map { .integer($0) })
         fields.append("truncate", request.truncation.map { .string($0.rawValue.uppercased()) })
         if request.endUser != nil { _ = try rendering.give(up: .endUser, field: "user") }
