@@ -63,7 +63,7 @@ struct EmbeddingFormTests {
 
         #expect(
             try Self.written(request, .cohere).0
-                == #"{"embedding_types":["base64"],"input_type":"search_document","model":"m","output_dimension":4,"texts":["a"]}"#
+                == #"{"embedding_types":["float"],"input_type":"search_document","model":"m","output_dimension":4,"texts":["a"]}"#
         )
         #expect(
             try Self.written(request, .voyage).0
@@ -76,7 +76,7 @@ struct EmbeddingFormTests {
         #expect(try Self.written(request, .titan).0 == #"{"dimensions":4,"inputText":"a"}"#)
         #expect(
             try Self.written(request, .bedrockCohere).0
-                == #"{"embedding_types":["base64"],"input_type":"search_document","output_dimension":4,"texts":["a"]}"#
+                == #"{"embedding_types":["float"],"input_type":"search_document","output_dimension":4,"texts":["a"]}"#
         )
         #expect(try Self.written(request, .titan).1 == ["user"])
     }
