@@ -39,6 +39,8 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var repeatedInput = 0
     /// Whether tools or functions are offered to the model.
     public internal(set) var hasTools = false
+    /// Whether an answer that is more than text may be asked for.
+    public internal(set) var mayAskModalities = true
     /// What the client calls its own user, if it does so in at most 256 bytes.
     public internal(set) var user: String?
     /// Whether the client calls its own user something longer.

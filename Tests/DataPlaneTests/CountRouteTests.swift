@@ -112,4 +112,26 @@ struct CountRouteTests {
         #expect(unknown.body.contains(#""status":"NOT_FOUND""#))
         #expect(upstream.requests.isEmpty)
     }
+
+    @Test(
+        "a key of the operator's that Gemini refuses is the operator's affair on each of its routes",
+        arguments: [":generateContent", ":countTokens", ":embedContent"]
+    )
+    func refusedKey(_ verb: String) async throws {
+        let upstream = ScriptedUpstream { _, _ in
+            let text =
+                #"{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT","#
+                + #""details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}]}}"#
+            return [.send(ScriptedUpstream.json(text, status: "400 Bad Request"))]
+        }
+        let gate = try await gate(upstream, kind: "gemini", model: "gemini-2.5-flash")
+        let body = verb == ":embedContent" ? #"{"content":{"parts":[{"text":"hello"}]}}"# : gemini
+
+        let answer = try gate.ask(body, path: "/v1beta/models/fast\(verb)")
+
+        #expect(answer.status == 502, "\(answer.body)")
+        #expect(!answer.body.contains("API key not valid"))
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
 }

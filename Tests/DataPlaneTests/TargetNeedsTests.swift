@@ -103,9 +103,25 @@ struct TargetNeedsTests {
         let (doubted, sure) = (target("a", [.images]), target("b", [.reasoning]))
 
         let both = plan([doubted, sure])
-        #expect(RequestNeeds(both, { conversation }).preferred(both).targets.map(\.provider.name) == ["b"])
+        let body = Array(Self.seeing.utf8)
+        let envelope = try RequestEnvelope.read(.chatCompletions, body.span, model: nil)
+        #expect(
+            RequestNeeds(both, envelope, { conversation }).preferred(both).targets.map(\.provider.name) == [
+                "b"
+            ]
+        )
         let alone = plan([doubted])
-        #expect(RequestNeeds(alone, { conversation }).preferred(alone).targets.count == 1)
-        #expect(RequestNeeds(both, { nil }).preferred(both).targets.count == 2)
+        #expect(RequestNeeds(alone, envelope, { conversation }).preferred(alone).targets.count == 1)
+        #expect(RequestNeeds(both, envelope, { nil }).preferred(both).targets.count == 2)
+
+        // What cannot need a picture is not read for it.
+        let words = Array(Self.plain.utf8)
+        let plain = try RequestEnvelope.read(.chatCompletions, words.span, model: nil)
+        var reads = 0
+        _ = RequestNeeds(both, plain) {
+            reads += 1
+            return conversation
+        }
+        #expect(reads == 0)
     }
 }

@@ -5,9 +5,9 @@ import zlib
 
 import pytest
 
-from support.families import FAMILIES, FamilyUpstream
+from support.families import FAMILIES
+from support.family_fixtures import families, front, upstream  # noqa: F401 (fixtures)
 from support.family_script import INPUT, OUTPUT, PROOF, TEXT, TOWN, WORDS_BEFORE
-from support.gateway import Gateway
 from support.money import nano
 from support.sdk_drivers import DRIVERS, status
 
@@ -25,25 +25,6 @@ def png() -> bytes:
 
     head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0\xff\0\0")) + chunk(b"IEND", b"")
-
-
-@pytest.fixture(scope="module")
-def families():
-    with FamilyUpstream() as upstream:
-        yield upstream
-
-
-@pytest.fixture(scope="module")
-def front(families, tmp_path_factory):
-    with Gateway(tmp_path_factory.mktemp("families"), families.configuration(), {"FAMILY_KEY": "sk-family-operator"}) as gateway:
-        yield gateway
-
-
-@pytest.fixture
-def upstream(families):
-    families.reset()
-    yield families
-    assert families.complaints == []
 
 
 @pytest.fixture

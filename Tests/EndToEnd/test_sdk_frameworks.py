@@ -23,9 +23,9 @@ from pydantic_ai.providers.anthropic import AnthropicProvider
 from pydantic_ai.providers.google import GoogleProvider
 from pydantic_ai.providers.openai import OpenAIProvider
 
-from support.families import FAMILIES, FamilyUpstream
+from support.families import FAMILIES
+from support.family_fixtures import families, front, upstream  # noqa: F401 (fixtures)
 from support.family_script import TEXT, TOWN
-from support.gateway import Gateway
 from support.sdk_drivers import PARAMETERS
 
 WHOLE = "".join(TEXT)
@@ -37,25 +37,6 @@ class Town(pydantic.BaseModel):
 
     town: str
     people: int
-
-
-@pytest.fixture(scope="module")
-def families():
-    with FamilyUpstream() as upstream:
-        yield upstream
-
-
-@pytest.fixture(scope="module")
-def front(families, tmp_path_factory):
-    with Gateway(tmp_path_factory.mktemp("frameworks"), families.configuration(), {"FAMILY_KEY": "sk-family-operator"}) as gateway:
-        yield gateway
-
-
-@pytest.fixture
-def upstream(families):
-    families.reset()
-    yield families
-    assert families.complaints == []
 
 
 @pytest.fixture(params=FAMILIES)

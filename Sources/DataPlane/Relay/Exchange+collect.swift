@@ -93,7 +93,7 @@ extension Exchange {
     private func endCollecting() {
         guard let relay, let authorized else { return }
         let now = NIODeadline.now()
-        if isRefusedCredential(relay, authorized) {
+        if isRefusedCredential(relay) {
             endAttempt("status", at: now)
             phase = .attempting
             return follow(.answered(status: 401))
@@ -144,9 +144,9 @@ extension Exchange {
     }
 
     /// Whether an answer that passes says with another status than 401 that the operator's key is none: Gemini's do.
-    private func isRefusedCredential(_ relay: AnswerRelay, _ authorized: Authorized) -> Bool {
+    private func isRefusedCredential(_ relay: AnswerRelay) -> Bool {
         guard relay.head.status == 400, !relay.hasBegun, translatedCall == nil,
-            authorized.operation == .generateContent
+            currentTarget?.provider.family == .gemini
         else { return false }
         let problem = GeminiDialect.problem(status: 400, body: Array(relay.content.readableBytesView))
         return problem.kind == .credentials

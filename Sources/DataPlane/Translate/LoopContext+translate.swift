@@ -37,7 +37,7 @@ extension LoopContext {
             plan = plan.keeping { $0.provider.name == provider && $0.serves(operation) }
             guard !plan.targets.isEmpty else { throw StoredResponse.notFound(id) }
         }
-        let needs = RequestNeeds(plan) { Self.own(route, body) }
+        let needs = RequestNeeds(plan, envelope) { Self.own(route, body) }
         let passing = PassingRule(operation, envelope, body)
         if !isOurs, plan.targets.allSatisfy({ passing.passes($0) && needs.missing($0) == nil }) {
             return (needs.preferred(plan), Translations())

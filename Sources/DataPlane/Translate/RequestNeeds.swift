@@ -7,18 +7,25 @@ import Vocabulary
 struct RequestNeeds {
     private let needs: Set<Capability>
 
-    /// Reads the needs of a request for a plan; nothing is read where no target lacks anything, or all doubt the same.
+    /// Reads the needs of a request for a plan, if they can change it: if a target is declared to lack something, or if the
+    /// targets are not all doubted alike to do what the request may need and is not to be dropped.
     init(
         _ plan: RoutePlan,
+        _ envelope: RequestEnvelope,
         _ conversation: () -> Conversation?
     ) {
-        let lacksNone = plan.targets.allSatisfy(\.lacks.isEmpty)
-        let doubts = plan.targets.first?.doubts ?? []
-        guard !lacksNone || !plan.targets.allSatisfy({ $0.doubts == doubts }) else {
-            needs = []
-            return
+        let isDeclared = !plan.targets.allSatisfy(\.lacks.isEmpty)
+        needs = isDeclared || Self.chooses(plan, envelope) ? conversation()?.needs ?? [] : []
+    }
+
+    /// Whether doubts may prefer one target to another.
+    private static func chooses(_ plan: RoutePlan, _ envelope: RequestEnvelope) -> Bool {
+        guard let first = plan.targets.first, !plan.targets.allSatisfy({ $0.doubts == first.doubts }) else {
+            return false
         }
-        needs = conversation()?.needs ?? []
+        return plan.targets.contains { target in
+            target.doubts.contains { target.handling($0) == .reject && envelope.mayNeed($0) }
+        }
     }
 
     /// The first thing that a target is declared to lack and that its model has refused, if the request needs it.

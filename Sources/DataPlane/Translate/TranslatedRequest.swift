@@ -38,20 +38,16 @@ struct TranslatedRequest {
     ) throws(Refusal) {
         var rendering = Rendering(target, losses: target.losses)
         let value: JSONValue
+        var isPredicted = false
         switch question {
         case .conversation(let conversation):
             guard let route = TargetRoute(operation, to: target, isStream: isStream),
                 let dialect = route.operation.conversation
             else { return nil }
-            let written = try dialect.body(of: conversation, &rendering)
+            value = try dialect.body(of: conversation, &rendering)
             path = route.path
             answer = .conversation(route.operation)
-            if target.provider.family == .vertex, route.operation == .messages {
-                body = ByteBuffer(bytes: try VertexClaude.body(written.bytes.span))
-                dropped = rendering.dropped
-                return
-            }
-            value = written
+            isPredicted = target.provider.family == .vertex && route.operation == .messages
         case .embeddings(let request, let face):
             guard let (asked, path) = try target.embeddings(request) else { return nil }
             value = try asked.asking.body(of: request, &rendering)
@@ -74,7 +70,7 @@ struct TranslatedRequest {
             path = counting.path
             answer = .count(CountTranslation(from: counting.dialect, to: face))
         }
-        body = ByteBuffer(bytes: value.bytes)
+        body = ByteBuffer(bytes: isPredicted ? try VertexClaude.body(value.bytes.span) : value.bytes)
         dropped = rendering.dropped
     }
 }

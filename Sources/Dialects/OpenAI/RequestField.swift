@@ -4,7 +4,8 @@ import JSONText
 enum RequestField: CaseIterable {
     case model, stream, streamOptions, maxTokens, maxCompletionTokens, n, bestOf, messages, prompt, input,
         tools
-    case functions, user, metadata, webSearchOptions, dataSources, cachedContent, extraBody, serviceTier
+    case functions, user, metadata, webSearchOptions, dataSources, cachedContent, extraBody, serviceTier,
+        modalities
 
     /// The field's name on the wire.
     var name: StaticString {
@@ -28,6 +29,7 @@ enum RequestField: CaseIterable {
         case .cachedContent: "cached_content"
         case .extraBody: "extra_body"
         case .serviceTier: "service_tier"
+        case .modalities: "modalities"
         }
     }
 
@@ -55,7 +57,12 @@ enum RequestField: CaseIterable {
             case 7: .bestOf
             case 8: bytes[key.content.lowerBound + 2] == UInt8(ascii: "s") ? .messages : .metadata
             case 9: .functions
-            case 10: bytes[key.content.lowerBound] == UInt8(ascii: "m") ? .maxTokens : .extraBody
+            case 10:
+                switch bytes[key.content.lowerBound + 1] {
+                case UInt8(ascii: "a"): .maxTokens
+                case UInt8(ascii: "o"): .modalities
+                default: .extraBody
+                }
             case 12: bytes[key.content.lowerBound] == UInt8(ascii: "d") ? .dataSources : .serviceTier
             case 14: bytes[key.content.lowerBound] == UInt8(ascii: "s") ? .streamOptions : .cachedContent
             case 18: .webSearchOptions

@@ -8,6 +8,7 @@ struct RequestReading {
     private var options = StreamOptions()
     private var hasModel = false
     private var hasContent = false
+    private var hasModalities = false
     private var choices = 1
     private var bestOf = 1
     private var prompts = 1
@@ -19,7 +20,8 @@ struct RequestReading {
     func reads(_ field: RequestField) -> Bool {
         switch field {
         case .model, .user, .metadata: true
-        case .messages, .webSearchOptions, .dataSources, .tools, .functions: operation == .chatCompletions
+        case .messages, .webSearchOptions, .dataSources, .tools, .functions, .modalities:
+            operation == .chatCompletions
         case .prompt, .bestOf: operation == .completions
         case .input: operation == .embeddings
         case .stream, .streamOptions, .maxTokens, .maxCompletionTokens, .n, .cachedContent, .extraBody,
@@ -54,6 +56,7 @@ struct RequestReading {
         case .dataSources, .cachedContent:
             if try text.readValue(body).kind != .null { envelope.namesContent = true }
         case .serviceTier: envelope.serviceTier = try RequestedTier.read(&text, body)
+        case .modalities: hasModalities = try text.readValue(body).kind != .null
         case .extraBody:
             if try text.readCacheName(body) { envelope.namesContent = true }
         }
@@ -83,6 +86,7 @@ struct RequestReading {
             }
         }
         envelope.asksUsage = options.asksUsage
+        envelope.mayAskModalities = hasModalities
         if !envelope.namesContent { envelope.kinds.subtract([.audioInput, .imageInput]) }
         if envelope.isStream { envelope.usageSplice = options.splice(inside: inside) }
         let (product, isTooLarge) = max(choices, bestOf).multipliedReportingOverflow(by: prompts)

@@ -1,3 +1,4 @@
+import JSONText
 import Testing
 import Vocabulary
 
@@ -32,5 +33,44 @@ struct CapabilityProbeTests {
         )
 
         #expect(conversation.needs == [.tools, .images, .files])
+    }
+
+    @Test(
+        "no envelope rules out what its request needs, in any dialect",
+        arguments: [
+            Operation.chatCompletions, .responses, .messages, .generateContent, .converse, .cohereChat,
+        ],
+        // A tier without a price is refused before anything is needed.
+        CapabilityProbe.capabilities.filter { $0 != .serviceTier }
+    )
+    func envelopes(_ operation: Operation, _ capability: Capability) throws {
+        let dialect = try #require(operation.conversation)
+        let passed = try #require(operation.passed)
+        var rendering = Rendering(model: "m", outputTokenLimit: 4096, providerKind: "openai", maker: .other)
+        let conversation = CapabilityProbe.conversation(capability, maker: .other)
+        // What the dialect cannot say, its envelope need not tell.
+        guard let body = try? dialect.body(of: conversation, &rendering), rendering.dropped.isEmpty else {
+            return
+        }
+        let bytes = body.bytes
+
+        let envelope = try passed.envelope(bytes.span, model: "m", isStream: false)
+
+        for need in conversation.needs {
+            #expect(envelope.mayNeed(need), "\(need): \(String(decoding: bytes, as: UTF8.self))")
+        }
+    }
+
+    @Test("a plain request is read for nothing that it cannot need")
+    func plainEnvelope() throws {
+        let plain = Array(#"{"model":"m","messages":[{"role":"user","content":"hello"}]}"#.utf8)
+        let spoken = Array(#"{"model":"m","modalities":["text","audio"],"messages":[]}"#.utf8)
+
+        let envelope = try RequestEnvelope.read(.chatCompletions, plain.span, model: nil)
+
+        #expect(![.images, .documents, .tools, .outputModalities].contains(where: envelope.mayNeed))
+        #expect(
+            try RequestEnvelope.read(.chatCompletions, spoken.span, model: nil).mayNeed(.outputModalities)
+        )
     }
 }
