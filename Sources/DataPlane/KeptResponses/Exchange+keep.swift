@@ -18,12 +18,17 @@ extension Exchange {
                 let stored = StoredResponse(request: request, response: response)
             else { return }
             keep(stored.id, .here(input: stored.inputBytes, response: stored.responseBytes), authorized)
-        } else if let id = phase == .streaming
-            ? relay.answerID : ResponsesDialect.id(ofAnswer: relay.content.readableBytesUInt8Span)
-        {
+        } else if let id = providersID(of: relay) {
             relay.isNoted = true
             keep(id, .at(provider: target.provider.name), authorized)
         }
+    }
+
+    /// The id under which the provider keeps an answer that passes.
+    private func providersID(of relay: AnswerRelay) -> String? {
+        guard phase != .streaming else { return relay.answerID }
+        let content = relay.content
+        return ResponsesDialect.id(ofAnswer: content.readableBytesUInt8Span)
     }
 
     private func keep(_ id: String, _ content: KeptResponse.Content, _ authorized: Authorized) {
