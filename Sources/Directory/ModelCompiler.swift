@@ -87,6 +87,7 @@ struct ModelCompiler {
                 ?? server.defaultMaxOutputTokens,
             labels: provider.declaration.labels.merging(declared.labels) { _, own in own },
             timeouts: provider.declaration.timeouts ?? model.timeouts,
+            breaker: provider.declaration.breaker ?? model.breaker,
             losses: model.unsupported,
             lacks: declared.lacks ?? [],
             doubts: declared.lacks == nil ? doubts(known, of: provider.declaration) : []

@@ -9,6 +9,10 @@ extension DeclarationReader {
         }
         if let section = reader.section("timeouts") { model.timeouts = timeouts(section) }
         if let section = reader.section("retries") { model.retries = retries(section) }
+        if let section = reader.section("breaker") { model.breaker = breaker(section) }
+        if let words = reader.words("fallback_on") {
+            model.fallbackOn = Set(words.compactMap(FallbackClass.init))
+        }
         if let value = reader.word("answer_model").flatMap(ModelDeclaration.AnswerModel.init) {
             model.answerModel = value
         }

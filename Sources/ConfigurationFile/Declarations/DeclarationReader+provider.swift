@@ -12,6 +12,7 @@ extension DeclarationReader {
         provider.caFile = reader.text("ca_file")
         provider.timeouts = reader.section("timeouts").map(timeouts)
         provider.retries = reader.section("retries").map(retries)
+        provider.breaker = reader.section("breaker").map(breaker)
         if let limits = reader.section("limits") {
             provider.concurrency = limits.integer("concurrency")
             provider.requestsPerMinute = limits.integer("rpm")

@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 extension Section {
@@ -11,6 +12,13 @@ extension Section {
         ),
         Field("timeouts", .section(.timeouts), "Deadlines of attempts."),
         Field("retries", .section(.retries), "Retries."),
+        Field("breaker", .section(.breaker), "When a target that fails is left alone."),
+        Field(
+            "fallback_on",
+            .list(.choice(FallbackClass.allCases.map(\.rawValue), later: [])),
+            "The failures after which another target is tried.",
+            fallback: "[connect, timeout, rate_limit, server_error, malformed]"
+        ),
         Field(
             "answer_model",
             .choice(["upstream", "public"], later: []),

@@ -31,6 +31,11 @@ extension Section {
         Field("ca_file", .text(.path), "PEM file of the authorities trusted instead of the system's."),
         Field("timeouts", .section(.timeouts), "Deadlines of attempts; they win over the model's."),
         Field("retries", .section(.retries), "Retries; they win over the model's."),
+        Field(
+            "breaker",
+            .section(.breaker),
+            "When a target at this provider that fails is left alone; it wins over the model's."
+        ),
         Field("limits", .section(.providerLimits), "Bounds of the process towards this provider."),
         Field(
             "labels",

@@ -12,6 +12,7 @@ enum Section: String, CaseIterable, Sendable {
     case providerLimits = "provider_limits"
     case timeouts
     case retries
+    case breaker
     case model
     case unsupported
     case target
@@ -46,6 +47,7 @@ extension Section {
         case .providerLimits: Self.providerLimitsFields
         case .timeouts: Self.timeoutsFields
         case .retries: Self.retriesFields
+        case .breaker: Self.breakerFields
         case .model: Self.modelFields
         case .unsupported: Self.unsupportedFields
         case .target: Self.targetFields

@@ -19,6 +19,12 @@ extension Model {
             .required("timeouts", .object(Timeouts.answer), "Its deadlines."),
             .required("retries", .object(RetryTerms.answer), "Its retries."),
             .required(
+                "breaker",
+                .object(BreakerTerms.answer),
+                "When a target of it that fails is left alone."
+            ),
+            .required("fallback_on", .list(.text), "The failures after which another target is tried."),
+            .required(
                 "answer_model",
                 .choice(ModelDeclaration.AnswerModel.allCases.map(\.rawValue)),
                 "Which model name answers carry."
@@ -45,6 +51,8 @@ extension Model {
             "limits": declaration.limits.json,
             "timeouts": declaration.timeouts.json,
             "retries": declaration.retries.json,
+            "breaker": declaration.breaker.json,
+            "fallback_on": .texts(declaration.fallbackOn.map(\.rawValue).sorted()),
             "answer_model": .string(declaration.answerModel.rawValue),
             "unpriced": .string(declaration.allowsUnpriced ? "allow" : "refuse"),
             "unsupported": losses,
@@ -62,6 +70,8 @@ extension Model {
             "limits": declaration.limits.json,
             "timeouts": declaration.timeouts.json,
             "retries": declaration.retries.json,
+            "breaker": declaration.breaker.json,
+            "fallback_on": .texts(declaration.fallbackOn.map(\.rawValue).sorted()),
             "answer_model": .string(declaration.answerModel.rawValue),
             "unpriced": .string(declaration.allowsUnpriced ? "allow" : "refuse"),
             "unsupported": losses,

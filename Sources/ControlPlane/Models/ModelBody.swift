@@ -2,7 +2,9 @@
 enum ModelBody {
     private static let summaries = [
         ("strategy", "How one of the targets is chosen."), ("timeouts", "Deadlines of attempts."),
-        ("retries", "Retries."), ("answer_model", "Which model name answers carry."),
+        ("retries", "Retries."), ("breaker", "When a target that fails is left alone."),
+        ("fallback_on", "The failures after which another target is tried."),
+        ("answer_model", "Which model name answers carry."),
         ("unpriced", "Whether a target without a price may be used."),
         (
             "unsupported",

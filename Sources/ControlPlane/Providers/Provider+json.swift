@@ -27,6 +27,11 @@ extension Provider {
                 "Its retries; null leaves the model's."
             ),
             .required(
+                "breaker",
+                .nullable(.object(BreakerTerms.answer)),
+                "When its targets are left alone for failing; null leaves the model's."
+            ),
+            .required(
                 "on_client_gone",
                 .choice(ProviderDeclaration.ClientGonePolicy.allCases.map(\.rawValue)),
                 "What happens upstream when the client leaves."
@@ -68,6 +73,7 @@ extension Provider {
             ],
             "timeouts": declaration.timeouts?.json ?? .null,
             "retries": declaration.retries?.json ?? .null,
+            "breaker": declaration.breaker?.json ?? .null,
             "on_client_gone": .string(declaration.onClientGone.rawValue),
             "status": "active",
             "managed_by": .string(Managed.by(file: isManagedByFile, provider: self)),

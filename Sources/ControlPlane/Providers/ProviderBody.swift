@@ -7,7 +7,8 @@ enum ProviderBody {
     private static let summaries = [
         ("base_url", "The root of its API."), ("headers", "Further headers for every request."),
         ("labels", "Labels of every target."), ("timeouts", "Deadlines of attempts."),
-        ("retries", "Retries."), ("limits", "Bounds of the process towards it."),
+        ("retries", "Retries."), ("breaker", "When its targets are left alone for failing."),
+        ("limits", "Bounds of the process towards it."),
         ("on_client_gone", "What happens upstream when the client leaves: `cancel` or `drain`."),
         ("catalogue_prefix", "The catalogue's name for its prices."), ("region", "AWS's region."),
         ("role_arn", "AWS's role that is taken."), ("project", "Google Cloud's project."),

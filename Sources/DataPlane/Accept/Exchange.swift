@@ -80,6 +80,10 @@ final class Exchange {
     /// Whether the attempt's request has gone to the upstream.
     var isAttemptSent = false
     var attemptPermit: LimitPermit?
+    /// The call of the attempt as the book of targets sees it.
+    var targetCall: TargetCall?
+    /// Whether it has waited for a provider that had nothing left, and waits no more.
+    var hasWaitedForTarget = false
     /// The target that was called last; `nil` before the first call.
     var calledTarget: Target?
     var overheadMicroseconds: Int64?
@@ -128,6 +132,7 @@ final class Exchange {
         tallies = []
         pause?.cancel()
         pause = nil
+        if targetCall != nil { endTargetCall(.nothing, .now()) }
         proofDeadline?.cancel()
         proofDeadline = nil
         call = nil

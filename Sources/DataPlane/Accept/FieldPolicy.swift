@@ -139,7 +139,7 @@ enum FieldPolicy {
     }
 
     @inline(__always)
-    private static func hasPrefix(_ name: Span<UInt8>, _ prefix: StaticString) -> Bool {
+    static func hasPrefix(_ name: Span<UInt8>, _ prefix: StaticString) -> Bool {
         name.count >= prefix.utf8CodeUnitCount && begins(name, prefix)
     }
 

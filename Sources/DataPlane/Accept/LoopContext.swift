@@ -32,6 +32,7 @@ final class LoopContext {
     let drained = DrainedExchanges()
     let times: ClientTimes
     let targetTexts = TargetTexts()
+    let targets: LoopTargets
     let tokenRules = TokenRules()
     /// What answers are written into.
     var scratch = ScratchBuffer()
@@ -49,6 +50,7 @@ final class LoopContext {
         self.shared = shared
         self.upstreams = upstreams
         self.times = times
+        targets = LoopTargets(shared.targets)
         sweep = DeadlineSweep(eventLoop: eventLoop)
         flushes = FlushRound(eventLoop: eventLoop)
         waiting = WaitingRoom(shared: shared, watch: sweep)

@@ -137,7 +137,8 @@ extension Exchange {
             retries: (authorized.targets[0].provider.declaration.retries
                 ?? authorized.model.declaration.retries)
                 .attempts,
-            fallbackStarts: authorized.fallbackStarts
+            fallbackStarts: authorized.fallbackStarts,
+            fallbackOn: authorized.model.declaration.fallbackOn
         )
         attempt()
     }

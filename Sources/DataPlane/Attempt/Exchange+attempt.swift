@@ -8,12 +8,13 @@ import Vocabulary
 extension Exchange {
     /// Begins the attempt that the plan stands at.
     func attempt(isRepeat: Bool = false) {
-        guard admitted != nil, reachTarget(), let authorized, let target = currentTarget, let body else {
+        let now = NIODeadline.now()
+        guard admitted != nil, reachTarget(now), let authorized, let target = currentTarget, let body else {
             return
         }
         phase = .attempting
         calledTarget = target
-        attemptStartedAt = .now()
+        attemptStartedAt = now
         attemptStatus = 0
         isAttemptSent = false
         if !isRepeat {
@@ -33,15 +34,21 @@ extension Exchange {
 
     /// Whether an attempt on a target that begins after a pause has any time left: without it, the attempt could only
     /// be cut off, and billed.
-    private func hasTime(_ index: Int, after pause: Duration = .zero) -> Bool {
+    func hasTime(_ index: Int, after pause: Duration = .zero) -> Bool {
         guard let authorized else { return false }
         let start = NIODeadline.now() + TimeAmount.nanoseconds(pause.microseconds * 1000)
         return start < deadline(on: authorized.targets[index])
     }
 
-    /// Notes how the attempt ended.
-    func endAttempt(_ outcome: String, at now: NIODeadline = .now()) {
+    /// Notes how the attempt ended; `output` are the tokens of an answer that came whole.
+    func endAttempt(
+        _ outcome: String,
+        _ verdict: AttemptVerdict,
+        output: Int? = nil,
+        at now: NIODeadline = .now()
+    ) {
         guard let target = currentTarget else { return }
+        endTargetCall(verdict, now, output: output)
         record?.attempts.append(
             ExchangeRecord.Attempt(
                 target: target.name,
@@ -145,13 +152,21 @@ extension Exchange {
         case .upstreamFailed:
             Refusal(code, "The upstream did not answer. The caller can repeat the request.")
         default:
-            Refusal(
-                .noTargetAvailable,
-                "Every target of the model failed. The caller can repeat the request later; the "
-                    + "request's record names the attempts.",
-                retryAfter: .seconds(1)
-            )
+            noTarget(retryAfter: .seconds(1))
         }
+    }
+
+    /// The last word when no target may be called, or every one failed.
+    func noTarget(retryAfter: Duration) -> Refusal {
+        Refusal(
+            .noTargetAvailable,
+            calledTarget == nil
+                ? "Every target of the model has failed of late and is left alone for a while. The caller can repeat the "
+                    + "request after the time in retry-after."
+                : "Every target of the model failed. The caller can repeat the request later; the "
+                    + "request's record names the attempts.",
+            retryAfter: retryAfter
+        )
     }
 }
 
@@ -174,16 +189,18 @@ extension Exchange: UpstreamObserving {
     func upstreamAnswered(_ head: AnswerHead) {
         guard phase == .attempting else { return }
         attemptStatus = head.status
+        learnLimits(translatedCall?.targetHead ?? head)
         guard AttemptPlan.isFailure(status: head.status) else { return beginRelay(head) }
         let outcome = AttemptOutcome.answered(status: head.status)
         let retryAfter = AnswerFields.retryAfter(head)
         var ahead = plan
         if case .attempt(let index, let isRepeat) = ahead.next(after: outcome), !isClientGone,
             hasTime(index, after: isRepeat ? retryAfter ?? .zero : .zero),
+            isRepeat || mayReach(from: index),
             !isRepeat || (retryAfter ?? .zero) <= Self.longestPause && mayRepeat(index)
         {
             call?.cancel()
-            endAttempt("status")
+            endAttempt("status", AttemptVerdict(status: head.status))
             giveBackAttemptPermit(usedTokens: 0)
             plan = ahead
             if isRepeat { pauseThenAttempt(retryAfter) } else { attempt() }
@@ -191,13 +208,13 @@ extension Exchange: UpstreamObserving {
             beginRelay(head)
         } else {
             call?.cancel()
-            endAttempt("status")
+            endAttempt("status", AttemptVerdict(status: head.status))
             giveUp(outcome)
         }
     }
 
     /// An upstream that asks for a longer pause than this has its answer passed on instead.
-    private static var longestPause: Duration { .seconds(5) }
+    static var longestPause: Duration { .seconds(5) }
 
     func upstreamSent(_ piece: AnswerPiece) {
         switch phase {
@@ -214,11 +231,11 @@ extension Exchange: UpstreamObserving {
     func upstreamFailed(_ failure: UpstreamFailure) {
         switch phase {
         case .attempting:
-            endAttempt(failure.rawValue)
+            endAttempt(failure.rawValue, failure.verdict(status: attemptStatus))
             follow(failure.outcome)
         case .collecting:
             if relay?.hasBegun ?? false { return breakStream(failure) }
-            endAttempt(failure.rawValue)
+            endAttempt(failure.rawValue, failure.verdict(status: attemptStatus))
             phase = .attempting
             follow(failure.outcome)
         case .streaming: breakStream(failure)
@@ -236,6 +253,18 @@ extension UpstreamFailure {
         case .closedBeforeAnswer: .closedBeforeAnswer
         case .firstByteTimeout, .idleTimeout, .totalTimeout: .timedOut
         case .cut, .malformed: .broken
+        }
+    }
+
+    /// What the failure says about the health of its target; `status` is 0 if no head came.
+    func verdict(status: Int) -> AttemptVerdict {
+        switch self {
+        case .connectFailed, .connectTimeout, .closedBeforeAnswer, .firstByteTimeout, .idleTimeout, .cut,
+            .malformed:
+            .failure
+        // An answer that is long is no failure of its target.
+        case .totalTimeout: status == 0 ? .failure : .nothing
+        case .poolFull, .noCredential: .nothing
         }
     }
 }

@@ -37,6 +37,7 @@ extension Exchange {
             }
             relay = answer
             noteFirstByte()
+            targetCall?.hear(.now())
             sink?.begin(responseHead(head, cost: nil), framing: .streamed)
         } else {
             phase = .collecting
@@ -94,11 +95,10 @@ extension Exchange {
         guard let relay, let authorized else { return }
         let now = NIODeadline.now()
         if isRefusedCredential(relay) {
-            endAttempt("status", at: now)
+            endAttempt("status", .nothing, at: now)
             phase = .attempting
             return follow(.answered(status: 401))
         }
-        endAttempt(attemptStatus < 400 ? "ok" : "status", at: now)
         let isSuccess = relay.head.status < 300
         if !relay.hasBegun { noteAnswer() }
         var usage = Usage.none
@@ -116,6 +116,12 @@ extension Exchange {
             }
         }
         if accuracy == .reported, isClientGone { accuracy = .drained }
+        endAttempt(
+            attemptStatus < 400 ? "ok" : "status",
+            AttemptVerdict(status: attemptStatus),
+            output: isSuccess ? usage.output : nil,
+            at: now
+        )
         let cost =
             switch accuracy {
             case .none: Money.zero

@@ -95,7 +95,6 @@ extension Exchange {
     /// The answer is whole: it is charged as reported, and the client is told, if it is still there.
     func endStream(isFramed: Bool) {
         guard let relay, let authorized else { return }
-        endAttempt("ok")
         var usage = Usage(
             input: estimatedInput(authorized),
             output: relay.estimatedStreamOutput
@@ -105,6 +104,7 @@ extension Exchange {
             usage = reported
             accuracy = isDrained ? .drained : .reported
         }
+        endAttempt("ok", .success, output: usage.output)
         let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
         settle(status: isDrained ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy)
         let sink = sink
@@ -114,7 +114,7 @@ extension Exchange {
 
     /// The upstream broke in the middle of an answer that has begun: it does not end cleanly, and a stream says why.
     func breakStream(_ failure: UpstreamFailure) {
-        endAttempt(failure.rawValue)
+        endAttempt(failure.rawValue, failure.verdict(status: attemptStatus))
         guard let relay, let authorized else { return }
         let isTimeout = failure == .idleTimeout || failure == .totalTimeout
         let refusal = Refusal(

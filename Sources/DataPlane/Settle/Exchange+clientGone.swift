@@ -45,7 +45,7 @@ extension Exchange {
         let wasSent = isAttemptSent
         let wasUnderWay = call != nil
         call?.cancel()
-        if wasUnderWay { endAttempt(outcome) }
+        if wasUnderWay { endAttempt(outcome, .nothing) }
         var usage = Usage.none
         var accuracy = Accuracy.none
         if wasSent, wasUnderWay, attemptStatus < 300, let authorized, !authorized.operation.isCount {

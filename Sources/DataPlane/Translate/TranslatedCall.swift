@@ -15,6 +15,8 @@ final class TranslatedCall: UpstreamCall {
     private(set) var translation: any AnswerTranslating
     /// What the upstream said when it failed, if it said something.
     private(set) var problem: UpstreamProblem?
+    /// The head as the target sent it.
+    private(set) var targetHead: AnswerHead?
     private var call: (any UpstreamCall)?
     private var observer: (any UpstreamObserving)?
     private let isStream: Bool
@@ -71,6 +73,7 @@ extension TranslatedCall: UpstreamObserving {
     func upstreamWillSend() -> Bool { observer?.upstreamWillSend() ?? false }
 
     func upstreamAnswered(_ head: AnswerHead) {
+        targetHead = head
         isStreaming = isStream && head.status < 300
         // Bedrock counts the input of models there whose answers do not (Bedrock API reference, "InvokeModel").
         if let text = AnswerFields.value("x-amzn-bedrock-input-token-count", in: head),

@@ -131,6 +131,8 @@ public struct ProviderDeclaration: Sendable, Equatable {
     public var timeouts: Timeouts?
     /// `retries`; `nil` leaves the model's.
     public var retries: RetryTerms?
+    /// `breaker`; `nil` leaves the model's.
+    public var breaker: BreakerTerms?
     /// `limits.concurrency`: calls in flight at once in the process; `nil` is unbounded.
     public var concurrency: Int?
     /// `limits.rpm`: attempts per minute; `nil` is unlimited.
@@ -181,6 +183,10 @@ public struct ModelDeclaration: Sendable, Equatable {
     public var timeouts = Timeouts()
     /// `retries`.
     public var retries = RetryTerms()
+    /// `breaker`.
+    public var breaker = BreakerTerms()
+    /// `fallback_on`: the failures after which another target is tried.
+    public var fallbackOn = FallbackClass.usual
     /// `answer_model`.
     public var answerModel: AnswerModel = .upstream
     /// `unpriced: allow`: whether a target without a price may be used.

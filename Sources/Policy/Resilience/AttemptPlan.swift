@@ -14,12 +14,35 @@ public enum AttemptOutcome: Sendable, Equatable {
     case timedOut
     /// The answer broke off, or is not HTTP: it may be billed.
     case broken
+    /// An answer with a good status is none of its dialect, or an error: it may be billed.
+    case malformed
+    /// The conversation is longer than the target's model takes.
+    case contextTooLong
+    /// The target's provider refused the content.
+    case contentFiltered
 
     /// Whether the provider may charge for the attempt although it gave no usable answer.
     public var mayBeBilled: Bool {
         switch self {
-        case .timedOut, .broken: true
-        case .answered, .notConnected, .notAuthorized, .closedBeforeAnswer: false
+        case .timedOut, .broken, .malformed: true
+        case .answered, .notConnected, .notAuthorized, .closedBeforeAnswer, .contextTooLong, .contentFiltered:
+            false
+        }
+    }
+
+    /// The kind of failure, as far as it is for a model to say whether another target is tried; `nil` if it is not:
+    /// what the operator's credential is refused for concerns one provider alone.
+    var fallbackClass: FallbackClass? {
+        switch self {
+        case .answered(status: 408): .timeout
+        case .answered(status: 429): .rateLimit
+        case .answered(status: 409), .answered(status: 500...): .serverError
+        case .answered, .notAuthorized: nil
+        case .notConnected, .closedBeforeAnswer: .connect
+        case .timedOut: .timeout
+        case .broken, .malformed: .malformed
+        case .contextTooLong: .contextTooLong
+        case .contentFiltered: .contentFiltered
         }
     }
 }
@@ -39,6 +62,8 @@ public struct AttemptPlan: Sendable {
     private let targetCount: Int
     /// Where in the plan the targets of each fallback model begin.
     private let fallbackStarts: [Int]
+    /// The failures after which another target is tried.
+    private let fallbackOn: Set<FallbackClass>
     private var retriesLeft: Int
     private var triedUpTo = 0
     /// The place in the plan of the attempt that is under way.
@@ -47,8 +72,14 @@ public struct AttemptPlan: Sendable {
     public private(set) var begun = 1
 
     /// Makes a plan over targets in order, the first being tried now.
-    public init(targetCount: Int, retries: Int, fallbackStarts: [Int] = []) {
+    public init(
+        targetCount: Int,
+        retries: Int,
+        fallbackStarts: [Int] = [],
+        fallbackOn: Set<FallbackClass> = FallbackClass.usual
+    ) {
         self.targetCount = targetCount
+        self.fallbackOn = fallbackOn
         self.fallbackStarts = fallbackStarts
         retriesLeft = retries
     }
@@ -59,12 +90,14 @@ public struct AttemptPlan: Sendable {
     /// always allowed; then the same target, if repeating can help.
     public mutating func next(after outcome: AttemptOutcome) -> AttemptSequel {
         guard let failure = failure(outcome) else { return .relay }
-        let nextFallback = fallbackStarts.first { $0 > triedUpTo }
-        if retriesLeft > 0, triedUpTo + 1 < nextFallback ?? targetCount {
-            retriesLeft -= 1
-            return move(to: triedUpTo + 1)
+        if outcome.fallbackClass.map(fallbackOn.contains) ?? true {
+            let nextFallback = fallbackStarts.first { $0 > triedUpTo }
+            if retriesLeft > 0, triedUpTo + 1 < nextFallback ?? targetCount {
+                retriesLeft -= 1
+                return move(to: triedUpTo + 1)
+            }
+            if let nextFallback { return move(to: nextFallback) }
         }
-        if let nextFallback { return move(to: nextFallback) }
         guard retriesLeft > 0, failure.repeatHelps else { return failure.final }
         retriesLeft -= 1
         begun += 1
@@ -111,6 +144,8 @@ public struct AttemptPlan: Sendable {
         case .notAuthorized: (.refuse(.upstreamCredentials), false)
         case .notConnected, .closedBeforeAnswer, .broken: (.refuse(.noTargetAvailable), true)
         case .timedOut: (.refuse(.upstreamTimeout), false)
+        case .malformed: (.refuse(.noTargetAvailable), false)
+        case .contextTooLong, .contentFiltered: (.relay, false)
         }
     }
 }

@@ -46,6 +46,8 @@ public final class Target: Sendable {
     public let labels: [String: String]
     /// The deadlines of attempts on it.
     public let timeouts: Timeouts
+    /// When it is left alone for failing.
+    public let breaker: BreakerTerms
     /// What its model says of things that it cannot express.
     public let losses: [Capability: LossHandling]
     /// What its declaration says that it cannot do or be told.
@@ -64,6 +66,7 @@ public final class Target: Sendable {
         maxOutputTokens: Int,
         labels: [String: String],
         timeouts: Timeouts,
+        breaker: BreakerTerms = BreakerTerms(),
         losses: [Capability: LossHandling] = [:],
         lacks: Set<Capability> = [],
         doubts: Set<Capability> = []
@@ -78,6 +81,7 @@ public final class Target: Sendable {
         self.maxOutputTokens = maxOutputTokens
         self.labels = labels
         self.timeouts = timeouts
+        self.breaker = breaker
         self.losses = losses
         self.lacks = lacks
         self.doubts = doubts

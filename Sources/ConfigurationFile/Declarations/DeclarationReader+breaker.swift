@@ -1,0 +1,19 @@
+import Policy
+
+extension DeclarationReader {
+    func breaker(_ reader: SectionReader) -> BreakerTerms {
+        var terms = BreakerTerms()
+        if let value = reader.integer("failures") { terms.failures = value }
+        if let value = reader.percentage("failure_rate") { terms.failureRatePercent = value }
+        if let value = reader.duration("window") { terms.window = value }
+        if let value = reader.integer("least_calls") { terms.leastCalls = value }
+        if let value = reader.duration("open") { terms.open = value }
+        if let value = reader.duration("longest_open") { terms.longestOpen = value }
+        if let value = reader.integer("probes") { terms.probes = value }
+        if let value = reader.duration("slow_start") { terms.slowStart = value }
+        if terms.longestOpen < terms.open {
+            reading.report("must not be shorter than open", at: reader.place(of: "longest_open"))
+        }
+        return terms
+    }
+}

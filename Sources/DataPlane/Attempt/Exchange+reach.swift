@@ -1,0 +1,90 @@
+import NIOCore
+import Policy
+import Vocabulary
+
+extension Exchange {
+    /// Moves the plan on to the first target that may be called, and takes a place in its limits; answers false if there
+    /// is none, and then the exchange is over, or waits until there is one.
+    ///
+    /// A target that a limit or its breaker stops was not called: passing it by is no attempt and costs no retry.
+    func reachTarget(_ now: NIODeadline) -> Bool {
+        guard let authorized, let snapshot = authenticated?.published.snapshot else { return false }
+        let isLimited = snapshot.limitsProviders || !authorized.fallbackStarts.isEmpty
+        var ahead = plan
+        var obstacles = Obstacles()
+        repeat {
+            if isAnsweredHere(ahead.current, authorized) {
+                plan = ahead
+                return true
+            }
+            let target = authorized.targets[ahead.current]
+            let entry = loop.targets.entry(of: target)
+            switch entry.begin(target.breaker, now, heedsLimits: !hasWaitedForTarget) {
+            case .failure(let refusal): obstacles.add(refusal.obstacle)
+            case .success(let passage):
+                let begun = TargetCall(entry, passage, target.breaker, now)
+                do throws(LimitExcess) {
+                    if isLimited { try passLimits(ofTarget: ahead.current, authorized, snapshot) }
+                    plan = ahead
+                    targetCall = begun
+                    return true
+                } catch {
+                    begun.end(.nothing, now, chance: 0)
+                    obstacles.add(error)
+                }
+            }
+        } while ahead.skip()
+        turnAway(obstacles)
+        return false
+    }
+
+    /// Whether a target of the plan from a place on may be called, as far as breakers and providers' limits go.
+    func mayReach(from index: Int) -> Bool {
+        guard let authorized else { return false }
+        let now = NIODeadline.now()
+        return authorized.targets[index...].contains {
+            loop.targets.entry(of: $0).obstacle($0.breaker, now) == nil
+        }
+    }
+
+    /// Tells the book of targets how the attempt ended.
+    func endTargetCall(_ verdict: AttemptVerdict, _ now: NIODeadline, output: Int? = nil) {
+        guard let targetCall = targetCall.take() else { return }
+        targetCall.end(verdict, now, chance: verdict == .failure ? loop.chance() : 0, output: output)
+        guard verdict == .failure, let authorized, let target = currentTarget else { return }
+        let siblings = authorized.targets[..<(authorized.fallbackStarts.first ?? authorized.targets.count)]
+        guard plan.current < siblings.count else { return }
+        loop.shared.targets.judge(target, among: siblings, now: now, chance: loop.chance())
+    }
+
+    /// Whether the gateway gives the answer by itself, so that the target's health does not matter.
+    private func isAnsweredHere(_ index: Int, _ authorized: Authorized) -> Bool {
+        if case .counted = authorized.translations.requests[index]?.answer { true } else { false }
+    }
+
+    /// No target may be called just now.
+    ///
+    /// A provider that said that nothing is left is waited for if that is short, and is asked all the same if it is not:
+    /// then its own answer says when to come again, and one that was mistaken silences nobody.
+    private func turnAway(_ obstacles: Obstacles) {
+        if let wait = obstacles.exhausted {
+            hasWaitedForTarget = true
+            let pause = Duration.microseconds(wait)
+            guard pause <= Self.longestPause, hasTime(plan.current, after: pause) else { return attempt() }
+            return waitForTarget(wait)
+        }
+        if let excess = obstacles.limit { return refuse(Refusals.excess(excess)) }
+        refuse(noTarget(retryAfter: .microseconds(obstacles.open ?? 1_000_000)))
+    }
+
+    private func waitForTarget(_ microseconds: Int64) {
+        phase = .attempting
+        // Not all who wait come at once.
+        let spread = Int64(loop.chance() * Double(min(microseconds, 200_000)))
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        pause = loop.eventLoop.scheduleTask(in: .microseconds(microseconds + spread)) {
+            bound.value.pause = nil
+            if bound.value.phase == .attempting { bound.value.attempt() }
+        }
+    }
+}

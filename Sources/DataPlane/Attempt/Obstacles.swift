@@ -1,0 +1,22 @@
+import Policy
+
+/// What stood in the way of each target of a plan, the shortest wait of each kind.
+struct Obstacles {
+    /// A limit of the operator's.
+    private(set) var limit: LimitExcess?
+    /// The microseconds until a breaker may admit a call.
+    private(set) var open: Int64?
+    /// The microseconds until a provider has something left again.
+    private(set) var exhausted: Int64?
+
+    mutating func add(_ excess: LimitExcess) {
+        if excess.waitMicroseconds < limit?.waitMicroseconds ?? .max { limit = excess }
+    }
+
+    mutating func add(_ obstacle: TargetObstacle) {
+        switch obstacle {
+        case .open(let wait): open = min(open ?? .max, wait)
+        case .exhausted(let wait): exhausted = min(exhausted ?? .max, wait)
+        }
+    }
+}

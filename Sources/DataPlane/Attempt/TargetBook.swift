@@ -1,0 +1,50 @@
+import NIOCore
+import Policy
+import Synchronization
+
+/// What the process knows of its targets from the calls to them, by the targets' names, so that it outlives a reload.
+///
+/// It is as long as the configurations of the process have had targets.
+final class TargetBook: Sendable {
+    private let entries = Mutex<[String: TargetEntry]>([:])
+
+    /// What is known of a target just now.
+    func signals(of target: Target, now: NIODeadline) -> TargetSignals {
+        entry(of: target).read { $0.signals(target.breaker, now: now.microseconds) }
+    }
+
+    /// The entry of a target; a new one if it was never asked for.
+    func entry(of target: Target) -> TargetEntry { entry(named: target.name) }
+
+    /// The entry of a target that was asked for before, by its name.
+    func known(_ name: String) -> TargetEntry? { entries.withLock { $0[name] } }
+
+    /// Opens the breaker of a target that does much worse than its siblings.
+    func judge(_ target: Target, among siblings: some Collection<Target>, now: NIODeadline, chance: Double) {
+        guard siblings.count > 1 else { return }
+        let others = siblings.filter { $0 !== target }.map { share(of: $0, now) }
+        guard Outlier.isOne(share(of: target, now), among: others) else { return }
+        entry(of: target).tell { $0.eject(target.breaker, now: now.microseconds, chance: chance) }
+    }
+
+    private func share(of target: Target, _ now: NIODeadline) -> Outlier.Share {
+        entry(of: target).read { standing in
+            var window = standing.breaker.window
+            window.advance(to: now.microseconds, length: target.breaker.window.microseconds)
+            return Outlier.Share(
+                calls: window.callCount,
+                failures: window.failureCount,
+                isOpen: standing.breaker.isOpen(target.breaker, now: now.microseconds)
+            )
+        }
+    }
+
+    private func entry(named name: String) -> TargetEntry {
+        entries.withLock { entries in
+            if let entry = entries[name] { return entry }
+            let entry = TargetEntry(name: name)
+            entries[name] = entry
+            return entry
+        }
+    }
+}

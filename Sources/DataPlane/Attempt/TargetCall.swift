@@ -1,0 +1,52 @@
+import NIOCore
+import Policy
+
+/// The call of an attempt as the book of targets sees it: it has begun and must end once.
+struct TargetCall {
+    let entry: TargetEntry
+    let passage: Breaker.Passage
+    let terms: BreakerTerms
+    let begunAt: NIODeadline
+    /// When the first part of a stream came.
+    private(set) var heardAt: NIODeadline?
+
+    init(_ entry: TargetEntry, _ passage: Breaker.Passage, _ terms: BreakerTerms, _ begunAt: NIODeadline) {
+        self.entry = entry
+        self.passage = passage
+        self.terms = terms
+        self.begunAt = begunAt
+    }
+
+    /// The first part of a stream has come.
+    mutating func hear(_ now: NIODeadline) {
+        guard heardAt == nil else { return }
+        heardAt = now
+        entry.tell {
+            $0.hear(
+                passage,
+                terms,
+                now: now.microseconds,
+                firstToken: (now - begunAt).nanoseconds / 1000
+            )
+        }
+    }
+
+    /// It has ended; `output` are the tokens of an answer that came whole.
+    func end(_ verdict: AttemptVerdict, _ now: NIODeadline, chance: Double, output: Int? = nil) {
+        var times = CallTimes()
+        times.wasHeard = heardAt != nil
+        if let output, verdict == .success {
+            times.output = output
+            if let heardAt {
+                if output > 1 {
+                    times.perToken = Double((now - heardAt).nanoseconds) / 1000 / Double(output - 1)
+                }
+            } else {
+                times.whole = (now - begunAt).nanoseconds / 1000
+            }
+        }
+        entry.tell {
+            $0.end(passage, verdict, terms, now: now.microseconds, chance: chance, times: times)
+        }
+    }
+}

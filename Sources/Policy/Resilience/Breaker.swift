@@ -1,0 +1,144 @@
+import Vocabulary
+
+/// Leaves a target alone that fails, and finds out with a few calls when it is well again.
+///
+/// A value that is told what happens and when, in microseconds of a clock that only goes forward.
+public struct Breaker: Sendable {
+    /// What the breaker does with calls.
+    public enum State: Sendable, Equatable {
+        /// All pass.
+        case closed
+        /// None pass before this moment.
+        case open(until: Int64)
+        /// A few pass, to find out.
+        case halfOpen
+    }
+
+    /// The leave that a call has got to pass; its end is told with it.
+    public struct Passage: Sendable, Equatable {
+        /// What a state lets pass says nothing about a later one.
+        fileprivate let generation: Int
+    }
+
+    /// The smallest share of its weight that a target has after it has recovered.
+    private static let leastShare = 0.1
+    /// What is said of a wait when the calls that find out are under way.
+    private static let probeWait: Int64 = 1_000_000
+
+    /// The state, as it was left by what happened last.
+    public private(set) var state = State.closed
+    /// The ends of calls within the window.
+    public private(set) var window = OutcomeWindow()
+    private var generation = 0
+    private var probesUnderWay = 0
+    private var failuresInARow = 0
+    /// How often it opened without having been well for a while in between.
+    private var openingsInARow = 0
+    /// When it last closed after having been open.
+    private var closedAt: Int64?
+
+    /// Makes a closed breaker.
+    public init() {}
+
+    /// Whether nothing passes just now.
+    public func isOpen(_ terms: BreakerTerms, now: Int64) -> Bool {
+        switch state {
+        case .closed: false
+        case .open(let until): now < until
+        case .halfOpen: probesUnderWay >= terms.probes
+        }
+    }
+
+    /// In how many microseconds a call may pass, as far as that is known.
+    public func wait(_ terms: BreakerTerms, now: Int64) -> Int64 {
+        guard isOpen(terms, now: now) else { return 0 }
+        if case .open(let until) = state { return until - now }
+        return Self.probeWait
+    }
+
+    /// The share of its weight that the target is given, 0 to 1.
+    public func weightShare(_ terms: BreakerTerms, now: Int64) -> Double {
+        guard state == .closed else { return Self.leastShare }
+        guard let closedAt else { return 1 }
+        let length = terms.slowStart.microseconds
+        guard length > 0, now - closedAt < length else { return 1 }
+        return max(Self.leastShare, Double(now - closedAt) / Double(length))
+    }
+
+    /// Lets a call pass, or does not.
+    public mutating func admit(_ terms: BreakerTerms, now: Int64) -> Passage? {
+        if case .open(let until) = state, now >= until { enter(.halfOpen) }
+        switch state {
+        case .closed: return Passage(generation: generation)
+        case .open: return nil
+        case .halfOpen:
+            guard probesUnderWay < terms.probes else { return nil }
+            probesUnderWay += 1
+            return Passage(generation: generation)
+        }
+    }
+
+    /// The target gave a good answer, or the beginning of one.
+    public mutating func succeed(_ passage: Passage, _ terms: BreakerTerms, now: Int64) {
+        guard passage.generation == generation else { return }
+        failuresInARow = 0
+        switch state {
+        case .halfOpen:
+            enter(.closed)
+            closedAt = now
+        case .closed:
+            window.count(isFailure: false, now: now, length: terms.window.microseconds)
+            if openingsInARow > 0, now - (closedAt ?? now) > terms.slowStart.microseconds {
+                openingsInARow = 0
+            }
+        case .open: break
+        }
+    }
+
+    /// The target failed; `chance` is a number in 0 ..< 1 that spreads out when gateways come again.
+    public mutating func fail(_ passage: Passage, _ terms: BreakerTerms, now: Int64, chance: Double) {
+        guard passage.generation == generation else { return }
+        switch state {
+        case .halfOpen: open(terms, now: now, chance: chance)
+        case .closed:
+            failuresInARow += 1
+            window.count(isFailure: true, now: now, length: terms.window.microseconds)
+            if isTooMuch(terms) { open(terms, now: now, chance: chance) }
+        case .open: break
+        }
+    }
+
+    /// The call ended without a word about the target's health.
+    public mutating func leave(_ passage: Passage) {
+        guard passage.generation == generation, state == .halfOpen else { return }
+        probesUnderWay -= 1
+    }
+
+    /// Opens a closed breaker for another reason than its own rules.
+    public mutating func eject(_ terms: BreakerTerms, now: Int64, chance: Double) {
+        if state == .closed { open(terms, now: now, chance: chance) }
+    }
+
+    private func isTooMuch(_ terms: BreakerTerms) -> Bool {
+        if terms.failures > 0, failuresInARow >= terms.failures { return true }
+        return terms.failureRatePercent > 0 && window.callCount >= terms.leastCalls
+            && window.failureCount * 100 >= terms.failureRatePercent * window.callCount
+    }
+
+    private mutating func open(_ terms: BreakerTerms, now: Int64, chance: Double) {
+        let longest = max(1, terms.longestOpen.microseconds)
+        let doubled = terms.open.microseconds.multipliedReportingOverflow(by: 1 << min(openingsInARow, 30))
+        let length = doubled.overflow ? longest : min(longest, max(1, doubled.partialValue))
+        openingsInARow += 1
+        // Never longer than stated, and no shorter than three quarters of it.
+        enter(.open(until: now + length - Int64(Double(length) / 4 * chance)))
+    }
+
+    private mutating func enter(_ state: State) {
+        self.state = state
+        generation += 1
+        probesUnderWay = 0
+        failuresInARow = 0
+        window.clear()
+    }
+}

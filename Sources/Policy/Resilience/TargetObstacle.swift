@@ -1,0 +1,7 @@
+/// Why a target is passed by although nothing forbids it.
+public enum TargetObstacle: Sendable, Equatable {
+    /// Its breaker is open; it may admit a call in so many microseconds.
+    case open(wait: Int64)
+    /// The provider has said that it would refuse; in so many microseconds it would not.
+    case exhausted(wait: Int64)
+}

@@ -1,0 +1,128 @@
+/// Everything that is known of a target from the calls to it: a value that is told what happens, in microseconds of a
+/// clock that only goes forward.
+public struct TargetStanding: Sendable {
+    /// Whether it is left alone.
+    public private(set) var breaker = Breaker()
+    /// What its provider has said of its limits.
+    public private(set) var learned = LearnedLimits()
+    /// Calls under way.
+    public private(set) var inFlight = 0
+    /// Calls that were begun.
+    public private(set) var begun = 0
+    /// Calls that ended in a failure of the target.
+    public private(set) var failed = 0
+    /// Answers that asked to come later: 429.
+    public private(set) var refused = 0
+    /// Times to the first token.
+    public private(set) var firstTokens = LatencyDigest()
+    private var firstToken = DecayingAverage()
+    private var perToken = DecayingAverage()
+
+    /// Makes the standing of a target that was never called.
+    public init() {}
+
+    /// What routing asks for.
+    public func signals(_ terms: BreakerTerms, now: Int64) -> TargetSignals {
+        TargetSignals(
+            inFlight: inFlight,
+            firstTokenMicroseconds: firstToken.value,
+            microsecondsPerToken: perToken.value,
+            isOpen: breaker.isOpen(terms, now: now),
+            weightShare: breaker.weightShare(terms, now: now)
+        )
+    }
+
+    /// Why it is to be passed by; `nil` if it may be called.
+    public func obstacle(_ terms: BreakerTerms, now: Int64) -> TargetObstacle? {
+        if breaker.isOpen(terms, now: now) { return .open(wait: breaker.wait(terms, now: now)) }
+        let wait = learned.wait(now: now)
+        return wait > 0 ? .exhausted(wait: wait) : nil
+    }
+
+    /// Begins a call, or says why not; `heedsLimits` says whether what was learned of limits stands in the way.
+    public mutating func begin(
+        _ terms: BreakerTerms,
+        now: Int64,
+        heedsLimits: Bool = true
+    ) -> Result<Breaker.Passage, TargetRefusal> {
+        if heedsLimits {
+            let wait = learned.wait(now: now)
+            if wait > 0, !breaker.isOpen(terms, now: now) {
+                return .failure(TargetRefusal(obstacle: .exhausted(wait: wait)))
+            }
+        }
+        guard let passage = breaker.admit(terms, now: now) else {
+            return .failure(TargetRefusal(obstacle: .open(wait: breaker.wait(terms, now: now))))
+        }
+        inFlight += 1
+        begun += 1
+        learned.begin()
+        return .success(passage)
+    }
+
+    /// The first part of a streamed answer has come: the target is well, whatever comes of the rest.
+    public mutating func hear(
+        _ passage: Breaker.Passage,
+        _ terms: BreakerTerms,
+        now: Int64,
+        firstToken microseconds: Int64
+    ) {
+        breaker.succeed(passage, terms, now: now)
+        note(firstToken: microseconds, now: now)
+    }
+
+    /// A call has ended.
+    public mutating func end(
+        _ passage: Breaker.Passage,
+        _ verdict: AttemptVerdict,
+        _ terms: BreakerTerms,
+        now: Int64,
+        chance: Double,
+        times: CallTimes = CallTimes()
+    ) {
+        inFlight -= 1
+        switch verdict {
+        case .success:
+            // A stream's success was counted when it began.
+            if !times.wasHeard { breaker.succeed(passage, terms, now: now) } else { breaker.leave(passage) }
+        case .failure:
+            failed += 1
+            breaker.fail(passage, terms, now: now, chance: chance)
+        case .nothing: breaker.leave(passage)
+        }
+        if let microseconds = times.perToken { perToken.add(microseconds) }
+        guard let whole = times.whole else { return }
+        // Of a plain answer only its end is seen; what its tokens took is taken off, as far as it is known.
+        let tokens = Int64((perToken.value ?? 0) * Double(times.output))
+        note(firstToken: max(0, whole - tokens), now: now)
+    }
+
+    /// Something has told without a call of an exchange whether the target is well.
+    public mutating func probed(isWell: Bool, _ terms: BreakerTerms, now: Int64, chance: Double) {
+        guard let passage = breaker.admit(terms, now: now) else { return }
+        if isWell {
+            breaker.succeed(passage, terms, now: now)
+        } else {
+            breaker.fail(passage, terms, now: now, chance: chance)
+        }
+    }
+
+    /// An answer has said what is left of the provider's limits.
+    public mutating func learn(_ report: LimitReport, now: Int64) { learned.learn(report, now: now) }
+
+    /// The provider refused for its limits, and may have said for how long.
+    public mutating func refuse(rest: Int64?, now: Int64) {
+        refused += 1
+        if let rest { learned.rest(for: rest, now: now) }
+    }
+
+    /// Opens the breaker of a target that is much worse than its siblings.
+    public mutating func eject(_ terms: BreakerTerms, now: Int64, chance: Double) {
+        breaker.eject(terms, now: now, chance: chance)
+    }
+
+    private mutating func note(firstToken microseconds: Int64, now: Int64) {
+        firstToken.add(Double(microseconds))
+        firstTokens.add(microseconds, now: now)
+    }
+}

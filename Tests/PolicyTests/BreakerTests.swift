@@ -1,0 +1,235 @@
+import Policy
+import Testing
+
+@Suite("Breakers")
+struct BreakerTests {
+    private static let second: Int64 = 1_000_000
+
+    private static func failing(_ count: Int, _ terms: BreakerTerms, at now: Int64) -> Breaker {
+        var breaker = Breaker()
+        for _ in 0..<count { fail(&breaker, terms, at: now) }
+        return breaker
+    }
+
+    private static func fail(_ breaker: inout Breaker, _ terms: BreakerTerms, at now: Int64) {
+        guard let passage = breaker.admit(terms, now: now) else { return }
+        breaker.fail(passage, terms, now: now, chance: 0)
+    }
+
+    private static func succeed(_ breaker: inout Breaker, _ terms: BreakerTerms, at now: Int64) {
+        guard let passage = breaker.admit(terms, now: now) else { return }
+        breaker.succeed(passage, terms, now: now)
+    }
+
+    @Test("as many failures in a row as stated open it, and one fewer does not")
+    func inARow() {
+        let terms = BreakerTerms()
+
+        #expect(!Self.failing(4, terms, at: 0).isOpen(terms, now: 0))
+        #expect(Self.failing(5, terms, at: 0).isOpen(terms, now: 0))
+        #expect(Self.failing(5, terms, at: 0).wait(terms, now: Self.second) == 4 * Self.second)
+    }
+
+    @Test("a success in between begins the row anew, but not the share within the window")
+    func share() {
+        let terms = BreakerTerms()
+        var breaker = Breaker()
+        for index in 0..<10 {
+            Self.fail(&breaker, terms, at: Int64(index))
+            #expect(!breaker.isOpen(terms, now: Int64(index)))
+            if index < 9 { Self.succeed(&breaker, terms, at: Int64(index)) }
+        }
+        Self.succeed(&breaker, terms, at: 10)
+        #expect(!breaker.isOpen(terms, now: 10))
+
+        Self.fail(&breaker, terms, at: 11)
+
+        #expect(breaker.isOpen(terms, now: 11))
+    }
+
+    @Test("failures that have left the window count no more")
+    func window() {
+        var terms = BreakerTerms()
+        terms.failures = 0
+        var breaker = Self.failing(19, terms, at: 0)
+
+        Self.fail(&breaker, terms, at: 11 * Self.second)
+
+        #expect(breaker.window.failureCount == 1)
+        #expect(!breaker.isOpen(terms, now: 11 * Self.second))
+    }
+
+    @Test("rules that are turned off open nothing")
+    func off() {
+        var terms = BreakerTerms()
+        terms.failures = 0
+        terms.failureRatePercent = 0
+
+        #expect(!Self.failing(1000, terms, at: 0).isOpen(terms, now: 0))
+    }
+
+    @Test("when it is time a few calls find out, one success closes it, and the share of the weight rises")
+    func recovery() throws {
+        let terms = BreakerTerms()
+        var breaker = Self.failing(5, terms, at: 0)
+        let later = 5 * Self.second
+        let probes = (0..<terms.probes).compactMap { _ in breaker.admit(terms, now: later) }
+        let refused = breaker.admit(terms, now: later)
+
+        #expect(probes.count == terms.probes)
+        #expect(refused == nil)
+        #expect(breaker.isOpen(terms, now: later))
+        breaker.succeed(try #require(probes.first), terms, now: later)
+        #expect(breaker.state == .closed)
+        #expect(breaker.weightShare(terms, now: later) == 0.1)
+        #expect(breaker.weightShare(terms, now: later + 5 * Self.second) == 0.5)
+        #expect(breaker.weightShare(terms, now: later + 10 * Self.second) == 1)
+    }
+
+    @Test(
+        "a probe that ends without a word makes room for another, and one that fails opens it for twice as long"
+    )
+    func probes() throws {
+        var terms = BreakerTerms()
+        terms.probes = 1
+        var breaker = Self.failing(5, terms, at: 0)
+        let silent = try #require(breaker.admit(terms, now: 5 * Self.second))
+        breaker.leave(silent)
+        let failed = try #require(breaker.admit(terms, now: 5 * Self.second))
+
+        breaker.fail(failed, terms, now: 6 * Self.second, chance: 0)
+
+        #expect(breaker.state == .open(until: 16 * Self.second))
+    }
+
+    @Test("the time that it is open never passes the longest one, and chance takes off at most a quarter")
+    func bounds() throws {
+        let terms = BreakerTerms()
+        var breaker = Self.failing(5, terms, at: 0)
+        var now: Int64 = 0
+        for round in 0..<12 {
+            guard case .open(let until) = breaker.state else { break }
+            let length = until - now
+            #expect(length <= 60 * Self.second, "round \(round)")
+            now = until
+            let passage = try #require(breaker.admit(terms, now: now))
+            breaker.fail(passage, terms, now: now, chance: 0.999)
+        }
+        #expect(breaker.wait(terms, now: now) > 45 * Self.second)
+    }
+
+    @Test("what a former state let pass says nothing about a later one")
+    func late() throws {
+        let terms = BreakerTerms()
+        var breaker = Breaker()
+        let early = try #require(breaker.admit(terms, now: 0))
+        for _ in 0..<5 { Self.fail(&breaker, terms, at: 0) }
+
+        breaker.succeed(early, terms, now: 1)
+        breaker.leave(early)
+        breaker.fail(early, terms, now: 2, chance: 0)
+
+        #expect(breaker.state == .open(until: 5 * Self.second))
+    }
+
+    @Test("any course of events agrees with a model of it", arguments: 0..<50)
+    func model(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var terms = BreakerTerms()
+        terms.failures = 3
+        terms.failureRatePercent = 0
+        terms.probes = 2
+        var breaker = Breaker()
+        var model = ModelledBreaker(failures: 3, probes: 2)
+        var passages: [(Breaker.Passage, Int)] = []
+        var now: Int64 = 0
+        for step in 0..<400 {
+            now += Int64(random.next() % 2_000_000)
+            switch random.next() % 4 {
+            case 0, 1:
+                let passage = breaker.admit(terms, now: now)
+                let expected = model.admit(now)
+                #expect((passage == nil) == (expected == nil), "step \(step)")
+                if let passage, let expected { passages.append((passage, expected)) }
+            default:
+                guard !passages.isEmpty else { continue }
+                let (passage, expected) = passages.remove(at: Int(random.next() % UInt64(passages.count)))
+                switch random.next() % 3 {
+                case 0:
+                    breaker.succeed(passage, terms, now: now)
+                    model.succeed(expected)
+                case 1:
+                    breaker.leave(passage)
+                    model.leave(expected)
+                default:
+                    breaker.fail(passage, terms, now: now, chance: 0)
+                    if case .open(let until) = breaker.state {
+                        model.fail(expected, until)
+                    } else {
+                        model.fail(expected, nil)
+                    }
+                }
+            }
+            #expect(breaker.isOpen(terms, now: now) == model.isOpen(now), "step \(step)")
+        }
+    }
+}
+
+/// The same rules in other words: a list of what is under way in each epoch.
+private struct ModelledBreaker {
+    let failures: Int
+    let probes: Int
+    private var epoch = 0
+    private var row = 0
+    private var openUntil: Int64?
+    private var isProbing = false
+    private var underWay = 0
+
+    init(failures: Int, probes: Int) {
+        self.failures = failures
+        self.probes = probes
+    }
+
+    func isOpen(_ now: Int64) -> Bool {
+        if let openUntil { return now < openUntil }
+        return isProbing && underWay >= probes
+    }
+
+    mutating func admit(_ now: Int64) -> Int? {
+        guard !isOpen(now) else { return nil }
+        if openUntil != nil {
+            begin()
+            isProbing = true
+        }
+        underWay += 1
+        return epoch
+    }
+
+    mutating func succeed(_ passage: Int) {
+        guard passage == epoch else { return }
+        row = 0
+        underWay -= 1
+        if isProbing { begin() }
+    }
+
+    mutating func leave(_ passage: Int) {
+        if passage == epoch { underWay -= 1 }
+    }
+
+    mutating func fail(_ passage: Int, _ until: Int64?) {
+        guard passage == epoch else { return }
+        row += 1
+        underWay -= 1
+        guard isProbing || row >= failures else { return }
+        begin()
+        openUntil = until
+    }
+
+    private mutating func begin() {
+        epoch += 1
+        row = 0
+        openUntil = nil
+        isProbing = false
+        underWay = 0
+    }
+}

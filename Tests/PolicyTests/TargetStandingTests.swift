@@ -1,0 +1,127 @@
+import Policy
+import Testing
+import Vocabulary
+
+@Suite("The standing of targets")
+struct TargetStandingTests {
+    private static let second: Int64 = 1_000_000
+    private let terms = BreakerTerms()
+
+    private func begin(_ standing: inout TargetStanding, at now: Int64) throws -> Breaker.Passage {
+        try standing.begin(terms, now: now).get()
+    }
+
+    @Test("calls under way are counted until they end, however they end")
+    func inFlight() throws {
+        var standing = TargetStanding()
+        let passages = try (0..<3).map { _ in try begin(&standing, at: 0) }
+        #expect(standing.signals(terms, now: 0).inFlight == 3)
+
+        for (passage, verdict) in zip(passages, [AttemptVerdict.success, .failure, .nothing]) {
+            standing.end(passage, verdict, terms, now: 1, chance: 0)
+        }
+
+        #expect(standing.inFlight == 0)
+        #expect(standing.begun == 3)
+        #expect(standing.failed == 1)
+    }
+
+    @Test(
+        "a stream tells its first token when it comes and the others at its end; a plain answer what is left of it"
+    )
+    func times() throws {
+        var standing = TargetStanding()
+        let stream = try begin(&standing, at: 0)
+        standing.hear(stream, terms, now: 200_000, firstToken: 200_000)
+        var times = CallTimes()
+        times.wasHeard = true
+        times.perToken = 10_000
+        standing.end(stream, .success, terms, now: 300_000, chance: 0, times: times)
+        #expect(standing.signals(terms, now: 0).firstTokenMicroseconds == 200_000)
+        #expect(standing.signals(terms, now: 0).microsecondsPerToken == 10_000)
+        let plain = try begin(&standing, at: 300_000)
+        var whole = CallTimes()
+        whole.whole = 500_000
+        whole.output = 30
+
+        standing.end(plain, .success, terms, now: 800_000, chance: 0, times: whole)
+
+        #expect(standing.signals(terms, now: 0).firstTokenMicroseconds == 200_000)
+    }
+
+    @Test("a provider that says that nothing is left is passed by until its reset, and called again then")
+    func learned() throws {
+        var standing = TargetStanding()
+        var report = LimitReport()
+        report.requests = LimitReport.Part(remaining: 1, resetMicroseconds: Self.second)
+        standing.learn(report, now: 0)
+        _ = try begin(&standing, at: 1)
+
+        #expect(standing.obstacle(terms, now: 1) == .exhausted(wait: Self.second - 1))
+        #expect(throws: TargetRefusal(obstacle: .exhausted(wait: 10))) {
+            try standing.begin(terms, now: Self.second - 10).get()
+        }
+        #expect(throws: Never.self) {
+            try standing.begin(terms, now: Self.second - 10, heedsLimits: false).get()
+        }
+        #expect(standing.obstacle(terms, now: Self.second) == nil)
+    }
+
+    @Test("a 429 that says for how long is heeded, and no answer silences a target for more than an hour")
+    func rest() {
+        var standing = TargetStanding()
+
+        standing.refuse(rest: 3 * Self.second, now: 0)
+        #expect(standing.obstacle(terms, now: Self.second) == .exhausted(wait: 2 * Self.second))
+        standing.refuse(rest: .max, now: 0)
+
+        #expect(standing.obstacle(terms, now: 3_600 * Self.second) == nil)
+    }
+
+    @Test(
+        "an outlier is much worse than its siblings, and at least half of all stay",
+        arguments: [
+            (Outlier.Share(calls: 40, failures: 12, isOpen: false), [0, 0], [false, false], true),
+            (Outlier.Share(calls: 40, failures: 7, isOpen: false), [0, 0], [false, false], false),
+            (Outlier.Share(calls: 19, failures: 12, isOpen: false), [0, 0], [false, false], false),
+            (Outlier.Share(calls: 40, failures: 12, isOpen: false), [10, 10], [false, false], false),
+            (Outlier.Share(calls: 40, failures: 12, isOpen: false), [0, 0], [true, false], false),
+            (Outlier.Share(calls: 40, failures: 12, isOpen: false), [0, 0, 0], [true, false, false], true),
+            (Outlier.Share(calls: 40, failures: 12, isOpen: false), [], [], false),
+        ]
+    )
+    func outliers(own: Outlier.Share, failures: [Int], isOpen: [Bool], expected: Bool) {
+        let siblings = zip(failures, isOpen).map { Outlier.Share(calls: 40, failures: $0, isOpen: $1) }
+
+        #expect(Outlier.isOne(own, among: siblings) == expected)
+    }
+
+    @Test(
+        "when a limit is whole again is read in the forms that providers write",
+        arguments: [
+            ("1s", 1_000_000), ("6m0s", 360_000_000), ("20ms", 20_000), ("1h2m3.5s", 3_723_500_000),
+            ("2.5", 2_500_000), ("0", 0), ("1700000060", 60_000_000), ("1700000060000", 60_000_000),
+            ("2023-11-14T22:14:20Z", 60_000_000), ("2020-01-01T00:00:00Z", 0),
+        ]
+    )
+    func resets(text: String, microseconds: Int64) {
+        #expect(ResetText.microseconds(text, now: UTCTime(seconds: 1_700_000_000)) == microseconds)
+    }
+
+    @Test("what is no such form is not heeded", arguments: ["", "soon", "1x", "-1", "s", "nan", "1s2"])
+    func noReset(text: String) {
+        #expect(ResetText.microseconds(text, now: UTCTime(seconds: 1_700_000_000)) == nil)
+    }
+
+    @Test("percentiles are within a tenth, and forgotten after ten minutes")
+    func percentiles() throws {
+        var digest = LatencyDigest()
+        for milliseconds in 1...1000 { digest.add(Int64(milliseconds) * 1000, now: 0) }
+
+        for (share, expected) in [(0.5, 500_000.0), (0.95, 950_000), (0.99, 990_000)] {
+            let found = Double(try #require(digest.microseconds(atShare: share, now: 1)))
+            #expect(abs(found - expected) / expected < 0.1)
+        }
+        #expect(digest.microseconds(atShare: 0.5, now: 700 * Self.second) == nil)
+    }
+}
