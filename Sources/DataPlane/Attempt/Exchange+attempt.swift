@@ -238,7 +238,11 @@ extension Exchange: UpstreamObserving {
             endAttempt(failure.rawValue, failure.verdict(status: attemptStatus))
             phase = .attempting
             follow(failure.outcome)
-        case .streaming: breakStream(failure)
+        case .streaming:
+            if relay?.hasBegun ?? false { return breakStream(failure) }
+            endAttempt(failure.rawValue, failure.verdict(status: attemptStatus))
+            phase = .attempting
+            follow(failure.outcome)
         case .receiving, .recalling, .waiting, .counting, .holding, .over: break
         }
     }

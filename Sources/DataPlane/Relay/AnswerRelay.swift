@@ -28,7 +28,12 @@ final class AnswerRelay {
     var isNoted = false
     /// Whether our head has gone to the client.
     var hasBegun = false
+    /// What came of a stream before its first event had come whole: it waits for our head.
+    private(set) var held: [ByteBuffer] = []
+    private var heldLength = 0
 
+    /// More than this of a stream does not wait for its first event.
+    static let heldLimit = 64 << 10
     /// A plain answer up to this size is held whole, so that its head can carry the cost.
     static let wholeLimit = 64 << 10
     /// A plain answer up to this size is kept whole for reading its usage.
@@ -75,6 +80,36 @@ final class AnswerRelay {
         guard isStream, !hasFinished, estimatedStreamOutput >= usage.output else { return (usage, .reported) }
         usage.output = estimatedStreamOutput
         return (usage, .estimated)
+    }
+
+    /// What the beginning of a stream says of it.
+    func opening(isLast: Bool, contents: [ByteBuffer]) -> StreamOpening {
+        var metering = metering
+        if translated != nil {
+            // A translation gives nothing before it has something to say, and its failures are failures of the call.
+            return heldLength + contents.reduce(0) { $0 + $1.readableBytes } > 0 ? .good : .undecided
+        }
+        if isLast, !metering.hasEvent, arrayObserver == nil, frameObserver == nil {
+            // The last event may lack its empty line.
+            var ended = observer
+            _ = ended.finish()
+            metering = ended.metering
+        }
+        if metering.hasError { return .error }
+        if metering.hasEvent { return .good }
+        return heldLength > Self.heldLimit ? .good : .undecided
+    }
+
+    /// Holds back the beginning of a stream.
+    func hold(_ contents: [ByteBuffer]) {
+        held += contents
+        heldLength += contents.reduce(0) { $0 + $1.readableBytes }
+    }
+
+    /// Gives what was held back, once.
+    func release() -> [ByteBuffer] {
+        defer { held = [] }
+        return held
     }
 
     /// Keeps content, the beginning only as long as it is of use.

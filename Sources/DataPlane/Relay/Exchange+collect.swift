@@ -28,17 +28,14 @@ extension Exchange {
         }
         if isStream {
             phase = .streaming
-            answer.hasBegun = true
             if let model = authorized?.model, model.declaration.answerModel == .public, translatedCall == nil,
                 !isArray, answer.frameObserver == nil,
                 let dialect = operation.passed
             {
                 answer.renaming = StreamRenaming(model: model.name, dialect)
             }
+            // Our head waits for the first event: until then another target can still answer.
             relay = answer
-            noteFirstByte()
-            targetCall?.hear(.now())
-            sink?.begin(responseHead(head, cost: nil), framing: .streamed)
         } else {
             phase = .collecting
             relay = answer
@@ -99,6 +96,7 @@ extension Exchange {
             phase = .attempting
             return follow(.answered(status: 401))
         }
+        if let outcome = uselessness(of: relay, authorized) { return giveUpAnswer(outcome) }
         let isSuccess = relay.head.status < 300
         if !relay.hasBegun { noteAnswer() }
         var usage = Usage.none
@@ -179,7 +177,7 @@ extension Exchange {
     }
 
     /// What a whole answer says was used.
-    private func plainUsage(_ relay: AnswerRelay, _ operation: Dialects.Operation) -> Usage? {
+    func plainUsage(_ relay: AnswerRelay, _ operation: Dialects.Operation) -> Usage? {
         if let translated = relay.translated { return translated.translation.usage }
         let content = relay.content
         let bytes = content.readableBytesUInt8Span

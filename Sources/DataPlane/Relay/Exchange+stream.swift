@@ -9,6 +9,7 @@ extension Exchange {
     func stream(_ piece: AnswerPiece) {
         let edited = rename(observe(piece), piece)
         noteAnswer()
+        guard relay?.hasBegun ?? false || openStream(piece, edited) else { return }
         guard piece.isLast else {
             _ = forward(piece, edited)
             return

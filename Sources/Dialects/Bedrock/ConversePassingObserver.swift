@@ -53,6 +53,7 @@ public struct ConversePassingObserver: Sendable {
     }
 
     private mutating func read(_ event: StreamEvent) {
+        metering.hasEvent = true
         if event.name?.hasPrefix(AWSEventStream.exceptionMark) ?? false {
             metering.hasError = true
         } else if !isInvoke {

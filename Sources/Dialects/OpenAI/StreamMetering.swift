@@ -17,6 +17,8 @@ public struct StreamMetering: Hashable, Sendable {
     public internal(set) var isDone = false
     /// Whether a choice said why it had ended.
     public internal(set) var hasFinished = false
+    /// Whether an event came that is more than the mark of the end.
+    public internal(set) var hasEvent = false
     /// Whether an error came as an event.
     public internal(set) var hasError = false
 
@@ -36,6 +38,7 @@ public struct StreamMetering: Hashable, Sendable {
     mutating func read(block: Span<UInt8>, _ meter: inout any EventMeter) {
         let lines = EventLines(block)
         if lines.isErrorEvent { hasError = true }
+        if lines.dataLines > 0 { hasEvent = true }
         if lines.dataLines > 1 {
             let joined = EventLines.joinedData(block)
             meter.read(joined.span, &self)
@@ -63,6 +66,7 @@ public struct StreamMetering: Hashable, Sendable {
             isDone = true
             return false
         }
+        hasEvent = true
         let chunk = ChunkReading(data)
         if chunk.textBytes > 0 {
             textBytes += chunk.textBytes

@@ -1,0 +1,71 @@
+import Dialects
+import NIOCore
+import Policy
+import Ports
+
+extension Exchange {
+    /// Sends our head, if what has come of a stream is the beginning of an answer; answers false if nothing is to be sent
+    /// yet, or another target is asked instead.
+    func openStream(_ piece: AnswerPiece, _ edited: [ByteBuffer]?) -> Bool {
+        guard let relay else { return false }
+        let contents = edited ?? piece.contents
+        switch relay.opening(isLast: piece.isLast, contents: contents) {
+        case .good: break
+        case .undecided where !piece.isLast:
+            relay.hold(contents)
+            return false
+        case .undecided:
+            giveUpAnswer(.malformed)
+            return false
+        case .error:
+            // Without another target the provider's own words are worth more than ours.
+            guard !mayFollow(.malformed) else {
+                giveUpAnswer(.malformed)
+                return false
+            }
+        }
+        relay.hasBegun = true
+        let now = NIODeadline.now()
+        noteFirstByte(at: now)
+        targetCall?.hear(now)
+        sink?.begin(responseHead(relay.head, cost: nil), framing: .streamed)
+        for content in relay.release() { sink?.write(content) }
+        return true
+    }
+
+    /// Whether another attempt would follow such an outcome.
+    func mayFollow(_ outcome: AttemptOutcome) -> Bool {
+        var ahead = plan
+        guard !isClientGone, case .attempt(let index, let isRepeat) = ahead.next(after: outcome) else {
+            return false
+        }
+        return hasTime(index) && (isRepeat || mayReach(from: index))
+    }
+
+    /// Ends an attempt whose answer is of no use, before anything of it has gone to the client.
+    func giveUpAnswer(_ outcome: AttemptOutcome) {
+        call?.cancel()
+        endAttempt(outcome.word, outcome.isTargetsFailure ? .failure : .success)
+        phase = .attempting
+        follow(outcome)
+    }
+}
+
+extension AttemptOutcome {
+    /// The word for an answer that is of no use in a record.
+    fileprivate var word: String {
+        switch self {
+        case .contextTooLong: "context_too_long"
+        case .contentFiltered: "content_filtered"
+        default: "malformed"
+        }
+    }
+
+    /// Whether the target is to blame, and not what it was asked.
+    fileprivate var isTargetsFailure: Bool {
+        switch self {
+        case .contextTooLong, .contentFiltered: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Dialects
+import JSONText
+import NIOCore
+import Policy
+import Ports
+import Vocabulary
+
+extension Exchange {
+    /// Why a whole answer that has not gone to the client is of no use, if another target might do better; `nil` if it
+    /// is to be passed on.
+    ///
+    /// An answer that reports its usage is one; nothing more is read of those.
+    func uselessness(of relay: AnswerRelay, _ authorized: Authorized) -> AttemptOutcome? {
+        guard !relay.hasBegun else { return nil }
+        let fallbackOn = authorized.model.declaration.fallbackOn
+        if relay.head.status >= 400 {
+            guard !fallbackOn.isDisjoint(with: [.contextTooLong, .contentFiltered]),
+                let outcome = problem(of: relay, authorized).flatMap(Self.outcome), mayFollow(outcome)
+            else { return nil }
+            return outcome
+        }
+        guard relay.translated == nil, !authorized.operation.isCount,
+            authorized.operation.generates || authorized.operation == .embeddings,
+            plainUsage(relay, authorized.operation) == nil
+        else { return nil }
+        let content = relay.content
+        if authorized.operation.passed?.isError(answer: content.readableBytesUInt8Span) ?? false {
+            // Without another target the provider's own words are worth more than ours.
+            return mayFollow(.malformed) ? .malformed : nil
+        }
+        return Self.isJSON(content.readableBytesUInt8Span) ? nil : .malformed
+    }
+
+    /// What an error answer means, in the dialect that it is written in.
+    private func problem(of relay: AnswerRelay, _ authorized: Authorized) -> UpstreamProblem.Kind? {
+        if let translated = relay.translated { return translated.problem?.kind }
+        let body = Array(relay.content.readableBytesView)
+        return (authorized.operation.conversation ?? ChatDialect.self)
+            .problem(status: relay.head.status, body: body).kind
+    }
+
+    private static func isJSON(_ content: Span<UInt8>) -> Bool {
+        var outline = JSONOutline()
+        let first = outline.peek(content)
+        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return false }
+        outline.skipValue(content)
+        return !outline.isCut
+    }
+
+    private static func outcome(_ kind: UpstreamProblem.Kind) -> AttemptOutcome? {
+        switch kind {
+        case .contextTooLong: .contextTooLong
+        case .contentFiltered: .contentFiltered
+        default: nil
+        }
+    }
+}
