@@ -22,8 +22,8 @@ public struct AdminServices: Sendable {
     public let health: @Sendable () -> AdminHealth
     /// The table of capabilities.
     public let capabilities: @Sendable () -> [CapabilityRow]
-    /// The calls in flight to a target, by its name, `provider/model`; `nil` if that is not known.
-    public let inFlight: @Sendable (String) -> Int?
+    /// How a target does; `nil` if that is not known.
+    public let targetHealth: @Sendable (Target) -> TargetHealth?
     /// When a key was last used; `nil` if never, as far as is known.
     public let lastUse: @Sendable (KeyID) -> UTCTime?
     /// Ends the open exchanges of a key, and says how many there were.
@@ -57,7 +57,7 @@ public struct AdminServices: Sendable {
         metrics: @escaping @Sendable () -> String,
         health: @escaping @Sendable () -> AdminHealth,
         capabilities: @escaping @Sendable () -> [CapabilityRow] = { [] },
-        inFlight: @escaping @Sendable (String) -> Int? = { _ in nil },
+        targetHealth: @escaping @Sendable (Target) -> TargetHealth? = { _ in nil },
         lastUse: @escaping @Sendable (KeyID) -> UTCTime? = { _ in nil },
         cut: @escaping @Sendable (KeyID) async -> Int = { _ in 0 },
         isHostProof: @escaping @Sendable (Secret, String, UTCTime) -> Bool = { _, _, _ in false },
@@ -76,7 +76,7 @@ public struct AdminServices: Sendable {
         self.metrics = metrics
         self.health = health
         self.capabilities = capabilities
-        self.inFlight = inFlight
+        self.targetHealth = targetHealth
         self.lastUse = lastUse
         self.cut = cut
         self.isHostProof = isHostProof

@@ -99,6 +99,9 @@ public final class DataPlaneServer: Sendable {
     /// Numbers for metrics.
     public var counters: DataPlaneCounters { shared.counters }
 
+    /// What is known of targets.
+    var targetBook: TargetBook { shared.targets }
+
     /// Whether new work is refused because the process is about to end.
     public var isDraining: Bool { shared.isDraining }
 

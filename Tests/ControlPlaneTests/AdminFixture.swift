@@ -112,7 +112,7 @@ struct AdminFixture {
             ),
             metrics: { "gatehouse_inflight 0\n" },
             health: { health },
-            inFlight: { $0 == "demo/demo" ? 3 : nil },
+            targetHealth: { $0.name == "demo/demo" ? Self.busy.health($0.breaker, now: 0) : nil },
             cut: {
                 cut($0)
                 return 0
@@ -123,6 +123,13 @@ struct AdminFixture {
             logger: logger
         )
     }
+
+    /// The standing of a target with three calls under way.
+    private static let busy: TargetStanding = {
+        var standing = TargetStanding()
+        for _ in 0..<3 { _ = standing.begin(BreakerTerms(), now: 0) }
+        return standing
+    }()
 
     /// Sends a request with the admin token.
     func send(

@@ -136,7 +136,11 @@ struct ReadingRoutesTests {
             #expect(model["targets"]?.elements?.first?["price"]?["output"] == "0.4")
             #expect(try await api.get("/api/v1/models")["data"] == .array([model]))
             #expect(try await api.get("/api/v1/providers/demo")["kind"] == "demo")
-            #expect(try await api.get("/api/v1/targets")["data"]?.elements?.first?["in_flight"] == 3)
+            let target = try await api.get("/api/v1/targets")["data"]?.elements?.first
+            #expect(target?["in_flight"] == 3)
+            #expect(target?["health"]?["state"] == "healthy")
+            #expect(target?["health"]?["calls"] == 3)
+            #expect(target?["breaker"]?["open"] == "5s")
             #expect(await api.send("GET", "/api/v1/providers/none").status == 404)
         }
     }

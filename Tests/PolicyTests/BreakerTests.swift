@@ -93,9 +93,11 @@ struct BreakerTests {
         var terms = BreakerTerms()
         terms.probes = 1
         var breaker = Self.failing(5, terms, at: 0)
-        let silent = try #require(breaker.admit(terms, now: 5 * Self.second))
+        let admitted1 = breaker.admit(terms, now: 5 * Self.second)
+        let silent = try #require(admitted1)
         breaker.leave(silent)
-        let failed = try #require(breaker.admit(terms, now: 5 * Self.second))
+        let admitted2 = breaker.admit(terms, now: 5 * Self.second)
+        let failed = try #require(admitted2)
 
         breaker.fail(failed, terms, now: 6 * Self.second, chance: 0)
 
@@ -112,7 +114,8 @@ struct BreakerTests {
             let length = until - now
             #expect(length <= 60 * Self.second, "round \(round)")
             now = until
-            let passage = try #require(breaker.admit(terms, now: now))
+            let admitted3 = breaker.admit(terms, now: now)
+            let passage = try #require(admitted3)
             breaker.fail(passage, terms, now: now, chance: 0.999)
         }
         #expect(breaker.wait(terms, now: now) > 45 * Self.second)
@@ -122,7 +125,8 @@ struct BreakerTests {
     func late() throws {
         let terms = BreakerTerms()
         var breaker = Breaker()
-        let early = try #require(breaker.admit(terms, now: 0))
+        let admitted4 = breaker.admit(terms, now: 0)
+        let early = try #require(admitted4)
         for _ in 0..<5 { Self.fail(&breaker, terms, at: 0) }
 
         breaker.succeed(early, terms, now: 1)
@@ -172,6 +176,21 @@ struct BreakerTests {
             }
             #expect(breaker.isOpen(terms, now: now) == model.isOpen(now), "step \(step)")
         }
+    }
+}
+
+/// SplitMix64.
+private struct SeededRandom {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
     }
 }
 

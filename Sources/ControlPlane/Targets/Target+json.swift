@@ -18,14 +18,29 @@ extension Target {
             .required("max_output_tokens", .count, "The most output, used to bound holds."),
             .required("timeouts", .object(Timeouts.answer), "The deadlines of attempts on it."),
             .required("lacks", .list(.text), "What its declaration says that it cannot do or be told."),
-            .required("in_flight", .nullable(.count), "Calls under way in this gateway; null if not known."),
+            .required("breaker", .object(BreakerTerms.answer), "When it is left alone for failing."),
+            .required(
+                "in_flight",
+                .nullable(.count),
+                "Calls under way in this gateway; null before the first."
+            ),
+            .required(
+                "health",
+                .nullable(.object(TargetHealth.answer)),
+                "How it does, as this gateway has seen; null before the first call."
+            ),
         ]
     )
 
     /// The target as an answer shows it.
     func json(_ services: AdminServices) -> JSONValue {
-        let inFlight = JSONValue.Member(name: "in_flight", value: .whole(services.inFlight(name)))
-        return .object((declared.members ?? []) + [inFlight])
+        let health = services.targetHealth(self)
+        return .object(
+            (declared.members ?? []) + [
+                JSONValue.Member(name: "in_flight", value: .whole(health?.inFlight)),
+                JSONValue.Member(name: "health", value: health?.json ?? .null),
+            ]
+        )
     }
 
     /// What was declared of the target, without what changes by itself.
@@ -41,6 +56,7 @@ extension Target {
             "context_tokens": .whole(contextTokens),
             "max_output_tokens": .integer(maxOutputTokens),
             "timeouts": timeouts.json,
+            "breaker": breaker.json,
             "lacks": .texts(lacks.map(\.rawValue).sorted()),
         ]
     }

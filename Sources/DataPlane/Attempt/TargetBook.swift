@@ -1,6 +1,7 @@
 import NIOCore
 import Policy
 import Synchronization
+import Vocabulary
 
 /// What the process knows of its targets from the calls to them, by the targets' names, so that it outlives a reload.
 ///
@@ -18,6 +19,11 @@ final class TargetBook: Sendable {
 
     /// The entry of a target that was asked for before, by its name.
     func known(_ name: String) -> TargetEntry? { entries.withLock { $0[name] } }
+
+    /// Whether calls to each target are held back, those that find out whether it is well again apart.
+    var circuits: [String: Bool] {
+        entries.withLock { $0 }.mapValues { entry in entry.read { $0.breaker.state != .closed } }
+    }
 
     /// Opens the breaker of a target that does much worse than its siblings.
     func judge(_ target: Target, among siblings: some Collection<Target>, now: NIODeadline, chance: Double) {

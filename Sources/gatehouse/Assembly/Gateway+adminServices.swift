@@ -55,6 +55,7 @@ extension Gateway {
                 )
             },
             capabilities: { capabilities },
+            targetHealth: { dataPlane.health(of: $0) },
             lastUse: { opened.lastUses.time(of: $0) },
             cut: { await dataPlane.cut($0) },
             isHostProof: { HostProof.isValid($0, for: $1, at: $2, under: key) },

@@ -172,7 +172,7 @@ final class Gateway: Sendable {
             held.release()
             throw StartFailure("\(error)")
         }
-        readings.complete(ledger: ledger, counters: dataPlane.counters, responses: responses)
+        readings.complete(ledger: ledger, dataPlane: dataPlane, responses: responses)
         alerting.start(directory, ledger)
         services = Self.adminServices(
             opened: opened,

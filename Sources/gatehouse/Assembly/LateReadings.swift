@@ -6,17 +6,17 @@ import Vocabulary
 
 /// What metrics read from parts that are made after them.
 final class LateReadings: Sendable {
-    private let parts = Mutex<(ledger: Ledger, counters: DataPlaneCounters, responses: ResponseShelf)?>(nil)
+    private let parts = Mutex<(ledger: Ledger, dataPlane: DataPlaneServer, responses: ResponseShelf)?>(nil)
 
-    func complete(ledger: Ledger, counters: DataPlaneCounters, responses: ResponseShelf) {
-        parts.withLock { $0 = (ledger, counters, responses) }
+    func complete(ledger: Ledger, dataPlane: DataPlaneServer, responses: ResponseShelf) {
+        parts.withLock { $0 = (ledger, dataPlane, responses) }
     }
 
     private var statistics: LedgerStatistics {
         parts.withLock { $0 }?.ledger.statistics ?? LedgerStatistics()
     }
 
-    private var counters: DataPlaneCounters? { parts.withLock { $0 }?.counters }
+    private var counters: DataPlaneCounters? { parts.withLock { $0 }?.dataPlane.counters }
 
     var metricReadings: MetricReadings {
         MetricReadings(
@@ -27,7 +27,8 @@ final class LateReadings: Sendable {
             journalLag: { [self] in .seconds(statistics.journalLagSeconds) },
             endUsers: { [self] in statistics.endUsers },
             lostResponses: { [self] in parts.withLock { $0 }?.responses.lost ?? 0 },
-            refusals: { [self] in counters?.refusedByCode ?? [:] }
+            refusals: { [self] in counters?.refusedByCode ?? [:] },
+            openCircuits: { [self] in parts.withLock { $0 }?.dataPlane.openCircuits ?? [:] }
         )
     }
 }

@@ -1,0 +1,94 @@
+import Vocabulary
+
+/// How a target does, for people and for metrics; times in microseconds.
+public struct TargetHealth: Sendable, Equatable {
+    /// In one word.
+    public enum State: String, Sendable, CaseIterable {
+        /// It takes its whole share of calls.
+        case healthy
+        /// It has recovered, and its share rises.
+        case recovering
+        /// A few calls find out whether it is well again.
+        case probing
+        /// It is left alone because it failed.
+        case open
+        /// Its provider has said that nothing is left of a limit.
+        case exhausted
+    }
+
+    /// Times to the first token that shares of the calls did not pass.
+    public struct Percentiles: Sendable, Equatable {
+        /// Of half the calls.
+        public var half: Int64
+        /// Of 95 of 100.
+        public var p95: Int64
+        /// Of 99 of 100.
+        public var p99: Int64
+    }
+
+    /// In one word.
+    public var state: State
+    /// When calls may pass again, from now; 0 if they may.
+    public var wait: Int64
+    /// Calls under way.
+    public var inFlight: Int
+    /// Calls since the process started.
+    public var calls: Int
+    /// Those that failed.
+    public var failures: Int
+    /// Those that the provider refused for its limits.
+    public var refused: Int
+    /// Calls that ended within the breaker's window.
+    public var recentCalls: Int
+    /// Those of them that failed.
+    public var recentFailures: Int
+    /// Times to the first token of the last minutes; of a plain answer to its head, as far as that is known.
+    public var firstTokens: Percentiles?
+    /// A decaying average of the time for each further token.
+    public var perToken: Double?
+    /// Requests that the provider said were left, until it resets them.
+    public var requestsLeft: Int?
+    /// Tokens that the provider said were left, until it resets them.
+    public var tokensLeft: Int?
+}
+
+extension TargetStanding {
+    /// How the target does.
+    public func health(_ terms: BreakerTerms, now: Int64) -> TargetHealth {
+        var window = breaker.window
+        window.advance(to: now, length: terms.window.microseconds)
+        let rest = learned.wait(now: now)
+        let open = breaker.wait(terms, now: now)
+        return TargetHealth(
+            state: state(terms, now: now, rest: rest),
+            wait: max(rest, open),
+            inFlight: inFlight,
+            calls: begun,
+            failures: failed,
+            refused: refused,
+            recentCalls: window.callCount,
+            recentFailures: window.failureCount,
+            firstTokens: percentiles(now: now),
+            perToken: signals(terms, now: now).microsecondsPerToken,
+            requestsLeft: learned.requests.flatMap { $0.resetsAt > now ? $0.remaining : nil },
+            tokensLeft: learned.tokens.flatMap { $0.resetsAt > now ? $0.remaining : nil }
+        )
+    }
+
+    private func state(_ terms: BreakerTerms, now: Int64, rest: Int64) -> TargetHealth.State {
+        switch breaker.state {
+        case .open(let until): until > now ? .open : .probing
+        case .halfOpen: .probing
+        case .closed where rest > 0: .exhausted
+        case .closed: breaker.weightShare(terms, now: now) < 1 ? .recovering : .healthy
+        }
+    }
+
+    private func percentiles(now: Int64) -> TargetHealth.Percentiles? {
+        guard let half = firstTokens.microseconds(atShare: 0.5, now: now),
+            let p95 = firstTokens.microseconds(atShare: 0.95, now: now),
+            let p99 = firstTokens.microseconds(atShare: 0.99, now: now)
+        else { return nil }
+        return TargetHealth.Percentiles(half: half, p95: p95, p99: p99)
+    }
+}
