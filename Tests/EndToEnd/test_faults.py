@@ -357,5 +357,28 @@ def test_a_thousand_streams_live_through_a_hundred_reloads(upstream, directory):
         assert len(received) == streams_open
         for text in received:
             assert text.startswith(b"HTTP/1.1 200")
-            assert text.count(b'"content":') == chunks and text.count(b"data: [DONE]") == 1
+            assert text.count(b'"delta":{"content":') == chunks and text.count(b"data: [DONE]") == 1
             assert text.endswith(b"0\r\n\r\n")
+
+
+# Probes
+
+
+def test_a_probe_finds_out_without_a_caller(directory):
+    def answers(status):
+        return lambda connection, request, upstream: (
+            connection.sendall(whole(status, b"{}")) if "GET /v1/models" in request.get("method", "") else healthy(connection, request, upstream)
+        )
+
+    with FaultyUpstream(answers(500)) as upstream:
+        breaker = {"failures": 1, "open": "500ms", "longest_open": "500ms"}
+        provider = {
+            "name": "p0", "kind": "openai-compatible", "base_url": upstream.base_url, "breaker": breaker, "probe": {"interval": "1s", "timeout": "1s"},
+        }  # fmt: skip
+        models = [{"name": "fast", "targets": [{"provider": "p0", "model": "m", "price": PRICE.configuration}]}]
+        with Gateway(directory, {"providers": [provider], "models": models}) as gateway:
+            state = lambda: (gateway.listed("/targets")[0]["health"] or {}).get("state")  # noqa: E731
+            eventually(lambda: state() in ("open", "probing"), what="the probe opens the breaker")
+            upstream.behaviour = answers(200)
+            eventually(lambda: state() == "recovering", what="the probe closes it")
+            assert gateway.listed("/targets")[0]["health"]["calls"] == 0

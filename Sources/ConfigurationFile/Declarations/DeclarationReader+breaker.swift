@@ -16,4 +16,21 @@ extension DeclarationReader {
         }
         return terms
     }
+
+    /// What a provider says of probes; `nil` if it is not asked.
+    func probe(_ reader: SectionReader) -> ProbeTerms? {
+        guard let toggle = reader.toggle("probe"), toggle.isOn else { return nil }
+        var terms = ProbeTerms()
+        guard let section = toggle.section else { return terms }
+        if let value = section.text("path") {
+            if value.hasPrefix("/") {
+                terms.path = value
+            } else {
+                reading.report("begins with a slash", at: section.place(of: "path"))
+            }
+        }
+        if let value = section.duration("interval") { terms.interval = value }
+        if let value = section.duration("timeout") { terms.timeout = value }
+        return terms
+    }
 }

@@ -13,6 +13,7 @@ extension DeclarationReader {
         provider.timeouts = reader.section("timeouts").map(timeouts)
         provider.retries = reader.section("retries").map(retries)
         provider.breaker = reader.section("breaker").map(breaker)
+        provider.probe = probe(reader)
         if let limits = reader.section("limits") {
             provider.concurrency = limits.integer("concurrency")
             provider.requestsPerMinute = limits.integer("rpm")

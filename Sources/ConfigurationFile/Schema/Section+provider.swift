@@ -36,6 +36,12 @@ extension Section {
             .section(.breaker),
             "When a target at this provider that fails is left alone; it wins over the model's."
         ),
+        Field(
+            "probe",
+            .toggle(.probe),
+            "Asks the provider now and then whether it is well.",
+            fallback: "false"
+        ),
         Field("limits", .section(.providerLimits), "Bounds of the process towards this provider."),
         Field(
             "labels",

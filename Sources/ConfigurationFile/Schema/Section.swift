@@ -13,6 +13,7 @@ enum Section: String, CaseIterable, Sendable {
     case timeouts
     case retries
     case breaker
+    case probe
     case model
     case unsupported
     case target
@@ -48,6 +49,7 @@ extension Section {
         case .timeouts: Self.timeoutsFields
         case .retries: Self.retriesFields
         case .breaker: Self.breakerFields
+        case .probe: Self.probeFields
         case .model: Self.modelFields
         case .unsupported: Self.unsupportedFields
         case .target: Self.targetFields

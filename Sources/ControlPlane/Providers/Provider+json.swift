@@ -31,6 +31,7 @@ extension Provider {
                 .nullable(.object(BreakerTerms.answer)),
                 "When its targets are left alone for failing; null leaves the model's."
             ),
+            .required("probe", .nullable(.object(ProbeTerms.answer)), "How it is asked whether it is well."),
             .required(
                 "on_client_gone",
                 .choice(ProviderDeclaration.ClientGonePolicy.allCases.map(\.rawValue)),
@@ -74,6 +75,7 @@ extension Provider {
             "timeouts": declaration.timeouts?.json ?? .null,
             "retries": declaration.retries?.json ?? .null,
             "breaker": declaration.breaker?.json ?? .null,
+            "probe": declaration.probe?.json ?? .null,
             "on_client_gone": .string(declaration.onClientGone.rawValue),
             "status": "active",
             "managed_by": .string(Managed.by(file: isManagedByFile, provider: self)),

@@ -8,6 +8,7 @@ enum ProviderBody {
         ("base_url", "The root of its API."), ("headers", "Further headers for every request."),
         ("labels", "Labels of every target."), ("timeouts", "Deadlines of attempts."),
         ("retries", "Retries."), ("breaker", "When its targets are left alone for failing."),
+        ("probe", "How it is asked now and then whether it is well."),
         ("limits", "Bounds of the process towards it."),
         ("on_client_gone", "What happens upstream when the client leaves: `cancel` or `drain`."),
         ("catalogue_prefix", "The catalogue's name for its prices."), ("region", "AWS's region."),

@@ -133,6 +133,8 @@ public struct ProviderDeclaration: Sendable, Equatable {
     public var retries: RetryTerms?
     /// `breaker`; `nil` leaves the model's.
     public var breaker: BreakerTerms?
+    /// `probe`; `nil` asks nothing.
+    public var probe: ProbeTerms?
     /// `limits.concurrency`: calls in flight at once in the process; `nil` is unbounded.
     public var concurrency: Int?
     /// `limits.rpm`: attempts per minute; `nil` is unlimited.

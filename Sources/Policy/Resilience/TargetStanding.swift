@@ -98,8 +98,12 @@ public struct TargetStanding: Sendable {
     }
 
     /// Something has told without a call of an exchange whether the target is well.
+    ///
+    /// That a closed breaker's target is well says little: what exchanges ask for may fail all the same.
     public mutating func probed(isWell: Bool, _ terms: BreakerTerms, now: Int64, chance: Double) {
-        guard let passage = breaker.admit(terms, now: now) else { return }
+        guard !isWell || breaker.state != .closed, let passage = breaker.admit(terms, now: now) else {
+            return
+        }
         if isWell {
             breaker.succeed(passage, terms, now: now)
         } else {

@@ -246,6 +246,12 @@ final class Gateway: Sendable {
             store: store,
             logger: logger
         )
+        let prober = ProviderProber(
+            directory: opened.directory,
+            calls: wholeCalls,
+            dataPlane: dataPlane,
+            logger: logger
+        )
         let quiet = Logger(label: "gatehouse.lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })
         // Ended from the last to the first: the admin listener answers until the data plane is drained.
         try await ServiceGroup(
@@ -256,6 +262,7 @@ final class Gateway: Sendable {
                     .init(service: saver, successTerminationBehavior: .ignore),
                     .init(service: alerting, successTerminationBehavior: .ignore),
                     .init(service: sweeper, successTerminationBehavior: .ignore),
+                    .init(service: prober, successTerminationBehavior: .ignore),
                     .init(
                         service: serving,
                         successTerminationBehavior: .gracefullyShutdownGroup
