@@ -51,6 +51,8 @@ struct SchemaTests {
             \(lines(.timeouts, "      "))
                 retries:
             \(lines(.retries, "      "))
+                breaker:
+            \(lines(.breaker, "      "))
             models:
               - name: m
             \(lines(.model, "    "))
@@ -73,6 +75,7 @@ struct SchemaTests {
         provider.baseURL = "https://api.openai.com/v1"
         provider.timeouts = Timeouts()
         provider.retries = RetryTerms()
+        provider.breaker = BreakerTerms()
         #expect(declaration.providers == [provider])
         var model = ModelDeclaration(name: "m")
         model.targets = [TargetDeclaration(provider: "a", model: "x")]

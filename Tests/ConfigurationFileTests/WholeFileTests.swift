@@ -34,6 +34,9 @@ struct WholeFileTests {
             ca_file: ca.pem
             timeouts: {connect: 500ms, first_byte: 20s, idle: 5s, total: 1h}
             retries: {attempts: 0, budget: 25%}
+            breaker: {failures: 3, failure_rate: 20%, window: 30s, least_calls: 9, open: 2s, longest_open: 1m,
+                      probes: 1, slow_start: 0s}
+            probe: {path: /health, interval: 10s, timeout: 500ms}
             limits: {concurrency: 8, rpm: 100, tpm: 2000000, connections: 16, queue: 32}
             labels: {region: eu, retention: none}
             on_client_gone: drain
@@ -62,6 +65,7 @@ struct WholeFileTests {
             strategy: priority
             timeouts: {total: 90s}
             retries: {budget: 50}
+            fallback_on: [connect, context_too_long]
             answer_model: public
             unpriced: allow
             limits: {rpm: 30, tpm: 4000, concurrency: 5}
@@ -216,6 +220,21 @@ struct WholeFileTests {
         retries.attempts = 0
         retries.budgetPercent = 25
         vllm.retries = retries
+        var breaker = BreakerTerms()
+        breaker.failures = 3
+        breaker.failureRatePercent = 20
+        breaker.window = .seconds(30)
+        breaker.leastCalls = 9
+        breaker.open = .seconds(2)
+        breaker.longestOpen = .seconds(60)
+        breaker.probes = 1
+        breaker.slowStart = .zero
+        vllm.breaker = breaker
+        var probe = ProbeTerms()
+        probe.path = "/health"
+        probe.interval = .seconds(10)
+        probe.timeout = .milliseconds(500)
+        vllm.probe = probe
         vllm.concurrency = 8
         vllm.requestsPerMinute = 100
         vllm.tokensPerMinute = 2_000_000
@@ -234,6 +253,8 @@ struct WholeFileTests {
         #expect(fast.timeouts.total == .seconds(90))
         #expect(fast.timeouts.connect == Timeouts().connect)
         #expect(fast.retries.budgetPercent == 50)
+        #expect(fast.breaker == BreakerTerms())
+        #expect(fast.fallbackOn == [.connect, .contextTooLong])
         #expect(fast.answerModel == .public)
         #expect(fast.allowsUnpriced)
         #expect(fast.fallbacks == ["smart"])

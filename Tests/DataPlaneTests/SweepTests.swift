@@ -108,7 +108,12 @@ struct SweepTests {
             if request.head.hasPrefix("POST /v1/rerank") {
                 return [.send(ScriptedUpstream.json(#"{"results":[{"index":0,"relevance_score":0.5}]}"#))]
             }
-            return [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+            guard request.body.contains(#""stream":true"#) else {
+                return [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+            }
+            let event = #"{"id":"c","choices":[{"index":0,"delta":{"content":"hi"},"finish_reason":"stop"}]}"#
+            let chunks = ["data: \(event)\n\n", "data: [DONE]\n\n"].map(ScriptedUpstream.chunk).joined()
+            return [.send(ScriptedUpstream.streamHead + chunks + "0\r\n\r\n")]
         }
     }
 

@@ -97,6 +97,7 @@ final class AnswerRelay {
         }
         if metering.hasError { return .error }
         if metering.hasEvent { return .good }
+        if isLast, metering.isDone || arrayObserver?.isWhole ?? false { return .error }
         return heldLength > Self.heldLimit ? .good : .undecided
     }
 

@@ -4,6 +4,6 @@ enum StreamOpening {
     case undecided
     /// An event of an answer.
     case good
-    /// An error in place of an answer.
+    /// An error in place of an answer, or a proper end without one.
     case error
 }

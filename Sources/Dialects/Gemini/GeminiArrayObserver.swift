@@ -23,6 +23,9 @@ public struct GeminiArrayObserver: Sendable {
         }
     }
 
+    /// Whether the array has ended.
+    public var isWhole: Bool { framing.isWhole }
+
     /// What is left to do at the end: nothing, but the stream may have been cut.
     public func finish() -> StreamEnd {
         let hasEnded = framing.isWhole && (metering.hasFinished || metering.hasError)
