@@ -66,6 +66,8 @@ struct WholeFileTests {
             timeouts: {total: 90s}
             retries: {budget: 50}
             fallback_on: [connect, context_too_long]
+            breaker: {}
+            hedge: {after: 800ms, percentile: 90, share: 10%}
             answer_model: public
             unpriced: allow
             limits: {rpm: 30, tpm: 4000, concurrency: 5}
@@ -254,6 +256,11 @@ struct WholeFileTests {
         #expect(fast.timeouts.connect == Timeouts().connect)
         #expect(fast.retries.budgetPercent == 50)
         #expect(fast.breaker == BreakerTerms())
+        var hedge = HedgeTerms()
+        hedge.after = .milliseconds(800)
+        hedge.percentile = 90
+        hedge.sharePercent = 10
+        #expect(fast.hedge == hedge)
         #expect(fast.fallbackOn == [.connect, .contextTooLong])
         #expect(fast.answerModel == .public)
         #expect(fast.allowsUnpriced)

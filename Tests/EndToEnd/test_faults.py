@@ -361,6 +361,110 @@ def test_a_thousand_streams_live_through_a_hundred_reloads(upstream, directory):
             assert text.endswith(b"0\r\n\r\n")
 
 
+# Hedges
+
+
+def after(seconds: float, behaviour):
+    """Does what a behaviour says, but only after a while."""
+
+    def late(connection, request, upstream):
+        upstream.closing.wait(seconds)
+        behaviour(connection, request, upstream)
+
+    return late
+
+
+HEDGE = {"after": "200ms", "share": "100%"}
+PATIENT = {"connect": "1s", "first_byte": "10s", "idle": "10s", "total": "20s"}
+
+
+def attempts(row: dict) -> list[tuple[str, str]]:
+    return [(each["target"], each["outcome"]) for each in row["attempts"]]
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["plain", "streamed"])
+def test_a_hedge_answers_for_a_slow_target_and_both_are_charged(directory, stream):
+    with FaultyUpstream(after(5, healthy)) as slow, FaultyUpstream() as well:
+        with serving(directory, slow, well, hedge=HEDGE, timeouts=PATIENT) as gateway:
+            team = gateway.team(budget=BUDGET)
+            key = gateway.key(team)
+            answer = ask(gateway, key, stream)
+            assert_is_whole(answer, stream)
+            assert (answer.headers["x-gatehouse-target"], answer.headers["x-gatehouse-attempts"]) == ("p1/m", "2")
+            row = gateway.row(key)
+            assert attempts(row) == [("p0/m", "hedge_lost"), ("p1/m", "ok")]
+            assert nano(row["cost_usd"]) > COST, "the loser may be billed"
+            budget = eventually(lambda: (found := gateway.budget(f"team:{team['id']}")) and not nano(found["held_usd"]) and found)
+            assert nano(budget["settled_usd"]) == nano(row["cost_usd"])
+            assert [each["in_flight"] for each in gateway.listed("/targets")] == [0, 0]
+
+
+def test_the_first_target_may_win_against_its_hedge(directory):
+    with FaultyUpstream(after(0.6, healthy)) as slow, FaultyUpstream(hang) as slower:
+        with serving(directory, slow, slower, hedge=HEDGE, timeouts=PATIENT) as gateway:
+            key = gateway.key()
+            answer = ask(gateway, key)
+            assert_is_whole(answer, False)
+            assert answer.headers["x-gatehouse-target"] == "p0/m"
+            row = gateway.row(key)
+            assert attempts(row) == [("p1/m", "hedge_lost"), ("p0/m", "ok")]
+            assert row["target"] == "p0/m"
+
+
+def test_a_hedge_that_fails_leaves_the_first_target_its_time(directory):
+    with FaultyUpstream(after(0.8, healthy)) as slow, FaultyUpstream(refuses(500)) as broken:
+        with serving(directory, slow, broken, hedge=HEDGE, timeouts=PATIENT) as gateway:
+            key = gateway.key()
+            assert_is_whole(ask(gateway, key), False)
+            row = gateway.row(key)
+            assert attempts(row) == [("p1/m", "status"), ("p0/m", "ok")]
+            assert nano(row["cost_usd"]) == COST
+
+
+def test_a_first_target_that_fails_leaves_its_hedge_to_answer(directory):
+    with FaultyUpstream(after(0.5, refuses(500))) as broken, FaultyUpstream(after(0.8, healthy)) as slow:
+        with serving(directory, broken, slow, hedge=HEDGE, timeouts=PATIENT) as gateway:
+            key = gateway.key()
+            assert_is_whole(ask(gateway, key), False)
+            row = gateway.row(key)
+            assert attempts(row) == [("p0/m", "status"), ("p1/m", "ok")]
+            assert nano(row["cost_usd"]) == COST
+
+
+def test_hedges_keep_to_their_share(directory):
+    with FaultyUpstream(after(0.3, healthy)) as slow, FaultyUpstream() as well:
+        with serving(directory, slow, well, hedge={"after": "50ms", "share": "5%"}, timeouts=PATIENT) as gateway:
+            key = gateway.key()
+            with concurrent.futures.ThreadPoolExecutor(8) as pool:
+                statuses = list(pool.map(lambda _: ask(gateway, key).status_code, range(100)))
+            assert set(statuses) == {200}
+            assert 1 <= well.requests <= 5
+
+
+def test_a_budget_without_room_for_both_pays_for_one(directory):
+    with FaultyUpstream(after(0.6, healthy)) as slow, FaultyUpstream() as well:
+        with serving(directory, slow, well, hedge=HEDGE, timeouts=PATIENT) as gateway:
+            # Room for a bound of 50 tokens of output and of fewer than 100 bytes of input, and not for two of them.
+            limit = PRICE.cost(100, 50)
+            key = gateway.key(gateway.team(budget={"limit_usd": f"{limit / 1e9:.9f}", "window": "month"}))
+            assert_is_whole(ask(gateway, key), False)
+            assert well.requests == 0
+            assert attempts(gateway.row(key)) == [("p0/m", "ok")]
+
+
+def test_a_client_that_leaves_ends_both_calls(directory):
+    with FaultyUpstream(hang) as one, FaultyUpstream(hang) as two:
+        with serving(directory, one, two, hedge=HEDGE, timeouts=PATIENT) as gateway:
+            key = gateway.key()
+            body = {"model": "fast", "messages": HELLO, "max_tokens": 9}
+            with pytest.raises(httpx.ReadTimeout):
+                httpx.post(f"{gateway.url}/v1/chat/completions", headers=key.headers, json=body, timeout=1)
+            row = gateway.row(key)
+            assert row["status"] == 499
+            assert sorted(attempts(row)) == [("p0/m", "client_gone"), ("p1/m", "client_gone")]
+            assert [each["in_flight"] for each in gateway.listed("/targets")] == [0, 0]
+
+
 # Probes
 
 

@@ -90,4 +90,30 @@ struct AttemptPlanTests {
         #expect(!third)
         #expect(plan.current == 2)
     }
+
+    @Test("a hedge is the next target of the same model, costs no retry, and the first can be stood at again")
+    func hedge() {
+        var plan = AttemptPlan(targetCount: 3, retries: 1, fallbackStarts: [2])
+
+        let first = plan.hedge()
+        #expect(first && plan.current == 1 && plan.begun == 2)
+        plan.resume(0)
+        let second = plan.hedge()
+        #expect(!second && plan.current == 0 && plan.begun == 2)
+        #expect(plan.next(after: .notConnected) == .attempt(index: 2, isRepeat: false))
+    }
+
+    @Test("only the failures that a model chooses lead to another target, a refused credential always does")
+    func classes() {
+        for outcome in [AttemptOutcome.notConnected, .timedOut, .answered(status: 500), .broken, .malformed] {
+            var plan = AttemptPlan(targetCount: 2, retries: 1, fallbackOn: [.contextTooLong])
+            if case .attempt(let index, _) = plan.next(after: outcome) { #expect(index == 0) }
+        }
+        for outcome in [AttemptOutcome.contextTooLong, .notAuthorized, .answered(status: 401)] {
+            var plan = AttemptPlan(targetCount: 2, retries: 1, fallbackOn: [.contextTooLong])
+            #expect(plan.next(after: outcome) == .attempt(index: 1, isRepeat: false))
+        }
+        var usual = AttemptPlan(targetCount: 2, retries: 1)
+        #expect(usual.next(after: .contentFiltered) == .relay)
+    }
 }

@@ -17,6 +17,17 @@ extension DeclarationReader {
         return terms
     }
 
+    /// What a model says of hedges; `nil` if it asks for none.
+    func hedge(_ reader: SectionReader) -> HedgeTerms? {
+        guard let toggle = reader.toggle("hedge"), toggle.isOn else { return nil }
+        var terms = HedgeTerms()
+        guard let section = toggle.section else { return terms }
+        terms.after = section.duration("after")
+        if let value = section.integer("percentile") { terms.percentile = value }
+        if let value = section.percentage("share") { terms.sharePercent = value }
+        return terms
+    }
+
     /// What a provider says of probes; `nil` if it is not asked.
     func probe(_ reader: SectionReader) -> ProbeTerms? {
         guard let toggle = reader.toggle("probe"), toggle.isOn else { return nil }

@@ -10,6 +10,7 @@ extension DeclarationReader {
         if let section = reader.section("timeouts") { model.timeouts = timeouts(section) }
         if let section = reader.section("retries") { model.retries = retries(section) }
         if let section = reader.section("breaker") { model.breaker = breaker(section) }
+        model.hedge = hedge(reader)
         if let words = reader.words("fallback_on") {
             model.fallbackOn = Set(words.compactMap(FallbackClass.init))
         }

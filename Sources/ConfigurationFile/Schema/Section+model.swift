@@ -14,6 +14,12 @@ extension Section {
         Field("retries", .section(.retries), "Retries."),
         Field("breaker", .section(.breaker), "When a target that fails is left alone."),
         Field(
+            "hedge",
+            .toggle(.hedge),
+            "Asks a second target beside a first that is slow to answer.",
+            fallback: "false"
+        ),
+        Field(
             "fallback_on",
             .list(.choice(FallbackClass.allCases.map(\.rawValue), later: [])),
             "The failures after which another target is tried.",

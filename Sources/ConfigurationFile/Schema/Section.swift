@@ -14,6 +14,7 @@ enum Section: String, CaseIterable, Sendable {
     case retries
     case breaker
     case probe
+    case hedge
     case model
     case unsupported
     case target
@@ -50,6 +51,7 @@ extension Section {
         case .retries: Self.retriesFields
         case .breaker: Self.breakerFields
         case .probe: Self.probeFields
+        case .hedge: Self.hedgeFields
         case .model: Self.modelFields
         case .unsupported: Self.unsupportedFields
         case .target: Self.targetFields

@@ -23,6 +23,11 @@ extension Model {
                 .object(BreakerTerms.answer),
                 "When a target of it that fails is left alone."
             ),
+            .required(
+                "hedge",
+                .nullable(.object(HedgeTerms.answer)),
+                "When two of its targets are asked at once."
+            ),
             .required("fallback_on", .list(.text), "The failures after which another target is tried."),
             .required(
                 "answer_model",
@@ -52,6 +57,7 @@ extension Model {
             "timeouts": declaration.timeouts.json,
             "retries": declaration.retries.json,
             "breaker": declaration.breaker.json,
+            "hedge": declaration.hedge?.json ?? .null,
             "fallback_on": .texts(declaration.fallbackOn.map(\.rawValue).sorted()),
             "answer_model": .string(declaration.answerModel.rawValue),
             "unpriced": .string(declaration.allowsUnpriced ? "allow" : "refuse"),
@@ -71,6 +77,7 @@ extension Model {
             "timeouts": declaration.timeouts.json,
             "retries": declaration.retries.json,
             "breaker": declaration.breaker.json,
+            "hedge": declaration.hedge?.json ?? .null,
             "fallback_on": .texts(declaration.fallbackOn.map(\.rawValue).sorted()),
             "answer_model": .string(declaration.answerModel.rawValue),
             "unpriced": .string(declaration.allowsUnpriced ? "allow" : "refuse"),

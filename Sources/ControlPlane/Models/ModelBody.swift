@@ -3,6 +3,7 @@ enum ModelBody {
     private static let summaries = [
         ("strategy", "How one of the targets is chosen."), ("timeouts", "Deadlines of attempts."),
         ("retries", "Retries."), ("breaker", "When a target that fails is left alone."),
+        ("hedge", "When a second target is asked beside a slow first."),
         ("fallback_on", "The failures after which another target is tried."),
         ("answer_model", "Which model name answers carry."),
         ("unpriced", "Whether a target without a price may be used."),

@@ -16,6 +16,7 @@ final class DataPlaneShared: Sendable {
     let responses: ResponseShelf
     let limits = LimitBook()
     let repeats = RepeatBook()
+    let hedges = RepeatBook(least: 1)
     let targets = TargetBook()
     let logger: Logger
     let now: @Sendable () -> UTCTime

@@ -84,6 +84,8 @@ final class Exchange {
     var targetCall: TargetCall?
     /// Whether it has waited for a provider that had nothing left, and waits no more.
     var hasWaitedForTarget = false
+    /// The second call beside a slow one; `nil` unless the model asks for that.
+    var hedging: Hedging?
     /// The target that was called last; `nil` before the first call.
     var calledTarget: Target?
     var overheadMicroseconds: Int64?
@@ -132,6 +134,8 @@ final class Exchange {
         tallies = []
         pause?.cancel()
         pause = nil
+        dropParked("client_gone")
+        hedging = nil
         if targetCall != nil { endTargetCall(.nothing, .now()) }
         proofDeadline?.cancel()
         proofDeadline = nil

@@ -21,6 +21,9 @@ extension Exchange {
             // The first attempt follows the arrival at once; later ones may come many seconds after it.
             let second = plan.begun == 1 ? arrival.seconds : loop.shared.now().seconds
             loop.shared.repeats.countRequest(target.name, second: second)
+            if authorized.model.declaration.hedge != nil {
+                loop.shared.hedges.countRequest(target.name, second: second)
+            }
         }
         let call = makeCall(authorized, target, body)
         self.call = call
@@ -104,14 +107,14 @@ extension Exchange {
     }
 
     /// Makes the hold large enough for one more attempt beside one that may still be billed.
-    private func raiseHold(_ index: Int) -> Bool {
+    func raiseHold(_ index: Int) -> Bool {
         guard let authorized else { return false }
         let more = Bound(authorized, on: index, loop.tokenRules)
         return admitted?.raise(by: more, in: loop.shared.ledger) ?? false
     }
 
     /// What an attempt without a whole answer may be billed for: its input, and what came of its output.
-    private func countUnanswered() {
+    func countUnanswered() {
         guard let authorized, !authorized.operation.isCount else { return }
         let generated = relay?.estimatedOutput(authorized.operation) ?? 0
         let usage = estimatedUsage(authorized, output: generated)

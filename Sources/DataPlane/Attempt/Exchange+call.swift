@@ -39,7 +39,7 @@ extension Exchange {
                 deadline: deadline(on: target),
                 isStream: isStream
             ),
-            observer: self
+            observer: callObserver(authorized)
         )
     }
 
@@ -57,10 +57,11 @@ extension Exchange {
             isStream: authorized.envelope.isStream
         )
         let upstreams = loop.upstreams
+        let observer = callObserver(authorized)
         guard let translation = translation(translated, authorized, target) else {
-            return upstreams.call(request, observer: self)
+            return upstreams.call(request, observer: observer)
         }
-        let call = TranslatedCall(translation, isStream: authorized.envelope.isStream, observer: self) {
+        let call = TranslatedCall(translation, isStream: authorized.envelope.isStream, observer: observer) {
             upstreams.call(request, observer: $0)
         }
         translatedCall = call

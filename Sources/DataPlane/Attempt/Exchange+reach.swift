@@ -58,7 +58,7 @@ extension Exchange {
     }
 
     /// Whether the gateway gives the answer by itself, so that the target's health does not matter.
-    private func isAnsweredHere(_ index: Int, _ authorized: Authorized) -> Bool {
+    func isAnsweredHere(_ index: Int, _ authorized: Authorized) -> Bool {
         if case .counted = authorized.translations.requests[index]?.answer { true } else { false }
     }
 

@@ -19,6 +19,7 @@ extension Exchange {
         case .attempting, .collecting, .streaming:
             let policy = currentTarget?.provider.declaration.onClientGone ?? .cancel
             guard policy == .drain, isAttemptSent, let call else { return abandon() }
+            dropParked("client_gone")
             isDrained = true
             loop.drained.insert(self)
             // The client may have stopped the reading by not taking any more.
@@ -42,6 +43,7 @@ extension Exchange {
 
     /// Cancels the call under way, if there is one, and says what it may be billed for.
     func endUnderWay(_ outcome: String) -> (Usage, Money, Accuracy) {
+        dropParked(outcome)
         let wasSent = isAttemptSent
         let wasUnderWay = call != nil
         call?.cancel()

@@ -189,6 +189,8 @@ public struct ModelDeclaration: Sendable, Equatable {
     public var breaker = BreakerTerms()
     /// `fallback_on`: the failures after which another target is tried.
     public var fallbackOn = FallbackClass.usual
+    /// `hedge`; `nil` never asks two targets at once.
+    public var hedge: HedgeTerms?
     /// `answer_model`.
     public var answerModel: AnswerModel = .upstream
     /// `unpriced: allow`: whether a target without a price may be used.

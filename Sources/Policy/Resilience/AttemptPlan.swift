@@ -114,6 +114,21 @@ public struct AttemptPlan: Sendable {
         return true
     }
 
+    /// Moves on to the next target of the same model while the one before is still waited for; answers false, and stays,
+    /// if there is none.
+    ///
+    /// That is an attempt, but no retry: nothing has failed.
+    public mutating func hedge() -> Bool {
+        guard triedUpTo + 1 < fallbackStarts.first(where: { $0 > triedUpTo }) ?? targetCount else {
+            return false
+        }
+        _ = move(to: triedUpTo + 1)
+        return true
+    }
+
+    /// Stands again at a target that is still waited for.
+    public mutating func resume(_ index: Int) { current = index }
+
     private mutating func move(to index: Int) -> AttemptSequel {
         begun += 1
         triedUpTo = index

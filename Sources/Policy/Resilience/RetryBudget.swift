@@ -1,14 +1,17 @@
 /// How many repeats on one target are allowed: a share of its requests in the last ten seconds, at least three a second.
 public struct RetryBudget: Sendable {
     private static let seconds = 10
-    private static let leastPerSecond = 3
+    /// How many repeats ten seconds always allow.
+    public static let leastRepeats = 30
+
+    private let least: Int
 
     private var requests = [Int](repeating: 0, count: RetryBudget.seconds)
     private var repeats = [Int](repeating: 0, count: RetryBudget.seconds)
     private var newest: Int64 = 0
 
-    /// Makes an unused budget.
-    public init() {}
+    /// Makes an unused budget that allows at least so many in ten seconds.
+    public init(least: Int = RetryBudget.leastRepeats) { self.least = least }
 
     /// Counts a request that is not a repeat.
     public mutating func countRequest(second: Int64) {
@@ -20,7 +23,7 @@ public struct RetryBudget: Sendable {
     public mutating func takeRepeat(second: Int64, percent: Int) -> Bool {
         advance(to: second)
         let allowed = max(
-            Self.leastPerSecond * Self.seconds,
+            least,
             requests.reduce(0, +) * max(0, percent) / 100
         )
         guard repeats.reduce(0, +) < allowed else { return false }

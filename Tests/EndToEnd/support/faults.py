@@ -139,4 +139,4 @@ class FaultyUpstream:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-        return json.loads(reader.read(length) or b"{}") or {"method": first.decode()}
+        return json.loads(reader.read(length) or b"{}") or {"method": first.decode("latin-1")}

@@ -1,0 +1,223 @@
+import NIOCore
+import Policy
+import Ports
+import Vocabulary
+
+extension Exchange {
+    /// Whom a call of this exchange tells what happens.
+    func callObserver(_ authorized: Authorized) -> any UpstreamObserving {
+        guard let terms = authorized.model.declaration.hedge, authorized.targets.count > 1 else {
+            return self
+        }
+        let hedging = hedging ?? Hedging()
+        self.hedging = hedging
+        let runner = AttemptRunner(self)
+        hedging.runner = runner
+        if !hedging.isSpent { awaitHedge(terms, hedging) }
+        return runner
+    }
+
+    /// Whether an event of a call is of the exchange's own attempt.
+    func isCurrent(_ runner: AttemptRunner) -> Bool { hedging?.runner === runner }
+
+    /// Ends the attempt beside the exchange's own, charged for what it may be billed, since the exchange ends.
+    func dropParked(_ outcome: String, _ verdict: AttemptVerdict = .nothing) {
+        guard let hedging else { return }
+        hedging.timer?.cancel()
+        hedging.timer = nil
+        guard var parked = hedging.parked.take() else { return }
+        parked.call.cancel()
+        lose(&parked, outcome, verdict, status: 0, mayBeBilled: parked.isSent)
+    }
+
+    private func awaitHedge(_ terms: HedgeTerms, _ hedging: Hedging) {
+        guard let target = currentTarget, let delay = delay(terms, target) else { return }
+        hedging.timer?.cancel()
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        hedging.timer = loop.eventLoop.scheduleTask(in: TimeAmount.microseconds(delay)) {
+            bound.value.hedge()
+        }
+    }
+
+    private func delay(_ terms: HedgeTerms, _ target: Target) -> Int64? {
+        if let after = terms.after { return after.microseconds }
+        let now = NIODeadline.now().microseconds
+        return loop.targets.entry(of: target).read {
+            $0.firstTokens.microseconds(atShare: Double(terms.percentile) / 100, now: now)
+        }
+    }
+
+    /// The first target has taken long: another one is asked beside it, if there is one and the money for both.
+    private func hedge() {
+        hedging?.timer = nil
+        guard let hedging, !hedging.isSpent, phase == .attempting, !isClientGone, isAttemptSent,
+            let runner = hedging.runner, let call, let authorized, let body, let slow = currentTarget,
+            let terms = authorized.model.declaration.hedge
+        else { return }
+        var ahead = plan
+        guard ahead.hedge() else { return }
+        let place = ahead.current
+        let target = authorized.targets[place]
+        let now = NIODeadline.now()
+        guard hasTime(place), !isAnsweredHere(place, authorized),
+            loop.targets.entry(of: target).obstacle(target.breaker, now) == nil,
+            loop.shared.hedges.takeRepeat(
+                slow.name,
+                second: loop.shared.now().seconds,
+                percent: terms.sharePercent
+            ),
+            raiseHold(place)
+        else { return }
+        hedging.isSpent = true
+        hedging.parked = ParkedAttempt(
+            runner: runner,
+            call: call,
+            translatedCall: translatedCall,
+            place: plan.current,
+            target: slow,
+            startedAt: attemptStartedAt,
+            isSent: isAttemptSent,
+            permit: attemptPermit.take(),
+            targetCall: targetCall.take()
+        )
+        plan = ahead
+        guard beginHedge(target, place, authorized, now) else {
+            // Nothing was asked, so this was no hedge; what was held for it is given back with the rest.
+            restoreParked()
+            return
+        }
+        self.call = makeCall(authorized, target, body)
+        self.call?.start()
+    }
+
+    /// Takes a place for the second attempt; answers false if a limit stands in the way after all.
+    private func beginHedge(
+        _ target: Target,
+        _ place: Int,
+        _ authorized: Authorized,
+        _ now: NIODeadline
+    ) -> Bool {
+        let entry = loop.targets.entry(of: target)
+        guard let snapshot = authenticated?.published.snapshot,
+            case .success(let passage) = entry.begin(target.breaker, now, heedsLimits: true)
+        else { return false }
+        let begun = TargetCall(entry, passage, target.breaker, now)
+        do throws(LimitExcess) { try passLimits(ofTarget: place, authorized, snapshot) } catch {
+            begun.end(.nothing, now, chance: 0)
+            return false
+        }
+        targetCall = begun
+        calledTarget = target
+        attemptStartedAt = now
+        attemptStatus = 0
+        isAttemptSent = false
+        return true
+    }
+
+    /// The attempt beside becomes the exchange's own again; whatever that was is over.
+    private func restoreParked() {
+        guard let hedging, let parked = hedging.parked.take() else { return }
+        hedging.runner = parked.runner
+        call = parked.call
+        translatedCall = parked.translatedCall
+        plan.resume(parked.place)
+        calledTarget = parked.target
+        attemptStartedAt = parked.startedAt
+        attemptStatus = 0
+        isAttemptSent = parked.isSent
+        attemptPermit = parked.permit
+        targetCall = parked.targetCall
+    }
+
+    /// Notes the end of the attempt beside.
+    private func lose(
+        _ parked: inout ParkedAttempt,
+        _ outcome: String,
+        _ verdict: AttemptVerdict,
+        status: Int,
+        mayBeBilled: Bool
+    ) {
+        let now = NIODeadline.now()
+        parked.targetCall.take()?.end(verdict, now, chance: verdict == .failure ? loop.chance() : 0)
+        record?.attempts.append(
+            ExchangeRecord.Attempt(
+                target: parked.target.name,
+                status: status,
+                outcome: outcome,
+                startMicroseconds: (parked.startedAt - arrivedAt).nanoseconds / 1000,
+                durationMicroseconds: (now - parked.startedAt).nanoseconds / 1000
+            )
+        )
+        if let permit = parked.permit.take() {
+            loop.giveBack(permit, usedTokens: mayBeBilled ? permit.request.tokens : 0)
+        }
+        guard mayBeBilled else { return }
+        // Charged at the prices of its own target.
+        let current = plan.current
+        plan.resume(parked.place)
+        countUnanswered()
+        plan.resume(current)
+    }
+
+    /// Ends the exchange's own attempt for the one beside it, which is the exchange's own then.
+    private func yieldToParked(_ outcome: String, _ verdict: AttemptVerdict, mayBeBilled: Bool) {
+        call?.cancel()
+        endAttempt(outcome, verdict)
+        giveBackAttemptPermit(usedTokens: mayBeBilled ? attemptPermit?.request.tokens ?? 0 : 0)
+        if mayBeBilled { countUnanswered() }
+        restoreParked()
+    }
+}
+
+// MARK: What the two calls tell
+
+extension Exchange {
+    func runnerWillSend(_ runner: AttemptRunner) -> Bool {
+        if isCurrent(runner) { return upstreamWillSend() }
+        guard hedging?.parked?.runner === runner, phase == .attempting else { return false }
+        hedging?.parked?.isSent = true
+        return true
+    }
+
+    func runner(_ runner: AttemptRunner, answered head: AnswerHead) {
+        guard let hedging, phase == .attempting else {
+            if isCurrent(runner) { upstreamAnswered(head) }
+            return
+        }
+        hedging.timer?.cancel()
+        hedging.timer = nil
+        let isFailure = AttemptPlan.isFailure(status: head.status)
+        if isCurrent(runner) {
+            guard hedging.parked != nil else { return upstreamAnswered(head) }
+            guard isFailure else {
+                dropParked("hedge_lost")
+                return upstreamAnswered(head)
+            }
+            attemptStatus = head.status
+            learnLimits(translatedCall?.targetHead ?? head)
+            return yieldToParked("status", AttemptVerdict(status: head.status), mayBeBilled: false)
+        }
+        guard var parked = hedging.parked, parked.runner === runner else { return }
+        guard isFailure else {
+            yieldToParked("hedge_lost", .nothing, mayBeBilled: isAttemptSent)
+            return upstreamAnswered(head)
+        }
+        hedging.parked = nil
+        parked.call.cancel()
+        lose(&parked, "status", AttemptVerdict(status: head.status), status: head.status, mayBeBilled: false)
+    }
+
+    func runner(_ runner: AttemptRunner, failed failure: UpstreamFailure) {
+        guard let hedging else { return }
+        let mayBeBilled = failure.outcome.mayBeBilled
+        if isCurrent(runner) {
+            hedging.timer?.cancel()
+            hedging.timer = nil
+            guard hedging.parked != nil, phase == .attempting else { return upstreamFailed(failure) }
+            return yieldToParked(failure.rawValue, failure.verdict(status: 0), mayBeBilled: mayBeBilled)
+        }
+        guard var parked = hedging.parked, parked.runner === runner else { return }
+        hedging.parked = nil
+        lose(&parked, failure.rawValue, failure.verdict(status: 0), status: 0, mayBeBilled: mayBeBilled)
+    }
+}

@@ -1,0 +1,13 @@
+import NIOCore
+
+/// What an exchange keeps whose model asks a second target beside a slow one; `nil` in all others.
+final class Hedging {
+    /// The observer of the attempt that is the exchange's own.
+    var runner: AttemptRunner?
+    /// The attempt beside it.
+    var parked: ParkedAttempt?
+    /// When the second one begins.
+    var timer: Scheduled<Void>?
+    /// Whether there was one already.
+    var isSpent = false
+}
