@@ -31,6 +31,9 @@ struct TranslationTests {
         #expect(answer.body.contains(#""input_tokens":3"#))
         #expect(answer.body.contains(#""output_tokens":2"#))
         #expect(answer.head.lowercased().contains("x-gatehouse-cost-usd"))
+        // Asked last, so that it lives until here: an upstream that is let go answers nobody.
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
     }
 
     @Test("a refusal is in the caller's words")
