@@ -26,6 +26,10 @@ public struct Refusal: Error, Hashable, Sendable {
         case previousResponseNotFound = "previous_response_not_found"
         /// The answer that is asked for is not kept, or not for this team.
         case responseNotFound = "response_not_found"
+        /// The request's idempotency key was used for another request.
+        case idempotencyKeyReused = "idempotency_key_reused"
+        /// A request with the same idempotency key is under way.
+        case idempotencyKeyInUse = "idempotency_key_in_use"
         /// The model has no price and its policy does not allow that.
         case unpricedModel = "unpriced_model"
         /// Every target failed or is open-circuit.
@@ -72,6 +76,8 @@ extension Refusal.Code {
         case .invalidBody, .invalidRequest, .unpricedModel, .previousResponseNotFound: 400
         case .bodyTooLarge: 413
         case .requestTimeout: 408
+        case .idempotencyKeyInUse: 409
+        case .idempotencyKeyReused: 422
         case .rateLimitExceeded, .budgetExceeded: 429
         case .upstreamCredentials, .upstreamFailed: 502
         case .noTargetAvailable, .ledgerUnavailable, .issuerUnavailable, .overloaded: 503
@@ -84,7 +90,8 @@ extension Refusal.Code {
         switch self {
         case .invalidAPIKey: "authentication_error"
         case .modelNotFound, .routeNotFound, .methodNotAllowed, .invalidBody, .invalidRequest, .bodyTooLarge,
-            .requestTimeout, .unpricedModel, .previousResponseNotFound, .responseNotFound:
+            .requestTimeout, .unpricedModel, .previousResponseNotFound, .responseNotFound,
+            .idempotencyKeyReused, .idempotencyKeyInUse:
             "invalid_request_error"
         case .rateLimitExceeded: "rate_limit_error"
         case .budgetExceeded: "insufficient_quota"

@@ -7,6 +7,7 @@ extension DeclarationReader {
         if let value = reader.text("admin_listen") { settings.adminListen = value }
         if let value = reader.size("max_body") { settings.maxBody = value }
         if let value = reader.size("max_buffered") { settings.maxBuffered = value }
+        if let value = reader.duration("idempotency_window") { settings.idempotencyWindow = value }
         if let value = reader.integer("max_connections") { settings.maxConnections = value }
         if let value = reader.duration("drain_timeout") { settings.drainTimeout = value }
         if let value = reader.integer("event_loops") { settings.eventLoops = value }

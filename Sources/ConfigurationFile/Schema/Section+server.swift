@@ -20,6 +20,12 @@ extension Section {
             fallback: "1GiB"
         ),
         Field(
+            "idempotency_window",
+            .duration(.zero ... .seconds(86_400)),
+            "For how long the answer of a request with an idempotency-key is kept for its repeats; zero keeps none.",
+            fallback: "10m"
+        ),
+        Field(
             "max_connections",
             .integer(1...1_000_000),
             "Client connections open at once.",

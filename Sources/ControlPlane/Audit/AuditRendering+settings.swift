@@ -9,6 +9,7 @@ extension AuditRendering {
             "admin_listen": .string(server.adminListen),
             "max_body": .integer(server.maxBody),
             "max_buffered": .integer(server.maxBuffered),
+            "idempotency_window": .string(server.idempotencyWindow.text),
             "max_connections": .integer(server.maxConnections),
             "drain_timeout": .string(server.drainTimeout.text),
             "event_loops": .integer(server.eventLoops),

@@ -18,6 +18,7 @@ final class DataPlaneShared: Sendable {
     let repeats = RepeatBook()
     let hedges = RepeatBook(least: 1)
     let targets = TargetBook()
+    let idempotency = IdempotencyBook()
     let logger: Logger
     let now: @Sendable () -> UTCTime
     let counters = DataPlaneCounters()

@@ -101,7 +101,9 @@ extension Exchange {
         case .model(let name): showModel(name, facts.modelForm)
         case .geminiModels: listModels(.gemini)
         case .geminiModel(let name): showModel(name, .gemini)
-        case .inference(let route): decide(route)
+        case .inference(let route):
+            guard let name = facts.idempotencyKey else { return decide(route) }
+            decideOnce(route, named: name)
         case .storedResponse(let route): answer(route)
         case .unknown, .wrongMethod: break
         }

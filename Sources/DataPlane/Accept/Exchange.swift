@@ -97,6 +97,13 @@ final class Exchange {
     // Relay
     var relay: AnswerRelay?
 
+    // Idempotency
+    /// Keeps the answer for repeats of the request, if its client gave it a name.
+    var keeping: KeepingSink?
+    /// Its place among those who wait for work that another has begun.
+    var repeatWait: IdempotencyWait?
+    var repeatDeadline: Scheduled<Void>?
+
     init(loop: LoopContext, sink: any ClientSink, head: HTTPRequestHead, allocator: ByteBufferAllocator) {
         self.loop = loop
         self.sink = sink
@@ -127,6 +134,7 @@ final class Exchange {
         guard phase != .over else { return }
         phase = .over
         leaveLine()
+        leaveRepeats()
         if isDrained { loop.drained.remove(self) }
         loop.shared.giveBuffer(bufferedBytes)
         bufferedBytes = 0

@@ -5,10 +5,11 @@ enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
         case forward, drop, connection, bearer, key, length, expectation, requestID, host, forwardedFor, tags
-        case upgrade, longestWait, googleKey, anthropicVersion, origin, requestedMethod, requestedFields
+        case upgrade, longestWait, googleKey, anthropicVersion, idempotencyKey, origin, requestedMethod,
+            requestedFields
 
         /// Whether the field goes on to the upstream.
-        var passes: Bool { self == .forward || self == .anthropicVersion }
+        var passes: Bool { self == .forward || self == .anthropicVersion || self == .idempotencyKey }
     }
 
     /// What becomes of a field of a request, by its name.
@@ -49,6 +50,7 @@ enum FieldPolicy {
         case 15:
             if equal(name, "accept-encoding") { return .drop }
             if equal(name, "x-forwarded-for") { return .forwardedFor }
+            if equal(name, "idempotency-key") { return .idempotencyKey }
         case 16:
             if equal(name, "x-gatehouse-tags") { return .tags }
         case 17:

@@ -31,6 +31,10 @@ struct RequestFacts {
     private(set) var hasAnthropicVersion = false
     /// Whether the key came as Google's clients send it, who read lists of models in Gemini's form.
     private(set) var hasGoogleKey = false
+    /// What the client calls this piece of work, so that repeats do it once; `nil` if it does not say.
+    private(set) var idempotencyKey: String?
+    /// The path and query of a request that has such a name.
+    private(set) var idempotentPath = ""
     /// The origin of the browser's page that asks; it concerns the gateway alone and does not pass on.
     private(set) var origin: String?
     /// Whether a browser asks beforehand what it may send.
@@ -64,6 +68,7 @@ struct RequestFacts {
         for (name, value) in head.headers { consider(name, value, &hopByHop) }
         if !hopByHop.isEmpty { dropNamed(hopByHop, head) }
         if presentedKey == nil { presentedKey = queryKey }
+        if idempotencyKey != nil { idempotentPath = uri }
     }
 
     private mutating func consider(_ name: String, _ value: String, _ hopByHop: inout [Substring]) {
@@ -85,6 +90,9 @@ struct RequestFacts {
             if presentedKey == nil { presentedKey = value }
         case .anthropicVersion:
             hasAnthropicVersion = true
+            forward(name, value)
+        case .idempotencyKey:
+            idempotencyKey = value.isEmpty ? nil : value
             forward(name, value)
         case .length: contentLength = Int(value)
         case .host: hostCount += 1

@@ -10,13 +10,7 @@ extension Exchange {
     func decide(_ route: InferenceRoute) {
         guard let authenticated else { return }
         let principal = authenticated.principal
-        var record = ExchangeRecord(id: id, time: arrival, team: principal.key.team, key: principal.key.id)
-        record.operation = route.operation.rawValue
-        record.clientRequestID = facts.clientRequestID ?? ""
-        record.tags = principal.key.tags
-        if let user = principal.key.owner.user { record.user = user.rawValue }
-        self.record = consume record
-        addWorkload()
+        beginRecord(route, principal)
         do throws(Refusal) {
             let envelope = try loop.envelope(route, body ?? ByteBuffer())
             guard let id = envelope.previousResponse else {
@@ -27,6 +21,17 @@ extension Exchange {
         } catch {
             refuse(error)
         }
+    }
+
+    /// Begins the row of the exchange with what is known before its body is read.
+    func beginRecord(_ route: InferenceRoute, _ principal: Principal) {
+        var record = ExchangeRecord(id: id, time: arrival, team: principal.key.team, key: principal.key.id)
+        record.operation = route.operation.rawValue
+        record.clientRequestID = facts.clientRequestID ?? ""
+        record.tags = principal.key.tags
+        if let user = principal.key.owner.user { record.user = user.rawValue }
+        self.record = consume record
+        addWorkload()
     }
 
     /// Authorizes a request with what it goes on from, and passes the limits.

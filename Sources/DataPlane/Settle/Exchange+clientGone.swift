@@ -8,7 +8,7 @@ import Vocabulary
 extension Exchange {
     /// The client's connection is gone: the call is cancelled at once, or read to its end for its usage report.
     func clientLeft() {
-        guard phase != .over else { return }
+        guard phase != .over, !goesOnForRepeats() else { return }
         sink = nil
         switch phase {
         case .receiving, .recalling, .waiting, .counting, .holding: abandon()

@@ -26,8 +26,9 @@ public enum ConverseFailure {
         case .noTargetAvailable, .ledgerUnavailable, .issuerUnavailable, .overloaded:
             "ServiceUnavailableException"
         case .methodNotAllowed, .invalidBody, .invalidRequest, .bodyTooLarge, .unpricedModel,
-            .previousResponseNotFound:
+            .previousResponseNotFound, .idempotencyKeyReused:
             "ValidationException"
+        case .idempotencyKeyInUse: "ConflictException"
         }
     }
 

@@ -33,6 +33,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var maxBody = 32 << 20
     /// `max_buffered`: the bytes of request bodies that the whole process may hold at once; 1 GiB.
     public var maxBuffered = 1 << 30
+    /// `idempotency_window`: for how long the answer of a request with an `idempotency-key` is kept for its repeats; zero keeps none.
+    public var idempotencyWindow: Duration = .seconds(600)
     /// `max_connections`: client connections open at once.
     public var maxConnections = 16_384
     /// `drain_timeout`: how long open exchanges may take after SIGTERM; 30 s.
