@@ -153,4 +153,29 @@ struct FailingTargetTests {
         #expect(unchunked(String(all[end.upperBound...])) == events)
         await gate.stop()
     }
+
+    @Test("where every other target is open, the one that failed is asked again")
+    func repeats() async throws {
+        let broken = Self.failing("500 Broken")
+        let flaky = ScriptedUpstream { _, number in
+            number == 7
+                ? [.send(ScriptedUpstream.json("{}", status: "500 Broken"))]
+                : [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let gate = try await Gate(upstreams: ["a": flaky.port, "b": broken.port]) {
+            $0.models[0].retries.attempts = 1
+            $0.models.append(ModelDeclaration(name: "broken"))
+            $0.models[1].targets = [$0.models[0].targets[1]]
+        }
+        for _ in 0..<5 { _ = try gate.ask(Gate.chat.replacing("fast", with: "broken")) }
+        for _ in 0..<6 { _ = try gate.ask(Gate.chat) }
+
+        let answer = try gate.ask(Gate.chat)
+
+        #expect(answer.status == 200)
+        #expect(answer.field("x-gatehouse-attempts") == "2")
+        #expect(answer.field("x-gatehouse-provider") == "a")
+        #expect(broken.requests.count >= 5)
+        await gate.stop()
+    }
 }

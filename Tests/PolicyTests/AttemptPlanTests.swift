@@ -116,4 +116,19 @@ struct AttemptPlanTests {
         var usual = AttemptPlan(targetCount: 2, retries: 1)
         #expect(usual.next(after: .contentFiltered) == .relay)
     }
+
+    @Test("targets that may not be called are passed by, and the same one is tried again where no other may")
+    func unreachable() {
+        var plan = AttemptPlan(targetCount: 5, retries: 2, fallbackStarts: [3])
+
+        let first = plan.next(after: .notConnected) { $0 != 1 }
+        let second = plan.next(after: .notConnected) { $0 == 4 }
+        let third = plan.next(after: .notConnected) { _ in false }
+        let last = plan.next(after: .notConnected) { _ in false }
+
+        #expect(first == .attempt(index: 2, isRepeat: false))
+        #expect(second == .attempt(index: 4, isRepeat: false))
+        #expect(third == .attempt(index: 4, isRepeat: true))
+        #expect(last == .refuse(.noTargetAvailable))
+    }
 }

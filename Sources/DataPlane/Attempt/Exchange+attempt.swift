@@ -76,8 +76,8 @@ extension Exchange {
             finish()
             return
         }
-        var ahead = plan
-        guard case .attempt(let index, let isRepeat) = ahead.next(after: outcome) else {
+        let (sequel, ahead) = sequel(after: outcome)
+        guard case .attempt(let index, let isRepeat) = sequel else {
             return giveUp(outcome)
         }
         guard hasTime(index) else { return refuse(refusal(.upstreamTimeout)) }
@@ -196,10 +196,9 @@ extension Exchange: UpstreamObserving {
         guard AttemptPlan.isFailure(status: head.status) else { return beginRelay(head) }
         let outcome = AttemptOutcome.answered(status: head.status)
         let retryAfter = AnswerFields.retryAfter(head)
-        var ahead = plan
-        if case .attempt(let index, let isRepeat) = ahead.next(after: outcome), !isClientGone,
+        let (sequel, ahead) = sequel(after: outcome)
+        if case .attempt(let index, let isRepeat) = sequel, !isClientGone,
             hasTime(index, after: isRepeat ? retryAfter ?? .zero : .zero),
-            isRepeat || mayReach(from: index),
             !isRepeat || (retryAfter ?? .zero) <= Self.longestPause && mayRepeat(index)
         {
             call?.cancel()

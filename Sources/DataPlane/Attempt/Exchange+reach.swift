@@ -38,13 +38,17 @@ extension Exchange {
         return false
     }
 
-    /// Whether a target of the plan from a place on may be called, as far as breakers and providers' limits go.
-    func mayReach(from index: Int) -> Bool {
-        guard let authorized else { return false }
+    /// What would follow an outcome, and the plan that it leads to: breakers and providers' limits are heeded.
+    func sequel(after outcome: AttemptOutcome) -> (AttemptSequel, AttemptPlan) {
+        var ahead = plan
+        guard let authorized else { return (ahead.last(after: outcome), ahead) }
         let now = NIODeadline.now()
-        return authorized.targets[index...].contains {
-            loop.targets.entry(of: $0).obstacle($0.breaker, now) == nil
+        let sequel = ahead.next(after: outcome) { index in
+            let target = authorized.targets[index]
+            return isAnsweredHere(index, authorized)
+                || loop.targets.entry(of: target).obstacle(target.breaker, now) == nil
         }
+        return (sequel, ahead)
     }
 
     /// Tells the book of targets how the attempt ended.

@@ -35,11 +35,8 @@ extension Exchange {
 
     /// Whether another attempt would follow such an outcome.
     func mayFollow(_ outcome: AttemptOutcome) -> Bool {
-        var ahead = plan
-        guard !isClientGone, case .attempt(let index, let isRepeat) = ahead.next(after: outcome) else {
-            return false
-        }
-        return hasTime(index) && (isRepeat || mayReach(from: index))
+        guard !isClientGone, case .attempt(let index, _) = sequel(after: outcome).0 else { return false }
+        return hasTime(index)
     }
 
     /// Ends an attempt whose answer is of no use, before anything of it has gone to the client.

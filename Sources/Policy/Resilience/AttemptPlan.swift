@@ -87,16 +87,19 @@ public struct AttemptPlan: Sendable {
     /// What follows an outcome.
     ///
     /// Targets not yet tried come first, then the first target of the next fallback model, which is no retry and
-    /// always allowed; then the same target, if repeating can help.
-    public mutating func next(after outcome: AttemptOutcome) -> AttemptSequel {
+    /// always allowed; then the same target, if repeating can help. Those that `mayReach` says no of are passed by.
+    public mutating func next(
+        after outcome: AttemptOutcome,
+        mayReach: (_ index: Int) -> Bool = { _ in true }
+    ) -> AttemptSequel {
         guard let failure = failure(outcome) else { return .relay }
         if outcome.fallbackClass.map(fallbackOn.contains) ?? true {
-            let nextFallback = fallbackStarts.first { $0 > triedUpTo }
-            if retriesLeft > 0, triedUpTo + 1 < nextFallback ?? targetCount {
+            let nextFallback = fallbackStarts.first { $0 > triedUpTo } ?? targetCount
+            if retriesLeft > 0, let index = (triedUpTo + 1..<nextFallback).first(where: mayReach) {
                 retriesLeft -= 1
-                return move(to: triedUpTo + 1)
+                return move(to: index)
             }
-            if let nextFallback { return move(to: nextFallback) }
+            if let index = (nextFallback..<targetCount).first(where: mayReach) { return move(to: index) }
         }
         guard retriesLeft > 0, failure.repeatHelps else { return failure.final }
         retriesLeft -= 1
