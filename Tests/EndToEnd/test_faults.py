@@ -204,6 +204,15 @@ def test_a_target_that_asked_for_a_pause_is_passed_by(directory):
         assert target["health"]["rate_limited"] == 1
 
 
+def test_a_pause_may_be_given_as_a_date(directory):
+    with FaultyUpstream(refuses(429, retry_after="Fri, 01 Jan 2100 00:00:00 GMT")) as faulty, FaultyUpstream() as well:
+        with serving(directory, faulty, well) as gateway:
+            key = gateway.key()
+            for _ in range(3):
+                assert_is_whole(ask(gateway, key), False)
+            assert (faulty.requests, well.requests) == (1, 3)
+
+
 def test_a_limit_that_is_used_up_is_respected_before_the_429(directory):
     last = sends(whole(200, json.dumps(ANSWER).encode(), x_ratelimit_remaining_requests="0", x_ratelimit_reset_requests="30s"))
     with FaultyUpstream(last) as faulty, FaultyUpstream() as well, serving(directory, faulty, well) as gateway:

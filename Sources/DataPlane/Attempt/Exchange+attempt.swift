@@ -195,7 +195,7 @@ extension Exchange: UpstreamObserving {
         learnLimits(translatedCall?.targetHead ?? head)
         guard AttemptPlan.isFailure(status: head.status) else { return beginRelay(head) }
         let outcome = AttemptOutcome.answered(status: head.status)
-        let retryAfter = AnswerFields.retryAfter(head)
+        let retryAfter = AnswerFields.retryAfter(head, now: loop.shared.now)
         let (sequel, ahead) = sequel(after: outcome)
         if case .attempt(let index, let isRepeat) = sequel, !isClientGone,
             hasTime(index, after: isRepeat ? retryAfter ?? .zero : .zero),

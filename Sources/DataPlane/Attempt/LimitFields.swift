@@ -7,7 +7,7 @@ extension Exchange {
     /// Takes in what the head of an answer says of the provider's limits, if it says something.
     func learnLimits(_ head: AnswerHead) {
         if head.status == 429, let targetCall {
-            let rest = AnswerFields.retryAfter(head)
+            let rest = AnswerFields.retryAfter(head, now: loop.shared.now)
             targetCall.entry.tell { $0.refuse(rest: rest?.microseconds, now: NIODeadline.now().microseconds) }
         }
         guard let report = LimitFields.report(head, now: loop.shared.now), let targetCall else { return }

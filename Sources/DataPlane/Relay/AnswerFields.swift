@@ -1,5 +1,6 @@
 import NIOCore
 import Ports
+import Vocabulary
 
 /// Reads and passes on the fields of an upstream's answer.
 enum AnswerFields {
@@ -25,15 +26,18 @@ enum AnswerFields {
         return false
     }
 
-    /// How long the upstream asks to wait, from `retry-after-ms` or `retry-after` in seconds.
-    static func retryAfter(_ head: AnswerHead) -> Duration? {
+    /// How long the upstream asks to wait, from `retry-after-ms`, or `retry-after` in seconds or as a date; at most a day.
+    static func retryAfter(_ head: AnswerHead, now: () -> UTCTime) -> Duration? {
         if let text = value("retry-after-ms", in: head), let milliseconds = Double(text), milliseconds >= 0 {
             return .milliseconds(Int64(min(milliseconds, 86_400_000)))
         }
-        if let text = value("retry-after", in: head), let seconds = Double(text), seconds >= 0 {
-            return .milliseconds(Int64(min(seconds, 86_400) * 1000))
+        guard let text = value("retry-after", in: head) else { return nil }
+        if let seconds = Double(text) {
+            return seconds >= 0 ? .milliseconds(Int64(min(seconds, 86_400) * 1000)) : nil
         }
-        return nil
+        return UTCTime(httpDate: text).map {
+            .microseconds(min(86_400_000_000, max(0, $0.microseconds - now().microseconds)))
+        }
     }
 
     /// Copies the fields that may go to the client.
