@@ -43,6 +43,8 @@ public enum Operation: String, Sendable, CaseIterable {
     case imageGenerations = "image_generations"
     /// `POST /v1/audio/speech`.
     case speech
+    /// A provider's own route that the gateway does not know.
+    case passthrough
 }
 
 extension Operation {
@@ -54,12 +56,16 @@ extension Operation {
             .ollamaChat:
             true
         case .embeddings, .cohereEmbed, .moderations, .rerankV1, .rerankV2, .imageGenerations, .speech: false
+        case .passthrough: false
         case .embedContent, .batchEmbedContents, .countTokens, .geminiCountTokens: false
         }
     }
 
     /// Whether a request's tokens are counted and nothing else is done, which costs nothing.
     public var isCount: Bool { count != nil }
+
+    /// Whether what is used is known, by report or by counting.
+    public var isMetered: Bool { !isCount && self != .passthrough }
 
     /// The dialect in which this operation counts tokens, if that is what it does.
     public var count: CountDialect? {

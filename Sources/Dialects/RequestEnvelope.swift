@@ -53,4 +53,7 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var isKept = true
     /// Whether `metadata` names an end user who is not among its tags.
     public internal(set) var hasUnusableEndUser = false
+
+    /// Nothing is known of the request.
+    public init() {}
 }

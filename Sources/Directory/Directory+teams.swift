@@ -75,7 +75,7 @@ extension Directory {
     ) throws(DirectoryError) -> Team {
         try terms.validate()
         try TreeRules.check(placing: terms, in: draft.snapshot)
-        try NarrowingRules.check(terms, changing: nil, in: draft.snapshot)
+        try NarrowingRules.check(terms, changing: nil, isManagedByFile: isManagedByFile, in: draft.snapshot)
         if !isManagedByFile { try PartRules.check(terms, changing: nil, in: draft.snapshot) }
         let id = TeamID.random()
         var team = Team(
@@ -100,7 +100,7 @@ extension Directory {
     ) throws(DirectoryError) -> Team {
         try terms.validate()
         try TreeRules.check(moving: old, to: terms, in: draft.snapshot)
-        try NarrowingRules.check(terms, changing: old, in: draft.snapshot)
+        try NarrowingRules.check(terms, changing: old, isManagedByFile: isManagedByFile, in: draft.snapshot)
         if !isManagedByFile { try PartRules.check(terms, changing: old, in: draft.snapshot) }
         var team = old.with(terms, isManagedByFile: isManagedByFile)
         team.partBudgets = try places(of: terms, in: old)

@@ -13,6 +13,8 @@ public struct KeyTerms: Sendable, Equatable {
     public var sourceAddresses: [String]
     /// `models`: names and globs within the team's; `nil` inherits.
     public var models: [String]?
+    /// `passthrough`: names and globs of providers, within the team's; `nil` inherits.
+    public var passthrough: [String]?
     /// `budget`.
     public var budget: BudgetTerms?
     /// `limits`.
@@ -29,6 +31,7 @@ public struct KeyTerms: Sendable, Equatable {
         uses: KeyUses = .inference,
         sourceAddresses: [String] = [],
         models: [String]? = nil,
+        passthrough: [String]? = nil,
         budget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms(),
         expiresAt: UTCTime? = nil,
@@ -39,6 +42,7 @@ public struct KeyTerms: Sendable, Equatable {
         self.uses = uses
         self.sourceAddresses = sourceAddresses
         self.models = models
+        self.passthrough = passthrough
         self.budget = budget
         self.limits = limits
         self.expiresAt = expiresAt
@@ -54,6 +58,7 @@ extension KeyTerms {
             uses: key.uses,
             sourceAddresses: key.sourceAddresses.map(\.description),
             models: key.models,
+            passthrough: key.passthrough,
             budget: key.budget,
             limits: key.limits,
             expiresAt: key.expiresAt,
@@ -85,6 +90,7 @@ extension Key {
         key.uses = terms.uses
         key.sourceAddresses = terms.sourceAddresses.compactMap { AddressRange($0) }
         key.models = terms.models
+        key.passthrough = terms.passthrough
         key.budget = terms.budget
         key.limits = terms.limits
         key.expiresAt = terms.expiresAt

@@ -10,11 +10,15 @@ enum NarrowingRules {
     static func check(
         _ terms: TeamTerms,
         changing old: Team?,
+        isManagedByFile: Bool = false,
         in snapshot: Snapshot
     ) throws(DirectoryError) {
         guard let parent = terms.parent else { return }
         let line = snapshot.ancestry(of: parent)
         let isMoved = old?.parent != terms.parent
+        if isMoved || old?.passthrough != terms.passthrough {
+            try check(passthrough: terms.passthrough, below: line, mayBegin: isManagedByFile)
+        }
         if isMoved || old?.models != terms.models { try check(models: terms.models, below: line) }
         try check(
             limits: terms.limits,
@@ -27,6 +31,9 @@ enum NarrowingRules {
     static func check(_ key: Key, changing old: Key?, in snapshot: Snapshot) throws(DirectoryError) {
         let line = snapshot.ancestry(of: key.team)
         if old?.models != key.models { try check(models: key.models, below: line) }
+        if old?.passthrough != key.passthrough {
+            try check(passthrough: key.passthrough, below: line, mayBegin: key.isManagedByFile)
+        }
         try check(limits: key.limits, changing: old?.limits ?? LimitTerms(), below: line)
     }
 
@@ -43,6 +50,38 @@ enum NarrowingRules {
                     "\"\(pattern)\" is more than \(team.id) (\(team.name)) above it grants: "
                         + (granted.isEmpty ? "nothing" : granted.joined(separator: ", ")) + ".",
                     field: "models[\(index)]"
+                )
+            }
+        }
+    }
+
+    /// Checks providers whose own routes may be used: within every list above, of which there must be one.
+    ///
+    /// The root's list is its administrators' word, and so is the file's on the teams that it declares.
+    private static func check(
+        passthrough: [String]?,
+        below line: [Team],
+        mayBegin: Bool
+    ) throws(DirectoryError) {
+        guard let passthrough, !passthrough.isEmpty else { return }
+        let stating = line.filter { $0.passthrough != nil }
+        guard mayBegin || !stating.isEmpty else {
+            throw DirectoryError(
+                .exceedsParent,
+                "No team above grants the routes of any provider. The root's `passthrough` must name them first.",
+                field: "passthrough"
+            )
+        }
+        for team in stating {
+            let granted = team.passthrough ?? []
+            let grant = ModelGrant(patterns: granted)
+            for (index, pattern) in passthrough.enumerated()
+            where pattern != "*" && !grant.coversAll(of: pattern) {
+                throw DirectoryError(
+                    .exceedsParent,
+                    "\"\(pattern)\" is more than \(team.id) (\(team.name)) above it grants: "
+                        + (granted.isEmpty ? "nothing" : granted.joined(separator: ", ")) + ".",
+                    field: "passthrough[\(index)]"
                 )
             }
         }

@@ -9,6 +9,8 @@ public struct TeamTerms: Sendable, Equatable {
     public var parent: TeamID?
     /// `models`: names and globs; `nil` inherits, empty grants nothing.
     public var models: [String]?
+    /// `passthrough`: names and globs of providers whose own routes may be used; `nil` inherits.
+    public var passthrough: [String]?
     /// `require_labels`.
     public var requireLabels: [String: String]
     /// `budget`.
@@ -27,6 +29,7 @@ public struct TeamTerms: Sendable, Equatable {
         name: String,
         parent: TeamID? = .root,
         models: [String]? = nil,
+        passthrough: [String]? = nil,
         requireLabels: [String: String] = [:],
         budget: BudgetTerms? = nil,
         allowsOverAllocation: Bool = false,
@@ -37,6 +40,7 @@ public struct TeamTerms: Sendable, Equatable {
         self.name = name
         self.parent = parent
         self.models = models
+        self.passthrough = passthrough
         self.requireLabels = requireLabels
         self.budget = budget
         self.allowsOverAllocation = allowsOverAllocation
@@ -52,6 +56,7 @@ extension TeamTerms {
             name: team.name,
             parent: team.parent,
             models: team.models,
+            passthrough: team.passthrough,
             requireLabels: team.requireLabels,
             budget: team.budget,
             allowsOverAllocation: team.allowsOverAllocation,
@@ -66,6 +71,7 @@ extension TeamTerms {
             name: declared.name,
             parent: parent,
             models: declared.models,
+            passthrough: declared.passthrough,
             requireLabels: declared.requireLabels,
             budget: declared.budget,
             allowsOverAllocation: declared.allowsOverAllocation,
@@ -83,6 +89,7 @@ extension Team {
         team.name = terms.name
         team.parent = terms.parent
         team.models = terms.models
+        team.passthrough = terms.passthrough
         team.requireLabels = terms.requireLabels
         team.budget = terms.budget
         team.allowsOverAllocation = terms.allowsOverAllocation

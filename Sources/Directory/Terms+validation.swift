@@ -6,6 +6,7 @@ extension TeamTerms {
     func validate() throws(DirectoryError) {
         try ValueRules.check(name: name)
         try ValueRules.check(models: models)
+        try ValueRules.check(models: passthrough, field: "passthrough")
         try ValueRules.check(pairs: requireLabels, field: "require_labels")
         try budget.map { (terms) throws(DirectoryError) in try ValueRules.check(budget: terms) }
         try ValueRules.check(parts: partBudgets)
@@ -21,6 +22,7 @@ extension KeyTerms {
     func validate() throws(DirectoryError) {
         try ValueRules.check(name: name)
         try ValueRules.check(models: models)
+        try ValueRules.check(models: passthrough, field: "passthrough")
         try ValueRules.check(pairs: tags, field: "tags")
         try budget.map { (terms) throws(DirectoryError) in try ValueRules.check(budget: terms) }
         try ValueRules.check(limits: limits)

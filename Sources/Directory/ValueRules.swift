@@ -21,15 +21,15 @@ enum ValueRules {
         }
     }
 
-    static func check(models: [String]?) throws(DirectoryError) {
+    static func check(models: [String]?, field: String = "models") throws(DirectoryError) {
         guard let models else { return }
         guard models.count <= mostPatterns else {
-            throw .invalid("models", "At most \(mostPatterns) names and globs are allowed.")
+            throw .invalid(field, "At most \(mostPatterns) names and globs are allowed.")
         }
         for (index, pattern) in models.enumerated() where !isText(pattern) {
             throw .invalid(
-                "models[\(index)]",
-                "A model name or glob has 1 to \(longestText) bytes without blanks around it."
+                "\(field)[\(index)]",
+                "A name or glob has 1 to \(longestText) bytes without blanks around it."
             )
         }
     }

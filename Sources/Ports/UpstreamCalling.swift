@@ -9,6 +9,13 @@ public enum UpstreamMethod: String, Sendable {
     case get = "GET"
     /// Removes something that is kept.
     case delete = "DELETE"
+    /// Puts a body in the place of what is kept.
+    case put = "PUT"
+    /// Changes what is kept.
+    case patch = "PATCH"
+
+    /// Whether a request says how long its body is, even if it has none (RFC 9110 section 8.6).
+    public var statesLength: Bool { self == .post || self == .put || self == .patch }
 }
 
 /// One request to one target, ready to be sent.

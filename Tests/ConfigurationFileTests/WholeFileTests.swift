@@ -11,6 +11,7 @@ struct WholeFileTests {
           admin_listen: "[::1]:9001"
           max_body: 8MiB
           max_buffered: 1000000000
+          idempotency_window: 7m
           max_connections: 5000
           drain_timeout: 2m
           event_loops: 3
@@ -101,6 +102,7 @@ struct WholeFileTests {
         teams:
           - name: search
             models: [fast, "s*"]
+            passthrough: ["files-*"]
             require_labels: {region: eu}
             budget: {limit_usd: "500.25", window: day, time_zone: Europe/London, alerts: [100, 50]}
             over_allocation: allow
@@ -178,6 +180,7 @@ struct WholeFileTests {
         expected.adminListen = "[::1]:9001"
         expected.maxBody = 8 << 20
         expected.maxBuffered = 1_000_000_000
+        expected.idempotencyWindow = .seconds(420)
         expected.maxConnections = 5000
         expected.drainTimeout = .seconds(120)
         expected.eventLoops = 3
@@ -334,6 +337,7 @@ struct WholeFileTests {
         var search = TeamDeclaration(name: "search")
         search.allowsOverAllocation = true
         search.models = ["fast", "s*"]
+        search.passthrough = ["files-*"]
         search.requireLabels = ["region": "eu"]
         search.budget = BudgetTerms(
             limit: Money(nanos: 500_250_000_000),

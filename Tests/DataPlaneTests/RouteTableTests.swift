@@ -41,7 +41,7 @@ struct RouteTableTests {
         arguments: [
             "", "/", "/v1", "/v1/chat/completions/", "//v1/chat/completions", "/V1/chat/completions",
             "/v1/chat%2Fcompletions", "/v1/%63hat/completions", "/v1/./chat/completions",
-            "/x/../v1/chat/completions", "/v1/chat/completions;a", "/v1/models/", "/v1/models/%zz",
+            "/v1/chat/completions;a", "/v1/models/", "/v1/models/%zz",
             "/v1/models/%ff", "/livez/", "/v1/responses/", "/v1/responses/a/b", "/v1/responses//input_items",
             "/v1/responses/a/input_items/", "/v1/responses/a/cancel/b", "http://gate/v1/models",
         ]

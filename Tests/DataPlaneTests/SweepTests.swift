@@ -69,10 +69,10 @@ struct SweepTests {
             case .embedContent: [#"{"content":{"parts":[{"text":"hello"}]}}"#]
             case .batchEmbedContents:
                 [#"{"requests":[{"model":"models/fast","content":{"parts":[{"text":"hello"}]}}]}"#]
-            case .imageGenerations, .speech, .ollamaChat: []
+            case .imageGenerations, .speech, .ollamaChat, .passthrough: []
             }
         case .models, .model, .geminiModels, .geminiModel, .storedResponse, .live, .ready: [""]
-        case .wrongMethod, .unknown: []
+        case .wrongMethod, .unknown, .passthrough: []
         }
     }
 
@@ -87,7 +87,7 @@ struct SweepTests {
         case .storedResponse: kind.isRefusedEverywhere ? 401 : 404
         case .live, .ready: 200
         case .wrongMethod: 405
-        case .unknown: 404
+        case .unknown, .passthrough: 404
         }
     }
 

@@ -12,6 +12,7 @@ struct DirectoryStoreTests {
         name: "search",
         parent: .root,
         models: ["fast", "claude-*"],
+        passthrough: ["openai", "files-*"],
         requireLabels: ["region": "eu"],
         budget: BudgetTerms(
             limit: Money(nanos: 5),
@@ -36,6 +37,7 @@ struct DirectoryStoreTests {
             uses: [.inference, .admin],
             sourceAddresses: ["10.0.0.0/8", "::1"].compactMap { AddressRange($0) },
             models: [],
+            passthrough: [],
             budget: BudgetTerms(
                 Quantity(count: 7).amount(.tokens),
                 window: .fixed,

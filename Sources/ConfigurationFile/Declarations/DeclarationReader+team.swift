@@ -28,6 +28,10 @@ extension DeclarationReader {
             reading.references.append(Reference(subject: .grant, name: model.value, place: model.place))
         }
         checkModels(models, below: line)
+        let passthrough = reader.texts("passthrough")
+        team.passthrough = passthrough?.map(\.value)
+        checkPassthrough(passthrough, below: line)
+        report(over: Self.mostPatterns, passthrough?.count ?? 0, at: reader.place(of: "passthrough"))
         report(over: Self.mostPatterns, models?.count ?? 0, at: reader.place(of: "models"))
         team.requireLabels = reader.texts(byName: "require_labels")
         report(over: Self.mostLabels, team.requireLabels.count, at: reader.place(of: "require_labels"))

@@ -23,6 +23,21 @@ extension DeclarationReader {
         }
     }
 
+    /// Checks providers whose own routes may be used against every list above; the first list of a line is the file's word.
+    func checkPassthrough(_ names: [Located<String>]?, below line: [TeamDeclaration]) {
+        for team in line {
+            guard let granted = team.passthrough else { continue }
+            let grant = ModelGrant(patterns: granted)
+            for name in names ?? [] where name.value != "*" && !grant.coversAll(of: name.value) {
+                reading.contradict(
+                    "is more than the team \"\(Fault.visible(team.name))\" above it grants: "
+                        + (granted.isEmpty ? "nothing" : granted.prefix(10).joined(separator: ", ")),
+                    at: name.place
+                )
+            }
+        }
+    }
+
     /// Checks the limits of a team against every team above it.
     func checkLimits(_ limits: LimitTerms, _ reader: SectionReader, below line: [TeamDeclaration]) {
         let kinds: [(name: String, path: KeyPath<LimitTerms, Int?>)] = [

@@ -7,6 +7,11 @@ extension Section {
             "Names and globs of models; absent inherits, [] grants nothing."
         ),
         Field(
+            "passthrough",
+            .list(.text(.modelPattern)),
+            "Names and globs of providers whose own routes may be used; absent inherits, and nobody may where nothing is said."
+        ),
+        Field(
             "require_labels",
             .texts(name: .labelName, value: .labelValue),
             "Labels that every target must carry."

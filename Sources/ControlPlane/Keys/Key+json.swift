@@ -10,6 +10,11 @@ extension Key {
         .required("name", .text, "Its name."),
         .required("owner", .text, "`user_…` or `svc_…`."),
         .required("models", .nullable(.list(.text)), "Names and globs within the team's; null inherits."),
+        .required(
+            "passthrough",
+            .nullable(.list(.text)),
+            "Names and globs of providers whose own routes may be used; null inherits."
+        ),
         .required("budget", .nullable(.object(BudgetTerms.answer)), "Its own budget."),
         .required("limits", .object(LimitTerms.schema), "Its own limits."),
         .required("expires_at", .nullable(.time), "When it ends by itself."),
@@ -76,6 +81,7 @@ extension Key {
             ("name", .string(name)),
             ("owner", .text(owner)),
             ("models", models.map { .texts($0) } ?? .null),
+            ("passthrough", passthrough.map { .texts($0) } ?? .null),
             ("budget", budget?.json ?? .null),
             ("limits", limits.json),
             ("expires_at", .text(expiresAt)),

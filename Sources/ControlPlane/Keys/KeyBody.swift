@@ -14,6 +14,11 @@ enum KeyBody {
             "`user_…` or `svc_…`; the team's own service account unless stated."
         ),
         .optional("models", .nullable(.list(.text)), "Names and globs within the team's; null inherits."),
+        .optional(
+            "passthrough",
+            .nullable(.list(.text)),
+            "Names and globs of providers whose own routes may be used, within the team's; null inherits."
+        ),
         .optional("budget", .nullable(.object(BudgetTerms.body)), "Its own budget."),
         .optional("limits", .nullable(.object(LimitTerms.schema)), "Its own limits."),
         .optional("expires_at", .nullable(.time), "When it ends by itself."),
@@ -75,6 +80,7 @@ enum KeyBody {
             terms.sourceAddresses = addresses.elements?.compactMap(\.text) ?? []
         }
         if let models = body["models"] { terms.models = models.elements?.compactMap(\.text) }
+        if let providers = body["passthrough"] { terms.passthrough = providers.elements?.compactMap(\.text) }
         if let budget = body["budget"] { terms.budget = try BudgetTerms.merging(budget, into: terms.budget) }
         if let limits = body["limits"] { terms.limits = terms.limits.merging(limits) }
         if let expiry = body["expires_at"] { terms.expiresAt = expiry.text.flatMap { UTCTime(rfc3339: $0) } }

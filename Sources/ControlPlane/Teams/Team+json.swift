@@ -15,6 +15,11 @@ extension Team {
                 .nullable(.list(.text)),
                 "Names and globs; null inherits, an empty list grants nothing."
             ),
+            .required(
+                "passthrough",
+                .nullable(.list(.text)),
+                "Names and globs of providers whose own routes may be used; null inherits."
+            ),
             .required("require_labels", Pairs.answer, "Labels that every target must carry."),
             .required("budget", .nullable(.object(BudgetTerms.answer)), "Its budget."),
             .required(
@@ -56,6 +61,7 @@ extension Team {
             "name": .string(name),
             "parent_id": .text(parent),
             "models": models.map { .texts($0) } ?? .null,
+            "passthrough": passthrough.map { .texts($0) } ?? .null,
             "require_labels": .map(requireLabels),
             "budget": budget?.json ?? .null,
             "over_allocation": .string(allowsOverAllocation ? "allow" : "refuse"),

@@ -13,6 +13,11 @@ enum TeamBody {
             .nullable(.list(.text)),
             "Names and globs; null inherits, an empty list grants nothing."
         ),
+        .optional(
+            "passthrough",
+            .nullable(.list(.text)),
+            "Names and globs of providers whose own routes may be used; null inherits, and nobody may where nothing is said."
+        ),
         .optional("require_labels", Pairs.body, "Labels that every target must carry."),
         .optional("budget", .nullable(.object(BudgetTerms.body)), "Its budget."),
         .optional(
@@ -65,6 +70,7 @@ enum TeamBody {
             }
         }
         if let models = body["models"] { terms.models = models.elements?.compactMap(\.text) }
+        if let providers = body["passthrough"] { terms.passthrough = providers.elements?.compactMap(\.text) }
         if let labels = body["require_labels"] {
             terms.requireLabels = Pairs.merging(labels, into: terms.requireLabels)
         }

@@ -14,6 +14,8 @@ enum DataRoute: Equatable, Sendable {
     case geminiModel(String)
     /// What is asked of a kept answer of the Responses API.
     case storedResponse(StoredResponseRoute)
+    /// One of a provider's own routes.
+    case passthrough(PassthroughRoute)
     /// `GET /livez`.
     case live
     /// `GET /readyz`.
@@ -183,7 +185,13 @@ enum DataRoute: Equatable, Sendable {
             }
             allowed = allowed.map { $0 == row.method ? $0 : "\($0), \(row.method)" } ?? row.method
         }
-        self = allowed.map { .wrongMethod(allowed: $0) } ?? .unknown
+        if let allowed {
+            self = .wrongMethod(allowed: allowed)
+        } else if let asked = PassthroughRoute(method: method, path: path) {
+            self = .passthrough(asked)
+        } else {
+            self = PassthroughRoute.couldBe(path) ? .wrongMethod(allowed: PassthroughRoute.methods) : .unknown
+        }
     }
 }
 

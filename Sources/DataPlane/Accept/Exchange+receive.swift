@@ -19,13 +19,13 @@ extension Exchange {
         switch facts.route {
         case .live, .ready: return
         case .unknown:
-            return refuse(Refusal(.routeNotFound, "There is no such route. The caller must check the path."))
+            return refuse(Access.noRoute)
         case .wrongMethod(let allowed):
             if facts.isPreflight, answerPreflight(allowed) { return }
             return refuse(
                 Refusal(.methodNotAllowed, "The route takes \(allowed) only. The caller must use it.")
             )
-        case .inference, .models, .model, .geminiModels, .geminiModel, .storedResponse: break
+        case .inference, .models, .model, .geminiModels, .geminiModel, .storedResponse, .passthrough: break
         }
         authenticate()
     }
@@ -105,6 +105,7 @@ extension Exchange {
             guard let name = facts.idempotencyKey else { return decide(route) }
             decideOnce(route, named: name)
         case .storedResponse(let route): answer(route)
+        case .passthrough(let asked): pass(asked)
         case .unknown, .wrongMethod: break
         }
     }

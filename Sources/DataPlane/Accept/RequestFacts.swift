@@ -60,6 +60,10 @@ struct RequestFacts {
             inference.read(query: queryStart.map { uri[uri.index(after: $0)...] } ?? "")
             route = .inference(inference)
         }
+        if case .passthrough(var asked) = route, let queryStart {
+            asked.read(query: uri[uri.index(after: queryStart)...])
+            route = .passthrough(asked)
+        }
         if case .storedResponse(var stored) = route, let queryStart {
             stored.read(query: uri[uri.index(after: queryStart)...])
             route = .storedResponse(stored)

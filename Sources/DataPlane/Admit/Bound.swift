@@ -30,6 +30,11 @@ struct Bound: Equatable {
     init(_ authorized: Authorized, on place: Int, _ rules: TokenRules) {
         // A count is free.
         guard !authorized.operation.isCount else { return }
+        guard authorized.operation.isMetered else {
+            // What it costs is not known; that there is room for anything at all is asked.
+            amount = Money(nanos: 1)
+            return
+        }
         let envelope = authorized.envelope
         let target = authorized.targets[place]
         let isCounted = authorized.translations.requests[place] == nil

@@ -25,7 +25,14 @@ extension Exchange {
         }
         settle(status: status, usage: .none, cost: .zero, accuracy: .none, errorCode: refusal.code.rawValue)
         let sink = sink
+        let route = answeredRoute
         finish()
-        sink?.respond(head, body: Refusals.body(refusal, facts.route), closing: closing)
+        sink?.respond(head, body: Refusals.body(refusal, route), closing: closing)
+    }
+
+    /// The route whose dialect an answer of ours is in.
+    private var answeredRoute: DataRoute {
+        guard case .passthrough = facts.route, let route = authorized?.route else { return facts.route }
+        return .inference(route)
     }
 }

@@ -8,6 +8,7 @@ extension Exchange {
     /// The call of an attempt: the caller's own bytes where the target speaks its dialect, else what was translated.
     func makeCall(_ authorized: Authorized, _ target: Target, _ body: ByteBuffer) -> any UpstreamCall {
         translatedCall = nil
+        if let asked = authorized.passthrough { return makeCall(passing: asked, authorized, target, body) }
         if let request = authorized.translations.requests[plan.current] {
             if case .counted(let prompt, let dialect) = request.answer {
                 return CountedCall(
@@ -40,6 +41,36 @@ extension Exchange {
                 isStream: isStream
             ),
             observer: callObserver(authorized)
+        )
+    }
+
+    /// The call to a provider's own route: the caller's method, path and query.
+    private func makeCall(
+        passing asked: PassthroughRoute,
+        _ authorized: Authorized,
+        _ target: Target,
+        _ body: ByteBuffer
+    ) -> any UpstreamCall {
+        let parts =
+            authorized.operation == .passthrough
+            ? (body.readableBytes > 0 ? [body] : [])
+            : ForwardedBody.parts(
+                body,
+                authorized,
+                target,
+                quoted: loop.targetTexts.texts(authorized.model, target).quotedModel
+            )
+        return loop.upstreams.call(
+            UpstreamRequest(
+                target: target,
+                method: asked.method,
+                path: asked.target,
+                headerLines: facts.forwardedLines,
+                body: parts,
+                deadline: deadline(on: target),
+                isStream: authorized.envelope.isStream
+            ),
+            observer: self
         )
     }
 

@@ -24,6 +24,8 @@ final class Authorized {
     var counts: [TokenRule: InputCount] = [:]
     /// What targets are asked that do not speak the caller's dialect.
     let translations: Translations
+    /// The provider's own route that is asked for; `nil` for the gateway's.
+    let passthrough: PassthroughRoute?
 
     var operation: Dialects.Operation { route.operation }
 
@@ -47,6 +49,31 @@ final class Authorized {
         fallbackStarts = plan.fallbackStarts
         fallbackModels = plan.fallbackModels
         self.bodyLength = bodyLength
+        passthrough = nil
+    }
+
+    /// A request to a provider's own route.
+    init(
+        passing asked: PassthroughRoute,
+        _ principal: Principal,
+        _ route: InferenceRoute,
+        _ envelope: RequestEnvelope,
+        _ model: Model,
+        _ target: Target,
+        limits: [LimitedName],
+        bodyLength: Int
+    ) {
+        self.principal = principal
+        self.route = route
+        self.envelope = envelope
+        self.model = model
+        self.limits = limits
+        self.bodyLength = bodyLength
+        targets = [target]
+        fallbackStarts = []
+        fallbackModels = []
+        translations = Translations()
+        passthrough = asked
     }
 }
 

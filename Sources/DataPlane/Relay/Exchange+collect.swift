@@ -11,7 +11,7 @@ extension Exchange {
     func beginRelay(_ head: AnswerHead) {
         let isArray = authorized?.route.isArrayStream ?? false
         let isStream =
-            head.status < 300 && (authorized?.envelope.isStream ?? false)
+            head.status < 300 && (authorized?.envelope.isStream ?? false || isUnknownStream(head))
             && (isArray || !AnswerFields.begins("content-type", with: "application/json", in: head))
         let operation = authorized?.operation ?? .chatCompletions
         record?.upstreamRequestID = AnswerFields.value("x-request-id", in: head) ?? ""
@@ -40,6 +40,12 @@ extension Exchange {
             phase = .collecting
             relay = answer
         }
+    }
+
+    /// Whether a provider's own route that is not known answers with a stream of events.
+    private func isUnknownStream(_ head: AnswerHead) -> Bool {
+        authorized?.operation == .passthrough
+            && AnswerFields.begins("content-type", with: "text/event-stream", in: head)
     }
 
     /// Takes a piece of a plain answer: held whole while it is small, passed on when it is not.
@@ -101,7 +107,7 @@ extension Exchange {
         if !relay.hasBegun { noteAnswer() }
         var usage = Usage.none
         var accuracy = Accuracy.none
-        if isSuccess, !authorized.operation.isCount {
+        if isSuccess, authorized.operation.isMetered {
             if let reported = plainUsage(relay, authorized.operation) {
                 usage = reported
                 accuracy = .reported

@@ -9,7 +9,11 @@ extension Exchange {
     func openStream(_ piece: AnswerPiece, _ edited: [ByteBuffer]?) -> Bool {
         guard let relay else { return false }
         let contents = edited ?? piece.contents
-        switch relay.opening(isLast: piece.isLast, contents: contents) {
+        // Of a provider's own route nobody knows what an answer begins with.
+        let opening =
+            authorized?.operation.isMetered ?? true
+            ? relay.opening(isLast: piece.isLast, contents: contents) : .good
+        switch opening {
         case .good: break
         case .undecided where !piece.isLast:
             relay.hold(contents)

@@ -17,7 +17,7 @@ extension Exchange {
         let end =
             relay?.arrayObserver?.finish() ?? relay?.frameObserver?.finish() ?? relay?.observer.finish()
         // A translation has its own word on the end, which it has given by now.
-        if end?.isTruncated ?? false, relay?.translated == nil {
+        if end?.isTruncated ?? false, relay?.translated == nil, authorized?.operation.isMetered ?? true {
             for content in edited ?? piece.contents { sink?.write(content) }
             breakStream(.cut)
             return
@@ -96,17 +96,18 @@ extension Exchange {
     /// The answer is whole: it is charged as reported, and the client is told, if it is still there.
     func endStream(isFramed: Bool) {
         guard let relay, let authorized else { return }
-        var usage = Usage(
-            input: estimatedInput(authorized),
-            output: relay.estimatedStreamOutput
-        )
-        var accuracy = Accuracy.estimated
-        if let reported = relay.reportedUsage {
+        var usage = Usage.none
+        var accuracy = Accuracy.none
+        if authorized.operation.isMetered {
+            usage = Usage(input: estimatedInput(authorized), output: relay.estimatedStreamOutput)
+            accuracy = .estimated
+        }
+        if accuracy == .estimated, let reported = relay.reportedUsage {
             usage = reported
             accuracy = isDrained ? .drained : .reported
         }
         endAttempt("ok", .success, output: usage.output)
-        let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
+        let cost = accuracy == .estimated ? estimatedCost(usage) : accuracy == .none ? .zero : price(usage)
         settle(status: isDrained ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy)
         let sink = sink
         finish()
@@ -124,7 +125,7 @@ extension Exchange {
         )
         let isStream = phase == .streaming
         let (usage, accuracy) = brokenUsage(relay, authorized, isStream: isStream)
-        let cost = accuracy == .estimated ? estimatedCost(usage) : price(usage)
+        let cost = accuracy == .estimated ? estimatedCost(usage) : accuracy == .none ? .zero : price(usage)
         settle(
             status: isClientGone ? 499 : relay.head.status,
             usage: usage,
@@ -159,7 +160,7 @@ extension Exchange {
         _ authorized: Authorized,
         isStream: Bool
     ) -> (Usage, Accuracy) {
-        if relay.head.status >= 300 { return (.none, .none) }
+        if relay.head.status >= 300 || !authorized.operation.isMetered { return (.none, .none) }
         if let soFar = relay.usageSoFar(isStream: isStream) { return soFar }
         let input = estimatedInput(authorized)
         let output =

@@ -50,7 +50,7 @@ extension Exchange {
         if wasUnderWay { endAttempt(outcome, .nothing) }
         var usage = Usage.none
         var accuracy = Accuracy.none
-        if wasSent, wasUnderWay, attemptStatus < 300, let authorized, !authorized.operation.isCount {
+        if wasSent, wasUnderWay, attemptStatus < 300, let authorized, authorized.operation.isMetered {
             if let soFar = relay?.usageSoFar(isStream: phase == .streaming) {
                 (usage, accuracy) = soFar
             } else {

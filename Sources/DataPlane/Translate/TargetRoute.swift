@@ -131,6 +131,8 @@ extension ProviderFamily {
         case .speech: "/audio/speech"
         case .rerankV1, .rerankV2: "/rerank"
         case .cohereEmbed: "/embed"
+        // Its path is the caller's.
+        case .passthrough: ""
         }
     }
 

@@ -21,7 +21,7 @@ extension Operation {
         case .moderations: ModerationsPassing.self
         case .imageGenerations: ImageGenerationsPassing.self
         case .speech: SpeechPassing.self
-        case .ollamaChat:
+        case .ollamaChat, .passthrough:
             nil
         }
     }
@@ -36,7 +36,7 @@ extension Operation {
         case .converse: ConverseDialect.self
         case .cohereChat: CohereDialect.self
         case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations,
-            .imageGenerations, .speech, .invoke:
+            .imageGenerations, .speech, .invoke, .passthrough:
             nil
         case .embedContent, .batchEmbedContents, .countTokens, .geminiCountTokens: nil
         }

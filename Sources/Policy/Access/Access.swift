@@ -170,6 +170,27 @@ public enum Access {
         principal.grants.allSatisfy { $0.covers(name) }
     }
 
+    /// The one text for a path that leads nowhere, and for a provider's own routes that a key may not use.
+    public static let noRoute = Refusal(
+        .routeNotFound,
+        "There is no such route. The caller must check the path."
+    )
+
+    /// The provider whose own routes a principal may use; the same text for unknown and not granted.
+    ///
+    /// Some team above the key, or the key, must name the provider, and nobody who says anything may leave it out.
+    public static func provider(
+        _ name: String,
+        for principal: Principal,
+        in snapshot: Snapshot
+    ) throws(Refusal) -> Provider {
+        guard !principal.passthrough.isEmpty, principal.passthrough.allSatisfy({ $0.covers(name) }),
+            let provider = snapshot.providers[name],
+            principal.requiredLabels.allSatisfy({ provider.declaration.labels[$0.key] == $0.value })
+        else { throw noRoute }
+        return provider
+    }
+
     /// The models that a key may call, by name.
     public static func models(for principal: Principal, in snapshot: Snapshot) -> [Model] {
         snapshot.models.values.filter { model in

@@ -105,6 +105,9 @@ public struct RetryTerms: Sendable, Hashable {
 
 /// An entry of `providers`.
 public struct ProviderDeclaration: Sendable, Equatable {
+    /// First parts of the gateway's own routes, below which no provider's own are looked for.
+    public static let reservedNames: Set<String> = ["v1", "v1beta", "v2", "model", "livez", "readyz"]
+
     /// What happens upstream when the client leaves.
     public enum ClientGonePolicy: String, Sendable, CaseIterable {
         /// The upstream call is cancelled at once.
@@ -244,6 +247,8 @@ public struct TeamDeclaration: Sendable, Equatable {
     public var name: String
     /// `models`: names and globs; `nil` inherits, empty grants nothing.
     public var models: [String]?
+    /// `passthrough`: names and globs of providers whose own routes may be used; `nil` inherits.
+    public var passthrough: [String]?
     /// `require_labels`: labels that every target must carry.
     public var requireLabels: [String: String] = [:]
     /// `budget`.

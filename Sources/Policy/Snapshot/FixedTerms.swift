@@ -19,11 +19,13 @@ public struct FixedTerms: OptionSet, Sendable, Hashable {
     public static let addresses = FixedTerms(rawValue: 16)
     /// `tags`.
     public static let tags = FixedTerms(rawValue: 32)
+    /// `passthrough`.
+    public static let passthrough = FixedTerms(rawValue: 64)
 
     /// The fields of the public surface, in a fixed order.
     public static let fields: [(name: String, term: FixedTerms)] = [
         ("budget", .budget), ("limits", .limits), ("models", .models), ("expires_at", .expiry),
-        ("source_addresses", .addresses), ("tags", .tags),
+        ("source_addresses", .addresses), ("tags", .tags), ("passthrough", .passthrough),
     ]
 
     /// The names of the fields in this set.
@@ -40,6 +42,7 @@ extension Key {
         if expiresAt != nil { terms.insert(.expiry) }
         if !sourceAddresses.isEmpty { terms.insert(.addresses) }
         if !tags.isEmpty { terms.insert(.tags) }
+        if passthrough != nil { terms.insert(.passthrough) }
         return terms
     }
 
@@ -52,6 +55,7 @@ extension Key {
         if expiresAt != other.expiresAt { terms.insert(.expiry) }
         if sourceAddresses != other.sourceAddresses { terms.insert(.addresses) }
         if tags != other.tags { terms.insert(.tags) }
+        if passthrough != other.passthrough { terms.insert(.passthrough) }
         return terms
     }
 }

@@ -46,6 +46,8 @@ public struct Key: Sendable, Equatable {
     public var sourceAddresses: [AddressRange]
     /// Names and globs of models, within the team's; `nil` inherits.
     public var models: [String]?
+    /// Names and globs of providers whose own routes may be used, within the team's; `nil` inherits.
+    public var passthrough: [String]?
     /// Its own budget.
     public var budget: BudgetTerms?
     /// Its own limits.
@@ -77,6 +79,7 @@ public struct Key: Sendable, Equatable {
         uses: KeyUses = .inference,
         sourceAddresses: [AddressRange] = [],
         models: [String]? = nil,
+        passthrough: [String]? = nil,
         budget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms(),
         expiresAt: UTCTime? = nil,
@@ -94,6 +97,7 @@ public struct Key: Sendable, Equatable {
         self.uses = uses
         self.sourceAddresses = sourceAddresses
         self.models = models
+        self.passthrough = passthrough
         self.budget = budget
         self.limits = limits
         self.expiresAt = expiresAt

@@ -57,6 +57,7 @@ extension Snapshot {
         version += 1
         self.providers = providers
         self.models = models
+        passthrough = providers.mapValues(Model.init(passthrough:))
         limitedNames.replace(models: models, providers: providers)
     }
 
@@ -76,16 +77,19 @@ extension Snapshot {
         var nodes = [ScopeNode(scope: key.scope, name: .key(key.id), budget: key.budget, limits: key.limits)]
         if let owner = node(of: key.owner) { nodes.append(owner) }
         var grants = key.models.map { [ModelGrant(patterns: $0)] } ?? []
+        var passthrough = key.passthrough.map { [ModelGrant(patterns: $0)] } ?? []
         var labels: [String: String] = [:]
         for team in line {
             nodes.append(Self.node(team))
             if let models = team.models { grants.append(ModelGrant(patterns: models)) }
+            if let providers = team.passthrough { passthrough.append(ModelGrant(patterns: providers)) }
             labels.merge(team.requireLabels) { _, upper in upper }
         }
         let principal = Principal(
             key: key,
             path: ScopePath(nodes: nodes, parts: line.compactMap { partsByTeam[$0.id] }),
             grants: grants,
+            passthrough: passthrough,
             requiredLabels: labels,
             isOwnerDisabled: isDisabled(key.owner) || isGone(key.owner, of: key.team)
         )

@@ -9,6 +9,8 @@ public final class Principal: Sendable {
     public let path: ScopePath
     /// The model grants of the key and of every team above it; a model must match each.
     public let grants: [ModelGrant]
+    /// What the key and the teams above it say of providers whose own routes may be used; nothing where nobody says any.
+    public let passthrough: [ModelGrant]
     /// Labels that every target must carry: the union of what the teams above require.
     public let requiredLabels: [String: String]
     /// Whether the owner's account is out of use.
@@ -19,12 +21,14 @@ public final class Principal: Sendable {
         key: Key,
         path: ScopePath,
         grants: [ModelGrant],
+        passthrough: [ModelGrant] = [],
         requiredLabels: [String: String],
         isOwnerDisabled: Bool = false
     ) {
         self.key = key
         self.path = path
         self.grants = grants
+        self.passthrough = passthrough
         self.requiredLabels = requiredLabels
         self.isOwnerDisabled = isOwnerDisabled
     }
@@ -78,6 +82,9 @@ public struct Snapshot: Sendable {
     public internal(set) var models: [String: Model] = [:]
     /// The providers by name.
     public internal(set) var providers: [String: Provider] = [:]
+
+    /// The routes of providers that the gateway does not know, as models by the names of their providers.
+    public internal(set) var passthrough: [String: Model] = [:]
 
     var limitedNames = LimitedNames()
 

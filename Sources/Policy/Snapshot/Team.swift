@@ -12,6 +12,8 @@ public struct Team: Sendable, Equatable {
     public var parent: TeamID?
     /// Names and globs of models; `nil` inherits.
     public var models: [String]?
+    /// Names and globs of providers whose own routes may be used; `nil` inherits, and nobody may where nothing is said.
+    public var passthrough: [String]?
     /// Labels that every target must carry.
     public var requireLabels: [String: String]
     /// Its budget.
@@ -36,6 +38,7 @@ public struct Team: Sendable, Equatable {
         name: String,
         parent: TeamID?,
         models: [String]? = nil,
+        passthrough: [String]? = nil,
         requireLabels: [String: String] = [:],
         budget: BudgetTerms? = nil,
         allowsOverAllocation: Bool = false,
@@ -50,6 +53,7 @@ public struct Team: Sendable, Equatable {
         self.name = name
         self.parent = parent
         self.models = models
+        self.passthrough = passthrough
         self.requireLabels = requireLabels
         self.budget = budget
         self.allowsOverAllocation = allowsOverAllocation

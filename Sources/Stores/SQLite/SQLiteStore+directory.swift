@@ -115,15 +115,18 @@ extension SQLiteStore: DirectoryStore {
                 team.isManagedByFile.databaseValue,
                 team.createdAt.microseconds.databaseValue,
             ] + (try BudgetColumns.values(team.budget)) + [team.allowsOverAllocation.databaseValue]
-            + (try PartBudgetColumns.values(team))
+            + (try PartBudgetColumns.values(team)) + [
+                try team.passthrough.map(JSONColumn.encode).databaseValue
+            ]
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO teams (
                     id, scope, name, parent, models, require_labels, budget_limit, budget_window,
                     budget_time_zone, budget_alerts, requests_per_minute, tokens_per_minute, concurrency,
                     is_managed_by_file, created_at, budget_unit, budget_starts_at, budget_ends_at,
-                    budget_grants, budget_carry_over, allows_over_allocation, part_budgets, end_user_budget
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    budget_grants, budget_carry_over, allows_over_allocation, part_budgets, end_user_budget,
+                    passthrough
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -154,6 +157,7 @@ extension SQLiteStore: DirectoryStore {
             ] + (try BudgetColumns.values(key.budget)) + [
                 try WorkloadColumn.value(key.workload), key.isManagedByFile.databaseValue,
                 Int64(key.fixedTerms.rawValue).databaseValue,
+                try key.passthrough.map(JSONColumn.encode).databaseValue,
             ]
         try database.execute(
             sql: """
@@ -162,8 +166,8 @@ extension SQLiteStore: DirectoryStore {
                     budget_limit, budget_window, budget_time_zone, budget_alerts, requests_per_minute,
                     tokens_per_minute, concurrency, expires_at, revoked_at, tags, created_at, uses, source_addresses,
                     budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, workload,
-                    is_managed_by_file, fixed_terms
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    is_managed_by_file, fixed_terms, passthrough
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 ON CONFLICT (id) DO UPDATE SET
                     scope = excluded.scope, prefix = excluded.prefix, digest = excluded.digest,
                     previous_digest = excluded.previous_digest,
@@ -179,7 +183,7 @@ extension SQLiteStore: DirectoryStore {
                     budget_starts_at = excluded.budget_starts_at, budget_ends_at = excluded.budget_ends_at,
                     budget_grants = excluded.budget_grants, budget_carry_over = excluded.budget_carry_over,
                     workload = excluded.workload, is_managed_by_file = excluded.is_managed_by_file,
-                    fixed_terms = excluded.fixed_terms
+                    fixed_terms = excluded.fixed_terms, passthrough = excluded.passthrough
                 """,
             arguments: StatementArguments(values)
         )
@@ -234,6 +238,7 @@ extension SQLiteStore: DirectoryStore {
             name: row["name"],
             parent: (row["parent"] as String?).map(TeamID.init(rawValue:)),
             models: try (row["models"] as String?).flatMap { try JSONColumn.decode($0) },
+            passthrough: try (row["passthrough"] as String?).flatMap { try JSONColumn.decode($0) },
             requireLabels: try JSONColumn.decode(row["require_labels"]) ?? [:],
             budget: try BudgetColumns.budget(row),
             allowsOverAllocation: row["allows_over_allocation"],
@@ -268,6 +273,7 @@ extension SQLiteStore: DirectoryStore {
             uses: KeyUses(rawValue: row["uses"]),
             sourceAddresses: try addressRanges(row["source_addresses"]),
             models: try (row["models"] as String?).flatMap { try JSONColumn.decode($0) },
+            passthrough: try (row["passthrough"] as String?).flatMap { try JSONColumn.decode($0) },
             budget: try BudgetColumns.budget(row),
             limits: TermsColumns.limits(row),
             expiresAt: (row["expires_at"] as Int64?).map(UTCTime.init(microseconds:)),

@@ -146,7 +146,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
         var buffer = pool.scratch.take(room: headLength + (isSmall ? length : 0))
         buffer.writeImmutableBuffer(opening)
         buffer.writeImmutableBuffer(clientLines)
-        if request.method == .post {
+        if request.method.statesLength || length > 0 {
             buffer.writeStaticString("content-length: ")
             buffer.writeDecimal(length)
             buffer.writeStaticString("\r\n")

@@ -36,6 +36,9 @@ struct TermsOptions: ParsableArguments {
     @Option(help: "Exchanges at once.")
     var concurrency: Int?
 
+    @Option(help: "A provider whose own routes may be used, or a glob; may be given more than once.")
+    var passthrough: [String] = []
+
     @Option(help: "A field to set to null, such as budget; may be given more than once.")
     var clear: [String] = []
 
@@ -43,6 +46,7 @@ struct TermsOptions: ParsableArguments {
     func body(_ own: [String: JSONTree?]) -> JSONTree {
         var members = own.compactMapValues { $0 }
         if !models.isEmpty { members["models"] = .array(models.map { .string($0) }) }
+        if !passthrough.isEmpty { members["passthrough"] = .array(passthrough.map { .string($0) }) }
         let budget = Self.object([
             "limit_usd": budgetUSD.map { .string($0) }, "limit_tokens": budgetTokens.map { .integer($0) },
             "window": window.map { .string($0) }, "starts_at": startsAt.map { .string($0) },

@@ -25,6 +25,7 @@ enum Schema {
         migrator.registerMigration("alert_list", migrate: createAlertList)
         migrator.registerMigration("responses", migrate: createResponses)
         migrator.registerMigration("response_providers", migrate: addResponseProviders)
+        migrator.registerMigration("passthrough", migrate: addPassthrough)
         return migrator
     }
 }

@@ -1,0 +1,96 @@
+import Dialects
+import Policy
+import Ports
+import Vocabulary
+
+/// A request line that asks a provider for one of its own routes: `/{provider}/…`.
+struct PassthroughRoute: Equatable, Sendable {
+    /// The methods that pass.
+    static let methods = "GET, POST, PUT, PATCH, DELETE"
+
+    /// What is to be done.
+    let method: UpstreamMethod
+    /// The provider's name.
+    let provider: String
+    /// The path below the provider's base URL, as it came: percent-encoded, with its leading slash.
+    let path: String
+    /// What is asked behind the path, without the question mark and without credentials; empty if nothing is.
+    private(set) var query = ""
+
+    /// Reads a request line; `nil` if its path is below none that a provider could have.
+    init?(method: String, path: Substring) {
+        guard let method = UpstreamMethod(rawValue: method),
+            let (provider, rest) = Self.parts(of: path)
+        else { return nil }
+        self.method = method
+        self.provider = String(provider)
+        self.path = String(rest)
+    }
+
+    /// Whether a path could be a provider's, whatever the method.
+    static func couldBe(_ path: Substring) -> Bool { parts(of: path) != nil }
+
+    private static func parts(of path: Substring) -> (provider: Substring, rest: Substring)? {
+        guard path.first == "/" else { return nil }
+        let name = path.dropFirst().prefix { $0 != "/" }
+        let rest = path[name.endIndex...]
+        guard !name.isEmpty, rest.utf8.count > 1,
+            !ProviderDeclaration.reservedNames.contains(name.lowercased()),
+            // Azure's routes are the gateway's own.
+            !(name == "openai" && rest.hasPrefix("/deployments/"))
+        else { return nil }
+        return (name, rest)
+    }
+
+    /// Reads the query; what can be a credential stays here.
+    mutating func read(query: Substring) {
+        let credentials: Set<String> = ["key", "api_key", "api-key", "access_token"]
+        query.split(separator: "&", omittingEmptySubsequences: true).filter { pair in
+            let name = pair.prefix { $0 != "=" }.lowercased()
+            let plain = PercentText.decode(name)?.lowercased() ?? name
+            return !credentials.contains(plain) && !plain.hasPrefix("x-amz-")
+        }.forEach { self.query += self.query.isEmpty ? String($0) : "&\($0)" }
+    }
+
+    /// The path with the query, below the provider's base URL.
+    var target: String { query.isEmpty ? path : "\(path)?\(query)" }
+
+    /// Refuses a path that two readers could take for different ones, or that leaves the base URL.
+    func check() throws(Refusal) {
+        for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        where segment.isEmpty {
+            throw Self.unclear
+        }
+        for segment in path.split(separator: "/") {
+            guard segment.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }),
+                let plain = PercentText.decode(segment), plain != ".", plain != "..",
+                !plain.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || "/\\".utf8.contains($0) }),
+                !["%2e", "%2f", "%5c"].contains(where: { plain.lowercased().contains($0) })
+            else { throw Self.unclear }
+        }
+    }
+
+    private static let unclear = Refusal(
+        .invalidRequest,
+        "The path is not in its plain form: empty, `.` and `..` parts, encoded slashes and control characters are not "
+            + "passed on. The caller must write it out."
+    )
+
+    /// The route of the gateway's own that asks a provider the same, if it has one; its requests are metered alike.
+    func known(at provider: Provider) -> InferenceRoute? {
+        guard method == .post else { return nil }
+        var paths = ["", "/v1", "/v2", "/v1beta", "/openai"].map { $0 + path }
+        // Google's clouds have projects and publishers before the model.
+        if let models = path.firstRange(of: "/models/") {
+            paths.append("/v1beta" + path[models.lowerBound...])
+        }
+        for path in paths {
+            guard case .inference(var route) = DataRoute(method: "POST", path: path[...]),
+                provider.family.serves(route.operation, model: route.model ?? "")
+            else { continue }
+            if route.isStream != nil { route.read(query: query[...]) }
+            return route
+        }
+        return nil
+    }
+}

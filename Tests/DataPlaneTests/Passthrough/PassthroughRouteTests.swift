@@ -1,0 +1,69 @@
+import Testing
+import Vocabulary
+
+@testable import DataPlane
+
+@Suite("Paths of providers' own routes")
+struct PassthroughRouteTests {
+    private func parsed(_ path: String, method: String = "GET") -> PassthroughRoute? {
+        guard case .passthrough(let route) = DataRoute(method: method, path: path[...]) else { return nil }
+        return route
+    }
+
+    @Test("the first part names the provider, the rest is asked of it")
+    func parts() throws {
+        let route = try #require(parsed("/openai/files/file-1/content"))
+        #expect(route.provider == "openai" && route.path == "/files/file-1/content")
+    }
+
+    @Test(
+        "the gateway's own routes, and what stands below their first parts, are no provider's",
+        arguments: [
+            "/v1/files", "/V1/files", "/v1beta/files", "/v2/x", "/model/x/y", "/livez/x", "/readyz/x",
+            "/openai",
+            "/openai/", "/",
+            "//x", "/openai/deployments/fast/files",
+        ]
+    )
+    func own(_ path: String) { #expect(parsed(path) == nil) }
+
+    @Test("another method is told which ones pass")
+    func method() {
+        #expect(
+            DataRoute(method: "HEAD", path: "/openai/files")
+                == .wrongMethod(allowed: "GET, POST, PUT, PATCH, DELETE")
+        )
+    }
+
+    @Test(
+        "a path that could be read in two ways is refused",
+        arguments: [
+            "/a/../b", "/a/./b", "/a//b", "/a/%2e%2e/b", "/a/%2E/b", "/a/%2fb", "/a/b%5cc", "/a/b\\c",
+            "/a/%252e%252e/b",
+            "/a/%00", "/a/%zz", "/a/%ff", "/a/b%0d%0ac", "/a/..", "/a/%2e%2e",
+        ]
+    )
+    func tricks(_ path: String) throws {
+        let route = try #require(parsed("/openai" + path))
+        #expect(throws: Refusal.self) { try route.check() }
+    }
+
+    @Test(
+        "a plain path passes as it came",
+        arguments: ["/a", "/a/b.c", "/a/b%20c", "/models/x:y", "/a/b/", "/..a/b...c"]
+    )
+    func plain(_ path: String) throws {
+        let route = try #require(parsed("/openai" + path))
+        try route.check()
+        #expect(route.path == path)
+    }
+
+    @Test("credentials in the query stay here")
+    func query() throws {
+        var route = try #require(parsed("/openai/files"))
+        route.read(
+            query: "limit=3&key=sk-gh&KEY=x&%6bey=y&api_key=z&access_token=t&X-Amz-Signature=s&after=a%20b"
+        )
+        #expect(route.target == "/files?limit=3&after=a%20b")
+    }
+}

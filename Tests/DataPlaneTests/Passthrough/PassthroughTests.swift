@@ -1,0 +1,164 @@
+import Directory
+import Ledger
+import Policy
+import Testing
+import Vocabulary
+
+@testable import DataPlane
+
+/// Providers' own routes, over sockets.
+@Suite("Pass-through", .serialized)
+struct PassthroughTests {
+    private func gate(_ upstream: ScriptedUpstream, granting: [String]? = ["a"]) async throws -> Gate {
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = granting }
+        return gate
+    }
+
+    @Test(
+        "method, path, query and body go on with the provider's credential, and the answer comes back as it is"
+    )
+    func passes() async throws {
+        let body = #"{"data": [ 1 ]}"#
+        let upstream = ScriptedUpstream { _, _ in
+            [
+                .send(
+                    ScriptedUpstream.json(
+                        body,
+                        status: "201 Created",
+                        fields: "x-own: yes\r\nset-cookie: a=b\r\n"
+                    )
+                )
+            ]
+        }
+        let gate = try await gate(upstream)
+
+        let answer = try gate.ask(
+            #"{"name":"x"}"#,
+            path: "/a/vector_stores/vs_1?order=asc&key=secret",
+            method: "PATCH"
+        )
+        let sent = try #require(upstream.requests.first)
+        let record = try await gate.lastRecord()
+
+        #expect(answer.status == 201 && answer.body == body)
+        #expect(answer.field("x-own") == "yes" && answer.field("set-cookie") == nil)
+        #expect(sent.head.hasPrefix("PATCH /v1/vector_stores/vs_1?order=asc HTTP/1.1\r\n"))
+        #expect(sent.field("authorization") == "Bearer sk-upstream")
+        #expect(sent.body == #"{"name":"x"}"#)
+        #expect(record.model == "passthrough" && record.operation == "passthrough")
+        #expect(
+            record.cost == .zero && record.accuracy == .none && record.isUnpriced && record.target == "a/*"
+        )
+        #expect(gate.ledger.statistics.holds == 0)
+        await gate.stop()
+    }
+
+    @Test("a request without a body has none", arguments: ["GET", "DELETE"])
+    func bodiless(_ method: String) async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}"))] }
+        let gate = try await gate(upstream)
+
+        #expect(try gate.ask("", path: "/a/files/f", method: method).status == 200)
+        #expect(upstream.requests.first?.head.hasPrefix("\(method) /v1/files/f HTTP/1.1\r\n") ?? false)
+        #expect(upstream.requests.first?.field("content-length") == nil)
+        await gate.stop()
+    }
+
+    @Test("a route that is known is metered and charged like the gateway's own")
+    func known() async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
+        let gate = try await gate(upstream)
+        let body =
+            #"{"model":"upstream-model","messages":[{"role":"user","content":"hello"}],"max_tokens":10}"#
+
+        let answer = try gate.ask(body, path: "/a/chat/completions")
+        let record = try await gate.lastRecord()
+
+        #expect(answer.field("x-gatehouse-cost-usd") == "0.000007")
+        #expect(upstream.requests.first?.body == body)
+        #expect(record.operation == "chat_completions" && record.model == "fast")
+        #expect(record.cost == Money(nanos: 7000) && record.accuracy == .reported)
+        await gate.stop()
+    }
+
+    @Test("a known route's model that nobody has declared is refused, in the dialect of the route")
+    func unpriced() async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}"))] }
+        let gate = try await gate(upstream)
+
+        let answer = try gate.ask(Gate.chat, path: "/a/chat/completions")
+
+        #expect(answer.status == 400 && answer.body.contains("unpriced_model"))
+        #expect(upstream.requests.isEmpty)
+        await gate.stop()
+    }
+
+    @Test("a stream passes event by event, and its end is its own")
+    func stream() async throws {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+        let event = "event: thread.created\ndata: {\"id\":\"t\"}\n\n"
+        let upstream = ScriptedUpstream { _, _ in
+            [.send(head + ScriptedUpstream.chunk(event)), .send("0\r\n\r\n")]
+        }
+        let gate = try await gate(upstream)
+
+        let answer = try gate.ask("{}", path: "/a/threads/runs")
+
+        #expect(answer.status == 200)
+        #expect(unchunked(answer.body) == event)
+        #expect(try await gate.lastRecord().cost == .zero)
+        await gate.stop()
+    }
+
+    @Test("without a grant, with another, for an unknown provider and without labels it is the same 404")
+    func ungranted() async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}"))] }
+        let nothing = try await gate(upstream, granting: nil)
+        let expected = try nothing.ask("", path: "/nobody/files", method: "GET")
+        #expect(expected.status == 404)
+        #expect(try nothing.ask("", path: "/a/files", method: "GET").body == expected.body)
+        await nothing.stop()
+
+        let gate = try await gate(upstream, granting: ["b*"])
+        #expect(try gate.ask("", path: "/a/files", method: "GET").body == expected.body)
+        _ = try gate.directory.updateTeam(.root, by: .system) {
+            $0.passthrough = ["*"]
+            $0.requireLabels = ["region": "eu"]
+        }
+        #expect(try gate.ask("", path: "/a/files", method: "GET").body == expected.body)
+        #expect(try gate.ask("", path: "/a/files", method: "GET", key: nil).status == 401)
+        #expect(upstream.requests.isEmpty)
+        await gate.stop()
+    }
+
+    @Test("every kind of key meets the same gate as elsewhere", arguments: SweptKey.allCases)
+    func swept(_ kind: SweptKey) async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}"))] }
+        let gate = try await gate(upstream)
+        let key = try kind.make(in: gate)
+        let before = upstream.requests.count
+
+        let answer = try gate.ask("", path: "/a/files", method: "GET", key: key)
+
+        // A grant of other models says nothing of providers' own routes, and a small budget has room for what costs nothing.
+        let isAnswered = kind == .otherGrant || kind == .overBudget
+        #expect(answer.status == (isAnswered ? 200 : kind.inferenceStatus))
+        #expect(upstream.requests.count - before == (isAnswered ? 1 : 0))
+        await gate.stop()
+    }
+
+    @Test("a budget in which nothing is left refuses, although nobody knows what the request costs")
+    func spent() async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}"))] }
+        let gate = try await gate(upstream)
+        let terms = KeyTerms(name: "spent", budget: BudgetTerms(limit: .zero))
+        let key = try gate.directory.createKey(in: .root, terms, by: .system).secret.revealed
+
+        let answer = try gate.ask("", path: "/a/files", method: "GET", key: key)
+
+        #expect(answer.status == 429 && answer.body.contains("budget_exceeded"))
+        #expect(upstream.requests.isEmpty)
+        await gate.stop()
+    }
+}

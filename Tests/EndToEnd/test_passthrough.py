@@ -1,0 +1,207 @@
+"""A provider's own routes through the gate, as its SDK asks them."""
+
+import http.server
+import json
+import subprocess
+import threading
+import types
+
+import httpx
+import openai
+import pytest
+from botocore.credentials import Credentials
+
+from support.gateway import Gateway
+from support.money import nano
+from support.signing import botocore_authorization
+
+HELLO = [{"role": "user", "content": "hello"}]
+CHAT = {
+    "id": "chatcmpl-1",
+    "object": "chat.completion",
+    "created": 1,
+    "model": "own-model",
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": "hi"}, "finish_reason": "stop"}],
+    "usage": {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5},
+}
+FILE = {"id": "file-1", "object": "file", "bytes": 5, "created_at": 1, "filename": "a.txt", "purpose": "batch", "status": "processed"}
+
+
+class Provider:
+    """Has files and conversations, and keeps what it was sent."""
+
+    def __init__(self):
+        self.requests: list[tuple[str, str, bytes, dict]] = []
+        provider = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _serve(self):
+                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                fields = {name.lower(): value for name, value in self.headers.items()}
+                provider.requests.append((self.command, self.path, body, fields))
+                path = self.path.split("?")[0]
+                if path == "/v1/chat/completions":
+                    answer = json.dumps(CHAT).encode()
+                elif path == "/v1/files" and self.command == "GET":
+                    answer = json.dumps({"object": "list", "data": [FILE], "has_more": False}).encode()
+                elif path.endswith("/content"):
+                    answer = bytes(range(256)) * 1000
+                elif self.command == "DELETE":
+                    answer = json.dumps({"id": "file-1", "object": "file", "deleted": True}).encode()
+                else:
+                    answer = json.dumps(FILE).encode()
+                self.send_response(200)
+                self.send_header("content-type", "application/octet-stream" if path.endswith("/content") else "application/json")
+                self.send_header("content-length", str(len(answer)))
+                self.send_header("set-cookie", "a=b")
+                self.end_headers()
+                self.wfile.write(answer)
+
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self):
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def provider():
+    with Provider() as server:
+        yield server
+
+
+@pytest.fixture
+def gateway(directory, provider):
+    config = {
+        "providers": [
+            {"name": "openai", "kind": "openai", "base_url": f"{provider.url}/v1", "api_key": "env:OPERATOR"},
+            {
+                "name": "aws",
+                "kind": "bedrock",
+                "base_url": provider.url,
+                "region": "eu-west-1",
+                "access_key_id": "env:AWS_ID",
+                "secret_access_key": "env:AWS_SECRET",
+            },
+        ],
+        "models": [
+            {"name": "fast", "targets": [{"provider": "openai", "model": "own-model", "price": {"input": "1", "output": "2"}}]},
+        ],
+        "teams": [{"name": "tuning", "models": ["fast"], "passthrough": ["openai", "aws"]}],
+    }
+    with Gateway(directory, config, {"OPERATOR": "operator-key", "AWS_ID": "AKIDEXAMPLE", "AWS_SECRET": "secret"}) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def team(gateway):
+    return next(team for team in gateway.listed("/teams") if team["name"] == "tuning")
+
+
+def sdk(gateway, key) -> openai.OpenAI:
+    return openai.OpenAI(base_url=f"{gateway.url}/openai", api_key=key.secret, max_retries=0, timeout=30)
+
+
+def test_the_sdk_reaches_routes_that_the_gateway_does_not_know(gateway, provider, team):
+    key = gateway.key(team)
+    client = sdk(gateway, key)
+
+    assert [each.id for each in client.files.list(limit=3)] == ["file-1"]
+    made = client.files.create(file=("a.txt", b"hello"), purpose="batch")
+    content = client.files.content("file-1").read()
+    assert client.files.delete("file-1").deleted
+
+    assert made.id == "file-1" and content == bytes(range(256)) * 1000
+    asked = [(method, path) for method, path, _, _ in provider.requests]
+    assert asked == [
+        ("GET", "/v1/files?limit=3"),
+        ("POST", "/v1/files"),
+        ("GET", "/v1/files/file-1/content"),
+        ("DELETE", "/v1/files/file-1"),
+    ]
+    assert b"hello" in provider.requests[1][2]
+    assert all(fields["authorization"] == "Bearer operator-key" for *_, fields in provider.requests)
+    rows = gateway.rows(4, key_id=key.id)
+    assert {(row["model"], row["target"], row["status"]) for row in rows} == {("passthrough", "openai/*", 200)}
+    assert all(float(row["cost_usd"]) == 0 for row in rows)
+
+
+def test_a_known_route_is_paid_for(gateway, provider, team):
+    key = gateway.key(team)
+
+    answer = sdk(gateway, key).chat.completions.create(model="own-model", messages=HELLO)
+
+    assert answer.choices[0].message.content == "hi"
+    row = gateway.row(key)
+    assert (row["model"], row["accuracy"], nano(row["cost_usd"])) == ("fast", "reported", 3000 + 4000)
+    with pytest.raises(openai.BadRequestError) as refused:
+        sdk(gateway, key).chat.completions.create(model="secret-model", messages=HELLO)
+    assert refused.value.code == "unpriced_model"
+
+
+def test_who_is_not_granted_finds_no_route(gateway, provider, team):
+    other = gateway.key()
+
+    with pytest.raises(openai.NotFoundError):
+        sdk(gateway, other).files.list()
+    narrowed = gateway.key(team, passthrough=["aws"])
+    with pytest.raises(openai.NotFoundError):
+        sdk(gateway, narrowed).files.list()
+    with pytest.raises(openai.AuthenticationError):
+        openai.OpenAI(base_url=f"{gateway.url}/openai", api_key="sk-nothing", max_retries=0).files.list()
+    assert provider.requests == []
+
+
+def test_a_grant_stays_within_those_above(gateway, team):
+    refused = gateway.admin_response("POST", "/keys", {"team_id": team["id"], "name": "k", "passthrough": ["other"]})
+    assert refused.status_code == 409 and team["id"] in refused.text
+    refused = gateway.admin_response("POST", "/teams", {"name": "new", "passthrough": ["openai"]})
+    assert refused.status_code == 409 and "root" in refused.text
+
+
+def test_a_spent_budget_refuses(gateway, provider, team):
+    key = gateway.key(team, budget={"limit_usd": "0"})
+
+    with pytest.raises(openai.RateLimitError) as refused:
+        sdk(gateway, key).files.list()
+
+    assert refused.value.code == "budget_exceeded"
+    assert provider.requests == []
+
+
+def test_paths_that_two_readers_could_read_differently_are_refused(gateway, provider, team):
+    key = gateway.key(team)
+    for path in ("/openai/files/%2e%2e/secret", "/openai/files//x", "/openai/files/a%2fb", "/openai/%252e%252e/x"):
+        command = ["curl", "-s", "--path-as-is", "-o", "/dev/null", "-w", "%{http_code}", "-H", f"authorization: Bearer {key.secret}"]
+        status = subprocess.run([*command, gateway.url + path], capture_output=True, text=True, timeout=30).stdout
+        assert status == "400", path
+    assert provider.requests == []
+
+
+def test_what_a_cloud_is_asked_is_signed_whole(gateway, provider, team):
+    key = gateway.key(team)
+
+    answer = httpx.request(
+        "PUT",
+        f"{gateway.url}/aws/custom/thing?b=2&a=1",
+        headers={"authorization": f"Bearer {key.secret}"},
+        content=b"body",
+    )
+
+    assert answer.status_code == 200
+    method, path, body, fields = provider.requests[0]
+    assert (method, path, body) == ("PUT", "/custom/thing?b=2&a=1", b"body")
+    asked = types.SimpleNamespace(method=method, path=path, body=body, headers=fields)
+    assert fields["authorization"] == botocore_authorization(asked, Credentials("AKIDEXAMPLE", "secret"), "eu-west-1")
