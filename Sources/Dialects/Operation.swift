@@ -41,6 +41,14 @@ public enum Operation: String, Sendable, CaseIterable {
     case moderations
     /// `POST /v1/images/generations`.
     case imageGenerations = "image_generations"
+    /// `POST /v1/images/edits`.
+    case imageEdits = "image_edits"
+    /// `POST /v1/images/variations`.
+    case imageVariations = "image_variations"
+    /// `POST /v1/audio/transcriptions`.
+    case transcriptions
+    /// `POST /v1/audio/translations`.
+    case audioTranslations = "audio_translations"
     /// `POST /v1/audio/speech`.
     case speech
     /// A provider's own route that the gateway does not know.
@@ -57,9 +65,24 @@ extension Operation {
             true
         case .embeddings, .cohereEmbed, .moderations, .rerankV1, .rerankV2, .imageGenerations, .speech: false
         case .passthrough: false
+        case .imageEdits, .imageVariations, .transcriptions, .audioTranslations: false
         case .embedContent, .batchEmbedContents, .countTokens, .geminiCountTokens: false
         }
     }
+
+    /// Whether answers are pictures.
+    public var draws: Bool {
+        switch self {
+        case .imageGenerations, .imageEdits, .imageVariations: true
+        default: false
+        }
+    }
+
+    /// Whether sound is put into text.
+    public var transcribes: Bool { self == .transcriptions || self == .audioTranslations }
+
+    /// Whether a request comes as a form (`multipart/form-data`), at least where it carries something.
+    public var takesForms: Bool { transcribes || self == .imageEdits || self == .imageVariations }
 
     /// Whether a request's tokens are counted and nothing else is done, which costs nothing.
     public var isCount: Bool { count != nil }

@@ -69,11 +69,23 @@ struct SweepTests {
             case .embedContent: [#"{"content":{"parts":[{"text":"hello"}]}}"#]
             case .batchEmbedContents:
                 [#"{"requests":[{"model":"models/fast","content":{"parts":[{"text":"hello"}]}}]}"#]
-            case .imageGenerations, .speech, .ollamaChat, .passthrough: []
+            case .imageGenerations: [#"{"model":"fast","prompt":"a cat"}"#]
+            case .speech: [#"{"model":"fast","input":"hello","voice":"alloy"}"#]
+            case .imageEdits: [#"{"model":"fast","prompt":"a cat","images":[{"file_id":"f"}]}"#]
+            case .imageVariations, .transcriptions, .audioTranslations:
+                [FormText.form([("model", "fast"), ("n", "1")])]
+            case .ollamaChat, .passthrough: []
             }
         case .models, .model, .geminiModels, .geminiModel, .storedResponse, .live, .ready: [""]
         case .wrongMethod, .unknown, .passthrough: []
         }
+    }
+
+    private func type(_ route: DataRoute) -> String {
+        guard case .inference(let inference) = route, inference.operation.takesForms,
+            inference.operation != .imageEdits
+        else { return "application/json" }
+        return FormText.type
     }
 
     private func status(_ route: DataRoute, _ kind: SweptKey) -> Int {
@@ -137,7 +149,7 @@ struct SweepTests {
             let bodies = bodies(route)
             #expect(!bodies.isEmpty)
             for body in bodies {
-                let answer = try gate.ask(body, path: path(row), method: row.method)
+                let answer = try gate.ask(body, path: path(row), method: row.method, type: type(route))
                 // There is no answer of this id: that is not told before the key is known to be good.
                 let expected = if case .storedResponse = route { 404 } else { 200 }
                 #expect(answer.status == expected, "\(row.method) \(row.path): \(answer.body)")
@@ -164,6 +176,7 @@ struct SweepTests {
                     path: key.map { place.path(path(row), $0) } ?? path(row),
                     method: row.method,
                     key: nil,
+                    type: type(route),
                     fields: key.map { place.field($0) } ?? ""
                 )
                 let what: Comment = "\(kind) by \(place) at \(row.method) \(row.path): \(answer.body)"
@@ -186,7 +199,13 @@ struct SweepTests {
         var open: Set<String> = []
         for row in DataRoute.table {
             for body in bodies(route(row)) {
-                let answer = try gate.ask(body, path: path(row), method: row.method, key: nil)
+                let answer = try gate.ask(
+                    body,
+                    path: path(row),
+                    method: row.method,
+                    key: nil,
+                    type: type(self.route(row))
+                )
                 if answer.status != 401 { open.insert(row.path) }
             }
         }
@@ -217,7 +236,7 @@ struct SweepTests {
                     "http://gate" + path, "/%2e" + path, path + "?x=1", path + "#x",
                 ].map { (row.method, $0) }
             for (method, path) in lines {
-                let answer = try gate.ask(body, path: path, method: method, key: key)
+                let answer = try gate.ask(body, path: path, method: method, key: key, type: type(route(row)))
                 #expect(answer.status >= 400, "\(kind): \(method) \(path)")
                 #expect(upstream.requests.count == before, "\(kind): \(method) \(path)")
             }

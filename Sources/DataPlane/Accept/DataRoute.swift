@@ -83,6 +83,12 @@ enum DataRoute: Equatable, Sendable {
                 path: "/v2/chat",
                 target: .whole(.inference(InferenceRoute(.cohereChat)))
             ),
+            mediaRow("/v1/images/generations", .imageGenerations),
+            mediaRow("/v1/images/edits", .imageEdits),
+            mediaRow("/v1/images/variations", .imageVariations),
+            mediaRow("/v1/audio/speech", .speech),
+            mediaRow("/v1/audio/transcriptions", .transcriptions),
+            mediaRow("/v1/audio/translations", .audioTranslations),
             DataRouteRow(method: "GET", path: "/v1/models", target: .whole(.models)),
             DataRouteRow(method: "GET", path: "/v1/models/", target: .item { .model($0) }),
             DataRouteRow(method: "GET", path: "/v1beta/models", target: .whole(.geminiModels)),
@@ -111,6 +117,12 @@ enum DataRoute: Equatable, Sendable {
             azureRow("/chat/completions", .chatCompletions),
             azureRow("/completions", .completions),
             azureRow("/embeddings", .embeddings),
+            azureRow("/images/generations", .imageGenerations),
+            azureRow("/images/edits", .imageEdits),
+            azureRow("/images/variations", .imageVariations),
+            azureRow("/audio/speech", .speech),
+            azureRow("/audio/transcriptions", .transcriptions),
+            azureRow("/audio/translations", .audioTranslations),
             responseRow("GET", .show),
             responseRow("DELETE", .delete),
             responseRow("GET", .listInput),
@@ -126,6 +138,11 @@ enum DataRoute: Equatable, Sendable {
             path: "/v1/responses/",
             target: .part(end: action.end) { .storedResponse(StoredResponseRoute(id: $0, action)) }
         )
+    }
+
+    /// A row of pictures or sound.
+    private static func mediaRow(_ path: String, _ operation: Dialects.Operation) -> DataRouteRow {
+        DataRouteRow(method: "POST", path: path, target: .whole(.inference(InferenceRoute(operation))))
     }
 
     /// A row of Azure OpenAI, whose path names the model as a deployment; `api-version` says nothing here.

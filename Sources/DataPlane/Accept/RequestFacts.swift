@@ -1,3 +1,4 @@
+import Dialects
 import NIOCore
 import NIOHTTP1
 
@@ -11,6 +12,8 @@ struct RequestFacts {
     private(set) var presentedKey: String?
     /// The body's length if stated.
     private(set) var contentLength: Int?
+    /// The body's type, where a route reads forms.
+    private(set) var contentType: String?
     /// Whether the client waits for `100 Continue`.
     private(set) var expectsContinue = false
     /// An expectation that is not known.
@@ -67,6 +70,9 @@ struct RequestFacts {
         if case .storedResponse(var stored) = route, let queryStart {
             stored.read(query: uri[uri.index(after: queryStart)...])
             route = .storedResponse(stored)
+        }
+        if case .inference(let inference) = route, inference.operation.takesForms {
+            contentType = head.headers.first(name: "content-type")
         }
         var hopByHop: [Substring] = []
         for (name, value) in head.headers { consider(name, value, &hopByHop) }

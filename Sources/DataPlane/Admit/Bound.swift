@@ -42,7 +42,7 @@ struct Bound: Equatable {
         let input = counted?.bound ?? Self.bytes(authorized, target, place)
         let output =
             !authorized.operation.generates
-            ? 0
+            ? MediaReach.output(authorized.operation, envelope, target)
             : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
         usage = Usage(input: input, output: output)
         tokens = usage.budgetedTokens
@@ -54,6 +54,7 @@ struct Bound: Equatable {
         )
         if envelope.searches > 0 { reach.units[.searches] = envelope.searches }
         if envelope.searchUnits > 0 { reach.units[.searchUnits] = envelope.searchUnits }
+        MediaReach.add(authorized.operation, envelope, bodyLength: authorized.bodyLength, to: &reach.units)
         amount = target.price?.bound(reach) ?? .zero
         priceVersion = target.price?.version ?? ""
     }

@@ -12,7 +12,7 @@ extension Exchange {
         let principal = authenticated.principal
         beginRecord(route, principal)
         do throws(Refusal) {
-            let envelope = try loop.envelope(route, body ?? ByteBuffer())
+            let envelope = try loop.envelope(route, body ?? ByteBuffer(), contentType: facts.contentType)
             guard let id = envelope.previousResponse else {
                 return try authorize(authenticated, route, envelope)
             }

@@ -37,6 +37,7 @@ enum ForwardedBody {
         quoted: ByteBuffer,
         asksUsage: Bool = true
     ) -> [ByteBuffer] {
+        if let place = envelope.formModel { return form(body, envelope, place, model: model) }
         let usage = asksUsage ? envelope.usageSplice : nil
         let named = envelope.model == model ? [] : envelope.namedModels
         var parts: [ByteBuffer] = []
@@ -68,6 +69,26 @@ enum ForwardedBody {
         for token in named { splice(token, quotedPath(model)) }
         append(upTo: body.readableBytes)
         return parts
+    }
+
+    /// A form with the model's name in its place.
+    private static func form(
+        _ body: ByteBuffer,
+        _ envelope: RequestEnvelope,
+        _ place: Range<Int>,
+        model: String
+    ) -> [ByteBuffer] {
+        guard !place.isEmpty else {
+            guard !envelope.formOpening.isEmpty else { return [body] }
+            return [ByteBuffer(bytes: envelope.formOpening), ByteBuffer(string: model + "\r\n"), body]
+        }
+        guard envelope.model != model else { return [body] }
+        let start = body.readerIndex
+        let parts = [
+            body.getSlice(at: start, length: place.lowerBound), ByteBuffer(string: model),
+            body.getSlice(at: start + place.upperBound, length: body.readableBytes - place.upperBound),
+        ]
+        return parts.compactMap { $0 }
     }
 
     /// A model as bodies name it that have it in their path as well.

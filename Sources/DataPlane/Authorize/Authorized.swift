@@ -117,12 +117,24 @@ extension LoopContext {
     /// Reads what decisions need from the body.
     func envelope(
         _ route: InferenceRoute,
-        _ body: ByteBuffer
+        _ body: ByteBuffer,
+        contentType: String? = nil
     ) throws(Refusal) -> RequestEnvelope {
         let bytes = body.readableBytesUInt8Span
         // Most requests are these, and need no look at a table.
         if route.operation == .chatCompletions {
             return try RequestEnvelope.read(.chatCompletions, bytes, model: route.model)
+        }
+        if route.operation.takesForms {
+            let type = contentType ?? ""
+            if MultipartForm.isForm(type) || route.operation != .imageEdits {
+                return try MultipartForm.envelope(
+                    bytes,
+                    contentType: type,
+                    route.operation,
+                    model: route.model
+                )
+            }
         }
         guard let passed = route.operation.passed else {
             throw Refusal(.routeNotFound, "There is no such route. The caller must check the path.")

@@ -26,6 +26,8 @@ final class AnswerRelay {
     var plainRenaming: PlainRenaming?
     /// Whether the answer is kept, or noted where it is.
     var isNoted = false
+    /// A plain answer up to this size is held whole.
+    var wholeLimit = AnswerRelay.wholeLimit
     /// Whether our head has gone to the client.
     var hasBegun = false
     /// What came of a stream before its first event had come whole: it waits for our head.

@@ -26,6 +26,8 @@ extension Exchange {
             if isArray { answer.arrayObserver = GeminiArrayObserver() }
             answer.frameObserver = ConversePassingObserver(operation)
         }
+        // Whoever listens need not wait for the end.
+        if AnswerFields.begins("content-type", with: "audio/", in: head) { answer.wholeLimit = 0 }
         if isStream {
             phase = .streaming
             if let model = authorized?.model, model.declaration.answerModel == .public, translatedCall == nil,
@@ -54,7 +56,9 @@ extension Exchange {
             if relay?.hasBegun ?? false { sink?.write(renamedPiece(content)) }
             relay?.keep(content)
         }
-        if let relay, !relay.hasBegun, relay.contentLength > AnswerRelay.wholeLimit { beginLargeAnswer() }
+        // What is whole already is held whole, so that its head carries the cost.
+        let limit = piece.isLast ? AnswerRelay.wholeLimit : relay?.wholeLimit ?? 0
+        if let relay, !relay.hasBegun, relay.contentLength > limit { beginLargeAnswer() }
         relay?.trim()
         if piece.isLast {
             endCollecting()
@@ -201,6 +205,13 @@ extension Exchange {
         if documents > 0, currentTarget?.price?.units.searchUnit ?? .zero > .zero {
             usage.rare[.searchUnits] = (documents + 99) / 100
         }
+        MediaReach.estimate(
+            authorized.operation,
+            authorized.envelope,
+            currentTarget?.price?.units,
+            bodyLength: authorized.bodyLength,
+            &usage
+        )
         return usage
     }
 

@@ -39,6 +39,9 @@ extension Exchange {
         usage.serviceTier =
             usage.serviceTier ?? relay?.observer.metering.serviceTier ?? envelope.serviceTier.unlessSaid
         if envelope.searches > 0, usage.rare[.searches] == 0 { usage.rare[.searches] = envelope.searches }
+        if envelope.characters > 0, usage.rare[.characters] == 0 {
+            usage.rare[.characters] = envelope.characters
+        }
         return usage
     }
 

@@ -68,12 +68,16 @@ extension ProviderFamily {
         case .openAI, .azure:
             switch operation {
             case .chatCompletions, .completions, .embeddings, .responses, .moderations: true
+            case .imageGenerations, .imageEdits, .imageVariations: true
+            case .speech, .transcriptions, .audioTranslations: true
             default: false
             }
         case .compatible, .mistral, .ollama, .demo:
             switch operation {
             case .chatCompletions, .completions, .embeddings, .moderations: true
             case .rerankV1: self == .compatible
+            case .imageGenerations, .imageEdits, .imageVariations: self == .compatible
+            case .speech, .transcriptions, .audioTranslations: self == .compatible
             default: false
             }
         case .anthropic: operation == .messages || operation == .countTokens
@@ -129,6 +133,10 @@ extension ProviderFamily {
         case .moderations: "/moderations"
         case .imageGenerations: "/images/generations"
         case .speech: "/audio/speech"
+        case .imageEdits: "/images/edits"
+        case .imageVariations: "/images/variations"
+        case .transcriptions: "/audio/transcriptions"
+        case .audioTranslations: "/audio/translations"
         case .rerankV1, .rerankV2: "/rerank"
         case .cohereEmbed: "/embed"
         // Its path is the caller's.

@@ -17,11 +17,13 @@ public struct MediaMeter: EventMeter {
             return
         }
         var isImage = false
+        var isSpeech = false
         var length = 0
         while let key = outline.nextMember(data) {
             if key.matches("type", in: data) {
                 let start = outline.skipValue(data).lowerBound
                 isImage = data.holds("\"image_", at: start)
+                isSpeech = data.holds("\"speech.", at: start)
                 if Self.ends.contains(where: { data.holds($0, at: start) }) { metering.hasFinished = true }
                 if data.holds("\"error\"", at: start) { metering.hasError = true }
             } else if key.matches("error", in: data) {
@@ -38,7 +40,7 @@ public struct MediaMeter: EventMeter {
             metering.textDeltas += 1
         }
         guard let usage = UsageReport.usage(answer: data) else { return }
-        metering.usage = isImage ? ImageUsage.drawn(usage) : usage
+        metering.usage = isImage ? ImageUsage.drawn(usage) : isSpeech ? SpeechPassing.spoken(usage) : usage
     }
 
     private static let ends: [StaticString] = [

@@ -16,13 +16,21 @@ public enum SpeechPassing: MediaPassing {
         var envelope = try rules.envelope(body, model: model, isStream: nil)
         envelope.isStream = isStream ?? asksEvents(body)
         envelope.asksUsage = envelope.isStream
+        envelope.characters = characters(inRequest: body)
         return envelope
     }
 
     /// The usage that a whole answer reports: a sound reports none, some servers wrap it in JSON and do.
     public static func usage(ofAnswer body: Span<UInt8>) -> Usage? {
         guard body.count > 0, body[0] == UInt8(ascii: "{") else { return nil }
-        return PlainAnswer.usage(body)
+        return PlainAnswer.usage(body).map(spoken)
+    }
+
+    /// All output is sound, unless the report says otherwise.
+    static func spoken(_ usage: Usage) -> Usage {
+        var usage = usage
+        if usage.rare[.audioOutput] == 0 { usage.rare[.audioOutput] = usage.output }
+        return usage
     }
 
     /// Whether an answer with a good status is an error; a sound is none.

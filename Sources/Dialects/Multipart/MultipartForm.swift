@@ -28,6 +28,7 @@ public struct MultipartForm: Hashable, Sendable {
         guard let model else { throw Refusal(missing: "model") }
         var envelope = RequestEnvelope()
         envelope.model = model
+        envelope.formModel = modelRange
         envelope.isStream = isStream
         envelope.asksUsage = isStream
         envelope.choices = choices

@@ -21,6 +21,9 @@ extension Operation {
         case .moderations: ModerationsPassing.self
         case .imageGenerations: ImageGenerationsPassing.self
         case .speech: SpeechPassing.self
+        case .imageEdits: ImageEditsPassing.self
+        case .imageVariations: ImageVariationsPassing.self
+        case .transcriptions, .audioTranslations: TranscriptionsPassing.self
         case .ollamaChat, .passthrough:
             nil
         }
@@ -36,7 +39,9 @@ extension Operation {
         case .converse: ConverseDialect.self
         case .cohereChat: CohereDialect.self
         case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations,
-            .imageGenerations, .speech, .invoke, .passthrough:
+            .imageGenerations, .speech, .invoke, .imageEdits, .imageVariations, .transcriptions,
+            .audioTranslations,
+            .passthrough:
             nil
         case .embedContent, .batchEmbedContents, .countTokens, .geminiCountTokens: nil
         }

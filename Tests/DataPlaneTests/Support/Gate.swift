@@ -151,11 +151,12 @@ final class Gate: Sendable {
         path: String = "/v1/chat/completions",
         method: String = "POST",
         key: String? = Gate.key,
+        type: String = "application/json",
         fields: String = ""
     ) -> String {
         let authorization = key.map { "authorization: Bearer \($0)\r\n" } ?? ""
         return
-            "\(method) \(path) HTTP/1.1\r\nhost: gate\r\n\(authorization)content-type: application/json\r\n"
+            "\(method) \(path) HTTP/1.1\r\nhost: gate\r\n\(authorization)content-type: \(type)\r\n"
             + "\(fields)content-length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
@@ -164,10 +165,11 @@ final class Gate: Sendable {
         path: String = "/v1/chat/completions",
         method: String = "POST",
         key: String? = Gate.key,
+        type: String = "application/json",
         fields: String = ""
     ) throws -> Answer {
         let socket = try connect()
-        socket.send(request(body, path: path, method: method, key: key, fields: fields))
+        socket.send(request(body, path: path, method: method, key: key, type: type, fields: fields))
         return socket.readAnswer()
     }
 

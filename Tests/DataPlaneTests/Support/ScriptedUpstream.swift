@@ -7,6 +7,8 @@ final class ScriptedUpstream: Sendable {
     enum Step: Sendable {
         case send(String)
         case pause(milliseconds: UInt32)
+        /// Goes on when it is let.
+        case wait(Door)
         case waitForClose
         case close
         /// Closes so that the peer sees an error instead of an end.
@@ -109,6 +111,7 @@ final class ScriptedUpstream: Sendable {
                 switch step {
                 case .send(let text): connection.send(text)
                 case .pause(let milliseconds): usleep(milliseconds * 1000)
+                case .wait(let door): door.wait()
                 case .waitForClose:
                     if connection.read().isEmpty { hangups.withLock { $0 += 1 } }
                     return

@@ -1,0 +1,181 @@
+"""Pictures and sound through the gate, as OpenAI's SDK asks for them."""
+
+import http.server
+import io
+import json
+import threading
+import wave
+
+import httpx
+import openai
+import pytest
+
+from support.gateway import Gateway
+from support.money import nano
+
+SOUND = bytes(range(256)) * 2000
+TRANSCRIPT = {"text": "hello there", "usage": {"type": "duration", "seconds": 3}}
+EVENTS = [
+    {"type": "transcript.text.delta", "delta": "hello "},
+    {"type": "transcript.text.delta", "delta": "there"},
+    {
+        "type": "transcript.text.done",
+        "text": "hello there",
+        "usage": {"type": "tokens", "input_tokens": 14, "output_tokens": 4, "total_tokens": 18, "input_token_details": {"audio_tokens": 14}},
+    },
+]
+PICTURES = {"created": 1, "data": [{"b64_json": "aGk="}, {"b64_json": "aGk="}]}
+
+
+class Provider:
+    """Draws, speaks and listens, and keeps what it was sent."""
+
+    def __init__(self):
+        self.requests: list[tuple[str, bytes]] = []
+        provider = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["content-length"]))
+                provider.requests.append((self.path, body))
+                if self.path.endswith("/speech"):
+                    return self._answer("audio/mpeg", SOUND)
+                if "/images/" in self.path:
+                    return self._answer("application/json", json.dumps(PICTURES).encode())
+                if b'name="stream"\r\n\r\ntrue' in body:
+                    return self._answer("text/event-stream", "".join(f"data: {json.dumps(event)}\n\n" for event in EVENTS).encode())
+                if b"\r\n\r\nsrt\r\n" in body:
+                    return self._answer("text/plain", b"1\n00:00:00,000 --> 00:00:03,000\nhello there\n")
+                self._answer("application/json", json.dumps(TRANSCRIPT).encode())
+
+            def _answer(self, kind: str, raw: bytes):
+                self.send_response(200)
+                self.send_header("content-type", kind)
+                self.send_header("content-length", str(len(raw)))
+                self.end_headers()
+                self.wfile.write(raw)
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    def __enter__(self):
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def provider():
+    with Provider() as server:
+        yield server
+
+
+@pytest.fixture
+def gateway(directory, provider):
+    def model(name: str, **price: str) -> dict:
+        return {"name": name, "targets": [{"provider": "up", "model": f"own-{name}", "price": {"input": "0", "output": "0", **price}}]}
+
+    config = {
+        "providers": [{"name": "up", "kind": "openai", "base_url": provider.url, "api_key": "env:OPERATOR"}],
+        "models": [
+            model("draw", image="0.04"),
+            model("say", character="0.000015"),
+            model("hear", audio_second="0.0001"),
+            model("hear-tokens", audio_input="6", output="10"),
+        ],
+    }
+    with Gateway(directory, config, {"OPERATOR": "operator-key"}) as gateway:
+        yield gateway
+
+
+def recording(seconds: int = 1) -> io.BytesIO:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16000)
+        sound.writeframes(b"\0\0" * 16000 * seconds)
+    file.seek(0)
+    file.name = "call.wav"
+    return file
+
+
+def test_pictures(gateway, provider):
+    key = gateway.key()
+    client = gateway.openai(key)
+
+    assert len(client.images.generate(model="draw", prompt="a cat", n=2).data) == 2
+    assert len(client.images.edit(model="draw", image=("a.png", b"\x89PNG", "image/png"), prompt="a hat", n=2).data) == 2
+    assert len(client.images.create_variation(model="draw", image=("a.png", b"\x89PNG", "image/png"), n=2).data) == 2
+
+    assert [path for path, _ in provider.requests] == ["/v1/images/generations", "/v1/images/edits", "/v1/images/variations"]
+    assert all(b"own-draw" in body for _, body in provider.requests)
+    assert [nano(row["cost_usd"]) for row in gateway.rows(3, key_id=key.id)] == [80_000_000] * 3
+
+
+def test_speech(gateway, provider, directory):
+    key = gateway.key()
+    target = directory / "speech.mp3"
+
+    with gateway.openai(key).audio.speech.with_streaming_response.create(model="say", voice="alloy", input="Grüße!") as answer:
+        answer.stream_to_file(target)
+
+    assert target.read_bytes() == SOUND
+    assert json.loads(provider.requests[0][1])["model"] == "own-say"
+    assert nano(gateway.row(key)["cost_usd"]) == 6 * 15_000
+
+
+def test_transcripts(gateway, provider):
+    key = gateway.key()
+    client = gateway.openai(key)
+
+    assert client.audio.transcriptions.create(model="hear", file=recording()).text == "hello there"
+    assert client.audio.translations.create(model="hear", file=recording()).text == "hello there"
+    assert "-->" in client.audio.transcriptions.create(model="hear", file=recording(), response_format="srt")
+
+    rows = gateway.rows(3, key_id=key.id)
+    assert [row["accuracy"] for row in rows] == ["estimated", "reported", "reported"]
+    assert [nano(row["cost_usd"]) for row in rows[1:]] == [300_000, 300_000]
+    assert all(b"own-hear" in body and b"RIFF" in body for _, body in provider.requests)
+
+
+def test_a_transcript_as_a_stream(gateway, provider):
+    key = gateway.key()
+
+    stream = gateway.openai(key).audio.transcriptions.create(model="hear-tokens", file=recording(), stream=True)
+
+    assert "".join(event.delta for event in stream if event.type == "transcript.text.delta") == "hello there"
+    row = gateway.row(key)
+    assert (row["accuracy"], nano(row["cost_usd"])) == ("reported", 14 * 6000 + 4 * 10_000)
+
+
+def test_a_budget_holds_for_as_long_a_recording_as_it_can_be(gateway, provider):
+    key = gateway.key(budget={"limit_usd": "0.001"})
+
+    with pytest.raises(openai.RateLimitError):
+        gateway.openai(key).audio.transcriptions.create(model="hear", file=recording(60))
+
+    assert provider.requests == []
+
+
+def test_half_a_form_is_refused(gateway, provider):
+    key = gateway.key()
+    whole = httpx.Request("POST", gateway.url, files={"file": recording()}, data={"model": "hear"})
+    body = whole.read()
+
+    for cut in (1, 20, len(body) // 2, len(body) - 8):
+        answer = httpx.post(
+            f"{gateway.url}/v1/audio/transcriptions",
+            headers={**key.headers, "content-type": whole.headers["content-type"]},
+            content=body[:cut],
+        )
+        assert answer.status_code == 400, cut
+    assert provider.requests == []
