@@ -252,8 +252,8 @@ struct ProblemTests {
                 "models[0].name: must be 1 to 128 printable"
             ),
             (
-                "models: [{name: m, strategy: least_cost, targets: [{provider: demo, model: x}]}]",
-                "models[0].strategy: \"least_cost\" is not supported yet"
+                "models: [{name: m, strategy: sticky, targets: [{provider: demo, model: x}]}]",
+                "models[0].strategy: \"sticky\" is not supported yet"
             ),
             (
                 "models: [{name: m, targets: [{provider: demo, model: x}, {provider: demo, model: x}]}]",

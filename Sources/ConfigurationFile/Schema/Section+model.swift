@@ -6,7 +6,10 @@ extension Section {
         Field("name", .text(.modelName), "The public name that applications ask for.", isRequired: true),
         Field(
             "strategy",
-            .choice(["weighted", "priority"], later: ["least_latency", "least_cost", "least_busy"]),
+            .choice(
+                ModelDeclaration.Strategy.allCases.map(\.rawValue),
+                later: ["prefix_affinity", "sticky"]
+            ),
             "How one of the targets is chosen.",
             fallback: "weighted"
         ),

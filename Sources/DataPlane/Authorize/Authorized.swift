@@ -97,7 +97,7 @@ extension LoopContext {
                 model,
                 labels: principal.requiredLabels,
                 in: published.snapshot,
-                chance: chance()
+                routing(model, envelope, bodyLength: body.readableBytes)
             ),
             recollection
         )
@@ -111,6 +111,25 @@ extension LoopContext {
             plan: plan,
             translations: translations,
             bodyLength: body.readableBytes
+        )
+    }
+
+    /// What the order of a request's targets depends on.
+    ///
+    /// Most models have one target, for which nothing is drawn or looked up.
+    private func routing(_ model: Model, _ envelope: RequestEnvelope, bodyLength: Int) -> RoutingRequest {
+        guard model.targets.count > 1 || !model.declaration.fallbacks.isEmpty else {
+            return RoutingRequest(chance: 0)
+        }
+        let now = NIODeadline.now().microseconds
+        return RoutingRequest(
+            chance: chance(),
+            inputTokens: Estimate.input(bodyLength: bodyLength),
+            outputTokens: envelope.outputTokenLimit.map { min($0, RoutingRequest.usualOutput) }
+                ?? RoutingRequest.usualOutput,
+            signals: { [targets] target in
+                targets.entry(of: target).read { $0.signals(target.breaker, now: now) }
+            }
         )
     }
 

@@ -172,6 +172,12 @@ public struct ModelDeclaration: Sendable, Equatable {
         case weighted
         /// The lowest `priority` first.
         case priority
+        /// Of two that are drawn by their weights the one with fewer calls under way.
+        case leastBusy = "least_busy"
+        /// The one that is expected to answer first.
+        case leastLatency = "least_latency"
+        /// The one that the request costs least on.
+        case leastCost = "least_cost"
     }
 
     /// `answer_model`: which model name answers carry.

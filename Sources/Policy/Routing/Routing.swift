@@ -44,13 +44,13 @@ public enum Routing {
 
     /// The targets of a model and of its fallbacks in the order of trying.
     ///
-    /// `chance` is a number in 0 ..< 1 from the caller: the same chance gives the same plan.
+    /// The same request gives the same plan.
     /// - Throws: `unpricedModel` if only the lack of a price stands in the way, else `noTargetAvailable`.
     public static func plan(
         _ model: Model,
         labels: [String: String],
         in snapshot: Snapshot,
-        chance: Double
+        _ request: RoutingRequest
     ) throws(Refusal) -> RoutePlan {
         if model.targets.count == 1, labels.isEmpty, model.declaration.fallbacks.isEmpty,
             model.targets[0].price != nil || model.declaration.allowsUnpriced
@@ -69,7 +69,7 @@ public enum Routing {
                 starts.append(plan.count)
                 fallbacks.append(candidate)
             }
-            plan += ordered(priced, candidate.declaration.strategy, chance: chance)
+            plan += TargetOrder.order(priced, candidate.declaration.strategy, request)
         }
         guard plan.isEmpty else {
             return RoutePlan(targets: plan, fallbackStarts: starts, fallbackModels: fallbacks)
@@ -104,31 +104,5 @@ public enum Routing {
             index += 1
         }
         return line
-    }
-
-    private static func ordered(
-        _ targets: [Target],
-        _ strategy: ModelDeclaration.Strategy,
-        chance: Double
-    ) -> [Target] {
-        guard targets.count > 1 else { return targets }
-        switch strategy {
-        case .priority:
-            return targets.enumerated().sorted {
-                ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset)
-            }.map(\.element)
-        case .weighted:
-            var rest = targets.sorted { $0.weight > $1.weight }
-            let total = rest.reduce(0) { $0 + $1.weight }
-            guard total > 0 else { return targets }
-            var point = chance * Double(total)
-            let chosen =
-                rest.firstIndex { target in
-                    point -= Double(target.weight)
-                    return point < 0
-                } ?? 0
-            let first = rest.remove(at: chosen)
-            return [first] + rest
-        }
     }
 }

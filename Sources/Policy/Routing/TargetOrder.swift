@@ -1,0 +1,144 @@
+import Vocabulary
+
+/// The order in which the targets of one model are tried, by its strategy.
+///
+/// Targets whose breakers admit nothing come last, in the same order among themselves: should all others fail, they are asked
+/// whether they are well again.
+enum TargetOrder {
+    private struct Candidate {
+        let target: Target
+        let signals: TargetSignals
+
+        /// Its weight, less while it recovers.
+        var weight: Double { Double(target.weight) * signals.weightShare }
+    }
+
+    /// How often `least_latency` asks another target than the fastest, to learn how it does now.
+    static let explored = 0.05
+    /// How often it asks a target that was never measured.
+    static let introduced = 0.25
+
+    /// The targets in order.
+    static func order(
+        _ targets: [Target],
+        _ strategy: ModelDeclaration.Strategy,
+        _ request: RoutingRequest
+    ) -> [Target] {
+        guard targets.count > 1 else { return targets }
+        let candidates = targets.map { Candidate(target: $0, signals: request.signals($0)) }
+        // Without weight it is only for when nothing else is left; priorities say that by themselves.
+        func isLast(_ candidate: Candidate) -> Bool { strategy != .priority && candidate.target.weight == 0 }
+        let able = candidates.filter { !$0.signals.isOpen }
+        let open = candidates.filter(\.signals.isOpen)
+        let line =
+            order(able.filter { !isLast($0) }, strategy, request)
+            + order(able.filter(isLast), strategy, request)
+            + order(open, strategy, request)
+        return line.map(\.target)
+    }
+
+    private static func order(
+        _ candidates: [Candidate],
+        _ strategy: ModelDeclaration.Strategy,
+        _ request: RoutingRequest
+    ) -> [Candidate] {
+        guard candidates.count > 1 else { return candidates }
+        switch strategy {
+        case .weighted: return weighted(candidates, request.chance)
+        case .priority: return sorted(candidates) { Double($0.target.priority) }
+        case .leastBusy: return leastBusy(candidates, request.chance)
+        case .leastLatency: return leastLatency(candidates, request)
+        case .leastCost: return leastCost(candidates, request)
+        }
+    }
+
+    /// One in proportion to the weights, then the others, the heaviest first.
+    private static func weighted(_ candidates: [Candidate], _ chance: Double) -> [Candidate] {
+        var rest = sorted(candidates) { -$0.weight }
+        return [rest.remove(at: draw(rest, chance))] + rest
+    }
+
+    /// Of two that are drawn by their weights the one with fewer calls under way for its weight, then the others by that.
+    ///
+    /// Two are enough that none is crowded, and few enough that not all gateways run to the same one (Mitzenmacher, "The Power of Two
+    /// Choices in Randomized Load Balancing", 2001).
+    private static func leastBusy(_ candidates: [Candidate], _ chance: Double) -> [Candidate] {
+        var chances = ChanceStream(chance)
+        var rest = sorted(candidates, by: load)
+        let first = draw(rest, chances.next())
+        var others = rest
+        others.remove(at: first)
+        var second = draw(others, chances.next())
+        if second >= first { second += 1 }
+        // They are sorted by load already.
+        return [rest.remove(at: min(first, second))] + rest
+    }
+
+    private static func load(_ candidate: Candidate) -> Double {
+        candidate.weight > 0 ? Double(candidate.signals.inFlight + 1) / candidate.weight : .infinity
+    }
+
+    /// The one that is expected to answer first, as far as was measured.
+    ///
+    /// Who was never measured is asked by some, and no more than that: it may answer nobody.
+    private static func leastLatency(_ candidates: [Candidate], _ request: RoutingRequest) -> [Candidate] {
+        var chances = ChanceStream(request.chance)
+        let chance = chances.next()
+        let lucky = chances.next()
+        let unmeasured = candidates.filter { $0.signals.firstTokenMicroseconds == nil }
+        guard unmeasured.count < candidates.count else { return weighted(candidates, lucky) }
+        var line = sorted(candidates) { candidate in
+            guard let first = candidate.signals.firstTokenMicroseconds else { return .infinity }
+            return first + (candidate.signals.microsecondsPerToken ?? 0) * Double(request.outputTokens)
+        }
+        if !unmeasured.isEmpty, chance < introduced {
+            let place = line.count - unmeasured.count
+            line.insert(line.remove(at: place + Int(lucky * Double(unmeasured.count))), at: 0)
+        } else if unmeasured.isEmpty, chance < explored {
+            line.insert(line.remove(at: 1 + Int(lucky * Double(line.count - 1))), at: 0)
+        }
+        return line
+    }
+
+    /// The cheapest for this request; of those that cost the same one in proportion to the weights.
+    private static func leastCost(_ candidates: [Candidate], _ request: RoutingRequest) -> [Candidate] {
+        let usage = Usage(input: request.inputTokens, output: request.outputTokens)
+        func cost(_ candidate: Candidate) -> Money { candidate.target.price?.charge(usage) ?? .zero }
+        let line = sorted(candidates) { Double(cost($0).nanos) }
+        guard let least = line.first.map(cost) else { return line }
+        let cheapest = line.prefix { cost($0) == least }
+        return weighted(Array(cheapest), request.chance) + line.dropFirst(cheapest.count)
+    }
+
+    /// Sorted by a number, lowest first, in the order of the declaration where it is the same.
+    private static func sorted(_ candidates: [Candidate], by key: (Candidate) -> Double) -> [Candidate] {
+        candidates.enumerated().map { (key($0.element), $0.offset, $0.element) }
+            .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+    }
+
+    /// The place of one in proportion to the weights; the first if none has any.
+    private static func draw(_ candidates: [Candidate], _ chance: Double) -> Int {
+        var point = chance * candidates.reduce(0) { $0 + $1.weight }
+        return candidates.firstIndex { candidate in
+            point -= candidate.weight
+            return point < 0
+        } ?? 0
+    }
+}
+
+/// Several numbers in 0 ..< 1 that follow from one.
+private struct ChanceStream {
+    private var state: UInt64
+
+    init(_ chance: Double) { state = chance.bitPattern }
+
+    /// The finalizer of SplitMix64 over a counter.
+    mutating func next() -> Double {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        mixed ^= mixed >> 31
+        return Double(mixed >> 11) / Double(1 << 53)
+    }
+}

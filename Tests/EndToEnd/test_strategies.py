@@ -1,0 +1,52 @@
+"""Strategies of models, in front of targets that differ in speed and price."""
+
+import collections
+
+import pytest
+
+from support.gateway import Gateway
+from support.scripted_models import ANSWER, ENVIRONMENT_NAME
+
+HELLO = [{"role": "user", "content": "hello"}]
+
+
+@pytest.fixture
+def gateway(directory, upstream):
+    def provider(name: str) -> dict:
+        return {"name": name, "kind": "openai-compatible", "base_url": upstream.base_url, "api_key": f"env:{ENVIRONMENT_NAME}"}
+
+    def target(provider: str, steering: str = "", price: str = "1") -> dict:
+        return {"provider": provider, "model": ANSWER + steering, "price": {"input": price, "output": price}}
+
+    config = {
+        "providers": [provider("one"), provider("two"), provider("three")],
+        "models": [
+            {"name": "quickest", "strategy": "least_latency", "targets": [target("one", ":latency=300"), target("two"), target("three", ":latency=300")]},
+            {"name": "cheapest", "strategy": "least_cost", "targets": [target("one", price="3"), target("two", price="2"), target("three", price="4")]},
+            {"name": "freest", "strategy": "least_busy", "targets": [target("one"), target("two"), target("three")]},
+        ],
+    }
+    with Gateway(directory, config, {ENVIRONMENT_NAME: upstream.key}) as gateway:
+        yield gateway
+
+
+def providers(gateway, model: str, count: int) -> collections.Counter:
+    client = gateway.openai(gateway.key())
+    return collections.Counter(
+        client.chat.completions.with_raw_response.create(model=model, messages=HELLO).headers["x-gatehouse-provider"] for _ in range(count)
+    )
+
+
+def test_slow_targets_are_left_but_for_a_look_now_and_then(gateway):
+    asked = providers(gateway, "quickest", 60)
+
+    assert asked["two"] >= 45
+    assert asked["one"] >= 1 and asked["three"] >= 1
+
+
+def test_the_cheapest_is_asked(gateway):
+    assert providers(gateway, "cheapest", 20) == {"two": 20}
+
+
+def test_the_free_share_the_work(gateway):
+    assert len(providers(gateway, "freest", 60)) == 3
