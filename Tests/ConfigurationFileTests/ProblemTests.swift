@@ -59,10 +59,6 @@ struct ProblemTests {
                 "server: {listen: 8080}",
                 "server.listen: must be text, found a number; put it in quotes if it is meant"
             ),
-            (
-                "providers: [{name: v1, kind: demo}]",
-                "providers[0].name: is the first part of the gateway's own routes"
-            ),
             ("server: {listen: nowhere}", "server.listen: must be HOST:PORT"),
             ("server: {listen: \"a:70000\"}", "server.listen: port must be between 0 and 65535, found 70000"),
             ("server: {listen: \"[1.2.3.4]:80\"}", "server.listen: must be HOST:PORT"),

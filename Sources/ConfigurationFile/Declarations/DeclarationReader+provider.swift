@@ -32,9 +32,6 @@ extension DeclarationReader {
                 reading.report("a demo provider is built in and calls nobody", at: reader.place(of: name))
             }
         }
-        if ProviderDeclaration.reservedNames.contains(provider.name) {
-            reading.report("is the first part of the gateway's own routes", at: reader.place(of: "name"))
-        }
         checkHeaders(provider.headers, reader)
         return provider
     }

@@ -1,3 +1,5 @@
+import Policy
+
 /// The forms that texts of the configuration file have.
 enum TextForm: Sendable {
     /// A provider's name: part of a path, a label and a target's name.
@@ -114,12 +116,9 @@ extension TextForm {
         }
     }
 
-    /// The first parts of the data plane's routes, which a provider's own route must not hide.
-    private static let routes: Set<String> = ["v1", "v1beta", "v2", "model", "livez", "readyz"]
-
     private static func checkProviderName(_ text: String) throws(Fault) {
         try checkName(text)
-        if routes.contains(text) {
+        if ProviderDeclaration.reservedNames.contains(text) {
             throw Fault("\"\(text)\" is the first part of a route; choose another name")
         }
     }

@@ -29,7 +29,7 @@ extension LoopContext {
             )
         }
         let envelope = try envelope(route, body)
-        let (model, target) = try Self.declared(envelope.model, at: provider, in: snapshot)
+        let (model, target) = try Self.declared(envelope.model, at: provider, for: principal, in: snapshot)
         try envelope.serviceTier.check([target])
         return Authorized(
             passing: asked,
@@ -38,7 +38,7 @@ extension LoopContext {
             envelope,
             model,
             target,
-            limits: limits(ofProvider: provider, snapshot),
+            limits: snapshot.limits(ofModel: model.name) + limits(ofProvider: provider, snapshot),
             bodyLength: body.readableBytes
         )
     }
@@ -47,25 +47,31 @@ extension LoopContext {
         snapshot.limits(ofProvider: provider.name)
     }
 
-    /// The target that a provider's model is declared as, whose prices its use is charged at.
+    /// The target that a provider's model is declared as, in a model that the key may call.
+    ///
+    /// Where several declare it at different prices, the dearest counts.
     private static func declared(
         _ name: String,
         at provider: Provider,
+        for principal: Principal,
         in snapshot: Snapshot
     ) throws(Refusal) -> (Model, Target) {
-        let models = snapshot.models.values.sorted { $0.name < $1.name }
-        for model in models {
+        var found: (model: Model, target: Target, price: Money)?
+        for model in snapshot.models.values where Access.isGranted(model.name, to: principal) {
             for target in model.targets
             where target.provider === provider && target.model == name
                 && (target.price != nil || model.declaration.allowsUnpriced)
             {
-                return (model, target)
+                let price = target.price?.bound(input: 1_000_000, output: 1_000_000) ?? .zero
+                if let known = found, (known.price, model.name) >= (price, known.model.name) { continue }
+                found = (model, target, price)
             }
         }
+        if let found { return (found.model, found.target) }
         throw Refusal(
             .unpricedModel,
-            "No model of this gateway has that model of the provider as a priced target, so that its use cannot be "
-                + "charged. The operator must declare one.",
+            "No model that this key may call has that model of the provider as a priced target, so that its use cannot "
+                + "be charged. The operator must declare one, or the team grant it.",
             param: "model"
         )
     }

@@ -57,17 +57,55 @@ struct PassthroughRoute: Equatable, Sendable {
 
     /// Refuses a path that two readers could take for different ones, or that leaves the base URL.
     func check() throws(Refusal) {
-        for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        where segment.isEmpty {
-            throw Self.unclear
-        }
-        for segment in path.split(separator: "/") {
+        for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             guard segment.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }),
-                let plain = PercentText.decode(segment), plain != ".", plain != "..",
+                !Self.escapesPlainly(segment), let plain = PercentText.decode(segment),
+                !plain.isEmpty, plain != ".", plain != "..",
                 !plain.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || "/\\".utf8.contains($0) }),
-                !["%2e", "%2f", "%5c"].contains(where: { plain.lowercased().contains($0) })
+                !plain.utf8.contains(UInt8(ascii: "%"))
             else { throw Self.unclear }
         }
+        // A provider that ignores the case of letters would run a model where the gate sees an unknown route.
+        if method == .post, !candidates.contains(where: { Self.isRoute($0) }),
+            candidates.contains(where: { Self.isRoute($0, ignoringCase: true) })
+        {
+            throw Self.unclear
+        }
+    }
+
+    /// Whether a segment has an escape of a byte that needs none (RFC 3986 section 2.3), and so a plainer form.
+    private static func escapesPlainly(_ segment: Substring) -> Bool {
+        segment.split(separator: "%", omittingEmptySubsequences: false).dropFirst().contains { rest in
+            guard let byte = UInt8(rest.prefix(2), radix: 16) else { return false }
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return true
+            default: return "-._~".utf8.contains(byte)
+            }
+        }
+    }
+
+    /// Whether a path is one of the gateway's own that run models.
+    private static func isRoute(_ path: String, ignoringCase: Bool = false) -> Bool {
+        func form(_ text: String) -> String { ignoringCase ? text.lowercased() : text }
+        let path = form(path)
+        return DataRoute.table.contains { row in
+            guard row.method == "POST" else { return false }
+            switch row.target {
+            case .whole(.inference): return path == form(row.path)
+            case .model(let end, _): return path.hasPrefix(form(row.path)) && path.hasSuffix(form(end))
+            default: return false
+            }
+        }
+    }
+
+    /// What the path could be among the gateway's own: providers have their version in their base URL.
+    private var candidates: [String] {
+        var paths = ["", "/v1", "/v2", "/v1beta", "/openai"].map { $0 + path }
+        // Google's clouds have projects and publishers before the model.
+        if let models = path.firstRange(of: "/models/") {
+            paths.append("/v1beta" + path[models.lowerBound...])
+        }
+        return paths
     }
 
     private static let unclear = Refusal(
@@ -79,12 +117,7 @@ struct PassthroughRoute: Equatable, Sendable {
     /// The route of the gateway's own that asks a provider the same, if it has one; its requests are metered alike.
     func known(at provider: Provider) -> InferenceRoute? {
         guard method == .post else { return nil }
-        var paths = ["", "/v1", "/v2", "/v1beta", "/openai"].map { $0 + path }
-        // Google's clouds have projects and publishers before the model.
-        if let models = path.firstRange(of: "/models/") {
-            paths.append("/v1beta" + path[models.lowerBound...])
-        }
-        for path in paths {
+        for path in candidates {
             guard case .inference(var route) = DataRoute(method: "POST", path: path[...]),
                 provider.family.serves(route.operation, model: route.model ?? "")
             else { continue }

@@ -94,6 +94,28 @@ struct PassthroughTests {
         await gate.stop()
     }
 
+    @Test("a known route is no way around the grant of models, nor around the dearest price")
+    func grants() async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { declaration in
+            var cheap = declaration.models[0]
+            cheap.name = "cheap"
+            cheap.targets[0].price?.rates.input = TokenPrice(nanosPerMillion: 1)
+            declaration.models.append(cheap)
+        }
+        _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = ["a"] }
+        let terms = KeyTerms(name: "other", models: ["other"])
+        let other = try gate.directory.createKey(in: .root, terms, by: .system).secret.revealed
+        let body =
+            #"{"model":"upstream-model","messages":[{"role":"user","content":"hello"}],"max_tokens":10}"#
+
+        #expect(try gate.ask(body, path: "/a/chat/completions", key: other).status == 400)
+        #expect(upstream.requests.isEmpty)
+        #expect(try gate.ask(body, path: "/a/chat/completions").field("x-gatehouse-cost-usd") == "0.000007")
+        #expect(try await gate.records(2).map(\.model).contains("fast"))
+        await gate.stop()
+    }
+
     @Test("a stream passes event by event, and its end is its own")
     func stream() async throws {
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
