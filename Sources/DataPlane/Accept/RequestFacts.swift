@@ -71,14 +71,20 @@ struct RequestFacts {
             stored.read(query: uri[uri.index(after: queryStart)...])
             route = .storedResponse(stored)
         }
-        if case .inference(let inference) = route, inference.operation.takesForms {
-            contentType = head.headers.first(name: "content-type")
-        }
+        if Self.readsForms(route) { contentType = head.headers.first(name: "content-type") }
         var hopByHop: [Substring] = []
         for (name, value) in head.headers { consider(name, value, &hopByHop) }
         if !hopByHop.isEmpty { dropNamed(hopByHop, head) }
         if presentedKey == nil { presentedKey = queryKey }
         if idempotencyKey != nil { idempotentPath = uri }
+    }
+
+    private static func readsForms(_ route: DataRoute) -> Bool {
+        switch route {
+        case .inference(let inference): inference.operation.takesForms
+        case .passthrough: true
+        default: false
+        }
     }
 
     private mutating func consider(_ name: String, _ value: String, _ hopByHop: inout [Substring]) {

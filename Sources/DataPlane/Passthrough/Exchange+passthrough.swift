@@ -11,7 +11,12 @@ extension Exchange {
         do throws(Refusal) {
             let body = body ?? ByteBuffer()
             self.body = body
-            let authorized = try loop.authorize(authenticated, passing: asked, body: body)
+            let authorized = try loop.authorize(
+                authenticated,
+                passing: asked,
+                body: body,
+                contentType: facts.contentType
+            )
             record?.operation = authorized.operation.rawValue
             record?.model = authorized.model.name
             record?.isStream = authorized.envelope.isStream

@@ -9,7 +9,8 @@ extension LoopContext {
     func authorize(
         _ authenticated: Authenticated,
         passing asked: PassthroughRoute,
-        body: ByteBuffer
+        body: ByteBuffer,
+        contentType: String?
     ) throws(Refusal) -> Authorized {
         let principal = authenticated.principal
         let snapshot = authenticated.published.snapshot
@@ -28,7 +29,7 @@ extension LoopContext {
                 bodyLength: body.readableBytes
             )
         }
-        let envelope = try envelope(route, body)
+        let envelope = try envelope(route, body, contentType: contentType)
         let (model, target) = try Self.declared(envelope.model, at: provider, for: principal, in: snapshot)
         try envelope.serviceTier.check([target])
         return Authorized(

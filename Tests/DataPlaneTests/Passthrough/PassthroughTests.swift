@@ -94,6 +94,25 @@ struct PassthroughTests {
         await gate.stop()
     }
 
+    @Test("a form of a known route is read like the gateway's own")
+    func form() async throws {
+        let upstream = ScriptedUpstream { _, _ in
+            [.send(ScriptedUpstream.json(#"{"text":"hi","usage":{"type":"duration","seconds":3}}"#))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) {
+            $0.models[0].targets[0].price?.units.audioSecond = Money(nanos: 1000)
+        }
+        _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = ["a"] }
+        let body = FormText.form([("model", "upstream-model")])
+
+        let answer = try gate.ask(body, path: "/a/audio/transcriptions", type: FormText.type)
+
+        #expect(answer.status == 200)
+        #expect(upstream.requests.first?.body == body)
+        #expect(try await gate.lastRecord().usage.rare[.audioMilliseconds] == 3000)
+        await gate.stop()
+    }
+
     @Test("a known route is no way around the grant of models, nor around the dearest price")
     func grants() async throws {
         let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
