@@ -40,8 +40,11 @@ def providers(gateway, model: str, count: int) -> collections.Counter:
 def test_slow_targets_are_left_but_for_a_look_now_and_then(gateway):
     asked = providers(gateway, "quickest", 60)
 
-    assert asked["two"] >= 45
+    # Until the others are measured one in four goes to them.
+    assert asked["two"] >= 30
     assert asked["one"] >= 1 and asked["three"] >= 1
+    # Then it is one in twenty.
+    assert providers(gateway, "quickest", 60)["two"] >= 48
 
 
 def test_the_cheapest_is_asked(gateway):

@@ -104,6 +104,14 @@ struct TargetOrderTests {
         #expect(abs((shares["c"] ?? 0) - 2.0 / 3) < 0.02)
     }
 
+    @Test("targets that are alike share the work by their weights")
+    func leastBusyAlike() {
+        let targets = ["a", "b", "c"].map { target($0) }
+        for name in ["a", "b", "c"] {
+            #expect(abs((shares(targets, .leastBusy)[name] ?? 0) - 1.0 / 3) < 0.02)
+        }
+    }
+
     @Test("calls under way count for the weight: twice the weight bears twice as many")
     func leastBusyByWeight() {
         let targets = [target("a", weight: 2), target("b", weight: 1)]

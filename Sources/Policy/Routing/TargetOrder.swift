@@ -70,8 +70,9 @@ enum TargetOrder {
         others.remove(at: first)
         var second = draw(others, chances.next())
         if second >= first { second += 1 }
-        // They are sorted by load already.
-        return [rest.remove(at: min(first, second))] + rest
+        // Of two that are alike the one that was drawn first, or the same one would have all the work of a quiet hour.
+        let chosen = load(rest[second]) < load(rest[first]) ? second : first
+        return [rest.remove(at: chosen)] + rest
     }
 
     private static func load(_ candidate: Candidate) -> Double {
