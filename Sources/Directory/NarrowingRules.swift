@@ -19,7 +19,7 @@ enum NarrowingRules {
         if isMoved || old?.passthrough != terms.passthrough {
             try check(passthrough: terms.passthrough, below: line, mayBegin: isManagedByFile)
         }
-        if isMoved || old?.models != terms.models { try check(models: terms.models, below: line) }
+        if isMoved || old?.models != terms.models { try check(terms.models, \.models, "models", below: line) }
         try check(
             limits: terms.limits,
             changing: isMoved ? LimitTerms() : old?.limits ?? LimitTerms(),
@@ -30,29 +30,11 @@ enum NarrowingRules {
     /// Checks a key's terms against its team.
     static func check(_ key: Key, changing old: Key?, in snapshot: Snapshot) throws(DirectoryError) {
         let line = snapshot.ancestry(of: key.team)
-        if old?.models != key.models { try check(models: key.models, below: line) }
+        if old?.models != key.models { try check(key.models, \.models, "models", below: line) }
         if old?.passthrough != key.passthrough {
             try check(passthrough: key.passthrough, below: line, mayBegin: key.isManagedByFile)
         }
         try check(limits: key.limits, changing: old?.limits ?? LimitTerms(), below: line)
-    }
-
-    private static func check(models: [String]?, below line: [Team]) throws(DirectoryError) {
-        guard let models else { return }
-        for team in line {
-            guard let granted = team.models else { continue }
-            let grant = ModelGrant(patterns: granted)
-            // A lone star asks for whatever stands above.
-            for (index, pattern) in models.enumerated() where pattern != "*" && !grant.coversAll(of: pattern)
-            {
-                throw DirectoryError(
-                    .exceedsParent,
-                    "\"\(pattern)\" is more than \(team.id) (\(team.name)) above it grants: "
-                        + (granted.isEmpty ? "nothing" : granted.joined(separator: ", ")) + ".",
-                    field: "models[\(index)]"
-                )
-            }
-        }
     }
 
     /// Checks providers whose own routes may be used: within every list above, of which there must be one.
@@ -64,24 +46,35 @@ enum NarrowingRules {
         mayBegin: Bool
     ) throws(DirectoryError) {
         guard let passthrough, !passthrough.isEmpty else { return }
-        let stating = line.filter { $0.passthrough != nil }
-        guard mayBegin || !stating.isEmpty else {
+        guard mayBegin || line.contains(where: { $0.passthrough != nil }) else {
             throw DirectoryError(
                 .exceedsParent,
                 "No team above grants the routes of any provider. The root's `passthrough` must name them first.",
                 field: "passthrough"
             )
         }
-        for team in stating {
-            let granted = team.passthrough ?? []
+        try check(passthrough, \.passthrough, "passthrough", below: line)
+    }
+
+    /// Checks names and globs against every list of their kind above.
+    private static func check(
+        _ patterns: [String]?,
+        _ list: KeyPath<Team, [String]?>,
+        _ field: String,
+        below line: [Team]
+    ) throws(DirectoryError) {
+        guard let patterns else { return }
+        for team in line {
+            guard let granted = team[keyPath: list] else { continue }
             let grant = ModelGrant(patterns: granted)
-            for (index, pattern) in passthrough.enumerated()
+            // A lone star asks for whatever stands above.
+            for (index, pattern) in patterns.enumerated()
             where pattern != "*" && !grant.coversAll(of: pattern) {
                 throw DirectoryError(
                     .exceedsParent,
                     "\"\(pattern)\" is more than \(team.id) (\(team.name)) above it grants: "
                         + (granted.isEmpty ? "nothing" : granted.joined(separator: ", ")) + ".",
-                    field: "passthrough[\(index)]"
+                    field: "\(field)[\(index)]"
                 )
             }
         }

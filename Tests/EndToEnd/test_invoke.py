@@ -1,9 +1,7 @@
 """Callers of Bedrock's invoke routes with boto3, in front of models of several makers; and Claude at Vertex."""
 
 import base64
-import http.server
 import json
-import threading
 
 import boto3
 import botocore.exceptions
@@ -12,6 +10,7 @@ import pytest
 from support.bedrock import frame
 from support.gateway import Gateway
 from support.money import nano
+from support.provider import Answer, Asked, Provider
 
 PRICE = {"input": "1", "output": "10", "cached_input": "0.1", "cache_write": "2"}
 CLAUDE_BODY = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 20, "messages": [{"role": "user", "content": "hello"}]}
@@ -37,59 +36,24 @@ CLAUDE_EVENTS = [
 METRICS = {"amazon-bedrock-invocationMetrics": {"inputTokenCount": 3, "outputTokenCount": 5}}
 
 
-class Cloud:
-    """Answers invoke routes as Bedrock does and predictions as Vertex does, and keeps what it was sent."""
-
-    def __init__(self):
-        self.requests: list[tuple[str, bytes, dict]] = []
-        cloud = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                cloud.requests.append((self.path, body, {name.lower(): value for name, value in self.headers.items()}))
-                if self.path.endswith(":streamRawPredict"):
-                    lines = [f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in CLAUDE_EVENTS]
-                    self._answer("text/event-stream", "".join(lines).encode())
-                elif self.path.endswith("/invoke-with-response-stream"):
-                    events = CLAUDE_EVENTS[:-1] + [{**CLAUDE_EVENTS[-1], **METRICS}]
-                    chunks = [{"bytes": base64.b64encode(json.dumps(event).encode()).decode()} for event in events]
-                    raw = b"".join(frame("event", "chunk", chunk) for chunk in chunks)
-                    self._answer("application/vnd.amazon.eventstream", raw)
-                elif "mistral" in self.path:
-                    counts = {"x-amzn-bedrock-input-token-count": "9", "x-amzn-bedrock-output-token-count": "4"}
-                    self._answer("application/json", b'{"outputs":[{"text":"Hi","stop_reason":"stop"}]}', counts)
-                else:
-                    answer = LLAMA_ANSWER if "llama" in self.path else CLAUDE_ANSWER
-                    self._answer("application/json", json.dumps(answer).encode())
-
-            def _answer(self, kind: str, raw: bytes, fields: dict | None = None):
-                self.send_response(200)
-                for name, value in {"content-type": kind, "content-length": str(len(raw)), **(fields or {})}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(raw)
-
-            def log_message(self, *_):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
+def answer(asked: Asked) -> Answer:
+    """Answers invoke routes as Bedrock does and predictions as Vertex does."""
+    if asked.path.endswith(":streamRawPredict"):
+        lines = [f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in CLAUDE_EVENTS]
+        return Answer("".join(lines).encode(), "text/event-stream")
+    if asked.path.endswith("/invoke-with-response-stream"):
+        events = CLAUDE_EVENTS[:-1] + [{**CLAUDE_EVENTS[-1], **METRICS}]
+        chunks = [{"bytes": base64.b64encode(json.dumps(event).encode()).decode()} for event in events]
+        return Answer(b"".join(frame("event", "chunk", chunk) for chunk in chunks), "application/vnd.amazon.eventstream")
+    if "mistral" in asked.path:
+        counts = {"x-amzn-bedrock-input-token-count": "9", "x-amzn-bedrock-output-token-count": "4"}
+        return Answer(b'{"outputs":[{"text":"Hi","stop_reason":"stop"}]}', headers=counts)
+    return Answer(json.dumps(LLAMA_ANSWER if "llama" in asked.path else CLAUDE_ANSWER).encode())
 
 
 @pytest.fixture
 def cloud():
-    with Cloud() as server:
+    with Provider(answer) as server:
         yield server
 
 
@@ -133,7 +97,7 @@ def test_claude_is_invoked_in_its_own_words_and_booked_with_its_cache(gateway, c
     body = json.dumps(CLAUDE_BODY)
     answer = bedrock(gateway, key).invoke_model(modelId="claude", body=body)
     assert json.loads(answer["body"].read()) == CLAUDE_ANSWER
-    path, sent, headers = cloud.requests[0]
+    _, path, sent, headers = cloud.requests[0]
     assert path == "/model/eu.anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke"
     assert sent.decode() == body, "the body passes byte for byte"
     assert headers["authorization"] == "Bearer operator-key"
@@ -174,7 +138,7 @@ def test_claude_at_vertex_takes_messages_and_chat(gateway, cloud):
     body = '{"model":"vertex-claude", "max_tokens":20,"messages":[{"role":"user","content":"hello"}]}'
     answer = gateway.post("/v1/messages", key, content=body, headers={"content-type": "application/json", "anthropic-beta": "some-beta"})
     assert answer.json() == CLAUDE_ANSWER
-    path, sent, headers = cloud.requests[0]
+    _, path, sent, headers = cloud.requests[0]
     assert path.endswith("/publishers/anthropic/models/claude-sonnet-4-5:rawPredict")
     assert sent.decode() == '{"anthropic_version":"vertex-2023-10-16","max_tokens":20,"messages":[{"role":"user","content":"hello"}]}'
     assert headers["anthropic-beta"] == "some-beta"
@@ -184,7 +148,7 @@ def test_claude_at_vertex_takes_messages_and_chat(gateway, cloud):
     hello = [{"role": "user", "content": "hello"}]
     stream = gateway.openai(other).chat.completions.create(model="vertex-claude", messages=hello, max_tokens=20, stream=True)
     assert "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices) == "Grüße"
-    path, sent, _ = cloud.requests[1]
+    _, path, sent, _ = cloud.requests[1]
     assert path.endswith(":streamRawPredict")
     assert "model" not in json.loads(sent) and json.loads(sent)["anthropic_version"] == "vertex-2023-10-16"
     assert gateway.row(other)["output_tokens"] == 5

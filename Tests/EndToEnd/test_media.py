@@ -1,9 +1,7 @@
 """Pictures and sound through the gate, as OpenAI's SDK asks for them."""
 
-import http.server
 import io
 import json
-import threading
 import wave
 
 import httpx
@@ -12,6 +10,7 @@ import pytest
 
 from support.gateway import Gateway
 from support.money import nano
+from support.provider import Answer, Asked, Provider
 
 SOUND = bytes(range(256)) * 2000
 TRANSCRIPT = {"text": "hello there", "usage": {"type": "duration", "seconds": 3}}
@@ -27,54 +26,21 @@ EVENTS = [
 PICTURES = {"created": 1, "data": [{"b64_json": "aGk="}, {"b64_json": "aGk="}]}
 
 
-class Provider:
-    """Draws, speaks and listens, and keeps what it was sent."""
-
-    def __init__(self):
-        self.requests: list[tuple[str, bytes]] = []
-        provider = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                provider.requests.append((self.path, body))
-                if self.path.endswith("/speech"):
-                    return self._answer("audio/mpeg", SOUND)
-                if "/images/" in self.path:
-                    return self._answer("application/json", json.dumps(PICTURES).encode())
-                if b'name="stream"\r\n\r\ntrue' in body:
-                    return self._answer("text/event-stream", "".join(f"data: {json.dumps(event)}\n\n" for event in EVENTS).encode())
-                if b"\r\n\r\nsrt\r\n" in body:
-                    return self._answer("text/plain", b"1\n00:00:00,000 --> 00:00:03,000\nhello there\n")
-                self._answer("application/json", json.dumps(TRANSCRIPT).encode())
-
-            def _answer(self, kind: str, raw: bytes):
-                self.send_response(200)
-                self.send_header("content-type", kind)
-                self.send_header("content-length", str(len(raw)))
-                self.end_headers()
-                self.wfile.write(raw)
-
-            def log_message(self, *_):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-
-    def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
+def answer(asked: Asked) -> Answer:
+    if asked.path.endswith("/speech"):
+        return Answer(SOUND, "audio/mpeg")
+    if "/images/" in asked.path:
+        return Answer(json.dumps(PICTURES).encode())
+    if b'name="stream"\r\n\r\ntrue' in asked.body:
+        return Answer("".join(f"data: {json.dumps(event)}\n\n" for event in EVENTS).encode(), "text/event-stream")
+    if b"\r\n\r\nsrt\r\n" in asked.body:
+        return Answer(b"1\n00:00:00,000 --> 00:00:03,000\nhello there\n", "text/plain")
+    return Answer(json.dumps(TRANSCRIPT).encode())
 
 
 @pytest.fixture
 def provider():
-    with Provider() as server:
+    with Provider(answer) as server:
         yield server
 
 
@@ -84,7 +50,7 @@ def gateway(directory, provider):
         return {"name": name, "targets": [{"provider": "up", "model": f"own-{name}", "price": {"input": "0", "output": "0", **price}}]}
 
     config = {
-        "providers": [{"name": "up", "kind": "openai", "base_url": provider.url, "api_key": "env:OPERATOR"}],
+        "providers": [{"name": "up", "kind": "openai", "base_url": f"{provider.url}/v1", "api_key": "env:OPERATOR"}],
         "models": [
             model("draw", image="0.04"),
             model("say", character="0.000015"),
@@ -116,8 +82,8 @@ def test_pictures(gateway, provider):
     assert len(client.images.edit(model="draw", image=("a.png", b"\x89PNG", "image/png"), prompt="a hat", n=2).data) == 2
     assert len(client.images.create_variation(model="draw", image=("a.png", b"\x89PNG", "image/png"), n=2).data) == 2
 
-    assert [path for path, _ in provider.requests] == ["/v1/images/generations", "/v1/images/edits", "/v1/images/variations"]
-    assert all(b"own-draw" in body for _, body in provider.requests)
+    assert [asked.path for asked in provider.requests] == ["/v1/images/generations", "/v1/images/edits", "/v1/images/variations"]
+    assert all(b"own-draw" in asked.body for asked in provider.requests)
     assert [nano(row["cost_usd"]) for row in gateway.rows(3, key_id=key.id)] == [80_000_000] * 3
 
 
@@ -129,7 +95,7 @@ def test_speech(gateway, provider, directory):
         answer.stream_to_file(target)
 
     assert target.read_bytes() == SOUND
-    assert json.loads(provider.requests[0][1])["model"] == "own-say"
+    assert json.loads(provider.requests[0].body)["model"] == "own-say"
     assert nano(gateway.row(key)["cost_usd"]) == 6 * 15_000
 
 
@@ -144,7 +110,7 @@ def test_transcripts(gateway, provider):
     rows = gateway.rows(3, key_id=key.id)
     assert [row["accuracy"] for row in rows] == ["estimated", "reported", "reported"]
     assert [nano(row["cost_usd"]) for row in rows[1:]] == [300_000, 300_000]
-    assert all(b"own-hear" in body and b"RIFF" in body for _, body in provider.requests)
+    assert all(b"own-hear" in asked.body and b"RIFF" in asked.body for asked in provider.requests)
 
 
 def test_a_transcript_as_a_stream(gateway, provider):

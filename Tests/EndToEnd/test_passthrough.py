@@ -1,9 +1,7 @@
 """A provider's own routes through the gate, as its SDK asks them."""
 
-import http.server
 import json
 import subprocess
-import threading
 import types
 
 import httpx
@@ -13,6 +11,7 @@ from botocore.credentials import Credentials
 
 from support.gateway import Gateway
 from support.money import nano
+from support.provider import Answer, Asked, Provider
 from support.signing import botocore_authorization
 
 HELLO = [{"role": "user", "content": "hello"}]
@@ -27,58 +26,25 @@ CHAT = {
 FILE = {"id": "file-1", "object": "file", "bytes": 5, "created_at": 1, "filename": "a.txt", "purpose": "batch", "status": "processed"}
 
 
-class Provider:
-    """Has files and conversations, and keeps what it was sent."""
-
-    def __init__(self):
-        self.requests: list[tuple[str, str, bytes, dict]] = []
-        provider = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def _serve(self):
-                body = self.rfile.read(int(self.headers.get("content-length", 0)))
-                fields = {name.lower(): value for name, value in self.headers.items()}
-                provider.requests.append((self.command, self.path, body, fields))
-                path = self.path.split("?")[0]
-                if path == "/v1/chat/completions":
-                    answer = json.dumps(CHAT).encode()
-                elif path == "/v1/files" and self.command == "GET":
-                    answer = json.dumps({"object": "list", "data": [FILE], "has_more": False}).encode()
-                elif path.endswith("/content"):
-                    answer = bytes(range(256)) * 1000
-                elif self.command == "DELETE":
-                    answer = json.dumps({"id": "file-1", "object": "file", "deleted": True}).encode()
-                else:
-                    answer = json.dumps(FILE).encode()
-                self.send_response(200)
-                self.send_header("content-type", "application/octet-stream" if path.endswith("/content") else "application/json")
-                self.send_header("content-length", str(len(answer)))
-                self.send_header("set-cookie", "a=b")
-                self.end_headers()
-                self.wfile.write(answer)
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
-
-            def log_message(self, *_):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
+def answer(asked: Asked) -> Answer:
+    path = asked.path.split("?")[0]
+    cookie = {"set-cookie": "a=b"}
+    if path.endswith("/content"):
+        return Answer(bytes(range(256)) * 1000, "application/octet-stream", cookie)
+    if path == "/v1/chat/completions":
+        said = CHAT
+    elif path == "/v1/files" and asked.method == "GET":
+        said = {"object": "list", "data": [FILE], "has_more": False}
+    elif asked.method == "DELETE":
+        said = {"id": "file-1", "object": "file", "deleted": True}
+    else:
+        said = FILE
+    return Answer(json.dumps(said).encode(), headers=cookie)
 
 
 @pytest.fixture
 def provider():
-    with Provider() as server:
+    with Provider(answer) as server:
         yield server
 
 
@@ -124,15 +90,15 @@ def test_the_sdk_reaches_routes_that_the_gateway_does_not_know(gateway, provider
     assert client.files.delete("file-1").deleted
 
     assert made.id == "file-1" and content == bytes(range(256)) * 1000
-    asked = [(method, path) for method, path, _, _ in provider.requests]
+    asked = [(each.method, each.path) for each in provider.requests]
     assert asked == [
         ("GET", "/v1/files?limit=3"),
         ("POST", "/v1/files"),
         ("GET", "/v1/files/file-1/content"),
         ("DELETE", "/v1/files/file-1"),
     ]
-    assert b"hello" in provider.requests[1][2]
-    assert all(fields["authorization"] == "Bearer operator-key" for *_, fields in provider.requests)
+    assert b"hello" in provider.requests[1].body
+    assert all(each.headers["authorization"] == "Bearer operator-key" for each in provider.requests)
     rows = gateway.rows(4, key_id=key.id)
     assert {(row["model"], row["target"], row["status"]) for row in rows} == {("passthrough", "openai/*", 200)}
     assert all(float(row["cost_usd"]) == 0 for row in rows)

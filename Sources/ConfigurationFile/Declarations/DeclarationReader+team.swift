@@ -27,10 +27,10 @@ extension DeclarationReader {
         for model in models ?? [] where !model.value.contains("*") {
             reading.references.append(Reference(subject: .grant, name: model.value, place: model.place))
         }
-        checkModels(models, below: line)
+        check(models, \.models, below: line)
         let passthrough = reader.texts("passthrough")
         team.passthrough = passthrough?.map(\.value)
-        checkPassthrough(passthrough, below: line)
+        check(passthrough, \.passthrough, below: line)
         report(over: Self.mostPatterns, passthrough?.count ?? 0, at: reader.place(of: "passthrough"))
         report(over: Self.mostPatterns, models?.count ?? 0, at: reader.place(of: "models"))
         team.requireLabels = reader.texts(byName: "require_labels")

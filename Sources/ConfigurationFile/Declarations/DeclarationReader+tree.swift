@@ -7,27 +7,16 @@ import Vocabulary
 /// parent was narrowed later keeps its terms and is bound by the parent's all the same; so it is for whoever asked for
 /// the reading to say what it means.
 extension DeclarationReader {
-    /// Checks the models of a team against every team above it, nearest first.
-    func checkModels(_ models: [Located<String>]?, below line: [TeamDeclaration]) {
+    /// Checks names and globs of a team, of models or of providers, against every list of their kind above it.
+    func check(
+        _ names: [Located<String>]?,
+        _ list: KeyPath<TeamDeclaration, [String]?>,
+        below line: [TeamDeclaration]
+    ) {
         for team in line {
-            guard let granted = team.models else { continue }
+            guard let granted = team[keyPath: list] else { continue }
             let grant = ModelGrant(patterns: granted)
             // A lone star asks for whatever stands above.
-            for model in models ?? [] where model.value != "*" && !grant.coversAll(of: model.value) {
-                reading.contradict(
-                    "is more than the team \"\(Fault.visible(team.name))\" above it grants: "
-                        + (granted.isEmpty ? "nothing" : granted.prefix(10).joined(separator: ", ")),
-                    at: model.place
-                )
-            }
-        }
-    }
-
-    /// Checks providers whose own routes may be used against every list above; the first list of a line is the file's word.
-    func checkPassthrough(_ names: [Located<String>]?, below line: [TeamDeclaration]) {
-        for team in line {
-            guard let granted = team.passthrough else { continue }
-            let grant = ModelGrant(patterns: granted)
             for name in names ?? [] where name.value != "*" && !grant.coversAll(of: name.value) {
                 reading.contradict(
                     "is more than the team \"\(Fault.visible(team.name))\" above it grants: "

@@ -49,6 +49,7 @@ extension Exchange {
             recollection
         )
         record?.model = authorized.model.name
+        keeping?.model = authorized.model.name
         record?.isStream = authorized.envelope.isStream
         addTags(authorized.envelope)
         self.authorized = authorized

@@ -9,11 +9,6 @@ import Vocabulary
 final class TargetBook: Sendable {
     private let entries = Mutex<[String: TargetEntry]>([:])
 
-    /// What is known of a target just now.
-    func signals(of target: Target, now: NIODeadline) -> TargetSignals {
-        entry(of: target).read { $0.signals(target.breaker, now: now.microseconds) }
-    }
-
     /// The entry of a target; a new one if it was never asked for.
     func entry(of target: Target) -> TargetEntry { entry(named: target.name) }
 

@@ -53,7 +53,7 @@ final class Authorized {
     }
 
     /// A request to a provider's own route.
-    init(
+    fileprivate init(
         passing asked: PassthroughRoute,
         _ principal: Principal,
         _ route: InferenceRoute,
@@ -110,6 +110,51 @@ extension LoopContext {
             limits: limits(of: model, plan, in: published.snapshot),
             plan: plan,
             translations: translations,
+            bodyLength: body.readableBytes
+        )
+    }
+
+    /// What a request to one of a provider's own routes is: one of the gateway's own operations, metered and charged like
+    /// those, or something that the gateway does not know.
+    func authorize(
+        _ authenticated: Authenticated,
+        passing asked: PassthroughRoute,
+        body: ByteBuffer,
+        contentType: String?
+    ) throws(Refusal) -> Authorized {
+        let principal = authenticated.principal
+        let snapshot = authenticated.published.snapshot
+        let provider = try Access.provider(asked.provider, for: principal, in: snapshot)
+        try asked.check()
+        guard let route = asked.known(at: provider) else {
+            guard let model = snapshot.passthrough[provider.name] else { throw Access.noRoute }
+            return Authorized(
+                passing: asked,
+                principal,
+                InferenceRoute(.passthrough),
+                RequestEnvelope(),
+                model,
+                model.targets[0],
+                limits: snapshot.limits(ofProvider: provider.name),
+                bodyLength: body.readableBytes
+            )
+        }
+        let envelope = try envelope(route, body, contentType: contentType)
+        let (model, target) = try PassthroughRoute.declared(
+            envelope.model,
+            at: provider,
+            for: principal,
+            in: snapshot
+        )
+        try envelope.serviceTier.check([target])
+        return Authorized(
+            passing: asked,
+            principal,
+            route,
+            envelope,
+            model,
+            target,
+            limits: snapshot.limits(ofModel: model.name) + snapshot.limits(ofProvider: provider.name),
             bodyLength: body.readableBytes
         )
     }

@@ -85,11 +85,12 @@ extension Exchange {
     )
 
     /// What tells one request from another: its path and its body.
-    private func digest() -> [UInt8] {
-        var bytes = Array(facts.idempotentPath.utf8)
-        bytes.append(0)
-        if let body { bytes += body.readableBytesView }
-        return ByteDigest.sha256(bytes)
+    private func digest() -> String {
+        var digest = RunningDigest()
+        // A path has no zero byte, so that it is told from the body.
+        digest.update(ByteBuffer(string: facts.idempotentPath + "\0").readableBytesUInt8Span)
+        if let body { digest.update(body.readableBytesUInt8Span) }
+        return digest.hexadecimal
     }
 
     private func begin(_ key: IdempotencyKey, _ route: InferenceRoute, _ sink: any ClientSink) {
@@ -130,6 +131,7 @@ extension Exchange {
     private func replay(_ answer: IdempotentAnswer, _ route: InferenceRoute) {
         guard let authenticated else { return }
         beginRecord(route, authenticated.principal)
+        record?.model = answer.model
         record?.isStream = answer.isStream
         var head = ResponseHead(status: answer.status, in: loop.scratch.take(room: 1024))
         head.lines.writeImmutableBuffer(answer.lines)

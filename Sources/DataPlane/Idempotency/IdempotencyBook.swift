@@ -15,7 +15,7 @@ final class IdempotencyBook: Sendable {
     /// Asks for a piece of work: see ``IdempotencyTable/claim(_:digest:window:now:waiter:)``.
     func claim(
         _ key: IdempotencyKey,
-        digest: [UInt8],
+        digest: String,
         window: Duration,
         now: Int64,
         waiter: @escaping @Sendable (IdempotencyEnd) -> Void

@@ -25,7 +25,7 @@ struct IdempotencyTable<Waiter: Sendable>: Sendable {
     }
 
     private struct Entry: Sendable {
-        let digest: [UInt8]
+        let digest: String
         var work: Work
     }
 
@@ -53,7 +53,7 @@ struct IdempotencyTable<Waiter: Sendable>: Sendable {
     /// `window` and `now` are microseconds: an answer that is older than the window is forgotten.
     mutating func claim(
         _ key: IdempotencyKey,
-        digest: [UInt8],
+        digest: String,
         window: Int64,
         now: Int64,
         waiter: Waiter

@@ -2,6 +2,8 @@ import NIOCore
 
 /// An answer that went to a client, kept so that a repeat of its request gets the same.
 struct IdempotentAnswer: Sendable {
+    /// The public model that gave it.
+    let model: String
     /// The HTTP status.
     let status: Int
     /// The field lines that a repeat gets too, each ended by CRLF.

@@ -8,6 +8,8 @@ final class KeepingSink: ClientSink {
     private let book: IdempotencyBook
     private let key: IdempotencyKey
     private let now: @Sendable () -> UTCTime
+    /// The public model that answers, once it is known.
+    var model = ""
     private var status = 0
     private var lines = ByteBuffer()
     private var body = ByteBuffer()
@@ -106,7 +108,13 @@ final class KeepingSink: ClientSink {
     private func end() {
         guard !hasEnded else { return }
         hasEnded = true
-        let answer = IdempotentAnswer(status: status, lines: lines, body: body, isStream: isStream)
+        let answer = IdempotentAnswer(
+            model: model,
+            status: status,
+            lines: lines,
+            body: body,
+            isStream: isStream
+        )
         book.end(key, isKept && status != 0 ? answer : nil, now: now().microseconds)
     }
 }

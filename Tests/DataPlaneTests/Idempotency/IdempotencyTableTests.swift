@@ -16,19 +16,19 @@ struct IdempotencyTableTests {
 
     private func answer(_ text: String = "answer", bytes: Int? = nil) -> IdempotentAnswer {
         let body = bytes.map { ByteBuffer(repeating: 0x20, count: $0) } ?? ByteBuffer(string: text)
-        return IdempotentAnswer(status: 200, lines: ByteBuffer(), body: body, isStream: false)
+        return IdempotentAnswer(model: "m", status: 200, lines: ByteBuffer(), body: body, isStream: false)
     }
 
     private func claim(
         _ table: inout Table,
         _ key: IdempotencyKey,
-        digest: UInt8 = 1,
+        digest: String = "1",
         at now: Int64 = 0,
         waiter: Int = 0
     ) -> (String, UInt64) {
         let (claim, number) = table.claim(
             key,
-            digest: [digest],
+            digest: digest,
             window: Self.minute,
             now: now,
             waiter: waiter
@@ -49,7 +49,7 @@ struct IdempotencyTableTests {
         var table = Table(mostBytes: 10_000)
         #expect(claim(&table, key("x")).0 == "begins")
         #expect(claim(&table, key("x"), waiter: 7).0 == "waits")
-        #expect(claim(&table, key("x"), digest: 2).0 == "differs")
+        #expect(claim(&table, key("x"), digest: "2").0 == "differs")
         #expect(claim(&table, key("x", "key_b")).0 == "begins")
 
         let told = table.end(key("x"), answer(), now: 10)
@@ -83,7 +83,7 @@ struct IdempotencyTableTests {
         _ = claim(&table, key("x"))
         #expect(table.end(key("x"), nil, now: 0).isEmpty)
         #expect(table.count == 0)
-        #expect(claim(&table, key("x"), digest: 9).0 == "begins")
+        #expect(claim(&table, key("x"), digest: "9").0 == "begins")
     }
 
     @Test("more than sixteen do not wait")

@@ -38,6 +38,7 @@ struct IdempotencyTests {
         #expect(second.field("x-gatehouse-cost-usd") == "0")
         #expect(records.map(\.cost) == [.zero, Money(nanos: 7000)])
         #expect(records[0].attempts.isEmpty && records[0].status == 200)
+        #expect(records.map(\.model) == ["fast", "fast"])
         #expect(gate.ledger.statistics.holds == 0)
         await gate.stop()
     }

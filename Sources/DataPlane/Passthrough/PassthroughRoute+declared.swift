@@ -1,0 +1,33 @@
+import Policy
+import Vocabulary
+
+extension PassthroughRoute {
+    /// The target that a provider's model is declared as, in a model that the key may call.
+    ///
+    /// Where several declare it at different prices, the dearest counts.
+    static func declared(
+        _ name: String,
+        at provider: Provider,
+        for principal: Principal,
+        in snapshot: Snapshot
+    ) throws(Refusal) -> (Model, Target) {
+        var found: (model: Model, target: Target, price: Money)?
+        for model in snapshot.models.values where Access.isGranted(model.name, to: principal) {
+            for target in model.targets
+            where target.provider === provider && target.model == name
+                && (target.price != nil || model.declaration.allowsUnpriced)
+            {
+                let price = target.price?.bound(input: 1_000_000, output: 1_000_000) ?? .zero
+                if let known = found, (known.price, model.name) >= (price, known.model.name) { continue }
+                found = (model, target, price)
+            }
+        }
+        if let found { return (found.model, found.target) }
+        throw Refusal(
+            .unpricedModel,
+            "No model that this key may call has that model of the provider as a priced target, so that its use cannot "
+                + "be charged. The operator must declare one, or the team grant it.",
+            param: "model"
+        )
+    }
+}
