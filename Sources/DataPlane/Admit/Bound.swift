@@ -56,7 +56,7 @@ struct Bound: Equatable {
         if envelope.searchUnits > 0 { reach.units[.searchUnits] = envelope.searchUnits }
         MediaReach.add(authorized.operation, envelope, bodyLength: authorized.bodyLength, to: &reach.units)
         amount = target.price?.bound(reach) ?? .zero
-        priceVersion = target.price?.version ?? ""
+        priceVersion = target.priceVersion
     }
 
     private static func bytes(_ authorized: Authorized, _ target: Target, _ place: Int) -> Int {

@@ -8,8 +8,8 @@ extension Exchange {
     ///
     /// A target that a limit or its breaker stops was not called: passing it by is no attempt and costs no retry.
     func reachTarget(_ now: NIODeadline) -> Bool {
-        guard let authorized, let snapshot = authenticated?.published.snapshot else { return false }
-        let isLimited = snapshot.limitsProviders || !authorized.fallbackStarts.isEmpty
+        guard let authorized, let published = authenticated?.published else { return false }
+        let isLimited = published.snapshot.limitsProviders || !authorized.fallbackStarts.isEmpty
         var ahead = plan
         var obstacles = Obstacles()
         repeat {
@@ -24,7 +24,7 @@ extension Exchange {
             case .success(let passage):
                 let begun = TargetCall(entry, passage, target.breaker, now)
                 do throws(LimitExcess) {
-                    if isLimited { try passLimits(ofTarget: ahead.current, authorized, snapshot) }
+                    if isLimited { try passLimits(ofTarget: ahead.current, authorized, published) }
                     plan = ahead
                     targetCall = begun
                     return true

@@ -12,13 +12,13 @@ extension Exchange {
     func passLimits(
         ofTarget index: Int,
         _ authorized: Authorized,
-        _ snapshot: Snapshot
+        _ published: PublishedSnapshot
     ) throws(LimitExcess) {
-        var names = snapshot.limits(ofProvider: authorized.targets[index].provider.name)
+        var names = published.snapshot.limits(ofProvider: authorized.targets[index].provider.name)
         // The first attempt at the only provider has passed its limits with the request.
         if calledTarget == nil, names.allSatisfy(authorized.limits.contains) { names = [] }
         if let place = authorized.fallbackStarts.lastIndex(where: { $0 <= index }) {
-            names += snapshot.limits(ofModel: authorized.fallbackModels[place].name)
+            names += published.snapshot.limits(ofModel: authorized.fallbackModels[place].name)
         }
         guard !names.isEmpty else { return }
         let permit = LimitPermit(attemptOf: authorized, names: names)

@@ -98,11 +98,11 @@ extension Exchange {
         _ now: NIODeadline
     ) -> Bool {
         let entry = loop.targets.entry(of: target)
-        guard let snapshot = authenticated?.published.snapshot,
+        guard let published = authenticated?.published,
             case .success(let passage) = entry.begin(target.breaker, now, heedsLimits: true)
         else { return false }
         let begun = TargetCall(entry, passage, target.breaker, now)
-        do throws(LimitExcess) { try passLimits(ofTarget: place, authorized, snapshot) } catch {
+        do throws(LimitExcess) { try passLimits(ofTarget: place, authorized, published) } catch {
             begun.end(.nothing, now, chance: 0)
             return false
         }

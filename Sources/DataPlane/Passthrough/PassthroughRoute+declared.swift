@@ -15,7 +15,7 @@ extension PassthroughRoute {
         for model in snapshot.models.values where Access.isGranted(model.name, to: principal) {
             for target in model.targets
             where target.provider === provider && target.model == name
-                && (target.price != nil || model.declaration.allowsUnpriced)
+                && (target.isPriced || model.declaration.allowsUnpriced)
             {
                 let price = target.price?.bound(input: 1_000_000, output: 1_000_000) ?? .zero
                 if let known = found, (known.price, model.name) >= (price, known.model.name) { continue }

@@ -106,19 +106,23 @@ extension Exchange {
             phase = .attempting
             return follow(.answered(status: 401))
         }
-        if let outcome = uselessness(of: relay, authorized) { return giveUpAnswer(outcome) }
         let isSuccess = relay.head.status < 300
+        let operation = authorized.operation
+        let reported = isSuccess && operation.isMetered ? plainUsage(relay, operation) : nil
+        if let outcome = uselessness(of: relay, authorized, reported: reported) {
+            return giveUpAnswer(outcome)
+        }
         if !relay.hasBegun { noteAnswer() }
         var usage = Usage.none
         var accuracy = Accuracy.none
-        if isSuccess, authorized.operation.isMetered {
-            if let reported = plainUsage(relay, authorized.operation) {
+        if isSuccess, operation.isMetered {
+            if let reported {
                 usage = reported
                 accuracy = .reported
             } else {
                 usage = estimatedUsage(
                     authorized,
-                    output: relay.estimatedOutput(authorized.operation)
+                    output: relay.estimatedOutput(operation)
                 )
                 accuracy = .estimated
             }
@@ -192,8 +196,7 @@ extension Exchange {
         let content = relay.content
         let bytes = content.readableBytesUInt8Span
         if operation == .chatCompletions {
-            let seeksServiceTier = !(currentTarget?.price?.services.isEmpty ?? true)
-            return PlainAnswer.usage(bytes, seeksServiceTier: seeksServiceTier)
+            return PlainAnswer.usage(bytes, seeksServiceTier: currentTarget?.pricesServices ?? false)
         }
         return operation.passed?.usage(ofAnswer: bytes) ?? BedrockCounts.usage(relay.head)
     }

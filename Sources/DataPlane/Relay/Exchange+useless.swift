@@ -10,7 +10,7 @@ extension Exchange {
     /// is to be passed on.
     ///
     /// An answer that reports its usage is one; nothing more is read of those.
-    func uselessness(of relay: AnswerRelay, _ authorized: Authorized) -> AttemptOutcome? {
+    func uselessness(of relay: AnswerRelay, _ authorized: Authorized, reported: Usage?) -> AttemptOutcome? {
         guard !relay.hasBegun else { return nil }
         let fallbackOn = authorized.model.declaration.fallbackOn
         if relay.head.status >= 400 {
@@ -19,9 +19,8 @@ extension Exchange {
             else { return nil }
             return outcome
         }
-        guard relay.translated == nil, !authorized.operation.isCount,
-            authorized.operation.generates || authorized.operation == .embeddings,
-            plainUsage(relay, authorized.operation) == nil
+        guard reported == nil, relay.translated == nil, !authorized.operation.isCount,
+            authorized.operation.generates || authorized.operation == .embeddings
         else { return nil }
         let content = relay.content
         if authorized.operation.passed?.isError(answer: content.readableBytesUInt8Span) ?? false {

@@ -66,8 +66,8 @@ extension Exchange {
         if let target = calledTarget {
             record.provider = target.provider.name
             record.target = target.name
-            record.priceVersion = target.price?.version ?? ""
-            record.isUnpriced = target.price == nil
+            record.priceVersion = target.priceVersion
+            record.isUnpriced = !target.isPriced
         }
         return record
     }

@@ -38,8 +38,8 @@ extension LoopContext {
             guard !plan.targets.isEmpty else { throw StoredResponse.notFound(id) }
         }
         let needs = RequestNeeds(plan, envelope) { Self.own(route, body) }
-        let passing = PassingRule(operation, envelope, body)
-        if !isOurs, plan.targets.allSatisfy({ passing.passes($0) && needs.missing($0) == nil }) {
+        let passing = PassingRule(operation, body)
+        if !isOurs, plan.targets.allSatisfy({ passing.passes($0, envelope) && needs.missing($0) == nil }) {
             return (needs.preferred(plan), Translations())
         }
         var translations = Translations()
@@ -49,7 +49,7 @@ extension LoopContext {
         let able = plan.keeping { target in
             do throws(Refusal) {
                 if let missing = needs.missing(target) { throw RequestNeeds.refusal(missing) }
-                if !isOurs, passing.passes(target) { return true }
+                if !isOurs, passing.passes(target, envelope) { return true }
                 if question == nil, Question.isSayable(operation) {
                     let value = try Question.value(body)
                     question = try Question(route, value, recollection)

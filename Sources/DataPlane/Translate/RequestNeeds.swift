@@ -14,7 +14,7 @@ struct RequestNeeds {
         _ envelope: RequestEnvelope,
         _ conversation: () -> Conversation?
     ) {
-        let isDeclared = !plan.targets.allSatisfy(\.lacks.isEmpty)
+        let isDeclared = plan.targets.contains { !$0.lacks.isEmpty }
         needs = isDeclared || Self.chooses(plan, envelope) ? conversation()?.needs ?? [] : []
     }
 

@@ -53,7 +53,7 @@ public enum Routing {
         _ request: RoutingRequest
     ) throws(Refusal) -> RoutePlan {
         if model.targets.count == 1, labels.isEmpty, model.declaration.fallbacks.isEmpty,
-            model.targets[0].price != nil || model.declaration.allowsUnpriced
+            model.targets[0].isPriced || model.declaration.allowsUnpriced
         {
             return RoutePlan(targets: model.targets, fallbackStarts: [], fallbackModels: [])
         }
@@ -63,7 +63,7 @@ public enum Routing {
         var isUnpriced = false
         for candidate in line(from: model, in: snapshot) {
             let carrying = candidate.targets.filter { carries($0, labels) }
-            let priced = carrying.filter { $0.price != nil || candidate.declaration.allowsUnpriced }
+            let priced = carrying.filter { $0.isPriced || candidate.declaration.allowsUnpriced }
             isUnpriced = isUnpriced || priced.count < carrying.count
             if !plan.isEmpty, !priced.isEmpty {
                 starts.append(plan.count)

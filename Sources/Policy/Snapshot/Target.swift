@@ -55,6 +55,15 @@ public final class Target: Sendable {
     /// What it is not known to be able to do: reason to prefer another target, not to refuse.
     public let doubts: Set<Capability>
 
+    // A price list is large: who asks only this does not take a copy of it.
+
+    /// Whether it has prices.
+    public let isPriced: Bool
+    /// The version of its prices; empty if it has none.
+    public let priceVersion: String
+    /// Whether some service tier has rates of its own.
+    public let pricesServices: Bool
+
     /// Makes a target.
     public init(
         provider: Provider,
@@ -77,6 +86,9 @@ public final class Target: Sendable {
         self.weight = weight
         self.priority = priority
         self.price = price
+        isPriced = price != nil
+        priceVersion = price?.version ?? ""
+        pricesServices = !(price?.services.isEmpty ?? true)
         self.contextTokens = contextTokens
         self.maxOutputTokens = maxOutputTokens
         self.labels = labels
