@@ -28,7 +28,7 @@ let package = Package(
         .pure("Dialects", ["Vocabulary", "JSONText"]),
         .pure(
             "Policy",
-            ["Vocabulary", .product(name: "HashTreeCollections", package: "swift-collections")]
+            ["Vocabulary", "JSONText", .product(name: "HashTreeCollections", package: "swift-collections")]
         ),
         .pure("Catalogue", ["Vocabulary", "CAssets"]),
         .pure("TokenCount", ["CAssets"]),

@@ -24,6 +24,10 @@ public struct AdminServices: Sendable {
     public let capabilities: @Sendable () -> [CapabilityRow]
     /// How a target does; `nil` if that is not known.
     public let targetHealth: @Sendable (Target) -> TargetHealth?
+    /// What the strategies know of a target.
+    public let targetSignals: @Sendable (Target) -> TargetSignals
+    /// What a clock in a zone shows at a moment.
+    public let weekTime: @Sendable (String, UTCTime) -> WeekTime
     /// When a key was last used; `nil` if never, as far as is known.
     public let lastUse: @Sendable (KeyID) -> UTCTime?
     /// Ends the open exchanges of a key, and says how many there were.
@@ -58,6 +62,10 @@ public struct AdminServices: Sendable {
         health: @escaping @Sendable () -> AdminHealth,
         capabilities: @escaping @Sendable () -> [CapabilityRow] = { [] },
         targetHealth: @escaping @Sendable (Target) -> TargetHealth? = { _ in nil },
+        targetSignals: @escaping @Sendable (Target) -> TargetSignals = { _ in TargetSignals() },
+        weekTime: @escaping @Sendable (String, UTCTime) -> WeekTime = {
+            WeekTime(localSeconds: $1.seconds)
+        },
         lastUse: @escaping @Sendable (KeyID) -> UTCTime? = { _ in nil },
         cut: @escaping @Sendable (KeyID) async -> Int = { _ in 0 },
         isHostProof: @escaping @Sendable (Secret, String, UTCTime) -> Bool = { _, _, _ in false },
@@ -77,6 +85,8 @@ public struct AdminServices: Sendable {
         self.health = health
         self.capabilities = capabilities
         self.targetHealth = targetHealth
+        self.targetSignals = targetSignals
+        self.weekTime = weekTime
         self.lastUse = lastUse
         self.cut = cut
         self.isHostProof = isHostProof

@@ -238,6 +238,16 @@ public struct ExchangeRecord: Hashable, Sendable {
             yield &storage.fields.attempts
         }
     }
+    /// What its way depended on, as JSON text; empty where there was nothing to choose.
+    ///
+    /// The journal does not keep it, so that a crash may lose it.
+    @inlinable public var routing: String {
+        get { storage.fields.routing }
+        _modify {
+            own()
+            yield &storage.fields.routing
+        }
+    }
 
     /// Makes a record with what is known at arrival.
     public init(id: ExchangeID, time: UTCTime, team: TeamID, key: KeyID) {
@@ -285,6 +295,7 @@ extension ExchangeRecord {
         @usableFromInline var tags: [String: String] = [:]
         @usableFromInline var requestTags: [String] = []
         @usableFromInline var attempts: [Attempt] = []
+        @usableFromInline var routing: String = ""
 
         init(id: ExchangeID, time: UTCTime, team: TeamID, key: KeyID) {
             self.id = id

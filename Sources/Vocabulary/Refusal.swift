@@ -30,6 +30,8 @@ public struct Refusal: Error, Hashable, Sendable {
         case idempotencyKeyReused = "idempotency_key_reused"
         /// A request with the same idempotency key is under way.
         case idempotencyKeyInUse = "idempotency_key_in_use"
+        /// A rule of the operator's blocks the request.
+        case contentBlocked = "content_blocked"
         /// The model has no price and its policy does not allow that.
         case unpricedModel = "unpriced_model"
         /// Every target failed or is open-circuit.
@@ -73,7 +75,7 @@ extension Refusal.Code {
         case .invalidAPIKey: 401
         case .modelNotFound, .routeNotFound, .responseNotFound: 404
         case .methodNotAllowed: 405
-        case .invalidBody, .invalidRequest, .unpricedModel, .previousResponseNotFound: 400
+        case .invalidBody, .invalidRequest, .unpricedModel, .previousResponseNotFound, .contentBlocked: 400
         case .bodyTooLarge: 413
         case .requestTimeout: 408
         case .idempotencyKeyInUse: 409
@@ -91,7 +93,7 @@ extension Refusal.Code {
         case .invalidAPIKey: "authentication_error"
         case .modelNotFound, .routeNotFound, .methodNotAllowed, .invalidBody, .invalidRequest, .bodyTooLarge,
             .requestTimeout, .unpricedModel, .previousResponseNotFound, .responseNotFound,
-            .idempotencyKeyReused, .idempotencyKeyInUse:
+            .idempotencyKeyReused, .idempotencyKeyInUse, .contentBlocked:
             "invalid_request_error"
         case .rateLimitExceeded: "rate_limit_error"
         case .budgetExceeded: "insufficient_quota"

@@ -15,7 +15,7 @@ struct Gatehouse: AsyncParsableCommand {
             KeysCommand.self, ModelsCommand.self, ProvidersCommand.self,
             BudgetsCommand.self,
             UsageCommand.self,
-            RequestsCommand.self, AuditCommand.self, RekeyCommand.self,
+            RequestsCommand.self, ExplainCommand.self, AuditCommand.self, RekeyCommand.self,
         ]
     )
 }

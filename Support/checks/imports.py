@@ -17,7 +17,7 @@ ALLOWED = {
     "Vocabulary": set(),
     "JSONText": set(),
     "Dialects": {"Vocabulary", "JSONText"},
-    "Policy": {"Vocabulary"},
+    "Policy": {"Vocabulary", "JSONText"},
     "Catalogue": {"Vocabulary", "CAssets"},
     "TokenCount": {"CAssets"},
     "Ports": {"Vocabulary", "Policy"},

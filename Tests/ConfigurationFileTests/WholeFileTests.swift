@@ -98,6 +98,27 @@ struct WholeFileTests {
                         priority: {input: "0.1", output: "0.2",
                                    tiers: [{above_tokens: 200000, input: "0.2", output: "0.4"}]}}
             fallbacks: [smart]
+            rules:
+              - name: small-work
+                when:
+                  teams: [search, "team_*"]
+                  tags: {tier: batch}
+                  headers: {X-Request-Class: "aux*"}
+                  metadata: {end_user: "*"}
+                  dialects: [openai, anthropic]
+                  needs: [images, tools]
+                  input_tokens: {at_least: 10, at_most: 2000}
+                  stream: false
+                  hours: "22:00-06:00"
+                  days: [fri, sat]
+                  time_zone: Europe/London
+                  labels: {region: eu}
+                  share: 5%
+                targets: ["vllm-a/*"]
+                target_labels: {tier: cheap}
+                prefer: [openai/gpt-4o-mini]
+                set: {max_tokens: 100, temperature: 0.5, user_label: "7", store: false, seed: null}
+              - {name: no, refuse: "Ask your team lead."}
           - {name: smart, targets: [{provider: openai, model: gpt-4o}]}
         teams:
           - name: search
@@ -294,6 +315,38 @@ struct WholeFileTests {
         #expect(price.rates == rates)
         #expect(price.perRequest == Money(nanos: 100_000))
         #expect(fast.targets[0].price == nil)
+    }
+
+    @Test("rules are read with everything that they can say")
+    func rules() throws {
+        let rules = try #require(Self.loaded().declaration.models.first).rules
+
+        let rule = try #require(rules.first)
+        #expect(rules.map(\.name) == ["small-work", "no"])
+        let conditions = rule.conditions
+        #expect(conditions.teams.map(\.text) == ["search", "team_*"])
+        #expect(conditions.tags == ["tier": TextPattern("batch")])
+        #expect(conditions.headers == ["x-request-class": TextPattern("aux*")])
+        #expect(conditions.metadata == ["end_user": TextPattern("*")])
+        #expect(conditions.dialects == [.openAI, .anthropic])
+        #expect(conditions.needs == [.images, .tools])
+        #expect(conditions.leastInput == 10 && conditions.mostInput == 2000)
+        #expect(conditions.isStream == false)
+        let hours = WeekHours(from: 1320, to: 360, days: [.friday, .saturday], timeZone: "Europe/London")
+        #expect(conditions.hours == hours)
+        #expect(conditions.labels == ["region": TextPattern("eu")])
+        #expect(conditions.percent == 5)
+        #expect(rule.targets?.map(\.text) == ["vllm-a/*"])
+        #expect(rule.targetLabels == ["tier": "cheap"])
+        #expect(rule.preferred.map(\.text) == ["openai/gpt-4o-mini"])
+        let parameters = [
+            BodyParameter(name: "max_tokens", value: .number("100")),
+            BodyParameter(name: "temperature", value: .number("0.5")),
+            BodyParameter(name: "user_label", value: .text("7")),
+            BodyParameter(name: "store", value: .truth(false)), BodyParameter(name: "seed", value: .nothing),
+        ]
+        #expect(rule.parameters == parameters)
+        #expect(rules.last?.refusal == "Ask your team lead.")
     }
 
     @Test("teams are read with their children, and an empty grant is not an absent one")

@@ -55,6 +55,9 @@ struct PermissionTests {
         Call(name: "deleteServiceAccount", roles: [.admin]) {
             ("DELETE", "/api/v1/service-accounts/\(try $0.account($1))", "")
         },
+        Call(name: "explain", roles: [.admin, .auditor]) {
+            ("POST", "/api/v1/explain", #"{"model":"demo","team":"\#(try $0.team($1))"}"#)
+        },
         Call(name: "getBudget", roles: [.admin, .billing]) {
             ("GET", "/api/v1/budgets/team:\(try $0.team($1))", "")
         },
@@ -121,7 +124,9 @@ struct PermissionTests {
     ]
 
     /// Routes that the other tests of this suite call.
-    private static let elsewhere: Set<String> = ["deleteTeam", "removeMember", "getRequest"]
+    private static let elsewhere: Set<String> = [
+        "deleteTeam", "removeMember", "getRequest", "explainRequest",
+    ]
     private static let known: Set<String> = [
         "getMe", "listCapabilities", "signOut", "listOwnSessions", "endOwnSession", "changeOwnPassword",
     ]

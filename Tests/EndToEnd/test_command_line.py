@@ -1,23 +1,17 @@
 """The commands beside `serve`: check, version, selftest, and those that talk to the admin API."""
 
 import json
-import os
 import pathlib
 import re
 import subprocess
 
 import pytest
 
-from support.gateway import BINARY
+from support.command_line import access, run
 from support.money import nano
 from support.waiting import eventually
 
 HELLO = [{"role": "user", "content": "hello"}]
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GATEHOUSE_")}
-    return subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=60, env={**inherited, **environment})
 
 
 def check(directory: pathlib.Path, text: str) -> subprocess.CompletedProcess:
@@ -94,10 +88,10 @@ def test_commands_for_people_and_scripts(gateway):
     key = gateway.key(team)
     gateway.openai(key).chat.completions.create(model="fast", messages=HELLO)
     row = gateway.row(key)
-    access = {"GATEHOUSE_ADMIN_URL": gateway.admin_url, "GATEHOUSE_ADMIN_TOKEN": gateway.admin_token}
+    allowed = access(gateway)
 
     def listed(*arguments: str) -> list[dict]:
-        result = run(*arguments, "--json", **access)
+        result = run(*arguments, "--json", **allowed)
         assert result.returncode == 0, result.stderr
         told = json.loads(result.stdout)
         return told["data"] if isinstance(told, dict) else told
@@ -109,11 +103,11 @@ def test_commands_for_people_and_scripts(gateway):
     assert row["id"] in {entry["id"] for entry in listed("requests", "list")}
     eventually(lambda: nano(row["cost_usd"]) in {nano(entry["cost_usd"]) for entry in listed("usage", "--group-by", "key")}, what="the usage shows")
 
-    table = run("keys", "list", **access)
+    table = run("keys", "list", **allowed)
     assert table.returncode == 0
     assert key.id in table.stdout and not table.stdout.lstrip().startswith(("{", "["))
     assert key.secret not in table.stdout
 
-    refused = run("keys", "list", **{**access, "GATEHOUSE_ADMIN_TOKEN": "wrong"})
+    refused = run("keys", "list", **{**allowed, "GATEHOUSE_ADMIN_TOKEN": "wrong"})
     assert refused.returncode != 0
     assert refused.stderr.strip()

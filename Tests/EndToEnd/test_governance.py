@@ -1,31 +1,22 @@
 """Teams that run themselves: roles, admin keys, owners, source addresses and the audit trail, as their users see them."""
 
 import json
-import os
 import subprocess
 
 import httpx
 import openai
 import pytest
 
-from support.gateway import BINARY, Gateway
+from support.command_line import access, run
+from support.gateway import Gateway
 from support.waiting import eventually
 
 HELLO = [{"role": "user", "content": "hello"}]
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GATEHOUSE_")}
-    return subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=60, env={**inherited, **environment})
-
-
 def told(result: subprocess.CompletedProcess):
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
-
-
-def access(gateway, token: str | None = None) -> dict[str, str]:
-    return {"GATEHOUSE_ADMIN_URL": gateway.admin_url, "GATEHOUSE_ADMIN_TOKEN": token or gateway.admin_token}
 
 
 def test_a_team_lead_runs_a_team_from_the_command_line(gateway):

@@ -24,7 +24,7 @@ struct ExchangeRecordTests {
             $0.attempts.append(
                 .init(target: "9", status: 9, outcome: "9", startMicroseconds: 9, durationMicroseconds: 9)
             )
-        },
+        }, { $0.routing = "9" },
     ]
 
     @Test(

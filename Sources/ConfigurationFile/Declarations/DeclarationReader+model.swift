@@ -22,6 +22,7 @@ extension DeclarationReader {
         if let section = reader.section("unsupported") { model.unsupported = losses(section) }
         model.targets = targets(reader)
         model.fallbacks = fallbacks(reader, of: model.name)
+        model.rules = rules(reader, of: model)
         return model
     }
 

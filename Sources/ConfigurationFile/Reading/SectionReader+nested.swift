@@ -123,6 +123,31 @@ extension SectionReader {
         return result
     }
 
+    /// The single values under names that the operator chose, in the order of the file.
+    func values(byName name: String) -> [(name: Located<String>, value: Scalar)] {
+        guard case .values(let nameForm) = type(of: name) else {
+            preconditionFailure("\(name) is no mapping of values")
+        }
+        guard let node = node(name) else { return [] }
+        guard case .mapping(let mapping) = node else {
+            reading.report("must be a mapping of values, found \(Self.kind(of: node))", at: place(of: name))
+            return []
+        }
+        return mapping.compactMap { key, value in
+            let text = key.scalar?.string ?? ""
+            let mark = value.mark ?? key.mark
+            let place = place(of: name).key(text, line: mark?.line ?? 0, column: mark?.column ?? 0)
+            guard let scalar = Self.scalar(value, place) else {
+                reading.report("must be a single value, found \(Self.kind(of: value))", at: place)
+                return nil
+            }
+            return parsed(scalar) { scalar throws(Fault) in
+                try nameForm.check(text)
+                return (Located(value: text, place: place), scalar)
+            }?.value
+        }
+    }
+
     private func list<Value>(
         _ name: String,
         _ parse: (Scalar) throws(Fault) -> Value

@@ -48,6 +48,10 @@ enum TextForm: Sendable {
     case moment
     /// A file; relative ones count from the configuration file's folder.
     case path
+    /// Times of day, such as `22:00-06:00`.
+    case hours
+    /// A sentence for people.
+    case sentence
     /// A region or location of a cloud, which becomes a part of a host's name.
     case region
     /// A project of Google Cloud, which becomes a part of paths.
@@ -77,8 +81,10 @@ extension TextForm {
         case .origin: "^([*]|[a-z][a-z0-9+.-]*://[^ /?#@A-Z]+)$"
         case .storeURL: "^sqlite:.+$"
         case .moment: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"
+        case .hours: "^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$"
         case .tag: "^[^=]+="
         case .teamName, .teamPath, .groupName, .labelValue, .endUser, .headerValue, .timeZone, .path,
+            .sentence,
             .claimValue:
             nil
         }
@@ -112,6 +118,13 @@ extension TextForm {
         case .storeURL: try Self.checkStoreURL(text)
         case .timeZone: try ZoneForm.check(text)
         case .moment: try MomentForm.check(text)
+        case .hours:
+            guard WeekHours.minutes(text) != nil else {
+                throw Fault(
+                    "must be two different times of day such as 22:00-06:00, found \(Fault.quoted(text))"
+                )
+            }
+        case .sentence: try Self.checkLine(text, longest: 512)
         case .path: try Self.checkLine(text, longest: 4096)
         }
     }

@@ -35,6 +35,19 @@ extension FieldType {
                 ("type", .text("object")), ("propertyNames", .object(Self.pattern(name))),
                 ("additionalProperties", .object(Self.text(value))),
             ]
+        case .values(let name):
+            [
+                ("type", .text("object")), ("propertyNames", .object(Self.pattern(name))),
+                (
+                    "additionalProperties",
+                    .object([
+                        (
+                            "type",
+                            .list(["string", "number", "boolean", "null"].map(SchemaValue.text))
+                        )
+                    ])
+                ),
+            ]
         case .sections(let name, let section):
             [
                 ("type", .text("object")), ("propertyNames", .object(Self.pattern(name))),

@@ -22,6 +22,8 @@ indirect enum FieldType: Sendable {
     case list(FieldType)
     /// A mapping from names that the operator chooses to texts.
     case texts(name: TextForm, value: TextForm)
+    /// A mapping from names that the operator chooses to single values of any sort.
+    case values(name: TextForm)
     /// A mapping from names that the operator chooses to mappings of known keys.
     case sections(name: TextForm, Section)
     /// A mapping of known keys.

@@ -42,6 +42,7 @@ extension Section {
         ),
         Field("limits", .section(.limits), "How fast all together may use the model."),
         Field("unsupported", .section(.unsupported), "What happens to things that a target cannot express."),
+        Field("rules", .list(.section(.rule)), "What happens to some requests before a target is chosen."),
         Field("targets", .list(.section(.target)), "Where requests go; at least one.", isRequired: true),
         Field(
             "fallbacks",

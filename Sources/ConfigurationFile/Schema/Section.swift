@@ -15,6 +15,9 @@ enum Section: String, CaseIterable, Sendable {
     case breaker
     case probe
     case hedge
+    case rule
+    case ruleConditions = "rule_conditions"
+    case inputTokens = "input_tokens"
     case model
     case unsupported
     case target
@@ -52,6 +55,9 @@ extension Section {
         case .breaker: Self.breakerFields
         case .probe: Self.probeFields
         case .hedge: Self.hedgeFields
+        case .rule: Self.ruleFields
+        case .ruleConditions: Self.ruleConditionsFields
+        case .inputTokens: Self.inputTokensFields
         case .model: Self.modelFields
         case .unsupported: Self.unsupportedFields
         case .target: Self.targetFields

@@ -13,6 +13,7 @@ extension Model {
                 .choice(ModelDeclaration.Strategy.allCases.map(\.rawValue)),
                 "How one of the targets is chosen."
             ),
+            .required("rules", .list(.object(RoutingRule.answer)), "Its rules."),
             .required("targets", .list(.object(Target.answer)), "Its targets."),
             .required("fallbacks", .list(.text), "Models to try when every target failed."),
             .required("limits", .object(LimitTerms.schema), "How fast all together may use it."),
@@ -51,6 +52,7 @@ extension Model {
         [
             "name": .string(name),
             "strategy": .string(declaration.strategy.rawValue),
+            "rules": .array(declaration.rules.map(\.json)),
             "targets": .array(targets.map(\.declared)),
             "fallbacks": .texts(declaration.fallbacks),
             "limits": declaration.limits.json,
@@ -71,6 +73,7 @@ extension Model {
         [
             "name": .string(name),
             "strategy": .string(declaration.strategy.rawValue),
+            "rules": .array(declaration.rules.map(\.json)),
             "targets": .array(targets.map { $0.json(services) }),
             "fallbacks": .texts(declaration.fallbacks),
             "limits": declaration.limits.json,

@@ -11,6 +11,7 @@ enum ModelBody {
             "unsupported",
             "What happens to things that a target cannot express: `reject`, `drop` or `emulate` by name."
         ),
+        ("rules", "What happens to some requests before a target is chosen."),
         ("fallbacks", "Models to try when every target failed."),
     ]
 

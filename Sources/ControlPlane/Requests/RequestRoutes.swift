@@ -24,7 +24,7 @@ enum RequestRoutes {
                 access: .granted(.readRequests, at: .anywhere),
                 success: .object(ExchangeRecord.answer),
                 failures: [404, 503]
-            ) { try await get($0, services) },
+            ) { .json(try await record($0, services).json) },
         ]
     }
 
@@ -50,12 +50,13 @@ enum RequestRoutes {
         )
     }
 
-    private static func get(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+    /// The exchange that a path names, if the caller may see it.
+    static func record(_ call: Route.Call, _ services: AdminServices) async throws -> ExchangeRecord {
         guard let id = ExchangeID(call.parameter("id")),
             let record = try await services.read({ try services.records.record(id) }),
             isVisible(record, to: call)
         else { throw Problem.notFound("request") }
-        return .json(record.json)
+        return record
     }
 
     private static func isVisible(_ record: ExchangeRecord, to call: Route.Call) -> Bool {

@@ -12,7 +12,8 @@ enum AdminRoutes {
             + ModelRoutes.all(services) + TargetRoutes.all(services)
             + CapabilityRoutes.all(services) + BudgetRoutes.all(services)
             + AlertRoutes.all(services)
-            + UsageRoutes.all(services) + RequestRoutes.all(services) + AuditRoutes.all(services)
+            + UsageRoutes.all(services) + RequestRoutes.all(services) + ExplainRoutes.all(services)
+            + AuditRoutes.all(services)
             + ProvisioningUserRoutes.all(services) + ProvisioningGroupRoutes.all(services)
             + ProvisioningServiceRoutes.all(services)
             + HealthRoutes.all(services, document: document) + ConsoleRoutes.all

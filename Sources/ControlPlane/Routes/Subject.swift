@@ -15,6 +15,8 @@ enum Subject: Sendable {
     case parentField
     /// The team that a body names.
     case teamField
+    /// The team that a body names by its id or by names from below the root, else the root.
+    case teamPathField
     /// The team of the key that a parameter of the path names; its owner's.
     case key(String)
     /// The team of the service account that a parameter of the path names.
@@ -41,6 +43,7 @@ extension Subject {
             guard let id = body["parent_id"]?.text else { return Place(team: .root) }
             return team(id, snapshot).map { Place(team: $0.id) }
         case .teamField: return team(body["team_id"]?.text, snapshot).map { Place(team: $0.id) }
+        case .teamPathField: return Self.team(body["team"]?.text, in: snapshot).map { Place(team: $0.id) }
         case .key(let name):
             return snapshot.principal(KeyID(rawValue: parameters[name] ?? "")).map { Self.place(of: $0.key) }
         case .serviceAccount(let name):
@@ -67,6 +70,17 @@ extension Subject {
         case .serviceAccount(let id):
             snapshot.serviceAccount(id).map { Place(team: $0.team, owner: MemberID($0.id)) }
         }
+    }
+
+    /// The team of an id, or of names from below the root as `search/ranking`; the root if nothing is said.
+    static func team(_ text: String?, in snapshot: Snapshot) -> Team? {
+        guard let text else { return snapshot.team(.root) }
+        if let team = snapshot.team(TeamID(rawValue: text)) { return team }
+        var team = snapshot.team(.root)
+        for name in text.split(separator: "/", omittingEmptySubsequences: false) {
+            team = team.flatMap { parent in snapshot.children(of: parent.id).first { $0.name == name } }
+        }
+        return team
     }
 
     private static func place(of key: Key) -> Place { Place(team: key.team, owner: key.owner) }

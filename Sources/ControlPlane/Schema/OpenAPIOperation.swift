@@ -71,7 +71,7 @@ enum OpenAPIOperation {
             case .root: "at the root"
             case .anywhere: "at some team; shown is what it reaches"
             case .parent, .parentField: "at the parent"
-            case .team, .teamField: "at the team"
+            case .team, .teamField, .teamPathField: "at the team"
             case .key, .serviceAccount, .budget: "at its team"
             }
         return "Needs `\(permission.rawValue)` \(node). Roles that have it: \(roles.joined(separator: ", "))."

@@ -5,7 +5,8 @@ enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
         case forward, drop, connection, bearer, key, length, expectation, requestID, host, forwardedFor, tags
-        case upgrade, longestWait, googleKey, anthropicVersion, idempotencyKey, origin, requestedMethod,
+        case upgrade, longestWait, explanation, googleKey, anthropicVersion, idempotencyKey, origin,
+            requestedMethod,
             requestedFields
 
         /// Whether the field goes on to the upstream.
@@ -58,6 +59,7 @@ enum FieldPolicy {
             if equal(name, "anthropic-version") { return .anthropicVersion }
         case 19:
             if equal(name, "openai-organization") || equal(name, "x-goog-user-project") { return .drop }
+            if equal(name, "x-gatehouse-explain") { return .explanation }
         case 20: if equal(name, "x-gatehouse-max-wait") { return .longestWait }
         case 25: if equal(name, "ocp-apim-subscription-key") { return .drop }
         case 26: if equal(name, "x-serverless-authorization") { return .drop }

@@ -34,6 +34,7 @@ final class LoopContext {
     let targetTexts = TargetTexts()
     let targets: LoopTargets
     let tokenRules = TokenRules()
+    let zoneClock = ZoneClock()
     /// What answers are written into.
     var scratch = ScratchBuffer()
     private var idCounter: UInt64

@@ -30,6 +30,8 @@ struct RequestFacts {
     private(set) var tagsField: String?
     /// How long the client is willing to wait for limits; `nil` if it is not.
     private(set) var longestWait: Duration?
+    /// Whether the client wants to know why its request goes where it goes.
+    private(set) var asksExplanation = false
     /// Whether the head has `anthropic-version`, which asks lists of models in Anthropic's form.
     private(set) var hasAnthropicVersion = false
     /// Whether the key came as Google's clients send it, who read lists of models in Gemini's form.
@@ -126,6 +128,7 @@ struct RequestFacts {
         case .origin: origin = value
         case .requestedMethod: hasRequestedMethod = true
         case .requestedFields: requestedFields = value
+        case .explanation: asksExplanation = value == "1"
         case .longestWait: longestWait = WaitField.duration(value)
         case .requestID: if Self.isUsableID(value) { clientRequestID = value }
         }
@@ -136,6 +139,21 @@ struct RequestFacts {
         forwardedLines.writeInteger(0x3A20 as UInt16)
         forwardedLines.writeString(value)
         forwardedLines.writeInteger(0x0D0A as UInt16)
+    }
+
+    /// The value of a field that passes on, by its name in lower case; the first line of several.
+    ///
+    /// It looks through all of them: few models have rules that ask.
+    func forwarded(_ name: String) -> String? {
+        let lines = forwardedLines.readableBytesView
+        for line in lines.split(separator: UInt8(ascii: "\n")) {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+                FieldPolicy.equal(line[..<colon], name.utf8)
+            else { continue }
+            // Behind the colon stands a blank, and at the end a carriage return.
+            return String(decoding: line[colon...].dropFirst(2).dropLast(), as: UTF8.self)
+        }
+        return nil
     }
 
     /// Writes the forwarded lines again without those that `connection` names (RFC 9110 section 7.6.1).

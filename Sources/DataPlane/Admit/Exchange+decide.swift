@@ -41,17 +41,20 @@ extension Exchange {
         _ envelope: RequestEnvelope,
         _ recollection: Recollection = .nothing
     ) throws(Refusal) {
+        addTags(envelope)
         let authorized = try loop.authorize(
             authenticated,
             route,
             envelope,
             body: body ?? ByteBuffer(),
-            recollection
+            recollection,
+            facts,
+            metadata: { self.ownTags }
         )
+        if let body = authorized.ruledBody { self.body = body }
         record?.model = authorized.model.name
         keeping?.model = authorized.model.name
         record?.isStream = authorized.envelope.isStream
-        addTags(authorized.envelope)
         self.authorized = authorized
         passLimits(authorized)
     }

@@ -18,6 +18,12 @@ extension Exchange {
         for tag in envelope.metadata { add(tag) }
     }
 
+    /// The tags that the request has given itself.
+    var ownTags: [String: String] {
+        guard let record else { return [:] }
+        return record.tags.filter { record.requestTags.contains($0.key) }
+    }
+
     /// Adds whom the request's token is about, which the request itself cannot say otherwise then.
     func addWorkload() {
         guard let subject = authenticated?.workload?.subject.cut(toBytes: RequestTag.longestValue),

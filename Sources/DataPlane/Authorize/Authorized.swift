@@ -26,6 +26,10 @@ final class Authorized {
     let translations: Translations
     /// The provider's own route that is asked for; `nil` for the gateway's.
     let passthrough: PassthroughRoute?
+    /// What the order of its targets depended on; `nil` where there was nothing to choose.
+    let trail: RoutingTrail?
+    /// The body that a rule has made of the caller's; `nil` if none has.
+    let ruledBody: ByteBuffer?
 
     var operation: Dialects.Operation { route.operation }
 
@@ -37,7 +41,9 @@ final class Authorized {
         limits: [LimitedName],
         plan: RoutePlan,
         translations: Translations,
-        bodyLength: Int
+        bodyLength: Int,
+        trail: RoutingTrail?,
+        ruledBody: ByteBuffer?
     ) {
         self.principal = principal
         self.route = route
@@ -49,6 +55,8 @@ final class Authorized {
         fallbackStarts = plan.fallbackStarts
         fallbackModels = plan.fallbackModels
         self.bodyLength = bodyLength
+        self.trail = trail
+        self.ruledBody = ruledBody
         passthrough = nil
     }
 
@@ -74,21 +82,36 @@ final class Authorized {
         fallbackModels = []
         translations = Translations()
         passthrough = asked
+        trail = nil
+        ruledBody = nil
     }
 }
 
 extension LoopContext {
-    /// Finds the model and its targets for what was read of the body.
+    /// Finds the model and its targets for what was read of the body; `metadata` is what the request says of itself.
     func authorize(
         _ authenticated: Authenticated,
         _ route: InferenceRoute,
-        _ envelope: RequestEnvelope,
-        body: ByteBuffer,
-        _ recollection: Recollection
+        _ read: RequestEnvelope,
+        body received: ByteBuffer,
+        _ recollection: Recollection,
+        _ facts: RequestFacts,
+        metadata: () -> [String: String]
     ) throws(Refusal) -> Authorized {
         let principal = authenticated.principal
         let published = authenticated.published
-        let model = try Access.model(envelope.model, for: principal, in: published.snapshot)
+        let model = try Access.model(read.model, for: principal, in: published.snapshot)
+        var envelope = read
+        var body = received
+        var ruling = RuledRequest()
+        if let book = model.rules {
+            ruling = try rule(book, authenticated, route, envelope, body, facts, metadata: metadata)
+            if let changed = ruling.body {
+                body = changed
+                envelope = try self.envelope(route, changed)
+            }
+        }
+        let request = routing(model, envelope, ruling, bodyLength: body.readableBytes)
         let (plan, translations) = try translate(
             route,
             envelope,
@@ -97,7 +120,7 @@ extension LoopContext {
                 model,
                 labels: principal.requiredLabels,
                 in: published.snapshot,
-                routing(model, envelope, bodyLength: body.readableBytes)
+                request.request
             ),
             recollection
         )
@@ -110,7 +133,9 @@ extension LoopContext {
             limits: limits(of: model, plan, in: published.snapshot),
             plan: plan,
             translations: translations,
-            bodyLength: body.readableBytes
+            bodyLength: body.readableBytes,
+            trail: request.trail,
+            ruledBody: ruling.body
         )
     }
 
@@ -162,20 +187,36 @@ extension LoopContext {
     /// What the order of a request's targets depends on.
     ///
     /// Most models have one target, for which nothing is drawn or looked up.
-    private func routing(_ model: Model, _ envelope: RequestEnvelope, bodyLength: Int) -> RoutingRequest {
-        guard model.targets.count > 1 || !model.declaration.fallbacks.isEmpty else {
-            return RoutingRequest(chance: 0)
+    private func routing(
+        _ model: Model,
+        _ envelope: RequestEnvelope,
+        _ ruled: RuledRequest,
+        bodyLength: Int
+    ) -> (request: RoutingRequest, trail: RoutingTrail?) {
+        guard model.targets.count > 1 || !model.declaration.fallbacks.isEmpty || model.rules != nil else {
+            return (RoutingRequest(chance: 0), nil)
         }
         let now = NIODeadline.now().microseconds
-        return RoutingRequest(
-            chance: chance(),
+        let trail = RoutingTrail(
+            chance: ruled.chance ?? chance(),
             inputTokens: Estimate.input(bodyLength: bodyLength),
             outputTokens: envelope.outputTokenLimit.map { min($0, RoutingRequest.usualOutput) }
                 ?? RoutingRequest.usualOutput,
+            facts: ruled.facts,
+            ruling: ruled.ruling
+        )
+        let request = RoutingRequest(
+            chance: trail.chance,
+            inputTokens: trail.inputTokens,
+            outputTokens: trail.outputTokens,
+            ruling: ruled.ruling,
             signals: { [targets] target in
-                targets.entry(of: target).read { $0.signals(target.breaker, now: now) }
+                let signals = targets.entry(of: target).read { $0.signals(target.breaker, now: now) }
+                trail.signals.append((target, signals))
+                return signals
             }
         )
+        return (request, trail)
     }
 
     /// Reads what decisions need from the body.

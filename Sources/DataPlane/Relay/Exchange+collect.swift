@@ -258,6 +258,7 @@ extension Exchange {
         if let request = authorized.translations.requests[plan.current], !request.dropped.isEmpty {
             answer.add("x-gatehouse-dropped", request.dropped.joined(separator: ", "))
         }
+        if facts.asksExplanation { addExplanation(to: &answer) }
     }
 
     /// What the tightest budget still has: with the hold taken off, or with the true cost once it is known.

@@ -69,6 +69,7 @@ extension Exchange {
             record.priceVersion = target.priceVersion
             record.isUnpriced = !target.isPriced
         }
+        if let routing = routingRecord() { record.routing = routing.text }
         return record
     }
 

@@ -82,7 +82,7 @@ extension LoopContext {
     }
 
     /// The request as its own dialect reads it; `nil` where that cannot, which is for the target to judge.
-    private static func own(_ route: InferenceRoute, _ body: ByteBuffer) -> Conversation? {
+    static func own(_ route: InferenceRoute, _ body: ByteBuffer) -> Conversation? {
         guard let dialect = route.operation.conversation,
             let value = try? JSONValue.read(body.readableBytesUInt8Span)
         else { return nil }

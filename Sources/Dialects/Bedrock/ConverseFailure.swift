@@ -26,7 +26,7 @@ public enum ConverseFailure {
         case .noTargetAvailable, .ledgerUnavailable, .issuerUnavailable, .overloaded:
             "ServiceUnavailableException"
         case .methodNotAllowed, .invalidBody, .invalidRequest, .bodyTooLarge, .unpricedModel,
-            .previousResponseNotFound, .idempotencyKeyReused:
+            .previousResponseNotFound, .idempotencyKeyReused, .contentBlocked:
             "ValidationException"
         case .idempotencyKeyInUse: "ConflictException"
         }

@@ -210,6 +210,8 @@ public struct ModelDeclaration: Sendable, Equatable {
     public var limits = LimitTerms()
     /// `unsupported`: what happens to things that a target cannot express; what is not named has its own handling.
     public var unsupported: [Capability: LossHandling] = [:]
+    /// `rules`: what happens to some requests before a target is chosen.
+    public var rules: [RoutingRule] = []
     /// `targets`.
     public var targets: [TargetDeclaration] = []
     /// `fallbacks`: public names of models to try when every target failed.

@@ -52,7 +52,8 @@ public enum Routing {
         in snapshot: Snapshot,
         _ request: RoutingRequest
     ) throws(Refusal) -> RoutePlan {
-        if model.targets.count == 1, labels.isEmpty, model.declaration.fallbacks.isEmpty,
+        if model.targets.count == 1, labels.isEmpty, request.ruling.choice == nil,
+            model.declaration.fallbacks.isEmpty,
             model.targets[0].isPriced || model.declaration.allowsUnpriced
         {
             return RoutePlan(targets: model.targets, fallbackStarts: [], fallbackModels: [])
@@ -62,7 +63,7 @@ public enum Routing {
         var fallbacks: [Model] = []
         var isUnpriced = false
         for candidate in line(from: model, in: snapshot) {
-            let carrying = candidate.targets.filter { carries($0, labels) }
+            let carrying = candidate.targets.filter { carries($0, labels) && request.ruling.allows($0) }
             let priced = carrying.filter { $0.isPriced || candidate.declaration.allowsUnpriced }
             isUnpriced = isUnpriced || priced.count < carrying.count
             if !plan.isEmpty, !priced.isEmpty {
@@ -82,6 +83,14 @@ public enum Routing {
                 param: "model"
             )
         }
+        if let choice = request.ruling.choice {
+            throw Refusal(
+                .noTargetAvailable,
+                "The rule \"\(choice.name)\" leaves this request no target of the model. The policy decides; the "
+                    + "operator can add a target.",
+                retryAfter: .seconds(60)
+            )
+        }
         throw Refusal(
             .noTargetAvailable,
             "No target of the model carries the labels that this team requires. The policy decides; the operator "
@@ -91,7 +100,7 @@ public enum Routing {
     }
 
     /// A model and the models to fall back to, each once.
-    private static func line(from model: Model, in snapshot: Snapshot) -> [Model] {
+    public static func line(from model: Model, in snapshot: Snapshot) -> [Model] {
         var line = [model]
         var index = 0
         while index < line.count {

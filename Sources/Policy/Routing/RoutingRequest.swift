@@ -6,6 +6,8 @@ public struct RoutingRequest {
     public let inputTokens: Int
     /// The tokens of its output that are expected.
     public let outputTokens: Int
+    /// What the model's rules say of it.
+    public let ruling: Ruling
     /// What is known of a target just now; asked only where a model has several.
     public let signals: (Target) -> TargetSignals
 
@@ -17,11 +19,13 @@ public struct RoutingRequest {
         chance: Double,
         inputTokens: Int = 0,
         outputTokens: Int = RoutingRequest.usualOutput,
+        ruling: Ruling = Ruling(),
         signals: @escaping (Target) -> TargetSignals = { _ in TargetSignals() }
     ) {
         self.chance = chance
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
+        self.ruling = ruling
         self.signals = signals
     }
 }

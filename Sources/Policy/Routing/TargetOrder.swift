@@ -34,7 +34,12 @@ enum TargetOrder {
             order(able.filter { !isLast($0) }, strategy, request)
             + order(able.filter(isLast), strategy, request)
             + order(open, strategy, request)
-        return line.map(\.target)
+        guard request.ruling.choice?.preferred.isEmpty == false else { return line.map(\.target) }
+        // What a rule prefers comes first even without weight, but not while it is left alone.
+        let isFirst = { (candidate: Candidate) in
+            !candidate.signals.isOpen && request.ruling.prefers(candidate.target)
+        }
+        return (line.filter(isFirst) + line.filter { !isFirst($0) }).map(\.target)
     }
 
     private static func order(
@@ -89,8 +94,7 @@ enum TargetOrder {
         let unmeasured = candidates.filter { $0.signals.firstTokenMicroseconds == nil }
         guard unmeasured.count < candidates.count else { return weighted(candidates, lucky) }
         var line = sorted(candidates) { candidate in
-            guard let first = candidate.signals.firstTokenMicroseconds else { return .infinity }
-            return first + (candidate.signals.microsecondsPerToken ?? 0) * Double(request.outputTokens)
+            TargetScore.time(candidate.signals, outputTokens: request.outputTokens) ?? .infinity
         }
         if !unmeasured.isEmpty, chance < introduced {
             let place = line.count - unmeasured.count
@@ -103,8 +107,7 @@ enum TargetOrder {
 
     /// The cheapest for this request; of those that cost the same one in proportion to the weights.
     private static func leastCost(_ candidates: [Candidate], _ request: RoutingRequest) -> [Candidate] {
-        let usage = Usage(input: request.inputTokens, output: request.outputTokens)
-        func cost(_ candidate: Candidate) -> Money { candidate.target.price?.charge(usage) ?? .zero }
+        func cost(_ candidate: Candidate) -> Money { TargetScore.cost(candidate.target, request) }
         let line = sorted(candidates) { Double(cost($0).nanos) }
         guard let least = line.first.map(cost) else { return line }
         let cheapest = line.prefix { cost($0) == least }
@@ -124,22 +127,5 @@ enum TargetOrder {
             point -= candidate.weight
             return point < 0
         } ?? 0
-    }
-}
-
-/// Several numbers in 0 ..< 1 that follow from one.
-private struct ChanceStream {
-    private var state: UInt64
-
-    init(_ chance: Double) { state = chance.bitPattern }
-
-    /// The finalizer of SplitMix64 over a counter.
-    mutating func next() -> Double {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        mixed ^= mixed >> 31
-        return Double(mixed >> 11) / Double(1 << 53)
     }
 }

@@ -113,6 +113,8 @@ public final class Model: Sendable {
     public let targets: [Target]
     /// Whether the configuration file declares it.
     public let isManagedByFile: Bool
+    /// Its rules; `nil` if it has none.
+    public let rules: RuleBook?
     /// When it was first seen, as seconds since 1970, for `GET /v1/models`.
     public let createdSeconds: Int64
 
@@ -128,6 +130,7 @@ public final class Model: Sendable {
     ) {
         self.declaration = declaration
         self.targets = targets
+        rules = RuleBook(declaration.rules)
         self.isManagedByFile = isManagedByFile
         self.createdSeconds = createdSeconds
     }

@@ -56,6 +56,8 @@ extension Gateway {
             },
             capabilities: { capabilities },
             targetHealth: { dataPlane.health(of: $0) },
+            targetSignals: { dataPlane.signals(of: $0) },
+            weekTime: { DataPlaneServer.weekTime(in: $0, at: $1) },
             lastUse: { opened.lastUses.time(of: $0) },
             cut: { await dataPlane.cut($0) },
             isHostProof: { HostProof.isValid($0, for: $1, at: $2, under: key) },

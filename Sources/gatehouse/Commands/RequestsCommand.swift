@@ -5,8 +5,8 @@ import ArgumentParser
 struct RequestsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "requests",
-        abstract: "List and show exchanges that have ended.",
-        subcommands: [List.self, Show.self],
+        abstract: "List, show and explain exchanges that have ended.",
+        subcommands: [List.self, Show.self, Explain.self],
         defaultSubcommand: List.self
     )
 
@@ -38,6 +38,21 @@ struct RequestsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await admin.object { try await $0.get(AdminClient.path(path, id)) }
+        }
+    }
+
+    struct Explain: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say why an exchange went where it went, and how its cost comes about."
+        )
+        @Argument(help: "The exchange's id, req_….")
+        var id: String
+        @OptionGroup var admin: AdminOptions
+
+        func run() async throws {
+            try await admin.call(show: { ExplanationRenderer.text($0) }) {
+                try await $0.get(AdminClient.path(path, id) + "/explain")
+            }
         }
     }
 }

@@ -9,12 +9,12 @@ enum RecordColumns {
             id, time, team, key, user, model, provider, target, operation, status, error_code, is_stream,
             input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost, accuracy,
             price_version, is_unpriced, ttfb, duration, overhead, client_request_id, upstream_request_id, tags,
-            attempts, rare_usage
+            attempts, rare_usage, routing
         )
         """
 
     /// Inserts a row unless there is one of the same id.
-    static let insert = columns + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    static let insert = columns + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
     /// The same for a plain exchange, of which most columns that say something special have fixed values: a value that
     /// is bound costs several times what one costs that the statement knows.
@@ -27,7 +27,7 @@ enum RecordColumns {
     /// How many rows `manyPlainInsert` has.
     static let many = 8
 
-    private static let plainValues = "(?,?,?,?,?,?,?,?,?,?,'',0,?,0,0,?,0,?,?,?,0,?,?,?,'',?,'',?,NULL)"
+    private static let plainValues = "(?,?,?,?,?,?,?,?,?,?,'',0,?,0,0,?,0,?,?,?,0,?,?,?,'',?,'',?,NULL,?)"
 
     /// Whether a record has the values that `plainInsert` fixes.
     static func isPlain(_ record: ExchangeRecord) -> Bool {
@@ -73,6 +73,7 @@ enum RecordColumns {
         if !isPlain { row.put { JSONColumn.append(record.tags, to: &$0) } }
         row.put { AttemptsColumn.append(record.attempts, to: &$0) }
         if !isPlain { RareUsageColumn.put(record.usage, into: &row) }
+        if record.routing.isEmpty { row.put(Int64?.none) } else { row.put(record.routing) }
     }
 
     /// Reads a row with all of its columns.
@@ -110,6 +111,7 @@ enum RecordColumns {
         record.upstreamRequestID = row["upstream_request_id"]
         record.tags = try JSONColumn.decode(row["tags"]) ?? [:]
         record.attempts = try AttemptsColumn.attempts(row["attempts"])
+        record.routing = row["routing"] ?? ""
         return record
     }
 }

@@ -26,6 +26,7 @@ enum Schema {
         migrator.registerMigration("responses", migrate: createResponses)
         migrator.registerMigration("response_providers", migrate: addResponseProviders)
         migrator.registerMigration("passthrough", migrate: addPassthrough)
+        migrator.registerMigration("routing", migrate: addRouting)
         return migrator
     }
 }

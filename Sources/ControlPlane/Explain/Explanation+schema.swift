@@ -1,0 +1,145 @@
+import Policy
+import Vocabulary
+
+/// The forms of explanations.
+enum ExplanationSchema {
+    /// Why a request would go where it would go.
+    static let simulated = ObjectSchema("Simulation", "Where a request would go, and why.", routing)
+
+    /// Why an exchange went where it went.
+    static let recorded = ObjectSchema(
+        "Explanation",
+        "Why an exchange went where it went, and what it cost.",
+        [
+            .required("id", .text, "The exchange's id, `req_…`."),
+            .required("time", .time, "When its head had arrived."),
+            .required("model", .nullable(.text), "The public model name that was asked for."),
+            .required("status", .count, "The HTTP status."),
+            .required(
+                "recorded",
+                .boolean,
+                "Whether there was something to choose, so that what it depended on was kept."
+            ),
+        ] + routing + [
+            .required(
+                "attempts",
+                .list(.object(ExchangeRecord.Attempt.answer)),
+                "The attempts, first to last."
+            ),
+            .required("price", .object(price), "How the cost comes about."),
+        ]
+    )
+
+    private static let routing: [Field] = [
+        .required(
+            "reproduced",
+            .boolean,
+            "Whether the configuration of now, given the same inputs, gives the same order."
+        ),
+        .required("inputs", .object(inputs), "What the choice depended on beside rules and targets."),
+        .required("rules", .list(.object(rule)), "What each rule of the model said."),
+        .required("candidates", .list(.object(candidate)), "Every target of the model and its fallbacks."),
+        .required("plan", .list(.text), "The targets that could be reached, in the order of trying."),
+        .required("refusal", .nullable(.object(refusal)), "Why nothing could be reached."),
+        .required("hold", .nullable(.object(hold)), "The first hold."),
+    ]
+
+    private static let inputs = ObjectSchema(
+        "RoutingInputs",
+        "What a choice depended on.",
+        [
+            .required("chance", .number, "The number from 0 to 1 that was drawn."),
+            .required("input_tokens", .count, "Tokens of input that the strategy went by."),
+            .required("output_tokens", .count, "Tokens of output that the strategy went by."),
+            .required("required_labels", Pairs.answer, "Labels that every target had to carry."),
+        ]
+    )
+
+    private static let rule = ObjectSchema(
+        "RuleFinding",
+        "What a rule said.",
+        [
+            .required("name", .text, "The rule."),
+            .required("matched", .boolean, "Whether it acted."),
+            .required(
+                "failing_condition",
+                .nullable(.choice(RuleCondition.allCases.map(\.rawValue))),
+                "The first of its conditions that did not hold."
+            ),
+        ]
+    )
+
+    private static let candidate = ObjectSchema(
+        "RoutingCandidate",
+        "A target that could have been chosen.",
+        [
+            .required("target", .text, "`provider/model`."),
+            .required("model", .text, "The public model that it belongs to."),
+            .required("place", .nullable(.count), "Its place in the order of trying, from 0."),
+            .required(
+                "rejection",
+                .nullable(.choice(RoutingExplanation.Rejection.allCases.map(\.rawValue))),
+                "Why it was not in the order."
+            ),
+            .required("strategy", .text, "The strategy of its model."),
+            .required("score", .nullable(.object(score)), "What the strategy made of it."),
+            .required("breaker", .choice(["open", "closed"]), "Whether it was left alone."),
+            .required("weight_share", .number, "The share of its weight that it was given."),
+            .required("in_flight", .count, "Calls under way."),
+            .required("first_token_us", .nullable(.number), "The average time to its first token."),
+            .required("per_token_us", .nullable(.number), "The average time for each further token."),
+        ]
+    )
+
+    private static let score = ObjectSchema(
+        "TargetScore",
+        "The number that a strategy goes by.",
+        [
+            .required("meaning", .choice(TargetScore.Meaning.allCases.map(\.rawValue)), "What it is."),
+            .required("value", .nullable(.number), "The number; null where nothing is known."),
+        ]
+    )
+
+    private static let refusal = ObjectSchema(
+        "RoutingRefusal",
+        "Why nothing could be reached.",
+        [
+            .required("code", .text, "The error's code."),
+            .required("message", .text, "What the caller is told."),
+        ]
+    )
+
+    private static let hold = ObjectSchema(
+        "RoutingHold",
+        "The first hold of an exchange.",
+        [
+            .required("bound_usd", .money, "How much was held."),
+            .required("remaining_before_usd", .nullable(.money), "What the tightest budget had left before."),
+            .required("remaining_after_usd", .nullable(.money), "What it had left with the hold taken off."),
+        ]
+    )
+
+    private static let price = ObjectSchema(
+        "PriceFormula",
+        "How a cost comes about: counts times prices, summed exactly and rounded up once.",
+        [
+            .required("version", .nullable(.text), "The prices that it was charged with."),
+            .required("cost_usd", .money, "What was charged."),
+            .required(
+                "lines",
+                .nullable(.list(.object(line))),
+                "The parts; null where the prices of then are not those of now."
+            ),
+        ]
+    )
+
+    private static let line = ObjectSchema(
+        "PriceLine",
+        "So many of a thing, at so much.",
+        [
+            .required("what", .choice(PriceLine.Subject.allCases.map(\.rawValue)), "What is charged."),
+            .required("count", .count, "How many."),
+            .required("usd_per_million", .money, "What a million of them cost."),
+        ]
+    )
+}

@@ -1,0 +1,101 @@
+import Dialects
+import JSONText
+import NIOCore
+import Policy
+import Vocabulary
+
+/// What the rules of a model have made of a request.
+struct RuledRequest {
+    /// The chance that was drawn for it; `nil` if there are no rules.
+    var chance: Double?
+    var facts: RuleFacts?
+    var ruling = Ruling()
+    /// The body, if a rule has set something in it.
+    var body: ByteBuffer?
+}
+
+extension LoopContext {
+    /// Follows the rules of a model.
+    func rule(
+        _ book: RuleBook,
+        _ authenticated: Authenticated,
+        _ route: InferenceRoute,
+        _ envelope: RequestEnvelope,
+        _ body: ByteBuffer,
+        _ head: RequestFacts,
+        metadata: () -> [String: String]
+    ) throws(Refusal) -> RuledRequest {
+        let principal = authenticated.principal
+        var facts = RuleFacts()
+        if book.asksTeams {
+            facts.teams = authenticated.published.snapshot.ancestry(of: principal.key.team)
+                .flatMap { [$0.id.rawValue, $0.name] }
+        }
+        facts.tags = principal.key.tags
+        for name in book.headers { facts.headers[name] = head.forwarded(name) }
+        if book.asksMetadata { facts.metadata = metadata() }
+        facts.dialect = route.operation.ruleDialect
+        if book.asksNeeds { facts.needs = Self.own(route, body)?.needs ?? [] }
+        facts.inputTokens = Estimate.input(bodyLength: body.readableBytes)
+        facts.isStream = envelope.isStream
+        if !book.timeZones.isEmpty {
+            let now = shared.now()
+            for zone in book.timeZones { facts.localTimes[zone] = zoneClock.time(in: zone, at: now) }
+        }
+        facts.labels = principal.requiredLabels
+        let chance = chance()
+        let ruling = try book.ruling(facts, chance: chance)
+        var ruled = RuledRequest(chance: chance, facts: facts, ruling: ruling)
+        if !ruling.parameters.isEmpty { ruled.body = try Self.setting(ruling.parameters, in: body) }
+        return ruled
+    }
+
+    /// A body with members that rules give values.
+    private static func setting(
+        _ parameters: [BodyParameter],
+        in body: ByteBuffer
+    ) throws(Refusal) -> ByteBuffer {
+        var bytes = Array(body.readableBytesView)
+        for parameter in parameters {
+            let path = parameter.name.split(separator: ".").map(String.init)
+            guard let splice = BodyEdit.setting(path, to: parameter.value.json, in: bytes.span) else {
+                throw Refusal(
+                    .invalidBody,
+                    "A rule of the model sets \(parameter.name), which this body has no place for. The operator must "
+                        + "change the rule, or the caller the body.",
+                    param: parameter.name
+                )
+            }
+            bytes = Splice.apply([splice], to: bytes.span)
+        }
+        return ByteBuffer(bytes: bytes)
+    }
+}
+
+extension BodyParameter.Value {
+    /// The value as JSON text.
+    var json: [UInt8] {
+        switch self {
+        case .number(let text): Array(text.utf8)
+        case .truth(let flag): Array((flag ? "true" : "false").utf8)
+        case .nothing: Array("null".utf8)
+        case .text(let text): JSONString.encode(text)
+        }
+    }
+}
+
+extension Dialects.Operation {
+    /// The caller's dialect as rules name it.
+    var ruleDialect: RuleDialect {
+        switch self {
+        case .messages, .countTokens: .anthropic
+        case .generateContent, .embedContent, .batchEmbedContents, .geminiCountTokens: .gemini
+        case .converse, .invoke: .bedrock
+        case .cohereChat, .rerankV1, .rerankV2, .cohereEmbed: .cohere
+        case .chatCompletions, .completions, .embeddings, .responses, .ollamaChat, .moderations,
+            .imageGenerations, .imageEdits, .imageVariations, .transcriptions, .audioTranslations, .speech,
+            .passthrough:
+            .openAI
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import Policy
+
+/// What the order of a request's targets depended on, kept so that the choice can be made again.
+final class RoutingTrail {
+    let chance: Double
+    let inputTokens: Int
+    let outputTokens: Int
+    /// What the model's rules were told; `nil` if it has none.
+    let facts: RuleFacts?
+    let ruling: Ruling
+    /// What was known of the targets, in the order in which they were looked at.
+    var signals: [(target: Target, signals: TargetSignals)] = []
+
+    init(chance: Double, inputTokens: Int, outputTokens: Int, facts: RuleFacts?, ruling: Ruling) {
+        self.chance = chance
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.facts = facts
+        self.ruling = ruling
+    }
+}

@@ -1,0 +1,55 @@
+import JSONText
+import Ledger
+import Policy
+import Vocabulary
+
+extension Exchange {
+    /// What the way of the exchange depended on; `nil` where there was nothing to choose and nobody asks.
+    func routingRecord() -> RoutingRecord? {
+        guard let authorized, authorized.trail != nil || facts.asksExplanation else { return nil }
+        var record = RoutingRecord()
+        if let trail = authorized.trail {
+            record.chance = trail.chance
+            record.inputTokens = trail.inputTokens
+            record.outputTokens = trail.outputTokens
+            record.facts = trail.facts
+            record.seen = trail.signals.map { RoutingRecord.Seen($0.target.name, $0.signals) }
+        }
+        record.labels = authorized.principal.requiredLabels
+        record.plan = authorized.targets.map(\.name)
+        record.bound = bound?.amount
+        record.remaining = admitted?.hold.remaining
+        return record
+    }
+}
+
+extension Exchange {
+    /// The longest explanation in a head: clients refuse heads that are much longer.
+    private static var longestExplanation: Int { 6144 }
+
+    /// Says in the answer's head why it comes from where it comes, if the key may see that: if it opens the admin API too.
+    func addExplanation(to answer: inout ResponseHead) {
+        guard let authorized, let published = authenticated?.published, let record = routingRecord(),
+            authorized.principal.key.uses.contains(.admin)
+        else { return }
+        let explanation = RoutingExplanation(record, authorized.model, in: published.snapshot)
+        var json = explanation.json(record)
+        json.append("attempts", .array((self.record?.attempts ?? []).map(Self.attempt)))
+        let text = JSONValue.object(json).text
+        // What is not ASCII would be read as something else in a head; of names only labels can have that.
+        let isShort = text.utf8.count <= Self.longestExplanation && text.utf8.allSatisfy { $0 < 0x7F }
+        answer.add(
+            "x-gatehouse-explain",
+            isShort ? text : "{\"see\":\"/api/v1/requests/\(id)/explain\"}"
+        )
+    }
+
+    private static func attempt(_ attempt: ExchangeRecord.Attempt) -> JSONValue {
+        [
+            "target": .string(attempt.target), "status": .integer(attempt.status),
+            "outcome": .string(attempt.outcome),
+            "start_us": .integer(attempt.startMicroseconds),
+            "duration_us": .integer(attempt.durationMicroseconds),
+        ]
+    }
+}

@@ -1,0 +1,76 @@
+import JSONText
+import Vocabulary
+
+extension RoutingExplanation {
+    /// The explanation as JSON: the rules, the candidates and the order, with what they depended on.
+    public func json(_ record: RoutingRecord) -> JSONObject {
+        var json = JSONObject()
+        json.append("reproduced", .bool(isReproduced))
+        json.append("inputs", Self.inputs(record))
+        json.append("rules", .array(rules.map(Self.json)))
+        json.append("candidates", .array(candidates.map(Self.json)))
+        json.append("plan", .array(plan.map(JSONValue.string)))
+        let refused: JSONValue? = refusal.map {
+            ["code": .string($0.code.rawValue), "message": .string($0.message)]
+        }
+        json.append("refusal", refused ?? .null)
+        json.append("hold", Self.hold(record))
+        return json
+    }
+
+    /// The same as text.
+    public func text(_ record: RoutingRecord) -> String { JSONValue.object(json(record)).text }
+
+    private static func inputs(_ record: RoutingRecord) -> JSONValue {
+        [
+            "chance": .number("\(record.chance)"),
+            "input_tokens": .integer(record.inputTokens),
+            "output_tokens": .integer(record.outputTokens),
+            "required_labels": .object(
+                JSONObject(record.labels.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+            ),
+        ]
+    }
+
+    private static func json(_ finding: RuleFinding) -> JSONValue {
+        [
+            "name": .string(finding.name),
+            "matched": .bool(finding.failing == nil),
+            "failing_condition": finding.failing.map { .string($0.rawValue) } ?? .null,
+        ]
+    }
+
+    private static func json(_ candidate: Candidate) -> JSONValue {
+        let signals = candidate.signals
+        return [
+            "target": .string(candidate.target.name),
+            "model": .string(candidate.model.name),
+            "place": candidate.place.map { .integer($0) } ?? .null,
+            "rejection": candidate.rejection.map { .string($0.rawValue) } ?? .null,
+            "strategy": .string(candidate.model.declaration.strategy.rawValue),
+            "score": candidate.score.map(Self.json) ?? .null,
+            "breaker": .string(signals.isOpen ? "open" : "closed"),
+            "weight_share": .number("\(signals.weightShare)"),
+            "in_flight": .integer(signals.inFlight),
+            "first_token_us": signals.firstTokenMicroseconds.map { .number("\($0)") } ?? .null,
+            "per_token_us": signals.microsecondsPerToken.map { .number("\($0)") } ?? .null,
+        ]
+    }
+
+    private static func json(_ score: TargetScore) -> JSONValue {
+        [
+            "meaning": .string(score.meaning.rawValue),
+            "value": score.value.map { .number("\($0)") } ?? .null,
+        ]
+    }
+
+    private static func hold(_ record: RoutingRecord) -> JSONValue {
+        guard let bound = record.bound else { return .null }
+        let before = record.remaining.map { $0 + bound }
+        return [
+            "bound_usd": .string(bound.description),
+            "remaining_before_usd": before.map { .string($0.description) } ?? .null,
+            "remaining_after_usd": record.remaining.map { .string($0.description) } ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,105 @@
+import Vocabulary
+
+/// Why a request went where it went, or would go: the same functions as when it was routed, called on the same inputs.
+public struct RoutingExplanation: Sendable {
+    /// Why a target was not among those that could be reached.
+    public enum Rejection: String, Sendable, CaseIterable {
+        /// It lacks a label that the key's teams require.
+        case labels
+        /// A rule of the model leaves it out.
+        case rule
+        /// It has no price, and its model does not allow that.
+        case unpriced
+        /// It cannot take what the request asks for.
+        case unable
+    }
+
+    /// A target of the model or of one that it falls back to.
+    public struct Candidate: Sendable {
+        /// The target.
+        public let target: Target
+        /// The model whose target it is.
+        public let model: Model
+        /// Its place in the order of trying, from 0; `nil` if it was not in it.
+        public let place: Int?
+        /// Why not.
+        public let rejection: Rejection?
+        /// What its strategy made of it; `nil` if it did not come to that.
+        public let score: TargetScore?
+        /// What was known of it.
+        public let signals: TargetSignals
+    }
+
+    /// What each rule said.
+    public let rules: [RuleFinding]
+    /// Why nothing could be reached; `nil` if something could.
+    public let refusal: Refusal?
+    /// Every target, in the order of the configuration.
+    public let candidates: [Candidate]
+    /// The targets in the order of trying, by their names.
+    public let plan: [String]
+    /// Whether this is the way that was recorded; false where the configuration has changed since.
+    public let isReproduced: Bool
+
+    /// Explains a record with the configuration of a snapshot.
+    ///
+    /// Without a recorded plan it says what would happen.
+    public init(_ record: RoutingRecord, _ model: Model, in snapshot: Snapshot) {
+        var ruling = Ruling()
+        var refusal: Refusal?
+        rules = model.rules?.findings(record.facts ?? RuleFacts(), chance: record.chance) ?? []
+        var targets: [Target] = []
+        do throws(Refusal) {
+            ruling = try model.rules?.ruling(record.facts ?? RuleFacts(), chance: record.chance) ?? ruling
+            targets = try Routing.plan(model, labels: record.labels, in: snapshot, record.request(ruling))
+                .targets
+        } catch {
+            refusal = error
+        }
+        let order = targets.map(\.name)
+        // What was left out after the strategy could not take what was asked; that depends on the body, which is not kept.
+        let reached = record.plan.isEmpty ? order : order.filter(record.plan.contains)
+        let request = record.request(ruling)
+        candidates = Routing.line(from: model, in: snapshot).flatMap { candidate in
+            candidate.targets.map { target in
+                let signals = request.signals(target)
+                let rejection = Self.rejection(target, candidate, record, ruling, order, reached)
+                return Candidate(
+                    target: target,
+                    model: candidate,
+                    place: reached.firstIndex(of: target.name),
+                    rejection: rejection,
+                    score: rejection == nil
+                        ? TargetScore(target, signals, candidate.declaration.strategy, request) : nil,
+                    signals: signals
+                )
+            }
+        }
+        self.refusal = refusal
+        plan = reached
+        isReproduced = record.plan.isEmpty || reached == record.plan
+    }
+
+    /// What is left to say of a record whose model there is no longer.
+    public init(ofUnknownModel record: RoutingRecord) {
+        rules = []
+        refusal = nil
+        candidates = []
+        plan = record.plan
+        isReproduced = false
+    }
+
+    private static func rejection(
+        _ target: Target,
+        _ model: Model,
+        _ record: RoutingRecord,
+        _ ruling: Ruling,
+        _ order: [String],
+        _ reached: [String]
+    ) -> Rejection? {
+        if !Routing.carries(target, record.labels) { return .labels }
+        if !ruling.allows(target) { return .rule }
+        if !target.isPriced, !model.declaration.allowsUnpriced { return .unpriced }
+        return order.contains(target.name) && !reached.contains(target.name) ? .unable : nil
+    }
+}

@@ -1,0 +1,53 @@
+import Vocabulary
+
+/// What a request's way depended on, and which way it was: kept with its row, so that the choice can be made again.
+public struct RoutingRecord: Sendable, Equatable {
+    /// What was known of a target when it was looked at.
+    public struct Seen: Sendable, Equatable {
+        /// `provider/model`.
+        public var target: String
+        /// What was known.
+        public var signals: TargetSignals
+
+        /// Makes what was known of a target.
+        public init(_ target: String, _ signals: TargetSignals) {
+            self.target = target
+            self.signals = signals
+        }
+    }
+
+    /// The number in 0 ..< 1 that was drawn for the request.
+    public var chance = 0.0
+    /// The tokens of input that the strategy went by.
+    public var inputTokens = 0
+    /// The tokens of output that the strategy went by.
+    public var outputTokens = 0
+    /// The labels that every target had to carry.
+    public var labels: [String: String] = [:]
+    /// What the rules were told; `nil` if the model had none.
+    public var facts: RuleFacts?
+    /// The targets that were looked at, with what was known of them.
+    public var seen: [Seen] = []
+    /// The targets that could be reached, in the order of trying.
+    public var plan: [String] = []
+    /// The first hold; `nil` if none was taken.
+    public var bound: Money?
+    /// What the tightest budget had left when it was taken, with it taken off; `nil` if no budget applied.
+    public var remaining: Money?
+
+    /// Makes a record of nothing.
+    public init() {}
+}
+
+extension RoutingRecord {
+    /// What a routing depends on, as it was.
+    public func request(_ ruling: Ruling) -> RoutingRequest {
+        RoutingRequest(
+            chance: chance,
+            inputTokens: inputTokens,
+            outputTokens: outputTokens,
+            ruling: ruling,
+            signals: { target in seen.first { $0.target == target.name }?.signals ?? TargetSignals() }
+        )
+    }
+}

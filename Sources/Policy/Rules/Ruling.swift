@@ -1,0 +1,96 @@
+import Vocabulary
+
+/// What the rules of a model say of one request.
+public struct Ruling: Sendable, Hashable {
+    /// The names of the rules that act, in their order.
+    public var names: [String] = []
+    /// The rule that chooses among the targets: the first that has something to say of them.
+    public var choice: RoutingRule?
+    /// What is set in the body; of a member the first rule that sets it counts.
+    public var parameters: [BodyParameter] = []
+
+    /// Makes a ruling that changes nothing.
+    public init() {}
+
+    /// Whether a target may be used at all.
+    public func allows(_ target: Target) -> Bool {
+        guard let choice else { return true }
+        return Routing.carries(target, choice.targetLabels)
+            && choice.targets.map { $0.contains { $0.matches(target.name) } } ?? true
+    }
+
+    /// Whether a target comes before the others.
+    public func prefers(_ target: Target) -> Bool {
+        choice?.preferred.contains { $0.matches(target.name) } ?? false
+    }
+}
+
+/// One rule's answer to one request.
+public struct RuleFinding: Sendable, Hashable {
+    /// The rule's name.
+    public let name: String
+    /// The first of its conditions that does not hold; `nil` if it acts.
+    public let failing: RuleCondition?
+}
+
+/// The rules of a model, with what must be known of a request to follow them.
+public struct RuleBook: Sendable, Equatable {
+    /// The rules in their order.
+    public let rules: [RoutingRule]
+    /// The fields of requests that conditions name.
+    public let headers: Set<String>
+    /// The zones whose clocks count.
+    public let timeZones: Set<String>
+    /// Whether teams matter.
+    public let asksTeams: Bool
+    /// Whether what the request says of itself matters.
+    public let asksMetadata: Bool
+    /// Whether it matters what the request asks for, so that its body must be read whole.
+    public let asksNeeds: Bool
+
+    /// Makes the book of some rules; `nil` if there are none.
+    public init?(_ rules: [RoutingRule]) {
+        guard !rules.isEmpty else { return nil }
+        self.rules = rules
+        headers = rules.reduce(into: []) { $0.formUnion($1.conditions.headers.keys) }
+        timeZones = Set(rules.compactMap { $0.conditions.hours?.timeZone })
+        asksTeams = rules.contains { !$0.conditions.teams.isEmpty }
+        asksMetadata = rules.contains { !$0.conditions.metadata.isEmpty }
+        asksNeeds = rules.contains { !$0.conditions.needs.isEmpty }
+    }
+
+    /// What each rule says of a request; `chance` is the request's.
+    public func findings(_ facts: RuleFacts, chance: Double) -> [RuleFinding] {
+        let chances = ChanceStream(chance)
+        return rules.map { rule in
+            RuleFinding(
+                name: rule.name,
+                failing: rule.conditions.failing(facts, chance: chances.next(named: rule.name))
+            )
+        }
+    }
+
+    /// What the rules say of a request together.
+    ///
+    /// - Throws: `refusedByRule` if a rule that acts refuses it.
+    public func ruling(_ facts: RuleFacts, chance: Double) throws(Refusal) -> Ruling {
+        let chances = ChanceStream(chance)
+        var ruling = Ruling()
+        for rule in rules where rule.conditions.failing(facts, chance: chances.next(named: rule.name)) == nil
+        {
+            if let text = rule.refusal {
+                throw Refusal(
+                    .contentBlocked,
+                    "The rule \"\(rule.name)\" of the model refuses this request: \(text)"
+                )
+            }
+            ruling.names.append(rule.name)
+            if ruling.choice == nil, rule.choosesTargets { ruling.choice = rule }
+            for parameter in rule.parameters
+            where !ruling.parameters.contains(where: { $0.name == parameter.name }) {
+                ruling.parameters.append(parameter)
+            }
+        }
+        return ruling
+    }
+}

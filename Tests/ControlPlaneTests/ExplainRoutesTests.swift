@@ -1,0 +1,116 @@
+import Directory
+import Policy
+import Ports
+import Testing
+import Vocabulary
+
+@testable import ControlPlane
+
+@Suite("Explanations in the admin API")
+struct ExplainRoutesTests {
+    private func record(
+        _ number: UInt64,
+        model: String,
+        routing: String = "",
+        key: KeyID? = nil
+    ) -> ExchangeRecord {
+        var record = ExchangeRecord(
+            id: ExchangeID(high: number, low: 0),
+            time: AdminFixture.time,
+            team: .root,
+            key: key ?? KeyID(rawValue: "key_a")
+        )
+        record.model = model
+        record.target = "demo/demo"
+        record.usage = Usage(input: 1000, output: 10)
+        record.routing = routing
+        return record
+    }
+
+    private func path(_ record: ExchangeRecord) -> String { "/api/v1/requests/\(record.id)/explain" }
+
+    @Test(
+        "an explanation has the described form, whether or not something was recorded or its model is still there"
+    )
+    func forms() async throws {
+        var routing = RoutingRecord()
+        routing.chance = 0.25
+        routing.seen = [.init("demo/demo", TargetSignals(inFlight: 3))]
+        routing.plan = ["demo/demo"]
+        routing.bound = Money(nanos: 7)
+        let rows = [
+            record(1, model: "demo", routing: routing.text), record(2, model: "demo"),
+            record(3, model: "gone", routing: routing.text),
+        ]
+        try await AdminFixture.run(records: InMemoryRecords(rows: rows)) { api in
+            var answers: [JSONValue] = []
+            for row in rows {
+                answers.append(try await api.get(path(row)))
+                try ExplanationSchema.recorded.check(answers[answers.count - 1])
+            }
+
+            #expect(answers.map { $0["recorded"] } == [.bool(true), .bool(false), .bool(true)])
+            #expect(answers.map { $0["reproduced"] } == [.bool(true), .bool(true), .bool(false)])
+            #expect(answers[0]["candidates"]?.elements?.first?["in_flight"] == 3)
+            #expect(answers[0]["hold"]?["bound_usd"] == "0.000000007")
+            #expect(answers[1]["hold"] == .null)
+            #expect(answers[2]["plan"] == ["demo/demo"])
+        }
+    }
+
+    @Test("the lines of a cost are those of the prices that it was charged with, or none")
+    func prices() async throws {
+        var (same, other) = (record(1, model: "demo"), record(2, model: "demo"))
+        try await AdminFixture.run(records: InMemoryRecords()) { api in
+            let model = try #require(api.directory.snapshot.models["demo"])
+            same.priceVersion = model.targets[0].priceVersion
+        }
+        other.priceVersion = "of another time"
+        try await AdminFixture.run(records: InMemoryRecords(rows: [same, other])) { api in
+            let lines = try await api.get(path(same))["price"]?["lines"]?.elements ?? []
+            #expect(lines.compactMap { $0["what"]?.text } == ["input", "output"])
+            #expect(lines.compactMap { $0["count"]?.integer } == [1000, 10])
+            #expect(try await api.get(path(other))["price"]?["lines"] == .null)
+        }
+    }
+
+    @Test("an exchange of a key that is not one's own is not explained")
+    func hidden() async throws {
+        let record = record(1, model: "demo")
+        try await AdminFixture.run(records: InMemoryRecords(rows: [record])) { api in
+            let fixture = try PermissionFixture(api, .developer)
+            #expect(await fixture.send("GET", path(record)).status == 404)
+            #expect(await api.send("GET", path(record)).status == 200)
+            #expect(await api.send("GET", "/api/v1/requests/nonsense/explain").status == 404)
+        }
+    }
+
+    @Test(
+        "a request that is thought of is explained in the described form, or refused with the field that is wrong"
+    )
+    func simulated() async throws {
+        try await AdminFixture.run { api in
+            let asked = await api.send(
+                "POST",
+                "/api/v1/explain",
+                #"{"model":"demo","input_tokens":5,"chance":"0.5"}"#
+            )
+            try ExplanationSchema.simulated.check(try asked.json)
+            #expect(try asked.json["plan"] == ["demo/demo"])
+            #expect(try asked.json["inputs"]?["input_tokens"] == 5)
+
+            for body in [
+                #"{"model":"demo","chance":"1"}"#, #"{"model":"demo","chance":"x"}"#,
+                #"{"model":"demo","time":"x"}"#,
+                #"{"model":"demo","needs":["wings"]}"#, #"{"model":"demo","input_tokens":-1}"#, "{}",
+            ] {
+                #expect(await api.send("POST", "/api/v1/explain", body).status == 400, "\(body)")
+            }
+            for body in [
+                #"{"model":"gone"}"#, #"{"model":"demo","team":"a/b"}"#, #"{"model":"demo","team":""}"#,
+            ] {
+                #expect(await api.send("POST", "/api/v1/explain", body).status == 404, "\(body)")
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+"""Rules of a model, and why requests went where they went."""
+
+import collections
+import concurrent.futures
+import json
+
+import pytest
+
+from support.command_line import run_command
+from support.gateway import Gateway
+from support.provider import Answer, Provider
+from support.waiting import eventually
+
+HELLO = [{"role": "user", "content": "hello"}]
+PICTURE = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}]}]
+RULES = [
+    {"name": "no-pictures", "when": {"needs": ["images"]}, "refuse": "Ask vision for pictures."},
+    {"name": "auxiliary", "when": {"headers": {"X-Claude-Code-Request-Class": "aux*"}}, "targets": ["small/*"], "set": {"max_tokens": 7, "store": False}},
+    {"name": "europe", "when": {"teams": ["search"], "tags": {"tier": "gold"}}, "target_labels": {"region": "eu"}},
+    {"name": "long", "when": {"input_tokens": {"at_least": 2000}, "stream": False}, "prefer": ["large/*"]},
+    {"name": "canary", "when": {"metadata": {"end_user": "tester-*"}, "share": "50%"}, "prefer": ["canary/*"]},
+]
+
+
+def answer(asked) -> Answer:
+    usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+    message = {"role": "assistant", "content": "hi"}
+    choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
+    body = {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": choices, "usage": usage}
+    return Answer(json.dumps(body).encode())
+
+
+@pytest.fixture(scope="module")
+def provider():
+    with Provider(answer) as provider:
+        yield provider
+
+
+@pytest.fixture(scope="module")
+def gateway(provider, tmp_path_factory):
+    def declared(name: str, **labels) -> dict:
+        return {"name": name, "kind": "openai-compatible", "base_url": provider.url, "labels": labels}
+
+    def target(name: str, **fields) -> dict:
+        return {"provider": name, "model": "m", "price": {"input": "1", "output": "2"}, **fields}
+
+    targets = [target("small", weight=6), target("large", weight=3), target("canary", weight=0)]
+    config = {
+        "providers": [declared("small"), declared("large", region="eu"), declared("canary")],
+        "models": [{"name": "fast", "targets": targets, "rules": RULES}, {"name": "plain", "targets": targets[:2]}, {"name": "single", "targets": targets[:1]}],
+        "teams": [{"name": "search", "budget": {"limit_usd": "5", "window": "month"}}],
+    }
+    with Gateway(tmp_path_factory.mktemp("rules"), config) as gateway:
+        yield gateway
+
+
+def ask(gateway, key, headers=None, **fields):
+    body = {"model": "fast", "messages": HELLO, **fields}
+    return gateway.post("/v1/chat/completions", key, json=body, headers={**key.headers, **(headers or {})})
+
+
+def explain(gateway, response) -> dict:
+    path = f"/requests/{response.headers['x-request-id']}/explain"
+    eventually(lambda: gateway.admin_response("GET", path).status_code == 200)
+    return gateway.admin("GET", path)
+
+
+@pytest.fixture
+def search(gateway):
+    return next(team for team in gateway.listed("/teams") if team["name"] == "search")
+
+
+def test_a_header_chooses_the_target_and_sets_what_is_asked_of_it(gateway, provider):
+    key = gateway.key()
+
+    response = ask(gateway, key, {"x-claude-code-request-class": "auxiliary"}, max_tokens=900, seed=1)
+
+    assert response.headers["x-gatehouse-target"] == "small/m"
+    assert json.loads(provider.requests[-1].body) == {"store": False, "model": "m", "messages": HELLO, "max_tokens": 7, "seed": 1}
+    assert provider.requests[-1].headers["x-claude-code-request-class"] == "auxiliary"
+
+
+def test_a_rule_refuses_with_its_name(gateway):
+    response = ask(gateway, gateway.key(), messages=PICTURE)
+
+    assert response.status_code == 400
+    error = response.json()["error"]
+    assert (error["type"], error["code"]) == ("invalid_request_error", "content_blocked")
+    assert "no-pictures" in error["message"] and "Ask vision" in error["message"]
+
+
+def test_labels_hold_for_a_teams_tagged_keys_alone(gateway, search):
+    gold, other = gateway.key(search, tags={"tier": "gold"}), gateway.key(search)
+
+    assert {ask(gateway, gold).headers["x-gatehouse-target"] for _ in range(20)} == {"large/m"}
+    assert {ask(gateway, other).headers["x-gatehouse-target"] for _ in range(40)} == {"small/m", "large/m"}
+
+
+def test_long_requests_prefer_a_target(gateway):
+    long = [{"role": "user", "content": "a" * 9000}]
+
+    assert {ask(gateway, gateway.key(), messages=long).headers["x-gatehouse-target"] for _ in range(10)} == {"large/m"}
+
+
+def test_a_share_goes_to_a_canary(gateway):
+    key = gateway.key()
+
+    asked = collections.Counter(ask(gateway, key, user=f"tester-{number}").headers["x-gatehouse-target"] for number in range(200))
+    others = {ask(gateway, key, user="somebody").headers["x-gatehouse-target"] for _ in range(20)}
+
+    # Five standard deviations of one half of 200.
+    assert abs(asked["canary/m"] - 100) <= 36
+    assert "canary/m" not in others
+
+
+def test_a_request_is_explained(gateway, search):
+    key = gateway.key(search, tags={"tier": "gold"})
+
+    response = ask(gateway, key, max_tokens=100)
+    explanation = explain(gateway, response)
+
+    assert explanation["recorded"] and explanation["reproduced"]
+    assert {rule["name"]: rule["failing_condition"] for rule in explanation["rules"]} == {
+        "no-pictures": "needs", "auxiliary": "headers", "europe": None, "long": "input_tokens", "canary": "metadata",
+    }
+    assert [candidate["rejection"] for candidate in explanation["candidates"]] == ["rule", None, "rule"]
+    assert explanation["plan"] == ["large/m"]
+    assert explanation["candidates"][1]["score"] == {"meaning": "weight", "value": 3.0}
+    hold = {name: round(float(value) * 1e9) for name, value in explanation["hold"].items()}
+    assert hold["remaining_before_usd"] - hold["bound_usd"] == hold["remaining_after_usd"]
+    assert [(attempt["target"], attempt["outcome"]) for attempt in explanation["attempts"]] == [("large/m", "ok")]
+    lines = explanation["price"]["lines"]
+    assert [(line["what"], line["count"], line["usd_per_million"]) for line in lines] == [("input", 10, "1"), ("output", 5, "2")]
+    assert float(explanation["price"]["cost_usd"]) == pytest.approx(20e-6)
+
+
+def test_a_model_with_nothing_to_choose_is_explained_too(gateway):
+    explanation = explain(gateway, ask(gateway, gateway.key(), model="single"))
+
+    assert not explanation["recorded"]
+    assert explanation["plan"] == ["small/m"]
+    assert explanation["hold"] is None
+
+
+def test_a_thousand_choices_are_made_again(gateway):
+    key = gateway.key()
+
+    def one(number: int) -> tuple[str, str]:
+        headers = {"x-claude-code-request-class": "aux"} if number % 7 == 0 else {}
+        response = ask(gateway, key, headers, model="fast" if number % 2 else "plain", user=f"tester-{number}")
+        assert response.status_code == 200, response.text
+        return response.headers["x-request-id"], response.headers["x-gatehouse-target"]
+
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        went = list(pool.map(one, range(1000)))
+        gateway.rows(1000, key_id=key.id)
+        explanations = list(pool.map(lambda each: gateway.admin("GET", f"/requests/{each[0]}/explain"), went))
+
+    assert all(each["recorded"] and each["reproduced"] for each in explanations)
+    assert [each["plan"][0] for each in explanations] == [target for _, target in went]
+    assert len({target for _, target in went}) == 3
+
+
+def test_only_a_key_that_opens_the_admin_api_is_told_at_once(gateway):
+    asking = {"x-gatehouse-explain": "1"}
+
+    team = gateway.team()
+    robot = gateway.admin("POST", "/service-accounts", {"team_id": team["id"], "name": "robot"})
+    gateway.admin("POST", f"/teams/{team['id']}/members", {"user_id": robot["id"], "role": "viewer"})
+    key = gateway.key(team, owner=robot["id"], scopes=["inference", "admin"])
+
+    told = ask(gateway, key, asking)
+    single = ask(gateway, key, asking, model="single")
+    untold = ask(gateway, gateway.key(), asking)
+
+    explanation = json.loads(told.headers["x-gatehouse-explain"])
+    assert explanation["plan"][0] == told.headers["x-gatehouse-target"]
+    assert [attempt["outcome"] for attempt in explanation["attempts"]] == ["ok"]
+    assert json.loads(single.headers["x-gatehouse-explain"])["hold"]["bound_usd"]
+    assert "x-gatehouse-explain" not in untold.headers
+
+
+def test_a_request_is_thought_through_without_being_sent(gateway, provider, search):
+    sent = len(provider.requests)
+    asked = {"model": "fast", "team": "search", "input_tokens": 2000, "tags": {"tier": "gold"}}
+
+    by_name = gateway.admin("POST", "/explain", json=asked)
+    by_id = gateway.admin("POST", "/explain", json={**asked, "team": search["id"]})
+    refused = gateway.admin("POST", "/explain", json={"model": "fast", "needs": ["images"]})
+
+    assert by_name["plan"] == by_id["plan"] == ["large/m"]
+    assert refused["plan"] == [] and refused["refusal"]["code"] == "content_blocked"
+    assert gateway.admin_response("POST", "/explain", json={**asked, "team": "nobody"}).status_code == 404
+    assert gateway.admin_response("POST", "/explain", json={"model": "gone"}).status_code == 404
+    assert len(provider.requests) == sent
+
+
+def test_the_command_line_explains(gateway):
+    thought = run_command(gateway, "explain", "--model", "fast", "--team", "search", "--tokens", "2000", "--header", "x-claude-code-request-class=aux")
+    response = ask(gateway, gateway.key())
+    explain(gateway, response)
+    went = run_command(gateway, "requests", "explain", response.headers["x-request-id"])
+
+    assert "auxiliary" in thought and "small/m" in thought and "rule" in thought
+    assert response.headers["x-gatehouse-target"] in went and "usd_per_million".upper() in went
+
+
+def test_rules_are_made_and_shown_by_the_api(gateway, provider):
+    gateway.admin("POST", "/providers", json={"name": "api", "kind": "openai-compatible", "base_url": provider.url})
+    rule = {"name": "nights", "when": {"hours": "22:00-06:00", "days": ["fri"], "time_zone": "Europe/London"}, "set": {"max_tokens": 5}}
+    target = {"provider": "api", "model": "m", "price": {"input": "1", "output": "2"}}
+
+    made = gateway.admin("POST", "/models", json={"name": "ruled", "targets": [target], "rules": [rule]})
+    wrong = gateway.admin_response("PATCH", "/models/ruled", json={"rules": [{"name": "x", "targets": ["nobody/m"]}]})
+    gateway.admin("PATCH", "/models/ruled", json={"rules": None})
+
+    assert made["rules"] == [rule]
+    assert wrong.status_code == 400 and "no target of the model" in wrong.text
+    assert gateway.admin("GET", "/models/ruled")["rules"] == []

@@ -1,0 +1,189 @@
+import Testing
+import Vocabulary
+
+@testable import Policy
+
+@Suite("Explanations of routing")
+struct RoutingExplanationTests {
+    private func target(_ name: String, weight: Int, priority: Int, labels: [String: String] = [:]) -> Target
+    {
+        let price = TokenPrice(nanosPerMillion: Int64(1_000_000 * (1 + weight)))
+        return Target(
+            provider: Provider(
+                declaration: ProviderDeclaration(name: name, kind: "openai"),
+                baseURL: "http://\(name)",
+                isManagedByFile: true
+            ),
+            model: "m",
+            weight: weight,
+            priority: priority,
+            price: PriceList(version: "t", rates: TokenRates(input: price, output: price)),
+            contextTokens: nil,
+            maxOutputTokens: 100,
+            labels: labels,
+            timeouts: Timeouts()
+        )
+    }
+
+    private func model(_ strategy: ModelDeclaration.Strategy, _ rules: [RoutingRule] = []) -> Model {
+        var declaration = ModelDeclaration(name: "fast")
+        declaration.strategy = strategy
+        declaration.rules = rules
+        return Model(
+            declaration: declaration,
+            targets: [
+                target("a", weight: 5, priority: 2, labels: ["region": "eu"]),
+                target("b", weight: 3, priority: 1, labels: ["region": "eu"]),
+                target("c", weight: 1, priority: 0),
+            ],
+            isManagedByFile: true,
+            createdSeconds: 0
+        )
+    }
+
+    private var canary: RoutingRule {
+        var rule = RoutingRule(name: "canary")
+        rule.conditions.percent = 30
+        rule.conditions.headers = ["x-class": TextPattern("main")]
+        rule.preferred = [TextPattern("c/*")]
+        return rule
+    }
+
+    /// What is known of some request and its targets.
+    private func record(_ number: UInt64, random: inout SystemRandomNumberGenerator) -> RoutingRecord {
+        var record = RoutingRecord()
+        record.chance = Double.random(in: 0..<1, using: &random)
+        record.inputTokens = Int.random(in: 0...100_000, using: &random)
+        record.outputTokens = Int.random(in: 0...256, using: &random)
+        if number.isMultiple(of: 5) { record.labels = ["region": "eu"] }
+        record.seen = ["a/m", "b/m", "c/m"].map { name in
+            var signals = TargetSignals()
+            signals.inFlight = Int.random(in: 0...40, using: &random)
+            signals.isOpen = Bool.random(using: &random) && Bool.random(using: &random)
+            if Bool.random(using: &random) { signals.weightShare = Double.random(in: 0...1, using: &random) }
+            if Bool.random(using: &random) {
+                signals.firstTokenMicroseconds = Double.random(in: 1...1e6, using: &random)
+                signals.microsecondsPerToken = Double.random(in: 1...1e5, using: &random)
+            }
+            return RoutingRecord.Seen(name, signals)
+        }
+        var facts = RuleFacts()
+        facts.headers = ["x-class": Bool.random(using: &random) ? "main" : "\u{1F600}\"\\"]
+        record.facts = facts
+        return record
+    }
+
+    @Test(
+        "a thousand records, written and read again, give the same targets",
+        arguments: ModelDeclaration.Strategy.allCases
+    )
+    func replay(_ strategy: ModelDeclaration.Strategy) throws {
+        let model = model(strategy, [canary])
+        let book = try #require(model.rules)
+        var random = SystemRandomNumberGenerator()
+        for number in 0..<1000 {
+            var record = record(UInt64(number), random: &random)
+            let ruling = try book.ruling(record.facts ?? RuleFacts(), chance: record.chance)
+            let request = record.request(ruling)
+            record.plan = try Routing.plan(model, labels: record.labels, in: Snapshot(), request).targets.map(
+                \.name
+            )
+
+            let read = try #require(RoutingRecord(text: record.text))
+            let explanation = RoutingExplanation(read, model, in: Snapshot())
+
+            try #require(read == record)
+            try #require(explanation.isReproduced)
+            try #require(explanation.plan == record.plan)
+        }
+    }
+
+    @Test("everything that a record can hold comes back from its text")
+    func text() throws {
+        var record = RoutingRecord()
+        record.chance = 0.1
+        record.labels = ["region": "eu", "\u{E9}": "\n"]
+        record.plan = ["a/m"]
+        record.bound = Money(nanos: 12_345)
+        record.remaining = Money(nanos: -1)
+        var facts = RuleFacts()
+        facts.teams = ["team_1", "search"]
+        facts.tags = ["a": "b"]
+        facts.metadata = ["end_user": "x"]
+        facts.dialect = .gemini
+        facts.needs = [.images, .audio]
+        facts.inputTokens = 7
+        facts.isStream = true
+        facts.localTimes = ["Europe/London": WeekTime(day: .sunday, minute: 1439)]
+        facts.labels = ["region": "eu"]
+        record.facts = facts
+
+        #expect(RoutingRecord(text: record.text) == record)
+        #expect(RoutingRecord(text: "") == nil)
+        #expect(RoutingRecord(text: "{}") == nil)
+    }
+
+    @Test("what was left out says why, and what was not says what its strategy made of it")
+    func candidates() throws {
+        var only = RoutingRule(name: "only")
+        only.targets = [TextPattern("a/*"), TextPattern("c/*")]
+        var record = RoutingRecord()
+        record.labels = ["region": "eu"]
+
+        let explanation = RoutingExplanation(record, model(.priority, [only]), in: Snapshot())
+
+        #expect(explanation.plan == ["a/m"])
+        #expect(explanation.candidates.map(\.rejection) == [nil, .rule, .labels])
+        #expect(explanation.candidates.map(\.place) == [0, nil, nil])
+        #expect(explanation.candidates[0].score?.value == 2)
+        #expect(explanation.rules == [RuleFinding(name: "only", failing: nil)])
+    }
+
+    @Test("a target that could not take what was asked is named, and a changed configuration is told")
+    func changed() throws {
+        var record = RoutingRecord()
+        record.plan = ["b/m", "a/m"]
+
+        let unable = RoutingExplanation(record, model(.priority), in: Snapshot())
+        record.plan = ["a/m", "b/m"]
+        let changed = RoutingExplanation(record, model(.priority), in: Snapshot())
+
+        #expect(unable.isReproduced && unable.candidates.map(\.rejection) == [nil, nil, .unable])
+        #expect(!changed.isReproduced)
+    }
+
+    @Test("what rules leave nothing of is refused with the rule's name")
+    func nothingLeft() {
+        var rule = RoutingRule(name: "moon")
+        rule.targetLabels = ["region": "moon"]
+
+        let explanation = RoutingExplanation(RoutingRecord(), model(.weighted, [rule]), in: Snapshot())
+
+        #expect(explanation.refusal?.code == .noTargetAvailable)
+        #expect(explanation.refusal?.message.contains("moon") == true)
+    }
+
+    @Test("what a rule prefers comes first even without weight, but not while it is left alone")
+    func prefer() throws {
+        var rule = RoutingRule(name: "first")
+        rule.preferred = [TextPattern("c/*")]
+        var record = RoutingRecord()
+        #expect(RoutingExplanation(record, model(.weighted, [rule]), in: Snapshot()).plan.first == "c/m")
+        record.seen = [RoutingRecord.Seen("c/m", TargetSignals(isOpen: true))]
+        #expect(RoutingExplanation(record, model(.weighted, [rule]), in: Snapshot()).plan.last == "c/m")
+    }
+
+    @Test("lines of a bill add up to the charge")
+    func lines() {
+        var fixture = PriceListFixture()
+        for _ in 0..<1000 {
+            let prices = fixture.list()
+            let usage = fixture.usage(within: fixture.reach())
+            let millionths = prices.lines(usage).reduce(Int128(0)) {
+                $0 + Int128($1.count) * Int128($1.perMillion.nanosPerMillion)
+            }
+            let nanos = Int64((millionths + 999_999) / 1_000_000)
+            #expect(prices.charge(usage) == Money(nanos: nanos))
+        }
+    }
+}
