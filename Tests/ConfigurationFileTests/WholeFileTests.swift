@@ -119,7 +119,10 @@ struct WholeFileTests {
                 prefer: [openai/gpt-4o-mini]
                 set: {max_tokens: 100, temperature: 0.5, user_label: "7", store: false, seed: null}
               - {name: no, refuse: "Ask your team lead."}
-          - {name: smart, targets: [{provider: openai, model: gpt-4o}]}
+          - name: smart
+            strategy: sticky
+            sticky: {by: header, header: X-Session}
+            targets: [{provider: openai, model: gpt-4o}]
         teams:
           - name: search
             models: [fast, "s*"]
@@ -315,6 +318,15 @@ struct WholeFileTests {
         #expect(price.rates == rates)
         #expect(price.perRequest == Money(nanos: 100_000))
         #expect(fast.targets[0].price == nil)
+    }
+
+    @Test("what stays together is read")
+    func sticky() throws {
+        let models = try Self.loaded().declaration.models
+
+        #expect(models[0].sticky == StickyTerms())
+        #expect(models[1].strategy == .sticky)
+        #expect(models[1].sticky.subject == .header && models[1].sticky.header == "x-session")
     }
 
     @Test("rules are read with everything that they can say")

@@ -23,6 +23,8 @@ def gateway(directory, upstream):
         "models": [
             {"name": "quickest", "strategy": "least_latency", "targets": [target("one", ":latency=300"), target("two"), target("three", ":latency=300")]},
             {"name": "cheapest", "strategy": "least_cost", "targets": [target("one", price="3"), target("two", price="2"), target("three", price="4")]},
+            {"name": "kept", "strategy": "sticky", "sticky": {"by": "header", "header": "X-Session"}, "targets": [target("one"), target("two"), target("three")]},
+            {"name": "warm", "strategy": "prefix_affinity", "targets": [target("one"), target("two"), target("three")]},
             {"name": "freest", "strategy": "least_busy", "targets": [target("one"), target("two"), target("three")]},
         ],
     }
@@ -53,3 +55,37 @@ def test_the_cheapest_is_asked(gateway):
 
 def test_the_free_share_the_work(gateway):
     assert len(providers(gateway, "freest", 60)) == 3
+
+
+def test_a_session_stays_with_its_target(gateway):
+    client = gateway.openai(gateway.key())
+
+    def provider(session: str) -> str:
+        answer = client.chat.completions.with_raw_response.create(model="kept", messages=HELLO, extra_headers={"x-session": session})
+        return answer.headers["x-gatehouse-provider"]
+
+    homes = {session: provider(session) for session in map(str, range(30))}
+
+    assert len(set(homes.values())) == 3
+    assert {session: provider(session) for session in homes} == homes
+    # Without a session the key is one.
+    assert len(providers(gateway, "kept", 20)) == 1
+
+
+def test_a_conversation_stays_with_its_target_while_it_grows(gateway):
+    client = gateway.openai(gateway.key())
+    system = {"role": "system", "content": "Be brief."}
+
+    def provider(turns: list[dict]) -> str:
+        answer = client.chat.completions.with_raw_response.create(model="warm", messages=[system, *turns])
+        return answer.headers["x-gatehouse-provider"]
+
+    homes = set()
+    for number in range(20):
+        turns = [{"role": "user", "content": f"question {number}"}]
+        home = provider(turns)
+        for _ in range(3):
+            turns += [{"role": "assistant", "content": "yes"}, {"role": "user", "content": "and?"}]
+            assert provider(turns) == home
+        homes.add(home)
+    assert len(homes) == 3

@@ -7,6 +7,7 @@ extension DeclarationReader {
         if let value = reader.word("strategy").flatMap(ModelDeclaration.Strategy.init) {
             model.strategy = value
         }
+        if let section = reader.section("sticky") { model.sticky = sticky(section, of: model) }
         if let section = reader.section("timeouts") { model.timeouts = timeouts(section) }
         if let section = reader.section("retries") { model.retries = retries(section) }
         if let section = reader.section("breaker") { model.breaker = breaker(section) }
@@ -24,6 +25,18 @@ extension DeclarationReader {
         model.fallbacks = fallbacks(reader, of: model.name)
         model.rules = rules(reader, of: model)
         return model
+    }
+
+    private func sticky(_ reader: SectionReader, of model: ModelDeclaration) -> StickyTerms {
+        var terms = StickyTerms()
+        if let value = reader.word("by").flatMap(StickyTerms.Subject.init) { terms.subject = value }
+        if let value = reader.text("header") { terms.header = value.lowercased() }
+        if model.strategy != .sticky {
+            reading.report("says nothing without strategy: sticky", at: reader.place)
+        } else if (terms.subject == .header) == terms.header.isEmpty {
+            reading.report("goes with by: header, and by: header with it", at: reader.place(of: "header"))
+        }
+        return terms
     }
 
     private func losses(_ reader: SectionReader) -> [Capability: LossHandling] {

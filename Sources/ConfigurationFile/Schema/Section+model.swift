@@ -6,13 +6,11 @@ extension Section {
         Field("name", .text(.modelName), "The public name that applications ask for.", isRequired: true),
         Field(
             "strategy",
-            .choice(
-                ModelDeclaration.Strategy.allCases.map(\.rawValue),
-                later: ["prefix_affinity", "sticky"]
-            ),
+            .choice(ModelDeclaration.Strategy.allCases.map(\.rawValue), later: []),
             "How one of the targets is chosen.",
             fallback: "weighted"
         ),
+        Field("sticky", .section(.sticky), "Whose requests go to the same target, of the strategy `sticky`."),
         Field("timeouts", .section(.timeouts), "Deadlines of attempts."),
         Field("retries", .section(.retries), "Retries."),
         Field("breaker", .section(.breaker), "When a target that fails is left alone."),
@@ -49,6 +47,16 @@ extension Section {
             .list(.text(.modelName)),
             "Public names of models to try when every target failed."
         ),
+    ]
+
+    static let stickyFields = [
+        Field(
+            "by",
+            .choice(StickyTerms.Subject.allCases.map(\.rawValue), later: []),
+            "What tells callers apart.",
+            fallback: "key"
+        ),
+        Field("header", .text(.headerName), "The field that does, for `by: header`."),
     ]
 
     static let targetFields = [

@@ -15,6 +15,7 @@ enum Section: String, CaseIterable, Sendable {
     case breaker
     case probe
     case hedge
+    case sticky
     case rule
     case ruleConditions = "rule_conditions"
     case inputTokens = "input_tokens"
@@ -55,6 +56,7 @@ extension Section {
         case .breaker: Self.breakerFields
         case .probe: Self.probeFields
         case .hedge: Self.hedgeFields
+        case .sticky: Self.stickyFields
         case .rule: Self.ruleFields
         case .ruleConditions: Self.ruleConditionsFields
         case .inputTokens: Self.inputTokensFields

@@ -13,6 +13,11 @@ extension Model {
                 .choice(ModelDeclaration.Strategy.allCases.map(\.rawValue)),
                 "How one of the targets is chosen."
             ),
+            .required(
+                "sticky",
+                .nullable(.object(StickyTerms.answer)),
+                "Whose requests go to the same target, of the strategy `sticky`."
+            ),
             .required("rules", .list(.object(RoutingRule.answer)), "Its rules."),
             .required("targets", .list(.object(Target.answer)), "Its targets."),
             .required("fallbacks", .list(.text), "Models to try when every target failed."),
@@ -52,6 +57,7 @@ extension Model {
         [
             "name": .string(name),
             "strategy": .string(declaration.strategy.rawValue),
+            "sticky": declaration.strategy == .sticky ? declaration.sticky.json : .null,
             "rules": .array(declaration.rules.map(\.json)),
             "targets": .array(targets.map(\.declared)),
             "fallbacks": .texts(declaration.fallbacks),
@@ -73,6 +79,7 @@ extension Model {
         [
             "name": .string(name),
             "strategy": .string(declaration.strategy.rawValue),
+            "sticky": declaration.strategy == .sticky ? declaration.sticky.json : .null,
             "rules": .array(declaration.rules.map(\.json)),
             "targets": .array(targets.map { $0.json(services) }),
             "fallbacks": .texts(declaration.fallbacks),

@@ -1,7 +1,8 @@
 /// What a body says of a model: the form of the configuration file.
 enum ModelBody {
     private static let summaries = [
-        ("strategy", "How one of the targets is chosen."), ("timeouts", "Deadlines of attempts."),
+        ("strategy", "How one of the targets is chosen."),
+        ("sticky", "Whose requests go to the same target."), ("timeouts", "Deadlines of attempts."),
         ("retries", "Retries."), ("breaker", "When a target that fails is left alone."),
         ("hedge", "When a second target is asked beside a slow first."),
         ("fallback_on", "The failures after which another target is tried."),

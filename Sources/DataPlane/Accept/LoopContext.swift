@@ -65,21 +65,13 @@ final class LoopContext {
     /// A new id: the loop's own 16 random bits and a mixed counter keep it unique and hard to guess.
     func newExchangeID(arrival: UTCTime) -> ExchangeID {
         idCounter &+= 0x9E37_79B9_7F4A_7C15
-        return ExchangeID(arrival: arrival, unique16: idSeed, unique64: Self.mix(idCounter))
+        return ExchangeID(arrival: arrival, unique16: idSeed, unique64: Affinity.mix(idCounter))
     }
 
     /// A number in 0 ..< 1 for choices among targets.
     func chance() -> Double {
         chanceState &+= 0x9E37_79B9_7F4A_7C15
-        return Double(Self.mix(chanceState) >> 11) / Double(1 << 53)
-    }
-
-    /// The finalizer of SplitMix64: a bijection, so that distinct counters stay distinct.
-    private static func mix(_ value: UInt64) -> UInt64 {
-        var mixed = value
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        return Affinity.unit(Affinity.mix(chanceState))
     }
 }
 

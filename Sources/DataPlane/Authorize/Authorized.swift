@@ -111,7 +111,13 @@ extension LoopContext {
                 envelope = try self.envelope(route, changed)
             }
         }
-        let request = routing(model, envelope, ruling, bodyLength: body.readableBytes)
+        let request = routing(
+            model,
+            envelope,
+            ruling,
+            bodyLength: body.readableBytes,
+            affinity: affinity(model, principal, route, envelope, body, facts)
+        )
         let (plan, translations) = try translate(
             route,
             envelope,
@@ -191,7 +197,8 @@ extension LoopContext {
         _ model: Model,
         _ envelope: RequestEnvelope,
         _ ruled: RuledRequest,
-        bodyLength: Int
+        bodyLength: Int,
+        affinity: @autoclosure () -> UInt64?
     ) -> (request: RoutingRequest, trail: RoutingTrail?) {
         guard model.targets.count > 1 || !model.declaration.fallbacks.isEmpty || model.rules != nil else {
             return (RoutingRequest(chance: 0), nil)
@@ -202,6 +209,7 @@ extension LoopContext {
             inputTokens: Estimate.input(bodyLength: bodyLength),
             outputTokens: envelope.outputTokenLimit.map { min($0, RoutingRequest.usualOutput) }
                 ?? RoutingRequest.usualOutput,
+            affinity: affinity(),
             facts: ruled.facts,
             ruling: ruled.ruling
         )
@@ -209,6 +217,7 @@ extension LoopContext {
             chance: trail.chance,
             inputTokens: trail.inputTokens,
             outputTokens: trail.outputTokens,
+            affinity: trail.affinity,
             ruling: ruled.ruling,
             signals: { [targets] target in
                 let signals = targets.entry(of: target).read { $0.signals(target.breaker, now: now) }

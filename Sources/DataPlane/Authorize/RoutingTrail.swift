@@ -5,16 +5,25 @@ final class RoutingTrail {
     let chance: Double
     let inputTokens: Int
     let outputTokens: Int
+    let affinity: UInt64?
     /// What the model's rules were told; `nil` if it has none.
     let facts: RuleFacts?
     let ruling: Ruling
     /// What was known of the targets, in the order in which they were looked at.
     var signals: [(target: Target, signals: TargetSignals)] = []
 
-    init(chance: Double, inputTokens: Int, outputTokens: Int, facts: RuleFacts?, ruling: Ruling) {
+    init(
+        chance: Double,
+        inputTokens: Int,
+        outputTokens: Int,
+        affinity: UInt64?,
+        facts: RuleFacts?,
+        ruling: Ruling
+    ) {
         self.chance = chance
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
+        self.affinity = affinity
         self.facts = facts
         self.ruling = ruling
     }

@@ -178,6 +178,10 @@ public struct ModelDeclaration: Sendable, Equatable {
         case leastLatency = "least_latency"
         /// The one that the request costs least on.
         case leastCost = "least_cost"
+        /// The one whose cache knows how the conversation begins, as long as it is not crowded.
+        case prefixAffinity = "prefix_affinity"
+        /// The same one for the same caller.
+        case sticky
     }
 
     /// `answer_model`: which model name answers carry.
@@ -192,6 +196,8 @@ public struct ModelDeclaration: Sendable, Equatable {
     public var name: String
     /// `strategy`.
     public var strategy: Strategy = .weighted
+    /// `sticky`: whose requests stay together.
+    public var sticky = StickyTerms()
     /// `timeouts`.
     public var timeouts = Timeouts()
     /// `retries`.

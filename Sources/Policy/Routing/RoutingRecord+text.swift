@@ -9,6 +9,8 @@ extension RoutingRecord {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256 + 64 * seen.count)
         Self.append("{\"chance\":\(chance),\"input\":\(inputTokens),\"output\":\(outputTokens)", to: &bytes)
+        // As text: readers of JSON make other numbers of such large ones.
+        if let affinity { Self.append(",\"affinity\":\"\(affinity)\"", to: &bytes) }
         if !labels.isEmpty { Self.append("labels", labels, to: &bytes) }
         Self.append(",\"seen\":[", to: &bytes)
         for (place, seen) in seen.enumerated() {
@@ -33,6 +35,7 @@ extension RoutingRecord {
         self.chance = chance
         inputTokens = value["input"]?.integer ?? 0
         outputTokens = value["output"]?.integer ?? 0
+        affinity = value["affinity"]?.string.flatMap { UInt64($0) }
         labels = Self.texts(value["labels"])
         seen = (value["seen"]?.array ?? []).compactMap(Self.seen)
         plan = (value["plan"]?.array ?? []).compactMap(\.string)

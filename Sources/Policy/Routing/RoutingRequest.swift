@@ -6,6 +6,8 @@ public struct RoutingRequest {
     public let inputTokens: Int
     /// The tokens of its output that are expected.
     public let outputTokens: Int
+    /// A number for what is to stay together: the caller, or how the conversation begins; `nil` if nothing is.
+    public let affinity: UInt64?
     /// What the model's rules say of it.
     public let ruling: Ruling
     /// What is known of a target just now; asked only where a model has several.
@@ -19,12 +21,14 @@ public struct RoutingRequest {
         chance: Double,
         inputTokens: Int = 0,
         outputTokens: Int = RoutingRequest.usualOutput,
+        affinity: UInt64? = nil,
         ruling: Ruling = Ruling(),
         signals: @escaping (Target) -> TargetSignals = { _ in TargetSignals() }
     ) {
         self.chance = chance
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
+        self.affinity = affinity
         self.ruling = ruling
         self.signals = signals
     }

@@ -18,6 +18,9 @@ enum TargetOrder {
     /// How often it asks a target that was never measured.
     static let introduced = 0.25
 
+    /// How much more than its share of the calls under way a target may have and still be chosen for its cache.
+    static let crowd = 1.25
+
     /// The targets in order.
     static func order(
         _ targets: [Target],
@@ -54,7 +57,29 @@ enum TargetOrder {
         case .leastBusy: return leastBusy(candidates, request.chance)
         case .leastLatency: return leastLatency(candidates, request)
         case .leastCost: return leastCost(candidates, request)
+        case .sticky: return sticky(candidates, request)
+        case .prefixAffinity: return prefixAffinity(candidates, request)
         }
+    }
+
+    /// By rendezvous; whoever has nothing that stays together is spread by the weights.
+    private static func sticky(_ candidates: [Candidate], _ request: RoutingRequest) -> [Candidate] {
+        guard let affinity = request.affinity else { return weighted(candidates, request.chance) }
+        return sorted(candidates) { -Rendezvous.score(affinity, $0.target.name, weight: $0.weight) }
+    }
+
+    /// By rendezvous, where those that are crowded come after the others: consistent hashing with bounded loads (Mirrokni,
+    /// Thorup and Zadimoghaddam, 2018).
+    private static func prefixAffinity(_ candidates: [Candidate], _ request: RoutingRequest) -> [Candidate] {
+        let line = sticky(candidates, request)
+        let calls = candidates.reduce(0) { $0 + $1.signals.inFlight } + 1
+        let weight = candidates.reduce(0) { $0 + $1.weight }
+        guard weight > 0 else { return line }
+        func isCrowded(_ candidate: Candidate) -> Bool {
+            let most = (crowd * Double(calls) * candidate.weight / weight).rounded(.up)
+            return Double(candidate.signals.inFlight + 1) > most
+        }
+        return line.filter { !isCrowded($0) } + line.filter(isCrowded)
     }
 
     /// One in proportion to the weights, then the others, the heaviest first.

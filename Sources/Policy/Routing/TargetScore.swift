@@ -14,6 +14,8 @@ public struct TargetScore: Sendable, Equatable {
         case time = "expected_microseconds"
         /// What the request is expected to cost, in US dollars; less is better.
         case cost = "expected_cost_usd"
+        /// How much it wants what stays together; more is better.
+        case affinity
     }
 
     /// What the number is.
@@ -45,6 +47,9 @@ public struct TargetScore: Sendable, Equatable {
         case .leastCost:
             meaning = .cost
             value = Double(Self.cost(target, request).nanos) / 1e9
+        case .sticky, .prefixAffinity:
+            meaning = .affinity
+            value = request.affinity.map { Rendezvous.score($0, target.name, weight: weight) }
         }
     }
 
