@@ -250,6 +250,8 @@ class Gatehouse(Peer):
     port = 18080
     admin_port = 18081
     program = Path(".build/release/gatehouse")
+    providers = ["up"]
+    rules: list[str] = []
 
     def __init__(self, work, upstream_port, cpus=None):
         super().__init__(work, upstream_port, cpus)
@@ -279,11 +281,15 @@ class Gatehouse(Peer):
 
     def configure(self):
         data = self.prepare_data()
-        lines = ["providers:", "  - name: up", "    kind: openai-compatible"]
-        lines += [f'    base_url: "http://127.0.0.1:{self.upstream_port}/v1"', "    api_key: env:UPSTREAM_KEY", "models:"]
+        lines = ["providers:"]
+        for provider in self.providers:
+            lines += [f"  - name: {provider}", "    kind: openai-compatible"]
+            lines += [f'    base_url: "http://127.0.0.1:{self.upstream_port}/v1"', "    api_key: env:UPSTREAM_KEY"]
+        lines += ["models:"]
         for scenario, public in PUBLIC_MODELS.items():
-            target = f'{{provider: up, model: "{TARGETS[scenario]}", price: {{input: "1", output: "2"}}}}'
-            lines += [f"  - name: {public}", "    timeouts: {total: 30m}", "    targets:", f"      - {target}"]
+            lines += [f"  - name: {public}", "    timeouts: {total: 30m}", *self.rules, "    targets:"]
+            for provider in self.providers:
+                lines += [f'      - {{provider: {provider}, model: "{TARGETS[scenario]}", price: {{input: "1", output: "2"}}}}']
         config = self.work / "gatehouse.yaml"
         config.write_text("\n".join(lines) + "\n")
         command = [self.program.resolve(), "serve", "--config", config, "--data-dir", data]
@@ -307,6 +313,21 @@ class Gatehouse(Peer):
 
     def headers(self):
         return {"authorization": f"Bearer {self.key}"}
+
+
+class GatehouseRouting(Gatehouse):
+    """The same with three targets to choose among, their breakers, and three rules, of which the last acts on half the requests."""
+
+    name = "gatehouse-routing"
+    port = 18086
+    admin_port = 18087
+    providers = ["up-a", "up-b", "up-c"]
+    rules = [
+        "    rules:",
+        "      - {name: side-work, when: {headers: {x-claude-code-request-class: auxiliary}}, targets: [up-a/*]}",
+        "      - {name: long, when: {input_tokens: {at_least: 100000}, teams: [bench]}, prefer: [up-b/*]}",
+        "      - {name: canary, when: {share: 50%}, prefer: [up-c/*]}",
+    ]
 
 
 class GatehouseScale(Gatehouse):
@@ -473,4 +494,4 @@ for item in map(Requirement, requires("litellm")):
         return [self.program(), "--config", config, "--host", "127.0.0.1", "--port", self.port], environment
 
 
-ALL = {peer.name: peer for peer in (Nginx, Gatehouse, GatehouseScale, Rolter, Ferro, LiteLLM)}
+ALL = {peer.name: peer for peer in (Nginx, Gatehouse, GatehouseRouting, GatehouseScale, Rolter, Ferro, LiteLLM)}

@@ -7,6 +7,7 @@ CPU_BAR, CPU_GOAL = 2.0, 1.5
 NATIVE_PLAIN_BAR = 0.5
 ADDED_LATENCY_BAR_US = 300
 MEMORY_BAR_MB = 100
+ROUTING_BAR_US = 5
 BAR_STREAMS = 1000
 ENOUGH_SUCCESS = 0.99  # below it a peer mostly refuses, and its processor time per answer compares with nothing
 
@@ -52,6 +53,15 @@ class Results:
                 if row["cpu_us"] and base["cpu_us"] and comparable:
                     ratios.append(row["cpu_us"] / base["cpu_us"])
         return median(ratios) if ratios else None
+
+    def more(self, peer, other, **wanted):
+        """The median over the rounds of the processor time by which peer passes the other in the same round."""
+        more = []
+        for row in self.select(peer=peer, **wanted):
+            for base in self.select(peer=other, round=row["round"], **wanted):
+                if row["cpu_us"] and base["cpu_us"] and min(row["success_rate"], base["success_rate"]) >= ENOUGH_SUCCESS:
+                    more.append(row["cpu_us"] - base["cpu_us"])
+        return median(more) if more else None
 
     def errors(self):
         """What went wrong, added up over the rounds: (peer, scenario, connections, kind, count)."""
@@ -152,6 +162,10 @@ def bars(results):
         ratio = results.ratio("gatehouse", best, **cell) if best else None
         judge(label + (best or "best native peer"), ratio, NATIVE_PLAIN_BAR if scenario == "plain" else 1.0, "x")
     judge("plain, 1 connection: added median latency", results.added_latency("gatehouse"), ADDED_LATENCY_BAR_US, " µs")
+    counts = [row["connections"] for row in results.select(peer="gatehouse-routing", scenario="plain")]
+    at = 32 if 32 in counts else max(counts, default=0)
+    more = results.more("gatehouse-routing", "gatehouse", scenario="plain", connections=at)
+    judge("plain: processor time of routing over 3 targets with rules, beside one target", more, ROUTING_BAR_US, " µs")
     rss = results.middle("rss_kb", peer="gatehouse", scenario=f"memory-{BAR_STREAMS}")
     judge(f"resident memory at {BAR_STREAMS:,} open streams", rss and rss / 1024, MEMORY_BAR_MB, " MB")
     return table(["verdict", "bar", "measured", "at most"], lines)

@@ -27,18 +27,34 @@ struct ModelCompiler {
             models[DemoProvider.name] = model(
                 DemoProvider.model,
                 providers,
+                pools: [],
                 declaration.server,
                 isManagedByFile: false
             )
         }
-        for declared in declaration.models {
-            models[declared.name] = model(
-                declared,
+        let declared = Dictionary(
+            declaration.models.map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        /// Models come after those among their targets; a circle, which is refused before, would end at the missing one.
+        func compile(_ name: String, depth: Int) -> Model? {
+            if let model = models[name] { return model }
+            guard depth < PoolDeclaration.deepest, let terms = declared[name] else { return nil }
+            let model = self.model(
+                terms,
                 providers,
+                pools: terms.pools.compactMap { pool in
+                    compile(pool.model, depth: depth + 1).map {
+                        Model.Pool($0, weight: pool.weight, priority: pool.priority)
+                    }
+                },
                 declaration.server,
-                isManagedByFile: modelsManagedByFile.contains(declared.name)
+                isManagedByFile: modelsManagedByFile.contains(name)
             )
+            models[name] = model
+            return model
         }
+        for model in declaration.models { _ = compile(model.name, depth: 0) }
         return (providers, models)
     }
 
@@ -56,6 +72,7 @@ struct ModelCompiler {
     private func model(
         _ declared: ModelDeclaration,
         _ providers: [String: Provider],
+        pools: [Model.Pool],
         _ server: ServerSettings,
         isManagedByFile: Bool
     ) -> Model {
@@ -64,6 +81,7 @@ struct ModelCompiler {
             targets: declared.targets.compactMap { target in
                 providers[target.provider].map { self.target(target, of: declared, at: $0, server) }
             },
+            pools: pools,
             isManagedByFile: isManagedByFile,
             createdSeconds: current.models[declared.name]?.createdSeconds ?? now.seconds
         )

@@ -27,12 +27,18 @@ public final class LoopUpstreams: UpstreamCalling {
         }
     }
 
+    private struct RouteKey: Hashable {
+        let provider: String
+        let credential: Int
+    }
+
     private let eventLoop: any EventLoop
     private let connections: UpstreamConnections
     private let authorizer: (any UpstreamAuthorizing)?
     private let sweep: DeadlineSweep
     private let flushes: FlushRound
-    private var routes: [String: Route] = [:]
+    /// One for each key of a provider; they share the pool, since a connection is nobody's.
+    private var routes: [RouteKey: Route] = [:]
     /// The route of the call before: with few providers it is the next one's too.
     private var latest: Route?
     private var pools: [Endpoint.PoolKey: EndpointPool] = [:]
@@ -70,7 +76,8 @@ public final class LoopUpstreams: UpstreamCalling {
 
     private func route(for provider: Provider) -> Route? {
         if let latest, latest.provider === provider { return latest }
-        if let route = routes[provider.name], route.provider === provider {
+        let key = RouteKey(provider: provider.name, credential: provider.credential)
+        if let route = routes[key], route.provider === provider {
             latest = route
             return route
         }
@@ -95,7 +102,7 @@ public final class LoopUpstreams: UpstreamCalling {
             pools[endpoint.key] = pool
         }
         let route = Route(provider: provider, endpoint: endpoint, pool: pool)
-        routes[provider.name] = route
+        routes[key] = route
         latest = route
         if pruning == nil { schedulePruning() }
         return route

@@ -248,8 +248,68 @@ struct ProblemTests {
                 "models[0].name: must be 1 to 128 printable"
             ),
             (
-                "models: [{name: m, strategy: sticky, targets: [{provider: demo, model: x}]}]",
-                "models[0].strategy: \"sticky\" is not supported yet"
+                "providers: [{name: a, kind: openai, api_keys: []}]",
+                "providers[0].api_keys: must have 1 to 32 keys"
+            ),
+            (
+                "providers: [{name: a, kind: openai, api_keys: [hunter2]}]",
+                "providers[0].api_keys[0]: a secret must not stand"
+            ),
+            (
+                "models: [{name: m, sticky: {by: user}, targets: [{provider: demo, model: x}]}]",
+                "models[0].sticky: says nothing without strategy: sticky"
+            ),
+            (
+                "models: [{name: m, strategy: sticky, sticky: {by: header}, targets: [{provider: demo, model: x}]}]",
+                "models[0].sticky.header: goes with by: header"
+            ),
+            (
+                "models: [{name: m, targets: [{model: x}]}]",
+                "models[0].targets[0].model: no model named \"x\" is declared; a target without a provider is a model"
+            ),
+            (
+                "models: [{name: m, targets: [{model: m}]}]",
+                "models[0].targets[0].model: models lead in a circle, or too deep: m → m"
+            ),
+            (
+                "models: [{name: m, targets: [{model: demo, price: {input: \"1\", output: \"1\"}}]}]",
+                "models[0].targets[0].price: is a provider's to have"
+            ),
+            (
+                "models: [{name: m, targets: [{model: demo}, {model: demo}]}]",
+                "models[0].targets[1]: the same provider and model"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r}]}]",
+                "models[0].rules[0]: does nothing"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, prefer: [demo/y]}]}]",
+                "models[0].rules[0].prefer[0]: \"demo/y\" is no target of the model"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, targets: []}]}]",
+                "models[0].rules[0].targets: must name at least one"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, set: {model: y}}]}]",
+                "models[0].rules[0].set.model: is the caller's to say"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, set: {a: [1]}}]}]",
+                "models[0].rules[0].set.a: must be a single value"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, refuse: no, when: {hours: \"8-9\"}}]}]",
+                "models[0].rules[0].when.hours: must be two different times of day"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, refuse: no, when: {time_zone: UTC}}]}]",
+                "models[0].rules[0].when.time_zone: says nothing without hours or days"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, refuse: no}, {name: r, refuse: no}]}]",
+                "models[0].rules[1].name: is the name of a rule above"
             ),
             (
                 "models: [{name: m, targets: [{provider: demo, model: x}, {provider: demo, model: x}]}]",

@@ -115,12 +115,9 @@ struct SchemaTests {
                         "\(section).\(field.name) \(expected)"
                     )
                 }
-                guard case .choice(let words, let later) = field.type else { continue }
+                guard case .choice(let words) = field.type else { continue }
                 // The catalogue's kinds are too many for the row: they have a page of their own.
                 for word in words.prefix(10) {
-                    #expect(rows.contains { $0.contains("`\(word)`") }, "\(section).\(field.name) \(word)")
-                }
-                for word in later {
                     #expect(rows.contains { $0.contains("`\(word)`") }, "\(section).\(field.name) \(word)")
                 }
             }

@@ -55,6 +55,7 @@ struct WholeFileTests {
             role_arn: "arn:aws:iam::123456789012:role/models"
             web_identity_token_file: tokens/web
           - {name: google, kind: vertex, project: p-1, location: europe-west4, credentials: file:keys/google}
+          - {name: pooled, kind: openai, api_keys: [env:OPENAI_API_KEY, file:keys/vllm]}
           - name: azure
             kind: azure-openai
             base_url: "https://x.openai.azure.com/openai/v1"
@@ -84,6 +85,7 @@ struct WholeFileTests {
                           service_tier: reject, other_fields: drop}
             targets:
               - {provider: openai, model: gpt-4o-mini, weight: 9, priority: 1, context_tokens: 128000}
+              - {model: smart, weight: 4, priority: 7}
               - provider: vllm-a
                 model: llama-3.1-8b
                 max_output_tokens: 2048
@@ -318,6 +320,15 @@ struct WholeFileTests {
         #expect(price.rates == rates)
         #expect(price.perRequest == Money(nanos: 100_000))
         #expect(fast.targets[0].price == nil)
+    }
+
+    @Test("a target without a provider is a model")
+    func pools() throws {
+        var pool = PoolDeclaration(model: "smart")
+        pool.weight = 4
+        pool.priority = 7
+
+        #expect(try Self.loaded().declaration.models.map(\.pools) == [[pool], []])
     }
 
     @Test("what stays together is read")

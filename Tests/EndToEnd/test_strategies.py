@@ -25,6 +25,10 @@ def gateway(directory, upstream):
             {"name": "cheapest", "strategy": "least_cost", "targets": [target("one", price="3"), target("two", price="2"), target("three", price="4")]},
             {"name": "kept", "strategy": "sticky", "sticky": {"by": "header", "header": "X-Session"}, "targets": [target("one"), target("two"), target("three")]},
             {"name": "warm", "strategy": "prefix_affinity", "targets": [target("one"), target("two"), target("three")]},
+            {"name": "clouds", "strategy": "priority", "targets": [target("two"), {**target("three"), "priority": 1}], "limits": {"rpm": 1000}},
+            {"name": "nested", "strategy": "priority", "retries": {"attempts": 3}, "targets": [target("one", ":status=500"), {"model": "clouds", "priority": 1}]},
+            {"name": "capped", "targets": [target("two")], "limits": {"rpm": 1}},
+            {"name": "around", "targets": [{"model": "capped"}]},
             {"name": "freest", "strategy": "least_busy", "targets": [target("one"), target("two"), target("three")]},
         ],
     }
@@ -89,3 +93,39 @@ def test_a_conversation_stays_with_its_target_while_it_grows(gateway):
             assert provider(turns) == home
         homes.add(home)
     assert len(homes) == 3
+
+
+def test_a_model_among_targets_is_gone_on_to(gateway):
+    team = gateway.team(models=["nested"])
+    key = gateway.key(team)
+
+    answer = gateway.post("/v1/chat/completions", key, json={"model": "nested", "messages": HELLO})
+    refused = gateway.post("/v1/chat/completions", key, json={"model": "clouds", "messages": HELLO})
+    declared = gateway.admin("GET", "/models/nested")
+
+    assert answer.headers["x-gatehouse-provider"] == "two" and answer.headers["x-gatehouse-model"] == "nested"
+    assert refused.status_code == 404
+    assert [attempt["target"].split("/")[0] for attempt in gateway.rows(2, key_id=key.id)[1]["attempts"]][-1] == "two"
+    assert declared["pools"] == [{"model": "clouds", "weight": 1, "priority": 1}]
+    assert [target["provider"] for target in declared["targets"]] == ["one"]
+
+
+def test_the_limits_of_a_model_bind_where_it_is_a_target(gateway):
+    answers = [gateway.post("/v1/chat/completions", gateway.key(), json={"model": "around", "messages": HELLO}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[1].json()["error"]["code"] == "rate_limit_exceeded"
+
+
+def test_a_model_that_is_a_target_is_not_removed_and_leads_in_no_circle(gateway):
+    provider = gateway.listed("/providers")[0]["name"]
+    gateway.admin("POST", "/models", {"name": "inner", "targets": [{"provider": provider, "model": "m"}]})
+    gateway.admin("POST", "/models", {"name": "outer", "targets": [{"model": "inner"}]})
+
+    circle = gateway.admin_response("PATCH", "/models/inner", {"targets": [{"model": "outer"}]})
+    kept = gateway.admin_response("DELETE", "/models/inner")
+
+    assert circle.status_code == 400 and "circle" in circle.text
+    assert kept.status_code == 409 and "outer" in kept.text
+    gateway.admin("DELETE", "/models/outer")
+    gateway.admin("DELETE", "/models/inner")

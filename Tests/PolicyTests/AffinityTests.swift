@@ -34,7 +34,8 @@ struct AffinityTests {
         let request = RoutingRequest(chance: chance, affinity: affinity) {
             signals[$0.provider.name] ?? TargetSignals()
         }
-        return TargetOrder.order(targets, strategy, request).first?.provider.name
+        return TargetOrder.order(targets.map { RoutingCandidate($0, request) }, strategy, request)
+            .first?.targets[0].target.provider.name
     }
 
     /// Whom each of many callers goes to.

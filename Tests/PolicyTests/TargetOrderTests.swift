@@ -40,7 +40,8 @@ struct TargetOrderTests {
         let request = RoutingRequest(chance: chance, inputTokens: input, outputTokens: output) {
             signals[$0.provider.name] ?? TargetSignals()
         }
-        return TargetOrder.order(targets, strategy, request).map(\.provider.name)
+        return TargetOrder.order(targets.map { RoutingCandidate($0, request) }, strategy, request)
+            .map { $0.targets[0].target.provider.name }
     }
 
     /// How often each target is first over many chances.

@@ -21,7 +21,7 @@ extension DeclarationReader {
         model.allowsUnpriced = reader.word("unpriced") == "allow"
         if let section = reader.section("limits") { model.limits = limits(section) }
         if let section = reader.section("unsupported") { model.unsupported = losses(section) }
-        model.targets = targets(reader)
+        (model.targets, model.pools) = targets(reader, of: model.name)
         model.fallbacks = fallbacks(reader, of: model.name)
         model.rules = rules(reader, of: model)
         return model
@@ -47,19 +47,51 @@ extension DeclarationReader {
         return losses
     }
 
-    private func targets(_ reader: SectionReader) -> [TargetDeclaration] {
+    private func targets(
+        _ reader: SectionReader,
+        of model: String
+    ) -> (targets: [TargetDeclaration], pools: [PoolDeclaration]) {
         let readers = reader.sections("targets")
         if readers.isEmpty, reader.has("targets") {
             reading.report("must have at least one target", at: reader.place(of: "targets"))
         }
-        let targets = readers.map(target)
+        var targets: [TargetDeclaration] = []
+        var pools: [PoolDeclaration] = []
         var seen: Set<[String]> = []
-        for (reader, target) in zip(readers, targets) where !target.provider.isEmpty && !target.model.isEmpty
-        {
-            guard !seen.insert([target.provider, target.model]).inserted else { continue }
+        for reader in readers {
+            var names: [String]
+            if reader.has("provider") {
+                let target = target(reader)
+                names = [target.provider, target.model]
+                targets.append(target)
+            } else {
+                let pool = pool(reader, of: model)
+                names = [pool.model]
+                pools.append(pool)
+            }
+            guard !names.contains(""), !seen.insert(names).inserted else { continue }
             reading.report("the same provider and model are a target above", at: reader.place)
         }
-        return targets
+        return (targets, pools)
+    }
+
+    /// A target without a provider: a model.
+    private func pool(_ reader: SectionReader, of model: String) -> PoolDeclaration {
+        var pool = PoolDeclaration(model: reader.text("model") ?? "")
+        if let value = reader.integer("weight") { pool.weight = value }
+        if let value = reader.integer("priority") { pool.priority = value }
+        for key in ["price", "context_tokens", "max_output_tokens", "labels", "lacks"] where reader.has(key) {
+            reading.report(
+                "is a provider's to have; this target is a model, as it names no provider",
+                at: reader.place(of: key)
+            )
+        }
+        if !pool.model.isEmpty {
+            let place = reader.place(of: "model")
+            reading.references.append(Reference(subject: .pool, name: pool.model, place: place))
+            reading.pools.append(PoolPlace(model: model, target: pool.model, place: place))
+        }
+        return pool
     }
 
     private func target(_ reader: SectionReader) -> TargetDeclaration {

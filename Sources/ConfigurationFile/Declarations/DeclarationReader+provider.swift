@@ -1,5 +1,6 @@
 import Catalogue
 import Policy
+import Vocabulary
 
 extension DeclarationReader {
     func provider(_ reader: SectionReader) -> ProviderDeclaration {
@@ -7,7 +8,7 @@ extension DeclarationReader {
         provider.facts = ProviderCatalogue.builtIn.facts(kind: provider.kind)
         provider.cloud = cloud(reader, kind: provider.kind)
         provider.baseURL = baseURL(reader, of: provider)
-        provider.apiKey = reader.secret("api_key")
+        provider.apiKey = apiKey(reader)
         provider.headers = reader.texts(byName: "headers")
         provider.caFile = reader.text("ca_file")
         provider.timeouts = reader.section("timeouts").map(timeouts)
@@ -27,13 +28,26 @@ extension DeclarationReader {
         }
         provider.cataloguePrefix = reader.text("catalogue_prefix")
         if provider.kind == "demo" {
-            for name in ["base_url", "api_key", "headers", "ca_file", "catalogue_prefix"]
+            for name in ["base_url", "api_key", "api_keys", "headers", "ca_file", "catalogue_prefix"]
             where reader.has(name) {
                 reading.report("a demo provider is built in and calls nobody", at: reader.place(of: name))
             }
         }
         checkHeaders(provider.headers, reader)
         return provider
+    }
+
+    /// The key, or the keys.
+    private func apiKey(_ reader: SectionReader) -> Secret? {
+        let key = reader.secret("api_key")
+        guard let keys = reader.secrets("api_keys") else { return key }
+        let place = reader.place(of: "api_keys")
+        if reader.has("api_key") { reading.report("cannot stand beside api_key", at: place) }
+        if !(1...ProviderDeclaration.mostKeys).contains(keys.count) {
+            reading.report("must have 1 to \(ProviderDeclaration.mostKeys) keys", at: place)
+        }
+        if Set(keys.map(\.revealed)).count < keys.count { reading.report("has a key twice", at: place) }
+        return ProviderDeclaration.joined(keys)
     }
 
     func timeouts(_ reader: SectionReader) -> Timeouts {

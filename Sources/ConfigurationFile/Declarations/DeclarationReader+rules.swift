@@ -95,7 +95,8 @@ extension DeclarationReader {
 
     /// What can be seen to be a mistake: a rule that does nothing, or names targets that there are not.
     private func check(_ rule: RoutingRule, _ reader: SectionReader, of model: ModelDeclaration) {
-        if !rule.acts {
+        // What is wrong with a list or with what is set has been said.
+        if !rule.acts, !reader.has("targets"), !reader.has("set") {
             reading.report(
                 "does nothing; it must have targets, target_labels, prefer, set or refuse",
                 at: reader.place
@@ -103,7 +104,9 @@ extension DeclarationReader {
         }
         let names = model.targets.map { $0.provider + "/" + $0.model }
         for (key, patterns) in [("targets", rule.targets ?? []), ("prefer", rule.preferred)] {
-            for (place, pattern) in patterns.enumerated() where model.fallbacks.isEmpty {
+            // Those of other models are not known here.
+            for (place, pattern) in patterns.enumerated()
+            where model.fallbacks.isEmpty && model.pools.isEmpty {
                 guard !names.contains(where: pattern.matches) else { continue }
                 reading.report(
                     "\(Fault.quoted(pattern.text)) is no target of the model",

@@ -29,6 +29,7 @@ struct DeclarationReader {
             declaration.signIn = signIn(section, teams: declaration.teams)
         }
         checkReferences(declaration)
+        checkPools(declaration.models)
         return declaration
     }
 
@@ -37,6 +38,16 @@ struct DeclarationReader {
         var seen: Set<String> = []
         for (reader, name) in zip(readers, names) where !name.isEmpty && !seen.insert(name).inserted {
             reading.report("a \(noun) named \"\(name)\" is declared above", at: reader.place(of: "name"))
+        }
+    }
+
+    /// Reports where models that stand in each other lead in a circle, or too deep.
+    private func checkPools(_ models: [ModelDeclaration]) {
+        guard let line = PoolDeclaration.fault(in: models) else { return }
+        let names = line.joined(separator: " → ")
+        let steps = Set(zip(line, line.dropFirst()).map { [$0, $1] })
+        for pool in reading.pools where steps.contains([pool.model, pool.target]) {
+            reading.report("models lead in a circle, or too deep: \(names)", at: pool.place)
         }
     }
 
@@ -62,6 +73,12 @@ struct DeclarationReader {
             case .fallback:
                 reading.report(
                     "no model named \"\(reference.name)\" is declared",
+                    at: reference.place,
+                    suggestion: suggestion
+                )
+            case .pool:
+                reading.report(
+                    "no model named \"\(reference.name)\" is declared; a target without a provider is a model",
                     at: reference.place,
                     suggestion: suggestion
                 )

@@ -15,6 +15,8 @@ final class Reading {
     private(set) var contradictions: [ConfigurationProblem] = []
     /// The names that must be declared somewhere.
     var references: [Reference] = []
+    /// Where models name others as targets.
+    var pools: [PoolPlace] = []
     /// The variables that secrets were taken from.
     var referencedVariables: Set<String> = []
     /// The keys that were asked for, as `section.key`: lets a test prove that every key of the tables is read.

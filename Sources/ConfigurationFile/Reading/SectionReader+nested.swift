@@ -80,11 +80,11 @@ extension SectionReader {
 
     /// The words of the list under a key; `nil` if it is not there.
     func words(_ name: String) -> [String]? {
-        guard case .list(.choice(let words, let later)) = type(of: name) else {
+        guard case .list(.choice(let words)) = type(of: name) else {
             preconditionFailure("\(name) is no list of choices")
         }
         guard has(name) else { return nil }
-        return list(name) { scalar throws(Fault) in try scalar.word(words, later: later) }.map(\.value)
+        return list(name) { scalar throws(Fault) in try scalar.word(words) }.map(\.value)
     }
 
     /// The whole numbers of the list under a key.
@@ -148,7 +148,7 @@ extension SectionReader {
         }
     }
 
-    private func list<Value>(
+    func list<Value>(
         _ name: String,
         _ parse: (Scalar) throws(Fault) -> Value
     ) -> [Located<Value>] {

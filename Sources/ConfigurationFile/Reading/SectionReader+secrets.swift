@@ -9,6 +9,15 @@ extension SectionReader {
         }
     }
 
+    /// The secrets of the list of references under a key, read now; `nil` if it is not there.
+    func secrets(_ name: String) -> [Secret]? {
+        guard case .list(.reference) = type(of: name) else { preconditionFailure("\(name) is no list") }
+        guard has(name) else { return nil }
+        return list(name) { scalar throws(Fault) in
+            try SecretReference(scalar, in: reading).resolved(in: reading)
+        }.map(\.value)
+    }
+
     /// The secret document that a key refers to, read now.
     func secretDocument(_ name: String) -> Secret? {
         guard case .reference = type(of: name) else { preconditionFailure("\(name) is no reference") }

@@ -41,10 +41,10 @@ extension SectionReader {
 
     /// The word of a key, one of those that its table lists.
     func word(_ name: String) -> String? {
-        guard case .choice(let words, let later) = type(of: name) else {
+        guard case .choice(let words) = type(of: name) else {
             preconditionFailure("\(name) is no choice")
         }
-        return value(name) { scalar throws(Fault) in try scalar.word(words, later: later) }
+        return value(name) { scalar throws(Fault) in try scalar.word(words) }
     }
 
     /// The amount of dollars of a key.

@@ -43,15 +43,12 @@ struct Scalar {
     }
 
     /// The value as one of a few words.
-    func word(_ words: [String], later: [String]) throws(Fault) -> String {
+    func word(_ words: [String]) throws(Fault) -> String {
         let text = try string()
         if words.contains(text) { return text }
         // The catalogue's kinds are too many for a line: the first say what is meant, the suggestion which.
         let rest = words.count > 20 ? " and \(words.count - 10) more" : ""
         let known = words.prefix(rest.isEmpty ? words.count : 10).joined(separator: ", ") + rest
-        if later.contains(text) {
-            throw Fault("\"\(text)\" is not supported yet by this version, which knows \(known)")
-        }
         throw Fault(
             "\(Fault.quoted(text)) is none of \(known)",
             suggestion: Nearest.name(to: text, among: words)

@@ -27,7 +27,7 @@ extension FieldType {
                 ("pattern", .text("^[0-9]+(\\.[0-9]{1,12})?$")), ("minimum", .number(0)),
                 ("maximum", .number(maximum)),
             ]
-        case .choice(let words, _): [("enum", .list(words.map(SchemaValue.text)))]
+        case .choice(let words): [("enum", .list(words.map(SchemaValue.text)))]
         case .reference: [("type", .text("string")), ("pattern", .text("^(env:[A-Za-z0-9_]+|file:.+)$"))]
         case .list(let item): [("type", .text("array")), ("items", .object(item.schema))]
         case .texts(let name, let value):

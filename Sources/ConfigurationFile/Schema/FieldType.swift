@@ -14,8 +14,8 @@ indirect enum FieldType: Sendable {
     case percentage(ClosedRange<Int>)
     /// US dollars as a decimal string or number, from zero to this many dollars.
     case amount(maximum: Int)
-    /// One of a few words; `later` are words that a coming version will know.
-    case choice([String], later: [String])
+    /// One of a few words.
+    case choice([String])
     /// `env:NAME` or `file:PATH`.
     case reference
     /// A list.

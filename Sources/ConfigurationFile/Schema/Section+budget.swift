@@ -4,7 +4,7 @@ extension Section {
         Field("limit_tokens", .integer(tokenRange), "The budget in input and output tokens together."),
         Field(
             "window",
-            .choice(["hour", "day", "week", "month", "total", "fixed"], later: []),
+            .choice(["hour", "day", "week", "month", "total", "fixed"]),
             "The stretch of time after which it begins anew.",
             fallback: "month"
         ),

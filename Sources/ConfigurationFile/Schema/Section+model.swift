@@ -6,7 +6,7 @@ extension Section {
         Field("name", .text(.modelName), "The public name that applications ask for.", isRequired: true),
         Field(
             "strategy",
-            .choice(ModelDeclaration.Strategy.allCases.map(\.rawValue), later: []),
+            .choice(ModelDeclaration.Strategy.allCases.map(\.rawValue)),
             "How one of the targets is chosen.",
             fallback: "weighted"
         ),
@@ -22,19 +22,19 @@ extension Section {
         ),
         Field(
             "fallback_on",
-            .list(.choice(FallbackClass.allCases.map(\.rawValue), later: [])),
+            .list(.choice(FallbackClass.allCases.map(\.rawValue))),
             "The failures after which another target is tried.",
             fallback: "[connect, timeout, rate_limit, server_error, malformed]"
         ),
         Field(
             "answer_model",
-            .choice(["upstream", "public"], later: []),
+            .choice(["upstream", "public"]),
             "Which model name answers carry.",
             fallback: "upstream"
         ),
         Field(
             "unpriced",
-            .choice(["refuse", "allow"], later: []),
+            .choice(["refuse", "allow"]),
             "Whether a target without a price may be used.",
             fallback: "refuse"
         ),
@@ -52,7 +52,7 @@ extension Section {
     static let stickyFields = [
         Field(
             "by",
-            .choice(StickyTerms.Subject.allCases.map(\.rawValue), later: []),
+            .choice(StickyTerms.Subject.allCases.map(\.rawValue)),
             "What tells callers apart.",
             fallback: "key"
         ),
@@ -60,8 +60,13 @@ extension Section {
     ]
 
     static let targetFields = [
-        Field("provider", .text(.providerName), "The provider's name.", isRequired: true),
-        Field("model", .text(.plain), "The provider's model id.", isRequired: true),
+        Field("provider", .text(.providerName), "The provider's name; absent if the target is a model."),
+        Field(
+            "model",
+            .text(.plain),
+            "The provider's model id, or the public name of a model.",
+            isRequired: true
+        ),
         Field(
             "weight",
             .integer(0...1_000_000),
@@ -75,7 +80,7 @@ extension Section {
         Field("labels", .texts(name: .labelName, value: .labelValue), "Labels, over the provider's."),
         Field(
             "lacks",
-            .list(.choice(Capability.allCases.map(\.rawValue), later: [])),
+            .list(.choice(Capability.allCases.map(\.rawValue))),
             "What the target cannot do or be told."
         ),
     ]

@@ -13,7 +13,7 @@ extension Section {
         Field("name", .text(.providerName), "The provider's name.", isRequired: true),
         Field(
             "kind",
-            .choice(providerKinds, later: []),
+            .choice(providerKinds),
             "What the provider speaks.",
             isRequired: true
         ),
@@ -23,6 +23,11 @@ extension Section {
             "The API's root, version segment included; one without a path gets the kind's path. Required for kinds without an address of their own, such as openai-compatible."
         ),
         Field("api_key", .reference, "The credential; absent sends none."),
+        Field(
+            "api_keys",
+            .list(.reference),
+            "Several credentials in place of one; requests spread over them."
+        ),
         Field(
             "headers",
             .texts(name: .headerName, value: .headerValue),
@@ -50,7 +55,7 @@ extension Section {
         ),
         Field(
             "on_client_gone",
-            .choice(["cancel", "drain"], later: []),
+            .choice(["cancel", "drain"]),
             "What happens upstream when the client leaves.",
             fallback: "cancel"
         ),

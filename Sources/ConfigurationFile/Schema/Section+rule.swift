@@ -47,12 +47,12 @@ extension Section {
         ),
         Field(
             "dialects",
-            .list(.choice(RuleDialect.allCases.map(\.rawValue), later: [])),
+            .list(.choice(RuleDialect.allCases.map(\.rawValue))),
             "The caller's dialect; one of them."
         ),
         Field(
             "needs",
-            .list(.choice(Capability.allCases.map(\.rawValue), later: [])),
+            .list(.choice(Capability.allCases.map(\.rawValue))),
             "What the request asks for; all of them."
         ),
         Field("input_tokens", .section(.inputTokens), "How long the request is, a quarter of its bytes."),
@@ -60,7 +60,7 @@ extension Section {
         Field("hours", .text(.hours), "Times of day, such as `22:00-06:00`."),
         Field(
             "days",
-            .list(.choice(WeekTime.Day.allCases.map(\.rawValue), later: [])),
+            .list(.choice(WeekTime.Day.allCases.map(\.rawValue))),
             "Days on which the hours begin."
         ),
         Field("time_zone", .text(.timeZone), "The zone of the hours and days.", fallback: "UTC"),

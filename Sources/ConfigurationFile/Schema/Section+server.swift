@@ -74,13 +74,13 @@ extension Section {
         ),
         Field(
             "log_level",
-            .choice(["trace", "debug", "info", "notice", "warning", "error"], later: []),
+            .choice(["trace", "debug", "info", "notice", "warning", "error"]),
             "The least severe log entries that are written.",
             fallback: "info"
         ),
         Field(
             "log_format",
-            .choice(["auto", "human", "json"], later: []),
+            .choice(["auto", "human", "json"]),
             "Form of log entries; auto is human on a terminal and json otherwise.",
             fallback: "auto"
         ),

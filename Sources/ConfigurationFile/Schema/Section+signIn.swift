@@ -70,7 +70,7 @@ extension Section {
         ),
         Field(
             "role",
-            .choice(Role.allCases.map(\.rawValue), later: []),
+            .choice(Role.allCases.map(\.rawValue)),
             "What every member of the group is there; platform_admin at the root alone.",
             isRequired: true
         ),

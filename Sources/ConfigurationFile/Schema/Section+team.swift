@@ -19,7 +19,7 @@ extension Section {
         Field("budget", .section(.budget), "How much may be spent in a window."),
         Field(
             "over_allocation",
-            .choice(["refuse", "allow"], later: []),
+            .choice(["refuse", "allow"]),
             "Whether the budgets below the team may add up to more than its own.",
             fallback: "refuse"
         ),

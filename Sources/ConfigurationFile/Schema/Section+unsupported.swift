@@ -5,7 +5,7 @@ extension Section {
     static let unsupportedFields = Capability.allCases.map { capability in
         Field(
             capability.rawValue,
-            .choice(LossHandling.allCases.map(\.rawValue), later: []),
+            .choice(LossHandling.allCases.map(\.rawValue)),
             "What happens to it where the target of a translated request cannot express it.",
             fallback: capability.defaultHandling.rawValue
         )

@@ -19,7 +19,8 @@ extension Model {
                 "Whose requests go to the same target, of the strategy `sticky`."
             ),
             .required("rules", .list(.object(RoutingRule.answer)), "Its rules."),
-            .required("targets", .list(.object(Target.answer)), "Its targets."),
+            .required("targets", .list(.object(Target.answer)), "The targets that are its own."),
+            .required("pools", .list(.object(Pool.answer)), "The models among its targets."),
             .required("fallbacks", .list(.text), "Models to try when every target failed."),
             .required("limits", .object(LimitTerms.schema), "How fast all together may use it."),
             .required("timeouts", .object(Timeouts.answer), "Its deadlines."),
@@ -59,7 +60,8 @@ extension Model {
             "strategy": .string(declaration.strategy.rawValue),
             "sticky": declaration.strategy == .sticky ? declaration.sticky.json : .null,
             "rules": .array(declaration.rules.map(\.json)),
-            "targets": .array(targets.map(\.declared)),
+            "targets": .array(ownTargets.map(\.declared)),
+            "pools": .array(pools.map(\.json)),
             "fallbacks": .texts(declaration.fallbacks),
             "limits": declaration.limits.json,
             "timeouts": declaration.timeouts.json,
@@ -81,7 +83,8 @@ extension Model {
             "strategy": .string(declaration.strategy.rawValue),
             "sticky": declaration.strategy == .sticky ? declaration.sticky.json : .null,
             "rules": .array(declaration.rules.map(\.json)),
-            "targets": .array(targets.map { $0.json(services) }),
+            "targets": .array(ownTargets.map { $0.json(services) }),
+            "pools": .array(pools.map(\.json)),
             "fallbacks": .texts(declaration.fallbacks),
             "limits": declaration.limits.json,
             "timeouts": declaration.timeouts.json,
@@ -105,5 +108,23 @@ extension Model {
                 uniquingKeysWith: { first, _ in first }
             )
         )
+    }
+}
+
+extension Model.Pool {
+    /// The form in answers.
+    static let answer = ObjectSchema(
+        "ModelPool",
+        "A model among the targets of another.",
+        [
+            .required("model", .text, "The model's public name."),
+            .required("weight", .count, "Its share among the targets of the other."),
+            .required("priority", .integer(Int.min...Int.max), "Its order among them, lower first."),
+        ]
+    )
+
+    /// The pool as an answer shows it.
+    fileprivate var json: JSONValue {
+        ["model": .string(model.name), "weight": .integer(weight), "priority": .integer(priority)]
     }
 }

@@ -31,7 +31,13 @@ enum ProviderBody {
                 $0.isDocument ? .anything : .nullable(.text),
                 (secretSummaries[$0] ?? "A secret") + "; it is sealed and never shown again."
             )
-        } + summaries.map { .optional($0.0, .anything, $0.1 + " As in the configuration file.") }
+        } + [
+            .optional(
+                "api_keys",
+                .nullable(.list(.text)),
+                "Several credentials in place of `api_key`; they are sealed and never shown again."
+            )
+        ] + summaries.map { .optional($0.0, .anything, $0.1 + " As in the configuration file.") }
 
     /// The form of a new provider.
     static let creation = ObjectSchema(
@@ -60,12 +66,36 @@ enum ProviderBody {
             guard let value = body[secret.rawValue] else { continue }
             secrets[secret] = try change(value, secret)
         }
+        if let keys = body["api_keys"] {
+            guard body["api_key"] == nil else {
+                throw .invalid("api_keys", "It cannot stand beside api_key.")
+            }
+            secrets[.apiKey] = try change(keys: keys)
+        }
         return secrets
     }
 
     /// A body without its secrets.
     static func withoutSecrets(_ body: JSONValue) -> JSONValue {
-        ProviderSecret.allCases.reduce(body) { $0.without($1.rawValue) }
+        ProviderSecret.allCases.reduce(body.without("api_keys")) { $0.without($1.rawValue) }
+    }
+
+    private static func change(keys: JSONValue) throws(Problem) -> CredentialChange {
+        guard let values = keys.elements else { return .clear }
+        var secrets: [Secret] = []
+        for value in values {
+            guard case .set(let secret) = try change(value, .apiKey) else {
+                throw .invalid("api_keys", "A secret is a text.")
+            }
+            secrets.append(secret)
+        }
+        guard (1...ProviderDeclaration.mostKeys).contains(secrets.count),
+            Set(secrets.map(\.revealed)).count == secrets.count,
+            let joined = ProviderDeclaration.joined(secrets)
+        else {
+            throw .invalid("api_keys", "There are 1 to \(ProviderDeclaration.mostKeys) keys, each once.")
+        }
+        return .set(joined)
     }
 
     private static func change(

@@ -202,7 +202,7 @@ extension Exchange: UpstreamObserving {
             !isRepeat || (retryAfter ?? .zero) <= Self.longestPause && mayRepeat(index)
         {
             call?.cancel()
-            endAttempt("status", AttemptVerdict(status: head.status))
+            endAttempt("status", verdict(head.status))
             giveBackAttemptPermit(usedTokens: 0)
             plan = ahead
             if isRepeat { pauseThenAttempt(retryAfter) } else { attempt() }
@@ -210,9 +210,18 @@ extension Exchange: UpstreamObserving {
             beginRelay(head)
         } else {
             call?.cancel()
-            endAttempt("status", AttemptVerdict(status: head.status))
+            endAttempt("status", verdict(head.status))
             giveUp(outcome)
         }
+    }
+
+    /// What an answer's status says of its target: of several keys of a provider one that is refused is left alone like a target that
+    /// fails.
+    private func verdict(_ status: Int) -> AttemptVerdict {
+        guard [401, 402, 403].contains(status), let provider = currentTarget?.provider,
+            provider.credential > 1 || !provider.twins.isEmpty
+        else { return AttemptVerdict(status: status) }
+        return .failure
     }
 
     /// An upstream that asks for a longer pause than this has its answer passed on instead.

@@ -9,7 +9,9 @@ extension Exchange {
     /// A target that a limit or its breaker stops was not called: passing it by is no attempt and costs no retry.
     func reachTarget(_ now: NIODeadline) -> Bool {
         guard let authorized, let published = authenticated?.published else { return false }
-        let isLimited = published.snapshot.limitsProviders || !authorized.fallbackStarts.isEmpty
+        let isLimited =
+            published.snapshot.limitsProviders || !authorized.fallbackStarts.isEmpty
+            || !authorized.pools.isEmpty
         var ahead = plan
         var obstacles = Obstacles()
         repeat {

@@ -20,6 +20,9 @@ extension Exchange {
         if let place = authorized.fallbackStarts.lastIndex(where: { $0 <= index }) {
             names += published.snapshot.limits(ofModel: authorized.fallbackModels[place].name)
         }
+        if !authorized.pools.isEmpty {
+            for pool in authorized.pools[index] { names += published.snapshot.limits(ofModel: pool.name) }
+        }
         guard !names.isEmpty else { return }
         let permit = LimitPermit(attemptOf: authorized, names: names)
         _ = try loop.shared.limits.attempt(permit, now: loop.shared.now().microseconds)

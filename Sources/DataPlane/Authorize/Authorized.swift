@@ -19,6 +19,8 @@ final class Authorized {
     let fallbackStarts: [Int]
     /// The fallback models whose targets begin there.
     let fallbackModels: [Model]
+    /// The models that each target was reached through; empty if none was.
+    let pools: [[Model]]
     let bodyLength: Int
     /// The input tokens that have been counted, by the rule they were counted by.
     var counts: [TokenRule: InputCount] = [:]
@@ -54,6 +56,7 @@ final class Authorized {
         targets = plan.targets
         fallbackStarts = plan.fallbackStarts
         fallbackModels = plan.fallbackModels
+        pools = plan.pools
         self.bodyLength = bodyLength
         self.trail = trail
         self.ruledBody = ruledBody
@@ -80,6 +83,7 @@ final class Authorized {
         targets = [target]
         fallbackStarts = []
         fallbackModels = []
+        pools = []
         translations = Translations()
         passthrough = asked
         trail = nil
@@ -260,7 +264,7 @@ extension LoopContext {
     private func limits(of model: Model, _ plan: RoutePlan, in snapshot: Snapshot) -> [LimitedName] {
         let own = snapshot.limits(ofModel: model.name)
         guard snapshot.limitsProviders, let provider = plan.targets.first?.provider,
-            plan.targets.allSatisfy({ $0.provider === provider })
+            plan.targets.allSatisfy({ $0.provider === provider || $0.provider.name == provider.name })
         else { return own }
         let limits = snapshot.limits(ofProvider: provider.name)
         return own.isEmpty ? limits : own + limits

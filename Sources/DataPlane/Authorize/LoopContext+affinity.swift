@@ -13,11 +13,12 @@ extension LoopContext {
         _ body: ByteBuffer,
         _ facts: RequestFacts
     ) -> UInt64? {
-        switch model.declaration.strategy {
+        guard let keeper = model.keeper else { return nil }
+        switch keeper.strategy {
         case .prefixAffinity:
             return ConversationPrefix.hash(body.readableBytesUInt8Span, route.operation)
         case .sticky:
-            let terms = model.declaration.sticky
+            let terms = keeper.sticky
             let named: String? =
                 switch terms.subject {
                 case .key: nil

@@ -39,12 +39,15 @@ extension Directory {
         return model
     }
 
-    /// Removes a model that no other falls back to.
+    /// Removes a model that no other falls back to or has among its targets.
     public func deleteModel(_ name: String, by actor: Actor) throws(DirectoryError) {
         try change(by: actor) { (draft) throws(DirectoryError) in
             _ = try managedModel(name, in: draft)
             if let user = draft.managed.models(fallingBackTo: name).first {
                 throw DirectoryError(.notEmpty, "The model \(user) falls back to it. Change that first.")
+            }
+            if let user = draft.managed.models(aroundModel: name).first {
+                throw DirectoryError(.notEmpty, "It is a target of the model \(user). Change that first.")
             }
             let old = draft.snapshot.models[name]
             draft.managed.models[name] = nil
@@ -82,6 +85,17 @@ extension Directory {
         for (index, target) in declared.targets.enumerated()
         where draft.snapshot.providers[target.provider] == nil {
             throw .invalid("targets[\(index)].provider", "There is no provider named \"\(target.provider)\".")
+        }
+        for pool in declared.pools where draft.snapshot.models[pool.model] == nil {
+            throw .invalid(
+                "targets",
+                "There is no model named \"\(pool.model)\"; a target without a provider is a model."
+            )
+        }
+        let others = draft.managed.all.models.filter { $0.name != declared.name }
+        if let line = PoolDeclaration.fault(in: others + [declared]) {
+            let names = line.joined(separator: " → ")
+            throw .invalid("targets", "Models would lead in a circle, or too deep: \(names).")
         }
         for (index, fallback) in declared.fallbacks.enumerated() where draft.snapshot.models[fallback] == nil
         {

@@ -81,6 +81,11 @@ struct ManagedDeclarations: Sendable {
         all.models.filter { $0.targets.contains { $0.provider == provider } }.map(\.name)
     }
 
+    /// The models, of whichever source, that have a model among their targets.
+    func models(aroundModel model: String) -> [String] {
+        all.models.filter { $0.pools.contains { $0.model == model } }.map(\.name)
+    }
+
     /// The models, of whichever source, that fall back to a model.
     func models(fallingBackTo model: String) -> [String] {
         all.models.filter { $0.fallbacks.contains(model) }.map(\.name)

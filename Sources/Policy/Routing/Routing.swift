@@ -8,17 +8,21 @@ public struct RoutePlan: Sendable {
     public let fallbackStarts: [Int]
     /// The fallback models whose targets begin there.
     public let fallbackModels: [Model]
+    /// The models that each target was reached through, the innermost first; empty if no model of the plan has pools.
+    public let pools: [[Model]]
 
     /// Makes a plan.
-    public init(targets: [Target], fallbackStarts: [Int], fallbackModels: [Model]) {
+    public init(targets: [Target], fallbackStarts: [Int], fallbackModels: [Model], pools: [[Model]] = []) {
         self.targets = targets
         self.fallbackStarts = fallbackStarts
         self.fallbackModels = fallbackModels
+        self.pools = pools
     }
 
     /// The plan with only those targets that a test keeps, in their order.
     public func keeping(_ isKept: (Target) -> Bool) -> RoutePlan {
         var kept: [Target] = []
+        var keptPools: [[Model]] = []
         var starts: [Int] = []
         var models: [Model] = []
         var pending: Model?
@@ -30,8 +34,9 @@ public struct RoutePlan: Sendable {
                 models.append(model)
             }
             kept.append(target)
+            if !pools.isEmpty { keptPools.append(pools[index]) }
         }
-        return RoutePlan(targets: kept, fallbackStarts: starts, fallbackModels: models)
+        return RoutePlan(targets: kept, fallbackStarts: starts, fallbackModels: models, pools: keptPools)
     }
 }
 
@@ -58,22 +63,29 @@ public enum Routing {
         {
             return RoutePlan(targets: model.targets, fallbackStarts: [], fallbackModels: [])
         }
-        var plan: [Target] = []
+        var plan: [RoutedTarget] = []
         var starts: [Int] = []
         var fallbacks: [Model] = []
         var isUnpriced = false
+        var hasPools = false
         for candidate in line(from: model, in: snapshot) {
-            let carrying = candidate.targets.filter { carries($0, labels) && request.ruling.allows($0) }
-            let priced = carrying.filter { $0.isPriced || candidate.declaration.allowsUnpriced }
-            isUnpriced = isUnpriced || priced.count < carrying.count
-            if !plan.isEmpty, !priced.isEmpty {
+            let targets = candidates(of: candidate, labels, request, &isUnpriced).flatMap(\.targets)
+            // A model may stand in several pools, and be a fallback besides.
+            hasPools = hasPools || !candidate.pools.isEmpty
+            let fresh = hasPools ? unseen(targets, plan) : targets
+            if !plan.isEmpty, !fresh.isEmpty {
                 starts.append(plan.count)
                 fallbacks.append(candidate)
             }
-            plan += TargetOrder.order(priced, candidate.declaration.strategy, request)
+            plan += fresh
         }
         guard plan.isEmpty else {
-            return RoutePlan(targets: plan, fallbackStarts: starts, fallbackModels: fallbacks)
+            return RoutePlan(
+                targets: plan.map(\.target),
+                fallbackStarts: starts,
+                fallbackModels: fallbacks,
+                pools: hasPools ? plan.map(\.pools) : []
+            )
         }
         if isUnpriced {
             throw Refusal(
@@ -97,6 +109,37 @@ public enum Routing {
                 + "can add a target.",
             retryAfter: .seconds(60)
         )
+    }
+
+    /// The candidates of a model in the order of its strategy, those of its pools in the order of theirs.
+    private static func candidates(
+        of model: Model,
+        _ labels: [String: String],
+        _ request: RoutingRequest,
+        _ isUnpriced: inout Bool
+    ) -> [RoutingCandidate] {
+        var candidates: [RoutingCandidate] = []
+        for target in model.ownTargets where carries(target, labels) && request.ruling.allows(target) {
+            if target.isPriced || model.declaration.allowsUnpriced {
+                candidates.append(
+                    target.twins.isEmpty
+                        ? RoutingCandidate(target, request) : RoutingCandidate(keysOf: target, request)
+                )
+            } else {
+                isUnpriced = true
+            }
+        }
+        for pool in model.pools {
+            let line = self.candidates(of: pool.model, labels, request, &isUnpriced)
+            if !line.isEmpty { candidates.append(RoutingCandidate(pool, line)) }
+        }
+        return TargetOrder.order(candidates, model.declaration.strategy, request)
+    }
+
+    /// The targets that are not in a plan yet, each once: a model may stand in several pools.
+    private static func unseen(_ targets: [RoutedTarget], _ plan: [RoutedTarget]) -> [RoutedTarget] {
+        var seen = Set(plan.map { ObjectIdentifier($0.target) })
+        return targets.filter { seen.insert(ObjectIdentifier($0.target)).inserted }
     }
 
     /// A model and the models to fall back to, each once.

@@ -60,20 +60,18 @@ public struct RoutingExplanation: Sendable {
         // What was left out after the strategy could not take what was asked; that depends on the body, which is not kept.
         let reached = record.plan.isEmpty ? order : order.filter(record.plan.contains)
         let request = record.request(ruling)
-        candidates = Routing.line(from: model, in: snapshot).flatMap { candidate in
-            candidate.targets.map { target in
-                let signals = request.signals(target)
-                let rejection = Self.rejection(target, candidate, record, ruling, order, reached)
-                return Candidate(
-                    target: target,
-                    model: candidate,
-                    place: reached.firstIndex(of: target.name),
-                    rejection: rejection,
-                    score: rejection == nil
-                        ? TargetScore(target, signals, candidate.declaration.strategy, request) : nil,
-                    signals: signals
-                )
-            }
+        candidates = Routing.line(from: model, in: snapshot).flatMap(\.leaves).map { model, target in
+            let signals = request.signals(target)
+            let rejection = Self.rejection(target, model, record, ruling, order, reached)
+            return Candidate(
+                target: target,
+                model: model,
+                place: reached.firstIndex(of: target.name),
+                rejection: rejection,
+                score: rejection == nil
+                    ? TargetScore(target, signals, model.declaration.strategy, request) : nil,
+                signals: signals
+            )
         }
         self.refusal = refusal
         plan = reached

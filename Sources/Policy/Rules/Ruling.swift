@@ -16,12 +16,12 @@ public struct Ruling: Sendable, Hashable {
     public func allows(_ target: Target) -> Bool {
         guard let choice else { return true }
         return Routing.carries(target, choice.targetLabels)
-            && choice.targets.map { $0.contains { $0.matches(target.name) } } ?? true
+            && choice.targets.map { $0.contains { $0.matches(target.declaredName) } } ?? true
     }
 
     /// Whether a target comes before the others.
     public func prefers(_ target: Target) -> Bool {
-        choice?.preferred.contains { $0.matches(target.name) } ?? false
+        choice?.preferred.contains { $0.matches(target.declaredName) } ?? false
     }
 }
 

@@ -1,33 +1,13 @@
 import Vocabulary
 
-/// A provider as the snapshot keeps it.
-public final class Provider: Sendable {
-    /// What was declared.
-    public let declaration: ProviderDeclaration
-    /// The URL under which the API's routes hang, without a trailing slash, such as `https://api.openai.com/v1`.
-    public let baseURL: String
-    /// Whether the configuration file declares it.
-    public let isManagedByFile: Bool
-
-    /// Whose routes and dialects its are.
-    public let family: ProviderFamily
-
-    /// The provider's name.
-    public var name: String { declaration.name }
-
-    /// Makes a provider.
-    public init(declaration: ProviderDeclaration, baseURL: String, isManagedByFile: Bool) {
-        self.declaration = declaration
-        family = ProviderFamily(kind: declaration.kind)
-        self.baseURL = baseURL
-        self.isManagedByFile = isManagedByFile
-    }
-}
-
 /// A target as the snapshot keeps it: everything an attempt needs, resolved.
 public final class Target: Sendable {
-    /// `provider/model`.
+    /// `provider/model`, and behind it `#` and the number of the provider's key, if that is not the first.
     public let name: String
+    /// `provider/model`.
+    public let declaredName: String
+    /// The same target with each of its provider's other keys.
+    public let twins: [Target]
     /// The provider.
     public let provider: Provider
     /// The provider's model id.
@@ -80,7 +60,25 @@ public final class Target: Sendable {
         lacks: Set<Capability> = [],
         doubts: Set<Capability> = []
     ) {
-        name = "\(provider.name)/\(model)"
+        declaredName = "\(provider.name)/\(model)"
+        name = provider.credential == 1 ? declaredName : "\(declaredName)#\(provider.credential)"
+        twins = provider.twins.map { twin in
+            Target(
+                provider: twin,
+                model: model,
+                weight: weight,
+                priority: priority,
+                price: price,
+                contextTokens: contextTokens,
+                maxOutputTokens: maxOutputTokens,
+                labels: labels,
+                timeouts: timeouts,
+                breaker: breaker,
+                losses: losses,
+                lacks: lacks,
+                doubts: doubts
+            )
+        }
         self.provider = provider
         self.model = model
         self.weight = weight
@@ -102,36 +100,5 @@ public final class Target: Sendable {
     /// What its model says of a thing that it cannot express.
     public func handling(_ capability: Capability) -> LossHandling {
         losses[capability] ?? capability.defaultHandling
-    }
-}
-
-/// A public model as the snapshot keeps it.
-public final class Model: Sendable {
-    /// What was declared.
-    public let declaration: ModelDeclaration
-    /// Its targets.
-    public let targets: [Target]
-    /// Whether the configuration file declares it.
-    public let isManagedByFile: Bool
-    /// Its rules; `nil` if it has none.
-    public let rules: RuleBook?
-    /// When it was first seen, as seconds since 1970, for `GET /v1/models`.
-    public let createdSeconds: Int64
-
-    /// The public name.
-    public var name: String { declaration.name }
-
-    /// Makes a model.
-    public init(
-        declaration: ModelDeclaration,
-        targets: [Target],
-        isManagedByFile: Bool,
-        createdSeconds: Int64
-    ) {
-        self.declaration = declaration
-        self.targets = targets
-        rules = RuleBook(declaration.rules)
-        self.isManagedByFile = isManagedByFile
-        self.createdSeconds = createdSeconds
     }
 }

@@ -72,7 +72,7 @@ final class Endpoint {
         configuredLines = declaration.headers.sorted { $0.key < $1.key }.reduce(into: ByteBuffer()) {
             $0.writeString("\($1.key): \($1.value)\r\n")
         }
-        var lines = ByteBuffer(string: "host: \(authority)\r\n\(Self.keyLine(declaration))")
+        var lines = ByteBuffer(string: "host: \(authority)\r\n\(Self.keyLine(provider))")
         lines.writeImmutableBuffer(configuredLines)
         fixedLines = lines
         self.authority = String(authority)
@@ -124,9 +124,9 @@ final class Endpoint {
     ]
 
     /// The line of a key that is sent as it is; nothing for other providers.
-    private static func keyLine(_ declaration: ProviderDeclaration) -> String {
-        guard let key = declaration.apiKey else { return "" }
-        return switch declaration.credentialForm {
+    private static func keyLine(_ provider: Provider) -> String {
+        guard let key = provider.apiKey else { return "" }
+        return switch provider.declaration.credentialForm {
         case .bearerKey: "authorization: Bearer \(key.revealed)\r\n"
         case .keyField(let name): "\(name): \(key.revealed)\r\n"
         case .none, .token, .signature: ""

@@ -16,6 +16,7 @@ class Answer(NamedTuple):
     body: bytes
     kind: str = "application/json"
     headers: dict[str, str] = {}
+    status: int = 200
 
 
 class Provider:
@@ -33,7 +34,7 @@ class Provider:
                 asked = Asked(self.command, self.path, body, {name.lower(): value for name, value in self.headers.items()})
                 provider.requests.append(asked)
                 given = answer(asked)
-                self.send_response(200)
+                self.send_response(given.status)
                 for name, value in {"content-type": given.kind, "content-length": str(len(given.body)), **given.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()

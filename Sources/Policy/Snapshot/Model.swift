@@ -1,0 +1,73 @@
+import Vocabulary
+
+/// A public model as the snapshot keeps it.
+public final class Model: Sendable {
+    /// A model among the targets of another.
+    public struct Pool: Sendable {
+        /// The model.
+        public let model: Model
+        /// Its share among the targets of the other.
+        public let weight: Int
+        /// Its order among them, lower first.
+        public let priority: Int
+
+        /// Makes a pool.
+        public init(_ model: Model, weight: Int, priority: Int) {
+            self.model = model
+            self.weight = weight
+            self.priority = priority
+        }
+    }
+
+    /// What was declared.
+    public let declaration: ModelDeclaration
+    /// The targets that are its own.
+    public let ownTargets: [Target]
+    /// The models among its targets.
+    public let pools: [Pool]
+    /// All its targets, one for each key of their providers: its own, then those of its pools, each name once.
+    public let targets: [Target]
+    /// Whether the configuration file declares it.
+    public let isManagedByFile: Bool
+    /// Its rules; `nil` if it has none.
+    public let rules: RuleBook?
+    /// Whose strategy says what stays together: its own, or that of the first pool that keeps anything together; `nil` if nobody
+    /// does.
+    public let keeper: ModelDeclaration?
+    /// When it was first seen, as seconds since 1970, for `GET /v1/models`.
+    public let createdSeconds: Int64
+
+    /// The public name.
+    public var name: String { declaration.name }
+
+    /// Makes a model.
+    public init(
+        declaration: ModelDeclaration,
+        targets: [Target],
+        pools: [Pool] = [],
+        isManagedByFile: Bool,
+        createdSeconds: Int64
+    ) {
+        self.declaration = declaration
+        ownTargets = targets
+        self.pools = pools
+        let all = targets.flatMap { [$0] + $0.twins }
+        self.targets = pools.isEmpty ? all : Self.each(all + pools.flatMap(\.model.targets))
+        rules = RuleBook(declaration.rules)
+        keeper =
+            [.sticky, .prefixAffinity].contains(declaration.strategy)
+            ? declaration : pools.lazy.compactMap(\.model.keeper).first
+        self.isManagedByFile = isManagedByFile
+        self.createdSeconds = createdSeconds
+    }
+
+    /// Every target with the model whose own it is: its own first, then those of its pools.
+    public var leaves: [(model: Model, target: Target)] {
+        ownTargets.flatMap { [$0] + $0.twins }.map { (self, $0) } + pools.flatMap(\.model.leaves)
+    }
+
+    private static func each(_ targets: [Target]) -> [Target] {
+        var names: Set<String> = []
+        return targets.filter { names.insert($0.name).inserted }
+    }
+}

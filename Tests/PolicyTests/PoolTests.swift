@@ -1,0 +1,172 @@
+import Testing
+import Vocabulary
+
+@testable import Policy
+
+@Suite("Models among the targets of models")
+struct PoolTests {
+    private func target(
+        _ name: String,
+        weight: Int = 1,
+        priority: Int = 0,
+        labels: [String: String] = [:]
+    ) -> Target {
+        let price = TokenPrice(nanosPerMillion: 1_000_000)
+        return Target(
+            provider: Provider(
+                declaration: ProviderDeclaration(name: name, kind: "openai"),
+                baseURL: "http://\(name)",
+                isManagedByFile: true
+            ),
+            model: "m",
+            weight: weight,
+            priority: priority,
+            price: PriceList(version: "t", rates: TokenRates(input: price, output: price)),
+            contextTokens: nil,
+            maxOutputTokens: 100,
+            labels: labels,
+            timeouts: Timeouts()
+        )
+    }
+
+    private func model(
+        _ name: String,
+        _ strategy: ModelDeclaration.Strategy = .weighted,
+        _ targets: [Target] = [],
+        pools: [Model.Pool] = [],
+        fallbacks: [String] = []
+    ) -> Model {
+        var declaration = ModelDeclaration(name: name)
+        declaration.strategy = strategy
+        declaration.fallbacks = fallbacks
+        return Model(
+            declaration: declaration,
+            targets: targets,
+            pools: pools,
+            isManagedByFile: true,
+            createdSeconds: 0
+        )
+    }
+
+    private func plan(
+        _ model: Model,
+        chance: Double = 0.5,
+        labels: [String: String] = [:],
+        in snapshot: Snapshot = Snapshot(),
+        _ signals: [String: TargetSignals] = [:]
+    ) throws -> RoutePlan {
+        let request = RoutingRequest(chance: chance) { signals[$0.provider.name] ?? TargetSignals() }
+        return try Routing.plan(model, labels: labels, in: snapshot, request)
+    }
+
+    private func names(_ plan: RoutePlan) -> [String] { plan.targets.map(\.provider.name) }
+
+    /// Own machines first, else one of two clouds.
+    private var nested: Model {
+        let clouds = model("clouds", .weighted, [target("east", weight: 3), target("west", weight: 1)])
+        let own = model("own", .priority, [target("gpu-2", priority: 1), target("gpu-1")])
+        return model(
+            "fast",
+            .priority,
+            pools: [Model.Pool(own, weight: 1, priority: 0), Model.Pool(clouds, weight: 1, priority: 1)]
+        )
+    }
+
+    @Test("a pool's targets come in the order of its own strategy, at its place in the outer one")
+    func order() throws {
+        let plan = try plan(nested, chance: 0.9)
+        #expect(names(plan) == ["gpu-1", "gpu-2", "west", "east"])
+        #expect(plan.pools.map { $0.map(\.name) } == [["own"], ["own"], ["clouds"], ["clouds"]])
+        #expect(nested.targets.count == 4)
+    }
+
+    @Test("a pool all of whose targets are left alone comes last, one of whose some are does not")
+    func open() throws {
+        let one = try plan(nested, chance: 0, ["gpu-1": TargetSignals(isOpen: true)])
+        #expect(names(one) == ["gpu-2", "gpu-1", "east", "west"])
+        let signals = TargetSignals(isOpen: true)
+        let all = try plan(nested, chance: 0, ["gpu-1": signals, "gpu-2": signals])
+        #expect(names(all) == ["east", "west", "gpu-1", "gpu-2"])
+    }
+
+    @Test("weights of pools and targets are of one sum")
+    func weights() throws {
+        let pair = model("pair", .weighted, [target("a"), target("b")])
+        let outer = model(
+            "outer",
+            .weighted,
+            [target("c", weight: 1)],
+            pools: [Model.Pool(pair, weight: 3, priority: 0)]
+        )
+        var firsts: [String: Int] = [:]
+        for number in 0..<4000 {
+            let plan = try plan(outer, chance: (Double(number) + 0.5) / 4000)
+            firsts[names(plan)[0], default: 0] += 1
+        }
+        #expect(firsts["c"] == 1000)
+        #expect((firsts["a"] ?? 0) + (firsts["b"] ?? 0) == 3000)
+    }
+
+    @Test("required labels hold in every pool, and an empty one is passed by")
+    func labels() throws {
+        let eu = model("eu", .weighted, [target("a", labels: ["region": "eu"]), target("b")])
+        let us = model("us", .weighted, [target("c")])
+        let outer = model("outer", .priority, pools: [us, eu].map { Model.Pool($0, weight: 1, priority: 0) })
+        #expect(try names(plan(outer, labels: ["region": "eu"])) == ["a"])
+    }
+
+    @Test("what stands in two pools, or is a fallback besides, is tried once")
+    func twice() throws {
+        let shared = model("shared", .weighted, [target("a")])
+        let left = model("left", .weighted, pools: [Model.Pool(shared, weight: 1, priority: 0)])
+        let outer = model(
+            "outer",
+            .priority,
+            [target("z", priority: 5)],
+            pools: [Model.Pool(left, weight: 1, priority: 0), Model.Pool(shared, weight: 1, priority: 1)],
+            fallbacks: ["shared", "other"]
+        )
+        var snapshot = Snapshot()
+        let other = model("other", .weighted, [target("o")])
+        snapshot.put(providers: [:], models: ["shared": shared, "other": other, "outer": outer])
+        let plan = try plan(outer, in: snapshot)
+        #expect(names(plan) == ["a", "z", "o"])
+        #expect(plan.pools.map { $0.map(\.name) } == [["shared", "left"], [], []])
+        #expect(plan.fallbackStarts == [2] && plan.fallbackModels.map(\.name) == ["other"])
+        let kept = plan.keeping { $0.provider.name != "a" }
+        #expect(kept.pools.count == 2 && names(kept) == ["z", "o"])
+    }
+
+    @Test("who keeps callers together inside keeps them together")
+    func keeper() {
+        let inner = model("inner", .sticky, [target("a"), target("b")])
+        let outer = model("outer", .weighted, pools: [Model.Pool(inner, weight: 1, priority: 0)])
+        #expect(outer.keeper?.name == "inner")
+        #expect(model("plain", .weighted, [target("a")]).keeper == nil)
+    }
+
+    @Test("circles and lines that are too long are found")
+    func faults() {
+        func declared(_ pools: [String: [String]]) -> [ModelDeclaration] {
+            pools.sorted { $0.key < $1.key }.map { name, inner in
+                var model = ModelDeclaration(name: name)
+                model.pools = inner.map(PoolDeclaration.init)
+                return model
+            }
+        }
+        #expect(PoolDeclaration.fault(in: declared(["a": ["b", "c"], "b": ["c"], "c": []])) == nil)
+        #expect(PoolDeclaration.fault(in: declared(["a": ["a"]])) == ["a", "a"])
+        #expect(
+            PoolDeclaration.fault(in: declared(["a": ["b"], "b": ["c"], "c": ["b"]])) == ["b", "c", "b"]
+        )
+        let line = (0..<9).map { ("m\($0)", $0 < 8 ? ["m\($0 + 1)"] : []) }
+        let most = Dictionary(uniqueKeysWithValues: line.dropFirst())
+        #expect(PoolDeclaration.fault(in: declared(most)) == nil)
+        #expect(PoolDeclaration.fault(in: declared(Dictionary(uniqueKeysWithValues: line)))?.count == 9)
+        // Much sharing costs no more than a look at each.
+        let wide = (0..<8).map { level in
+            ("w\(level)", level < 7 ? Array(repeating: "w\(level + 1)", count: 500) : [])
+        }
+        #expect(PoolDeclaration.fault(in: declared(Dictionary(uniqueKeysWithValues: wide))) == nil)
+    }
+}
