@@ -80,6 +80,13 @@ struct PoolTests {
         #expect(nested.targets.count == 4)
     }
 
+    @Test("a pool of one target is a pool")
+    func single() throws {
+        let inner = model("inner", .weighted, [target("a")])
+        let plan = try plan(model("outer", .weighted, pools: [Model.Pool(inner, weight: 1, priority: 0)]))
+        #expect(plan.pools.map { $0.map(\.name) } == [["inner"]])
+    }
+
     @Test("a pool all of whose targets are left alone comes last, one of whose some are does not")
     func open() throws {
         let one = try plan(nested, chance: 0, ["gpu-1": TargetSignals(isOpen: true)])

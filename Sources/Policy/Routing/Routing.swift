@@ -58,7 +58,7 @@ public enum Routing {
         _ request: RoutingRequest
     ) throws(Refusal) -> RoutePlan {
         if model.targets.count == 1, labels.isEmpty, request.ruling.choice == nil,
-            model.declaration.fallbacks.isEmpty,
+            model.declaration.fallbacks.isEmpty, model.pools.isEmpty,
             model.targets[0].isPriced || model.declaration.allowsUnpriced
         {
             return RoutePlan(targets: model.targets, fallbackStarts: [], fallbackModels: [])
