@@ -55,13 +55,13 @@ struct WholeFileTests {
             role_arn: "arn:aws:iam::123456789012:role/models"
             web_identity_token_file: tokens/web
           - {name: google, kind: vertex, project: p-1, location: europe-west4, credentials: file:keys/google}
-          - {name: pooled, kind: openai, api_keys: [env:OPENAI_API_KEY, file:keys/vllm]}
           - name: azure
             kind: azure-openai
             base_url: "https://x.openai.azure.com/openai/v1"
             tenant_id: contoso
             client_id: app
             client_secret: file:keys/vllm
+          - {name: pooled, kind: openai, api_keys: [env:OPENAI_API_KEY, file:keys/vllm]}
         models:
           - name: fast
             strategy: priority
@@ -320,6 +320,13 @@ struct WholeFileTests {
         #expect(price.rates == rates)
         #expect(price.perRequest == Money(nanos: 100_000))
         #expect(fast.targets[0].price == nil)
+    }
+
+    @Test("several keys are read, each from its own place")
+    func keys() throws {
+        let pooled = try #require(Self.loaded().declaration.providers.last)
+
+        #expect(pooled.name == "pooled" && pooled.keys.count == 2 && Set(pooled.keys).count == 2)
     }
 
     @Test("a target without a provider is a model")

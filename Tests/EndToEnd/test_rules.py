@@ -80,6 +80,22 @@ def test_a_header_chooses_the_target_and_sets_what_is_asked_of_it(gateway, provi
     assert provider.requests[-1].headers["x-claude-code-request-class"] == "auxiliary"
 
 
+def test_a_form_keeps_what_it_says(gateway, provider):
+    key = gateway.key()
+
+    response = gateway.post(
+        "/v1/audio/transcriptions",
+        key,
+        data={"model": "fast"},
+        files={"file": ("a.mp3", b"ID3")},
+        headers={**key.headers, "x-claude-code-request-class": "auxiliary"},
+    )
+
+    assert response.status_code == 200, response.text
+    assert response.headers["x-gatehouse-target"] == "small/m"
+    assert b"ID3" in provider.requests[-1].body and b"max_tokens" not in provider.requests[-1].body
+
+
 def test_a_rule_refuses_with_its_name(gateway):
     response = ask(gateway, gateway.key(), messages=PICTURE)
 

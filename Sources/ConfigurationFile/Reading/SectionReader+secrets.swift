@@ -9,13 +9,15 @@ extension SectionReader {
         }
     }
 
-    /// The secrets of the list of references under a key, read now; `nil` if it is not there.
+    /// The secrets of the list of references under a key, read now; `nil` if it is not there, or one of them cannot be read.
     func secrets(_ name: String) -> [Secret]? {
         guard case .list(.reference) = type(of: name) else { preconditionFailure("\(name) is no list") }
         guard has(name) else { return nil }
-        return list(name) { scalar throws(Fault) in
+        let before = reading.problems.count
+        let secrets = list(name) { scalar throws(Fault) in
             try SecretReference(scalar, in: reading).resolved(in: reading)
-        }.map(\.value)
+        }
+        return reading.problems.count == before ? secrets.map(\.value) : nil
     }
 
     /// The secret document that a key refers to, read now.

@@ -46,7 +46,10 @@ extension LoopContext {
         let chance = chance()
         let ruling = try book.ruling(facts, chance: chance)
         var ruled = RuledRequest(chance: chance, facts: facts, ruling: ruling)
-        if !ruling.parameters.isEmpty { ruled.body = try Self.setting(ruling.parameters, in: body) }
+        // A form has no members; what it says stays the caller's.
+        if !ruling.parameters.isEmpty, !(head.contentType.map(MultipartForm.isForm) ?? false) {
+            ruled.body = try Self.setting(ruling.parameters, in: body)
+        }
         return ruled
     }
 
