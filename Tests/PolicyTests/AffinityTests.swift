@@ -31,9 +31,8 @@ struct AffinityTests {
         chance: Double = 0.5,
         _ signals: [String: TargetSignals] = [:]
     ) -> String? {
-        let request = RoutingRequest(chance: chance, affinity: affinity) {
-            signals[$0.provider.name] ?? TargetSignals()
-        }
+        let request = RoutingRequest(chance: chance) { signals[$0.provider.name] ?? TargetSignals() }
+            .keeping(affinity)
         return TargetOrder.order(targets.map { RoutingCandidate($0, request) }, strategy, request)
             .first?.targets[0].target.provider.name
     }

@@ -34,9 +34,14 @@ struct PoolTests {
         _ strategy: ModelDeclaration.Strategy = .weighted,
         _ targets: [Target] = [],
         pools: [Model.Pool] = [],
-        fallbacks: [String] = []
+        fallbacks: [String] = [],
+        sticky header: String? = nil
     ) -> Model {
         var declaration = ModelDeclaration(name: name)
+        if let header {
+            declaration.sticky.subject = .header
+            declaration.sticky.header = header
+        }
         declaration.strategy = strategy
         declaration.fallbacks = fallbacks
         return Model(
@@ -80,13 +85,6 @@ struct PoolTests {
         #expect(nested.targets.count == 4)
     }
 
-    @Test("a pool of one target is a pool")
-    func single() throws {
-        let inner = model("inner", .weighted, [target("a")])
-        let plan = try plan(model("outer", .weighted, pools: [Model.Pool(inner, weight: 1, priority: 0)]))
-        #expect(plan.pools.map { $0.map(\.name) } == [["inner"]])
-    }
-
     @Test("a pool all of whose targets are left alone comes last, one of whose some are does not")
     func open() throws {
         let one = try plan(nested, chance: 0, ["gpu-1": TargetSignals(isOpen: true)])
@@ -112,6 +110,8 @@ struct PoolTests {
         }
         #expect(firsts["c"] == 1000)
         #expect((firsts["a"] ?? 0) + (firsts["b"] ?? 0) == 3000)
+        // What is drawn outside says nothing of what is drawn within.
+        #expect(abs((firsts["a"] ?? 0) - 1500) < 120)
     }
 
     @Test("required labels hold in every pool, and an empty one is passed by")
@@ -144,12 +144,55 @@ struct PoolTests {
         #expect(kept.pools.count == 2 && names(kept) == ["z", "o"])
     }
 
-    @Test("who keeps callers together inside keeps them together")
-    func keeper() {
-        let inner = model("inner", .sticky, [target("a"), target("b")])
+    @Test("every strategy keeps together what it says itself, within pools and among fallbacks too")
+    func affinities() throws {
+        let sessions = model(
+            "sessions",
+            .sticky,
+            [target("a"), target("b"), target("c")],
+            sticky: "x-session"
+        )
+        let chats = model("chats", .prefixAffinity, [target("d"), target("e"), target("f")])
+        let keys = model("keys", .sticky, [target("g"), target("h"), target("i")])
+        let outer = model(
+            "outer",
+            .priority,
+            pools: [Model.Pool(sessions, weight: 1, priority: 0), Model.Pool(chats, weight: 1, priority: 1)],
+            fallbacks: ["keys"]
+        )
+        #expect(outer.bases == [.header("x-session"), .conversation])
+        #expect(model("plain", .weighted, [target("a")]).bases.isEmpty)
+        var snapshot = Snapshot()
+        snapshot.put(providers: [:], models: ["keys": keys])
+        /// Who is first in each of the three, where only some of what stays together changes.
+        func homes(session: UInt64, chat: UInt64, key: UInt64) throws -> [String] {
+            let request = RoutingRequest(
+                chance: 0,
+                affinities: [.header("x-session"): session, .conversation: chat, .key: key]
+            )
+            let line = try names(Routing.plan(outer, labels: [:], in: snapshot, request))
+            return [line[0], line[3], line[6]]
+        }
+        let some = try homes(session: 1, chat: 1, key: 1)
+        for number in 2..<20 as Range<UInt64> {
+            let number = Affinity.mix(number)
+            #expect(try homes(session: number, chat: 1, key: 1).dropFirst() == some.dropFirst())
+            #expect(try homes(session: 1, chat: number, key: 1)[0] == some[0])
+            #expect(try homes(session: 1, chat: 1, key: number).dropLast() == some.dropLast())
+        }
+        let all = try (0..<60).map { number in
+            let number = Affinity.mix(UInt64(number))
+            return try homes(session: number, chat: number, key: number)
+        }
+        #expect((0..<3).map { place in Set(all.map { $0[place] }).count } == [3, 3, 3])
+    }
+
+    @Test("a model that is the only target of another is a pool all the same")
+    func single() throws {
+        let inner = model("inner", .weighted, [target("a")])
         let outer = model("outer", .weighted, pools: [Model.Pool(inner, weight: 1, priority: 0)])
-        #expect(outer.keeper?.name == "inner")
-        #expect(model("plain", .weighted, [target("a")]).keeper == nil)
+        #expect(try plan(outer).pools.map { $0.map(\.name) } == [["inner"]])
+        #expect(outer.leaves.map(\.model.name) == ["inner"])
     }
 
     @Test("circles and lines that are too long are found")

@@ -55,7 +55,11 @@ struct RoutingExplanationTests {
         record.chance = Double.random(in: 0..<1, using: &random)
         record.inputTokens = Int.random(in: 0...100_000, using: &random)
         record.outputTokens = Int.random(in: 0...256, using: &random)
-        if number % 3 > 0 { record.affinity = UInt64.random(in: .min ... .max, using: &random) }
+        if number % 3 > 0 {
+            for basis in [AffinityBasis.key, .user, .header("x-session"), .conversation] {
+                record.affinities[basis] = UInt64.random(in: .min ... .max, using: &random)
+            }
+        }
         if number.isMultiple(of: 5) { record.labels = ["region": "eu"] }
         record.seen = ["a/m", "b/m", "c/m"].map { name in
             var signals = TargetSignals()

@@ -120,7 +120,15 @@ extension LoopContext {
             envelope,
             ruling,
             bodyLength: body.readableBytes,
-            affinity: affinity(model, principal, route, envelope, body, facts)
+            affinities: affinities(
+                model,
+                in: published.snapshot,
+                principal,
+                route,
+                envelope,
+                body,
+                facts
+            )
         )
         let (plan, translations) = try translate(
             route,
@@ -202,7 +210,7 @@ extension LoopContext {
         _ envelope: RequestEnvelope,
         _ ruled: RuledRequest,
         bodyLength: Int,
-        affinity: @autoclosure () -> UInt64?
+        affinities: @autoclosure () -> [AffinityBasis: UInt64]
     ) -> (request: RoutingRequest, trail: RoutingTrail?) {
         guard model.targets.count > 1 || !model.declaration.fallbacks.isEmpty || model.rules != nil else {
             return (RoutingRequest(chance: 0), nil)
@@ -213,7 +221,7 @@ extension LoopContext {
             inputTokens: Estimate.input(bodyLength: bodyLength),
             outputTokens: envelope.outputTokenLimit.map { min($0, RoutingRequest.usualOutput) }
                 ?? RoutingRequest.usualOutput,
-            affinity: affinity(),
+            affinities: affinities(),
             facts: ruled.facts,
             ruling: ruled.ruling
         )
@@ -221,7 +229,7 @@ extension LoopContext {
             chance: trail.chance,
             inputTokens: trail.inputTokens,
             outputTokens: trail.outputTokens,
-            affinity: trail.affinity,
+            affinities: trail.affinities,
             ruling: ruled.ruling,
             signals: { [targets] target in
                 let signals = targets.entry(of: target).read { $0.signals(target.breaker, now: now) }

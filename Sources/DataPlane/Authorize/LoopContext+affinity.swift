@@ -4,32 +4,39 @@ import Policy
 import Vocabulary
 
 extension LoopContext {
-    /// A number for what is to stay together by the model's strategy; `nil` if nothing is.
-    func affinity(
+    /// Numbers for what is to stay together by the strategies of a model, its pools and its fallbacks.
+    func affinities(
         _ model: Model,
+        in snapshot: Snapshot,
         _ principal: Principal,
         _ route: InferenceRoute,
         _ envelope: RequestEnvelope,
         _ body: ByteBuffer,
         _ facts: RequestFacts
-    ) -> UInt64? {
-        guard let keeper = model.keeper else { return nil }
-        switch keeper.strategy {
-        case .prefixAffinity:
-            return ConversationPrefix.hash(body.readableBytesUInt8Span, route.operation)
-        case .sticky:
-            let terms = keeper.sticky
-            let named: String? =
-                switch terms.subject {
-                case .key: nil
-                case .user: Self.user(envelope, facts)
-                case .header: facts.forwarded(terms.header)
-                }
-            // Whoever does not say more is told apart by the key, and so are the same names at two keys.
-            let key = Affinity.hash(principal.key.id.rawValue)
-            return named.map { key ^ (Affinity.hash($0) &* 0x9E37_79B9_7F4A_7C15) } ?? key
-        case .weighted, .priority, .leastBusy, .leastLatency, .leastCost: return nil
+    ) -> [AffinityBasis: UInt64] {
+        var affinities: [AffinityBasis: UInt64] = [:]
+        func add(_ bases: [AffinityBasis]) {
+            for basis in bases where affinities[basis] == nil {
+                affinities[basis] =
+                    switch basis {
+                    case .conversation:
+                        ConversationPrefix.hash(body.readableBytesUInt8Span, route.operation)
+                    case .key: Self.caller(principal, nil)
+                    case .user: Self.caller(principal, Self.user(envelope, facts))
+                    case .header(let name): Self.caller(principal, facts.forwarded(name))
+                    }
+            }
         }
+        if model.declaration.fallbacks.isEmpty {
+            add(model.bases)
+        } else {
+            for candidate in Routing.line(from: model, in: snapshot) { add(candidate.bases) }
+        }
+        return affinities
+    }
+
+    private static func caller(_ principal: Principal, _ name: String?) -> UInt64 {
+        Affinity.caller(key: principal.key.id.rawValue, named: name)
     }
 
     /// Whom a request names as its user: the body's `user`, else the tag `end_user`.

@@ -5,7 +5,7 @@ final class RoutingTrail {
     let chance: Double
     let inputTokens: Int
     let outputTokens: Int
-    let affinity: UInt64?
+    let affinities: [AffinityBasis: UInt64]
     /// What the model's rules were told; `nil` if it has none.
     let facts: RuleFacts?
     let ruling: Ruling
@@ -16,14 +16,14 @@ final class RoutingTrail {
         chance: Double,
         inputTokens: Int,
         outputTokens: Int,
-        affinity: UInt64?,
+        affinities: [AffinityBasis: UInt64],
         facts: RuleFacts?,
         ruling: Ruling
     ) {
         self.chance = chance
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
-        self.affinity = affinity
+        self.affinities = affinities
         self.facts = facts
         self.ruling = ruling
     }

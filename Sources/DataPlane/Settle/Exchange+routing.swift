@@ -12,7 +12,7 @@ extension Exchange {
             record.chance = trail.chance
             record.inputTokens = trail.inputTokens
             record.outputTokens = trail.outputTokens
-            record.affinity = trail.affinity
+            record.affinities = trail.affinities
             record.facts = trail.facts
             record.seen = trail.signals.map { RoutingRecord.Seen($0.target.name, $0.signals) }
         }

@@ -124,7 +124,9 @@ public struct ProviderDeclaration: Sendable, Equatable {
     public var facts: ProviderFacts?
     /// `base_url`: the API's root; `nil` is the kind's own.
     public var baseURL: String?
-    /// `api_key`: the credential, resolved; `nil` sends none. Several, of `api_keys`, are separated by blanks, which no key has.
+    /// `api_key`: the credential, resolved; `nil` sends none.
+    ///
+    /// Several, of `api_keys`, are separated by blanks, which no key has.
     public var apiKey: Secret?
     /// The account of a cloud, and what its calls are authorized with where `api_key` is not.
     public var cloud = CloudTerms()

@@ -6,7 +6,9 @@ import Vocabulary
 /// Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998; the weights as in Schindelhauer and
 /// Schomaker, "Weighted distributed hash tables", 2005: the target with the largest -weight / ln(hash) wins.
 enum Rendezvous {
-    /// How much a target wants what is hashed; more is first. Zero for a target without weight.
+    /// How much a target wants what is hashed; more is first.
+    ///
+    /// Zero for a target without weight.
     static func score(_ affinity: UInt64, _ name: String, weight: Double) -> Double {
         guard weight > 0 else { return 0 }
         // 53 bits of the hash, and half a step more, so that it is neither 0 nor 1.

@@ -69,7 +69,8 @@ public enum Routing {
         var isUnpriced = false
         var hasPools = false
         for candidate in line(from: model, in: snapshot) {
-            let targets = candidates(of: candidate, labels, request, &isUnpriced).flatMap(\.targets)
+            let targets = candidates(of: candidate, labels, request.asking(candidate), &isUnpriced)
+                .flatMap(\.targets)
             // A model may stand in several pools, and be a fallback besides.
             hasPools = hasPools || !candidate.pools.isEmpty
             let fresh = hasPools ? unseen(targets, plan) : targets
@@ -118,10 +119,10 @@ public enum Routing {
         _ request: RoutingRequest,
         _ isUnpriced: inout Bool
     ) -> [RoutingCandidate] {
-        var candidates: [RoutingCandidate] = []
+        var own: [RoutingCandidate] = []
         for target in model.ownTargets where carries(target, labels) && request.ruling.allows(target) {
             if target.isPriced || model.declaration.allowsUnpriced {
-                candidates.append(
+                own.append(
                     target.twins.isEmpty
                         ? RoutingCandidate(target, request) : RoutingCandidate(keysOf: target, request)
                 )
@@ -130,10 +131,11 @@ public enum Routing {
             }
         }
         for pool in model.pools {
-            let line = self.candidates(of: pool.model, labels, request, &isUnpriced)
-            if !line.isEmpty { candidates.append(RoutingCandidate(pool, line)) }
+            let inner = request.asking(pool: pool.model)
+            let line = candidates(of: pool.model, labels, inner, &isUnpriced)
+            if !line.isEmpty { own.append(RoutingCandidate(pool, line)) }
         }
-        return TargetOrder.order(candidates, model.declaration.strategy, request)
+        return TargetOrder.order(own, model.declaration.strategy, request)
     }
 
     /// The targets that are not in a plan yet, each once: a model may stand in several pools.

@@ -69,7 +69,7 @@ public struct RoutingExplanation: Sendable {
                 place: reached.firstIndex(of: target.name),
                 rejection: rejection,
                 score: rejection == nil
-                    ? TargetScore(target, signals, model.declaration.strategy, request) : nil,
+                    ? TargetScore(target, signals, model.declaration.strategy, request.asking(model)) : nil,
                 signals: signals
             )
         }

@@ -9,8 +9,11 @@ extension RoutingRecord {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256 + 64 * seen.count)
         Self.append("{\"chance\":\(chance),\"input\":\(inputTokens),\"output\":\(outputTokens)", to: &bytes)
-        // As text: readers of JSON make other numbers of such large ones.
-        if let affinity { Self.append(",\"affinity\":\"\(affinity)\"", to: &bytes) }
+        if !affinities.isEmpty {
+            // As texts: readers of JSON make other numbers of such large ones.
+            let texts = affinities.map { ($0.key.text, String($0.value)) }
+            Self.append("affinities", Dictionary(uniqueKeysWithValues: texts), to: &bytes)
+        }
         if !labels.isEmpty { Self.append("labels", labels, to: &bytes) }
         Self.append(",\"seen\":[", to: &bytes)
         for (place, seen) in seen.enumerated() {
@@ -35,7 +38,9 @@ extension RoutingRecord {
         self.chance = chance
         inputTokens = value["input"]?.integer ?? 0
         outputTokens = value["output"]?.integer ?? 0
-        affinity = value["affinity"]?.string.flatMap { UInt64($0) }
+        for (name, number) in Self.texts(value["affinities"]) {
+            if let basis = AffinityBasis(text: name) { affinities[basis] = UInt64(number) }
+        }
         labels = Self.texts(value["labels"])
         seen = (value["seen"]?.array ?? []).compactMap(Self.seen)
         plan = (value["plan"]?.array ?? []).compactMap(\.string)

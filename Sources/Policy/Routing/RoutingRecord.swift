@@ -22,8 +22,8 @@ public struct RoutingRecord: Sendable, Equatable {
     public var inputTokens = 0
     /// The tokens of output that the strategy went by.
     public var outputTokens = 0
-    /// The number for what was to stay together.
-    public var affinity: UInt64?
+    /// The numbers for what was to stay together.
+    public var affinities: [AffinityBasis: UInt64] = [:]
     /// The labels that every target had to carry.
     public var labels: [String: String] = [:]
     /// What the rules were told; `nil` if the model had none.
@@ -48,7 +48,7 @@ extension RoutingRecord {
             chance: chance,
             inputTokens: inputTokens,
             outputTokens: outputTokens,
-            affinity: affinity,
+            affinities: affinities,
             ruling: ruling,
             signals: { target in seen.first { $0.target == target.name }?.signals ?? TargetSignals() }
         )

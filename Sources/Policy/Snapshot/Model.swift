@@ -31,9 +31,10 @@ public final class Model: Sendable {
     public let isManagedByFile: Bool
     /// Its rules; `nil` if it has none.
     public let rules: RuleBook?
-    /// Whose strategy says what stays together: its own, or that of the first pool that keeps anything together; `nil` if nobody
-    /// does.
-    public let keeper: ModelDeclaration?
+    /// What its strategy keeps together; `nil` if it keeps nothing.
+    public let basis: AffinityBasis?
+    /// What its strategy and those of its pools keep together, each once.
+    public let bases: [AffinityBasis]
     /// When it was first seen, as seconds since 1970, for `GET /v1/models`.
     public let createdSeconds: Int64
 
@@ -54,16 +55,21 @@ public final class Model: Sendable {
         let all = targets.flatMap { [$0] + $0.twins }
         self.targets = pools.isEmpty ? all : Self.each(all + pools.flatMap(\.model.targets))
         rules = RuleBook(declaration.rules)
-        keeper =
-            [.sticky, .prefixAffinity].contains(declaration.strategy)
-            ? declaration : pools.lazy.compactMap(\.model.keeper).first
+        let basis = AffinityBasis(declaration)
+        self.basis = basis
+        bases = ((basis.map { [$0] } ?? []) + pools.flatMap(\.model.bases)).reduce(into: []) { bases, next in
+            if !bases.contains(next) { bases.append(next) }
+        }
         self.isManagedByFile = isManagedByFile
         self.createdSeconds = createdSeconds
     }
 
-    /// Every target with the model whose own it is: its own first, then those of its pools.
+    /// Every target once with the model whose own it is: its own first, then those of its pools.
     public var leaves: [(model: Model, target: Target)] {
-        ownTargets.flatMap { [$0] + $0.twins }.map { (self, $0) } + pools.flatMap(\.model.leaves)
+        let all = ownTargets.flatMap { [$0] + $0.twins }.map { (self, $0) } + pools.flatMap(\.model.leaves)
+        guard !pools.isEmpty else { return all }
+        var seen: Set<ObjectIdentifier> = []
+        return all.filter { seen.insert(ObjectIdentifier($0.1)).inserted }
     }
 
     private static func each(_ targets: [Target]) -> [Target] {
