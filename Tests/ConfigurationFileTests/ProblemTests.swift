@@ -269,7 +269,7 @@ struct ProblemTests {
             ),
             (
                 "models: [{name: m, targets: [{model: m}]}]",
-                "models[0].targets[0].model: models lead in a circle, or too deep: m → m"
+                "models[0].targets[0].model: models lead in a circle, too deep or too many ways: m → m"
             ),
             (
                 "models: [{name: m, targets: [{model: demo, price: {input: \"1\", output: \"1\"}}]}]",

@@ -213,10 +213,17 @@ struct PoolTests {
         let most = Dictionary(uniqueKeysWithValues: line.dropFirst())
         #expect(PoolDeclaration.fault(in: declared(most)) == nil)
         #expect(PoolDeclaration.fault(in: declared(Dictionary(uniqueKeysWithValues: line)))?.count == 9)
-        // Much sharing costs no more than a look at each.
-        let wide = (0..<8).map { level in
-            ("w\(level)", level < 7 ? Array(repeating: "w\(level + 1)", count: 500) : [])
+        // Each of five models of a level has all five of the next: 5 + 25 + … ways from the first.
+        func shared(_ levels: Int) -> [String: [String]] {
+            Dictionary(
+                uniqueKeysWithValues: (0..<levels).flatMap { level in
+                    (0..<5).map { place in
+                        ("w\(level)\(place)", level < levels - 1 ? (0..<5).map { "w\(level + 1)\($0)" } : [])
+                    }
+                }
+            )
         }
-        #expect(PoolDeclaration.fault(in: declared(Dictionary(uniqueKeysWithValues: wide))) == nil)
+        #expect(PoolDeclaration.fault(in: declared(shared(5))) == nil)
+        #expect(PoolDeclaration.fault(in: declared(shared(6)))?.count == 6)
     }
 }

@@ -41,13 +41,13 @@ struct DeclarationReader {
         }
     }
 
-    /// Reports where models that stand in each other lead in a circle, or too deep.
+    /// Reports where models that stand in each other lead in a circle, too deep, or too many ways.
     private func checkPools(_ models: [ModelDeclaration]) {
         guard let line = PoolDeclaration.fault(in: models) else { return }
         let names = line.joined(separator: " → ")
         let steps = Set(zip(line, line.dropFirst()).map { [$0, $1] })
         for pool in reading.pools where steps.contains([pool.model, pool.target]) {
-            reading.report("models lead in a circle, or too deep: \(names)", at: pool.place)
+            reading.report("models lead in a circle, too deep or too many ways: \(names)", at: pool.place)
         }
     }
 

@@ -46,8 +46,10 @@ extension LoopContext {
         let chance = chance()
         let ruling = try book.ruling(facts, chance: chance)
         var ruled = RuledRequest(chance: chance, facts: facts, ruling: ruling)
-        // A form has no members; what it says stays the caller's.
-        if !ruling.parameters.isEmpty, !(head.contentType.map(MultipartForm.isForm) ?? false) {
+        // A form has no members, and a count is of what the caller has written.
+        if !ruling.parameters.isEmpty, !route.operation.isCount,
+            !(head.contentType.map(MultipartForm.isForm) ?? false)
+        {
             ruled.body = try Self.setting(ruling.parameters, in: body)
         }
         return ruled

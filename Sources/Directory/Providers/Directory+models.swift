@@ -95,7 +95,7 @@ extension Directory {
         let others = draft.managed.all.models.filter { $0.name != declared.name }
         if let line = PoolDeclaration.fault(in: others + [declared]) {
             let names = line.joined(separator: " → ")
-            throw .invalid("targets", "Models would lead in a circle, or too deep: \(names).")
+            throw .invalid("targets", "Models would lead in a circle, too deep or too many ways: \(names).")
         }
         for (index, fallback) in declared.fallbacks.enumerated() where draft.snapshot.models[fallback] == nil
         {
