@@ -83,9 +83,8 @@ def test_a_header_chooses_the_target_and_sets_what_is_asked_of_it(gateway, provi
 def test_a_form_keeps_what_it_says(gateway, provider):
     key = gateway.key()
 
-    response = gateway.post(
-        "/v1/audio/transcriptions",
-        key,
+    response = gateway.http.post(
+        f"{gateway.url}/v1/audio/transcriptions",
         data={"model": "fast"},
         files={"file": ("a.mp3", b"ID3")},
         headers={**key.headers, "x-claude-code-request-class": "auxiliary"},
