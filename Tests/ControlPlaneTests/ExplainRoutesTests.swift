@@ -58,6 +58,25 @@ struct ExplainRoutesTests {
         }
     }
 
+    @Test("of a request that was refused before it was routed nothing is guessed")
+    func refused() async throws {
+        var model = ModelDeclaration(name: "two")
+        model.targets = ["a", "b"].map { TargetDeclaration(provider: "p", model: $0) }
+        model.allowsUnpriced = true
+        var declaration = Declaration()
+        declaration.providers = [ProviderDeclaration(name: "p", kind: "openai")]
+        declaration.models = [model]
+        let row = record(1, model: "two")
+        let records = InMemoryRecords(rows: [row])
+        try await AdminFixture.run(records: records, declaration: declaration) { api in
+            let explanation = try await api.get(path(row))
+
+            try ExplanationSchema.recorded.check(explanation)
+            #expect(explanation["recorded"] == .bool(false) && explanation["reproduced"] == .bool(false))
+            #expect(explanation["candidates"] == [] && explanation["plan"] == [])
+        }
+    }
+
     @Test("the lines of a cost are those of the prices that it was charged with, or none")
     func prices() async throws {
         var (same, other) = (record(1, model: "demo"), record(2, model: "demo"))

@@ -6,23 +6,7 @@ import Vocabulary
 
 @Suite("What stays together")
 struct AffinityTests {
-    private func target(_ name: String, weight: Int = 1) -> Target {
-        Target(
-            provider: Provider(
-                declaration: ProviderDeclaration(name: name, kind: "openai"),
-                baseURL: "http://\(name)",
-                isManagedByFile: true
-            ),
-            model: "m",
-            weight: weight,
-            priority: 0,
-            price: nil,
-            contextTokens: nil,
-            maxOutputTokens: 100,
-            labels: [:],
-            timeouts: Timeouts()
-        )
-    }
+    private func target(_ name: String, weight: Int = 1) -> Target { .at(name, weight: weight) }
 
     private func first(
         _ targets: [Target],

@@ -10,24 +10,7 @@ struct PoolTests {
         weight: Int = 1,
         priority: Int = 0,
         labels: [String: String] = [:]
-    ) -> Target {
-        let price = TokenPrice(nanosPerMillion: 1_000_000)
-        return Target(
-            provider: Provider(
-                declaration: ProviderDeclaration(name: name, kind: "openai"),
-                baseURL: "http://\(name)",
-                isManagedByFile: true
-            ),
-            model: "m",
-            weight: weight,
-            priority: priority,
-            price: PriceList(version: "t", rates: TokenRates(input: price, output: price)),
-            contextTokens: nil,
-            maxOutputTokens: 100,
-            labels: labels,
-            timeouts: Timeouts()
-        )
-    }
+    ) -> Target { .at(name, weight: weight, priority: priority, labels: labels) }
 
     private func model(
         _ name: String,

@@ -7,22 +7,8 @@ import Vocabulary
 struct RoutingExplanationTests {
     private func target(_ name: String, weight: Int, priority: Int, labels: [String: String] = [:]) -> Target
     {
-        let price = TokenPrice(nanosPerMillion: Int64(1_000_000 * (1 + weight)))
-        return Target(
-            provider: Provider(
-                declaration: ProviderDeclaration(name: name, kind: "openai"),
-                baseURL: "http://\(name)",
-                isManagedByFile: true
-            ),
-            model: "m",
-            weight: weight,
-            priority: priority,
-            price: PriceList(version: "t", rates: TokenRates(input: price, output: price)),
-            contextTokens: nil,
-            maxOutputTokens: 100,
-            labels: labels,
-            timeouts: Timeouts()
-        )
+        let price = Int64(1_000_000 * (1 + weight))
+        return .at(name, weight: weight, priority: priority, labels: labels, nanosPerMillion: price)
     }
 
     private func model(_ strategy: ModelDeclaration.Strategy, _ rules: [RoutingRule] = []) -> Model {

@@ -10,24 +10,7 @@ struct TargetOrderTests {
         weight: Int = 1,
         priority: Int = 0,
         nanos: Int64 = 1_000_000
-    ) -> Target {
-        let price = TokenPrice(nanosPerMillion: nanos)
-        return Target(
-            provider: Provider(
-                declaration: ProviderDeclaration(name: name, kind: "openai"),
-                baseURL: "http://\(name)",
-                isManagedByFile: true
-            ),
-            model: "m",
-            weight: weight,
-            priority: priority,
-            price: PriceList(version: "t", rates: TokenRates(input: price, output: price)),
-            contextTokens: nil,
-            maxOutputTokens: 100,
-            labels: [:],
-            timeouts: Timeouts()
-        )
-    }
+    ) -> Target { .at(name, weight: weight, priority: priority, nanosPerMillion: nanos) }
 
     private func order(
         _ targets: [Target],

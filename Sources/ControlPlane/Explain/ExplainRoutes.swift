@@ -66,10 +66,11 @@ enum ExplainRoutes {
             .init(name: "status", value: .integer(record.status)),
             .init(name: "recorded", value: .bool(recorded != nil)),
         ]
-        if let model = snapshot.models[record.model] {
+        // Of a request that was refused before it was routed nothing was kept, and to guess would mislead.
+        if let model = snapshot.models[record.model], recorded != nil || !model.hasChoice {
             members += try json(RoutingExplanation(routing, model, in: snapshot), routing).members ?? []
         } else {
-            members += try json(RoutingExplanation(ofUnknownModel: routing), routing).members ?? []
+            members += try json(RoutingExplanation(ofUnknown: routing), routing).members ?? []
         }
         members.append(.init(name: "attempts", value: .array(record.attempts.map(\.json))))
         members.append(.init(name: "price", value: price(record, in: snapshot)))

@@ -212,7 +212,7 @@ extension LoopContext {
         bodyLength: Int,
         affinities: @autoclosure () -> [AffinityBasis: UInt64]
     ) -> (request: RoutingRequest, trail: RoutingTrail?) {
-        guard model.targets.count > 1 || !model.declaration.fallbacks.isEmpty || model.rules != nil else {
+        guard model.hasChoice else {
             return (RoutingRequest(chance: 0), nil)
         }
         let now = NIODeadline.now().microseconds
@@ -222,8 +222,7 @@ extension LoopContext {
             outputTokens: envelope.outputTokenLimit.map { min($0, RoutingRequest.usualOutput) }
                 ?? RoutingRequest.usualOutput,
             affinities: affinities(),
-            facts: ruled.facts,
-            ruling: ruled.ruling
+            facts: ruled.facts
         )
         let request = RoutingRequest(
             chance: trail.chance,

@@ -8,7 +8,6 @@ final class RoutingTrail {
     let affinities: [AffinityBasis: UInt64]
     /// What the model's rules were told; `nil` if it has none.
     let facts: RuleFacts?
-    let ruling: Ruling
     /// What was known of the targets, in the order in which they were looked at.
     var signals: [(target: Target, signals: TargetSignals)] = []
 
@@ -17,14 +16,12 @@ final class RoutingTrail {
         inputTokens: Int,
         outputTokens: Int,
         affinities: [AffinityBasis: UInt64],
-        facts: RuleFacts?,
-        ruling: Ruling
+        facts: RuleFacts?
     ) {
         self.chance = chance
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.affinities = affinities
         self.facts = facts
-        self.ruling = ruling
     }
 }

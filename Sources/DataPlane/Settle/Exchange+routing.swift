@@ -30,8 +30,8 @@ extension Exchange {
 
     /// Says in the answer's head why it comes from where it comes, if the key may see that: if it opens the admin API too.
     func addExplanation(to answer: inout ResponseHead) {
-        guard let authorized, let published = authenticated?.published, let record = routingRecord(),
-            authorized.principal.key.uses.contains(.admin)
+        guard let authorized, authorized.principal.key.uses.contains(.admin),
+            let published = authenticated?.published, let record = routingRecord()
         else { return }
         let explanation = RoutingExplanation(record, authorized.model, in: published.snapshot)
         var json = explanation.json(record)

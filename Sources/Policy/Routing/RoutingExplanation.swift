@@ -78,8 +78,8 @@ public struct RoutingExplanation: Sendable {
         isReproduced = record.plan.isEmpty || reached == record.plan
     }
 
-    /// What is left to say of a record whose model there is no longer.
-    public init(ofUnknownModel record: RoutingRecord) {
+    /// What is left to say of a record whose model there is no longer, or of which too little was kept.
+    public init(ofUnknown record: RoutingRecord) {
         rules = []
         refusal = nil
         candidates = []

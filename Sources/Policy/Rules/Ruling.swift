@@ -2,8 +2,6 @@ import Vocabulary
 
 /// What the rules of a model say of one request.
 public struct Ruling: Sendable, Hashable {
-    /// The names of the rules that act, in their order.
-    public var names: [String] = []
     /// The rule that chooses among the targets: the first that has something to say of them.
     public var choice: RoutingRule?
     /// What is set in the body; of a member the first rule that sets it counts.
@@ -72,7 +70,7 @@ public struct RuleBook: Sendable, Equatable {
 
     /// What the rules say of a request together.
     ///
-    /// - Throws: `refusedByRule` if a rule that acts refuses it.
+    /// - Throws: `contentBlocked` if a rule that acts refuses it.
     public func ruling(_ facts: RuleFacts, chance: Double) throws(Refusal) -> Ruling {
         let chances = ChanceStream(chance)
         var ruling = Ruling()
@@ -84,7 +82,6 @@ public struct RuleBook: Sendable, Equatable {
                     "The rule \"\(rule.name)\" of the model refuses this request: \(text)"
                 )
             }
-            ruling.names.append(rule.name)
             if ruling.choice == nil, rule.choosesTargets { ruling.choice = rule }
             for parameter in rule.parameters
             where !ruling.parameters.contains(where: { $0.name == parameter.name }) {

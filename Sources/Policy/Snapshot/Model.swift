@@ -64,6 +64,9 @@ public final class Model: Sendable {
         self.createdSeconds = createdSeconds
     }
 
+    /// Whether there is anything to choose for a request: what a choice depended on is kept for such models alone.
+    public var hasChoice: Bool { targets.count > 1 || !declaration.fallbacks.isEmpty || rules != nil }
+
     /// Every target once with the model whose own it is: its own first, then those of its pools.
     public var leaves: [(model: Model, target: Target)] {
         let all = ownTargets.flatMap { [$0] + $0.twins }.map { (self, $0) } + pools.flatMap(\.model.leaves)
