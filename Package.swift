@@ -43,7 +43,8 @@ let package = Package(
         .room(
             "Stores",
             [
-                "Vocabulary", "Policy", "Ports", "Ledger", .product(name: "GRDB", package: "GRDB.swift"),
+                "Vocabulary", "JSONText", "Policy", "Ports", "Ledger",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),

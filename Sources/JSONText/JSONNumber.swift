@@ -1,5 +1,24 @@
-/// Numbers from their JSON form.
+/// Numbers from and to their JSON form.
 public enum JSONNumber {
+    /// Appends a whole number.
+    public static func append(_ number: Int64, to bytes: inout [UInt8]) {
+        guard number >= 0 else { return bytes.append(contentsOf: String(number).utf8) }
+        var count = 1
+        var bound: Int64 = 10
+        while count < 19, number >= bound {
+            count += 1
+            bound = bound.multipliedReportingOverflow(by: 10).partialValue
+        }
+        bytes.append(contentsOf: repeatElement(0x30, count: count))
+        var rest = number
+        var place = bytes.count
+        while rest > 0 {
+            place -= 1
+            bytes[place] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+            rest /= 10
+        }
+    }
+
     /// The value of a checked number token that is a whole number, such as `12`, `12.0` or `1.2e1`; else `nil`.
     ///
     /// Numbers with a fraction or exponent are read as `Double`, and only up to 2⁵³, where every whole number is exact.

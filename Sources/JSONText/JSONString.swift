@@ -31,6 +31,24 @@ public enum JSONString {
         }
     }
 
+    /// Appends the JSON string token of a text, quotes included: what the general form appends, and at once where nothing is to
+    /// be escaped, as in almost all texts.
+    public static func append(_ text: String, to bytes: inout [UInt8]) {
+        let isPlain: Void? =
+            text.utf8.withContiguousStorageIfAvailable { units in
+                guard unsafe units.allSatisfy({ !mustEscape($0) }) else { return nil }
+                bytes.append(UInt8(ascii: "\""))
+                unsafe bytes.append(contentsOf: units)
+                bytes.append(UInt8(ascii: "\""))
+                return ()
+            } ?? nil
+        if isPlain == nil { append(text[...], to: &bytes) }
+    }
+
+    private static func mustEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
+
     /// The JSON string token of a text, quotes included.
     public static func encode(_ text: some StringProtocol) -> [UInt8] {
         var token: [UInt8] = []

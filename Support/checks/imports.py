@@ -22,7 +22,7 @@ ALLOWED = {
     "TokenCount": {"CAssets"},
     "Ports": {"Vocabulary", "Policy"},
     "Ledger": {"Vocabulary", "Policy", "Ports"},
-    "Stores": {"Vocabulary", "Policy", "Ports", "Ledger"},
+    "Stores": {"Vocabulary", "JSONText", "Policy", "Ports", "Ledger"},
     "Upstreams": {"Vocabulary", "Policy", "Ports", "TransportSecurity"},
     "TransportSecurity": set(),
     "Telemetry": {"Vocabulary", "Ports"},

@@ -48,14 +48,14 @@ struct RoutingExplanationTests {
         }
         if number.isMultiple(of: 5) { record.labels = ["region": "eu"] }
         record.seen = ["a/m", "b/m", "c/m"].map { name in
-            var signals = TargetSignals()
-            signals.inFlight = Int.random(in: 0...40, using: &random)
-            signals.isOpen = Bool.random(using: &random) && Bool.random(using: &random)
-            if Bool.random(using: &random) { signals.weightShare = Double.random(in: 0...1, using: &random) }
-            if Bool.random(using: &random) {
-                signals.firstTokenMicroseconds = Double.random(in: 1...1e6, using: &random)
-                signals.microsecondsPerToken = Double.random(in: 1...1e5, using: &random)
-            }
+            let isMeasured = Bool.random(using: &random)
+            let signals = TargetSignals(
+                inFlight: Int.random(in: 0...40, using: &random),
+                firstTokenMicroseconds: isMeasured ? Double.random(in: 1...1e6, using: &random) : nil,
+                microsecondsPerToken: isMeasured ? Double.random(in: 1...1e5, using: &random) : nil,
+                isOpen: Bool.random(using: &random) && Bool.random(using: &random),
+                weightShare: Bool.random(using: &random) ? Double.random(in: 0...1, using: &random) : 1
+            )
             return RoutingRecord.Seen(name, signals)
         }
         var facts = RuleFacts()

@@ -35,6 +35,7 @@ final class LoopContext {
     let targets: LoopTargets
     let tokenRules = TokenRules()
     let zoneClock = ZoneClock()
+    let teamNames = TeamNames()
     /// What answers are written into.
     var scratch = ScratchBuffer()
     private var idCounter: UInt64

@@ -145,13 +145,23 @@ struct RequestFacts {
     ///
     /// It looks through all of them: few models have rules that ask.
     func forwarded(_ name: String) -> String? {
-        let lines = forwardedLines.readableBytesView
-        for line in lines.split(separator: UInt8(ascii: "\n")) {
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-                FieldPolicy.equal(line[..<colon], name.utf8)
-            else { continue }
-            // Behind the colon stands a blank, and at the end a carriage return.
-            return String(decoding: line[colon...].dropFirst(2).dropLast(), as: UTF8.self)
+        let lines = forwardedLines.readableBytesUInt8Span
+        let name = name.utf8.span
+        var start = 0
+        while start + name.count + 4 <= lines.count {
+            let isNamed =
+                lines[start + name.count] == UInt8(ascii: ":")
+                && (0..<name.count).allSatisfy {
+                    FieldPolicy.fold(lines[start + $0]) == FieldPolicy.fold(name[$0])
+                }
+            var end = isNamed ? start + name.count : start
+            while end < lines.count, lines[end] != UInt8(ascii: "\n") { end += 1 }
+            if isNamed {
+                // Behind the colon stands a blank, and at the end a carriage return.
+                let value = lines.extracting(start + name.count + 2..<max(start + name.count + 2, end - 1))
+                return value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+            }
+            start = end + 1
         }
         return nil
     }

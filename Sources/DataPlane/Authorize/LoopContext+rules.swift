@@ -28,11 +28,12 @@ extension LoopContext {
         let principal = authenticated.principal
         var facts = RuleFacts()
         if book.asksTeams {
-            facts.teams = authenticated.published.snapshot.ancestry(of: principal.key.team)
-                .flatMap { [$0.id.rawValue, $0.name] }
+            facts.teams = teamNames.names(of: principal.key.team, in: authenticated.published)
         }
-        facts.tags = principal.key.tags
-        for name in book.headers { facts.headers[name] = head.forwarded(name) }
+        if book.asksTags { facts.tags = principal.key.tags }
+        for name in book.headers {
+            if let value = head.forwarded(name) { facts.headers[name] = value }
+        }
         if book.asksMetadata { facts.metadata = metadata() }
         facts.dialect = route.operation.ruleDialect
         if book.asksNeeds { facts.needs = Self.own(route, body)?.needs ?? [] }
@@ -42,7 +43,7 @@ extension LoopContext {
             let now = shared.now()
             for zone in book.timeZones { facts.localTimes[zone] = zoneClock.time(in: zone, at: now) }
         }
-        facts.labels = principal.requiredLabels
+        if book.asksLabels { facts.labels = principal.requiredLabels }
         let chance = chance()
         let ruling = try book.ruling(facts, chance: chance)
         var ruled = RuledRequest(chance: chance, facts: facts, ruling: ruling)

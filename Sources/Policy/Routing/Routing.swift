@@ -69,8 +69,9 @@ public enum Routing {
         var isUnpriced = false
         var hasPools = false
         for candidate in line(from: model, in: snapshot) {
-            let targets = candidates(of: candidate, labels, request.asking(candidate), &isUnpriced)
-                .flatMap(\.targets)
+            let targets = targets(
+                candidates(of: candidate, labels, request.asking(candidate), &isUnpriced)
+            )
             // A model may stand in several pools, and be a fallback besides.
             hasPools = hasPools || !candidate.pools.isEmpty
             let fresh = hasPools ? unseen(targets, plan) : targets
@@ -136,6 +137,17 @@ public enum Routing {
             if !line.isEmpty { own.append(RoutingCandidate(pool, line)) }
         }
         return TargetOrder.order(own, model.declaration.strategy, request)
+    }
+
+    /// The targets of candidates, in their order.
+    private static func targets(_ candidates: [RoutingCandidate]) -> [RoutedTarget] {
+        var targets: [RoutedTarget] = []
+        targets.reserveCapacity(candidates.count)
+        for candidate in candidates {
+            targets.append(candidate.first)
+            targets += candidate.others
+        }
+        return targets
     }
 
     /// The targets that are not in a plan yet, each once: a model may stand in several pools.

@@ -13,8 +13,13 @@ struct RoutingCandidate {
     let signals: TargetSignals
     /// Whether a rule prefers it.
     let isPreferred: Bool
-    /// The targets, in the order of trying; at least one.
-    let targets: [RoutedTarget]
+    /// The target that would be asked.
+    let first: RoutedTarget
+    /// The other targets, in the order of trying.
+    let others: [RoutedTarget]
+
+    /// All its targets, in the order of trying.
+    var targets: [RoutedTarget] { [first] + others }
 
     /// Its weight, less while it recovers.
     var weight: Double { Double(declaredWeight) * signals.weightShare }
@@ -26,7 +31,8 @@ struct RoutingCandidate {
         priority = target.priority
         signals = request.signals(target)
         isPreferred = request.ruling.prefers(target)
-        targets = [RoutedTarget(target)]
+        first = RoutedTarget(target)
+        others = []
     }
 
     /// A target whose provider has several keys: those that are left alone come after the others, of which chance puts one first.
@@ -45,7 +51,8 @@ struct RoutingCandidate {
         priority = target.priority
         signals = TargetSignals(line.map(\.signals))
         isPreferred = line[0].isPreferred
-        targets = line.flatMap(\.targets)
+        first = line[0].first
+        others = line.dropFirst().map(\.first)
     }
 
     /// A pool, of whose candidates there is at least one, in their order.
@@ -55,11 +62,12 @@ struct RoutingCandidate {
         priority = pool.priority
         signals = TargetSignals(line.map(\.signals))
         isPreferred = line[0].isPreferred
-        targets = line.flatMap(\.targets).map { $0.within(pool.model) }
+        first = line[0].first.within(pool.model)
+        others = line.flatMap(\.targets).dropFirst().map { $0.within(pool.model) }
     }
 
     /// What a request is expected to cost on the target that would be asked.
-    func cost(_ request: RoutingRequest) -> Money { TargetScore.cost(targets[0].target, request) }
+    func cost(_ request: RoutingRequest) -> Money { TargetScore.cost(first.target, request) }
 }
 
 /// A target with the models that it was reached through.

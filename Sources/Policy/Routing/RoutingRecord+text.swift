@@ -2,40 +2,47 @@ import JSONText
 import Vocabulary
 
 /// The text of a record is a JSON object without what says nothing. It is written for every request that had a choice, so it
-/// is put together byte by byte; it is read when somebody asks.
+/// is put together byte by byte and kept short; it is read when somebody asks.
 extension RoutingRecord {
     /// The record as JSON text.
     public var text: String {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(256 + 64 * seen.count)
-        Self.append("{\"chance\":\(chance),\"input\":\(inputTokens),\"output\":\(outputTokens)", to: &bytes)
+        bytes.reserveCapacity(192 + 48 * seen.count)
+        // The bits of the chance, as it must come back exactly.
+        Self.append("{\"draw\":", Int(bitPattern: UInt(chance.bitPattern)), to: &bytes)
+        Self.append(",\"input\":", inputTokens, to: &bytes)
+        Self.append(",\"output\":", outputTokens, to: &bytes)
         if !affinities.isEmpty {
             // As texts: readers of JSON make other numbers of such large ones.
             let texts = affinities.map { ($0.key.text, String($0.value)) }
-            Self.append("affinities", Dictionary(uniqueKeysWithValues: texts), to: &bytes)
+            Self.append(",\"affinities\":", Dictionary(uniqueKeysWithValues: texts), to: &bytes)
         }
-        if !labels.isEmpty { Self.append("labels", labels, to: &bytes) }
-        Self.append(",\"seen\":[", to: &bytes)
-        for (place, seen) in seen.enumerated() {
-            if place > 0 { bytes.append(UInt8(ascii: ",")) }
-            Self.append(seen, to: &bytes)
+        if !labels.isEmpty { Self.append(",\"labels\":", labels, to: &bytes) }
+        Self.append(",\"seen\":", to: &bytes)
+        Self.appendList(seen, to: &bytes) { Self.append($0, to: &$1) }
+        Self.append(",\"plan\":", to: &bytes)
+        // A target that was looked at is said by its place among those.
+        Self.appendList(plan, to: &bytes) { name, bytes in
+            if let place = seen.firstIndex(where: { $0.target == name }) {
+                JSONNumber.append(Int64(place), to: &bytes)
+            } else {
+                JSONString.append(name, to: &bytes)
+            }
         }
-        Self.append("]", to: &bytes)
-        Self.append("plan", plan, to: &bytes)
-        if let facts { Self.append(facts, to: &bytes) }
-        if let bound { Self.append(",\"bound\":\(bound.nanos)", to: &bytes) }
-        if let remaining { Self.append(",\"remaining\":\(remaining.nanos)", to: &bytes) }
+        if let facts { Self.append(facts, inputTokens, to: &bytes) }
+        if let bound { Self.append(",\"bound\":", Int(bound.nanos), to: &bytes) }
+        if let remaining { Self.append(",\"remaining\":", Int(remaining.nanos), to: &bytes) }
         bytes.append(UInt8(ascii: "}"))
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Reads a record; `nil` if a text is none.
     public init?(text: String) {
-        guard let value = try? JSONValue.read(Array(text.utf8)), let chance = value["chance"]?.number else {
+        guard let value = try? JSONValue.read(Array(text.utf8)), let bits = value["draw"]?.integer else {
             return nil
         }
         self.init()
-        self.chance = chance
+        chance = Double(bitPattern: UInt64(bitPattern: Int64(bits)))
         inputTokens = value["input"]?.integer ?? 0
         outputTokens = value["output"]?.integer ?? 0
         for (name, number) in Self.texts(value["affinities"]) {
@@ -43,26 +50,41 @@ extension RoutingRecord {
         }
         labels = Self.texts(value["labels"])
         seen = (value["seen"]?.array ?? []).compactMap(Self.seen)
-        plan = (value["plan"]?.array ?? []).compactMap(\.string)
-        facts = value["facts"].map(RuleFacts.init)
+        plan = (value["plan"]?.array ?? []).compactMap { [seen] target in
+            guard let place = target.integer else { return target.string }
+            return seen.indices.contains(place) ? seen[place].target : nil
+        }
+        facts = value["facts"].map { RuleFacts($0, inputTokens) }
         bound = value["bound"]?.integer.map { Money(nanos: Int64($0)) }
         remaining = value["remaining"]?.integer.map { Money(nanos: Int64($0)) }
     }
 
+    /// A target and what was known of it, in the order in which that is most often not as usual; what is usual is left out from
+    /// the end.
     private static func append(_ seen: Seen, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "["))
         JSONString.append(seen.target, to: &bytes)
         let signals = seen.signals
-        // What is always so for a target that is well is left out, from the end.
-        var values: [String] = [
-            "\(signals.inFlight)", signals.isOpen ? "true" : "false", "\(signals.weightShare)",
-            signals.firstTokenMicroseconds.map { "\($0)" } ?? "null",
-            signals.microsecondsPerToken.map { "\($0)" } ?? "null",
-        ]
-        let usual = ["0", "false", "1.0", "null", "null"]
-        while let last = values.last, last == usual[values.count - 1] { values.removeLast() }
-        for value in values { append("," + value, to: &bytes) }
+        let isPartial = signals.isOpen || signals.weightShare != 1
+        let hasTokens = isPartial || signals.microsecondsPerToken != nil
+        let hasTimes = hasTokens || signals.firstTokenMicroseconds != nil
+        if hasTimes || signals.inFlight != 0 { append(",", signals.inFlight, to: &bytes) }
+        if hasTimes { append(whole: signals.firstTokenMicroseconds, to: &bytes) }
+        if hasTokens { append(whole: signals.microsecondsPerToken.map { $0 * 1000 }, to: &bytes) }
+        if isPartial {
+            append(signals.isOpen ? ",true," : ",false,", to: &bytes)
+            bytes.append(contentsOf: "\(signals.weightShare)".utf8)
+        }
         bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// A time, which `TargetSignals` has rounded.
+    private static func append(whole number: Double?, to bytes: inout [UInt8]) {
+        if let number, let whole = Int(exactly: number.rounded()) {
+            append(",", whole, to: &bytes)
+        } else {
+            append(",null", to: &bytes)
+        }
     }
 
     private static func seen(_ value: JSONValue) -> Seen? {
@@ -72,43 +94,42 @@ extension RoutingRecord {
             name,
             TargetSignals(
                 inFlight: at(1).integer ?? 0,
-                firstTokenMicroseconds: at(4).number,
-                microsecondsPerToken: at(5).number,
-                isOpen: at(2).bool ?? false,
-                weightShare: at(3).number ?? 1
+                firstTokenMicroseconds: at(2).number,
+                microsecondsPerToken: at(3).number.map { $0 / 1000 },
+                isOpen: at(4).bool ?? false,
+                weightShare: at(5).number ?? 1
             )
         )
     }
 
-    private static func append(_ facts: RuleFacts, to bytes: inout [UInt8]) {
-        append(
-            ",\"facts\":{\"dialect\":\"\(facts.dialect.rawValue)\",\"input\":\(facts.inputTokens),"
-                + "\"stream\":\(facts.isStream)",
-            to: &bytes
-        )
-        if !facts.teams.isEmpty { append("teams", facts.teams, to: &bytes) }
-        if !facts.tags.isEmpty { append("tags", facts.tags, to: &bytes) }
-        if !facts.headers.isEmpty { append("headers", facts.headers, to: &bytes) }
-        if !facts.metadata.isEmpty { append("metadata", facts.metadata, to: &bytes) }
-        if !facts.needs.isEmpty { append("needs", facts.needs.map(\.rawValue).sorted(), to: &bytes) }
-        if !facts.labels.isEmpty { append("labels", facts.labels, to: &bytes) }
+    private static func append(_ facts: RuleFacts, _ inputTokens: Int, to bytes: inout [UInt8]) {
+        append(",\"facts\":{\"dialect\":", to: &bytes)
+        JSONString.append(facts.dialect.rawValue, to: &bytes)
+        if facts.inputTokens != inputTokens { append(",\"input\":", facts.inputTokens, to: &bytes) }
+        if facts.isStream { append(",\"stream\":true", to: &bytes) }
+        if !facts.teams.isEmpty { append(",\"teams\":", facts.teams, to: &bytes) }
+        if !facts.tags.isEmpty { append(",\"tags\":", facts.tags, to: &bytes) }
+        if !facts.headers.isEmpty { append(",\"headers\":", facts.headers, to: &bytes) }
+        if !facts.metadata.isEmpty { append(",\"metadata\":", facts.metadata, to: &bytes) }
+        if !facts.needs.isEmpty { append(",\"needs\":", facts.needs.map(\.rawValue).sorted(), to: &bytes) }
+        if !facts.labels.isEmpty { append(",\"labels\":", facts.labels, to: &bytes) }
         if !facts.localTimes.isEmpty {
-            append("times", facts.localTimes.mapValues { "\($0.day.rawValue) \($0.minute)" }, to: &bytes)
+            append(
+                ",\"times\":",
+                facts.localTimes.mapValues { "\($0.day.rawValue) \($0.minute)" },
+                to: &bytes
+            )
         }
         bytes.append(UInt8(ascii: "}"))
     }
 
-    private static func append(_ name: StaticString, _ texts: [String], to bytes: inout [UInt8]) {
-        append(",\"\(name)\":[", to: &bytes)
-        for (place, text) in texts.enumerated() {
-            if place > 0 { bytes.append(UInt8(ascii: ",")) }
-            JSONString.append(text, to: &bytes)
-        }
-        bytes.append(UInt8(ascii: "]"))
+    private static func append(_ opening: StaticString, _ texts: [String], to bytes: inout [UInt8]) {
+        append(opening, to: &bytes)
+        appendList(texts, to: &bytes) { JSONString.append($0, to: &$1) }
     }
 
-    private static func append(_ name: StaticString, _ texts: [String: String], to bytes: inout [UInt8]) {
-        append(",\"\(name)\":", to: &bytes)
+    private static func append(_ opening: StaticString, _ texts: [String: String], to bytes: inout [UInt8]) {
+        append(opening, to: &bytes)
         var mark = UInt8(ascii: "{")
         for (key, value) in texts.sorted(by: { $0.key < $1.key }) {
             bytes.append(mark)
@@ -121,8 +142,28 @@ extension RoutingRecord {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    private static func append(_ text: String, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: text.utf8)
+    private static func append(_ opening: StaticString, _ number: Int, to bytes: inout [UInt8]) {
+        append(opening, to: &bytes)
+        JSONNumber.append(Int64(number), to: &bytes)
+    }
+
+    private static func appendList<Element>(
+        _ elements: [Element],
+        to bytes: inout [UInt8],
+        _ append: (Element, inout [UInt8]) -> Void
+    ) {
+        var mark = UInt8(ascii: "[")
+        for element in elements {
+            bytes.append(mark)
+            append(element, &bytes)
+            mark = UInt8(ascii: ",")
+        }
+        if elements.isEmpty { bytes.append(mark) }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
     }
 
     fileprivate static func texts(_ value: JSONValue?) -> [String: String] {
@@ -134,10 +175,10 @@ extension RoutingRecord {
 }
 
 extension RuleFacts {
-    fileprivate init(_ value: JSONValue) {
+    fileprivate init(_ value: JSONValue, _ usualInput: Int) {
         self.init()
         dialect = value["dialect"]?.string.flatMap(RuleDialect.init) ?? .openAI
-        inputTokens = value["input"]?.integer ?? 0
+        inputTokens = value["input"]?.integer ?? usualInput
         isStream = value["stream"]?.bool ?? false
         teams = (value["teams"]?.array ?? []).compactMap(\.string)
         tags = RoutingRecord.texts(value["tags"])

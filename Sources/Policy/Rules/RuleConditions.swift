@@ -59,7 +59,7 @@ extension RuleConditions {
     /// The first condition that does not hold; `nil` if the rule acts.
     ///
     /// The share is looked at last, so that it is one of the requests that everything else is true of.
-    public func failing(_ facts: RuleFacts, chance: Double) -> RuleCondition? {
+    public func failing(_ facts: RuleFacts, chance: @autoclosure () -> Double) -> RuleCondition? {
         if !teams.isEmpty, !teams.contains(where: { team in facts.teams.contains(where: team.matches) }) {
             return .teams
         }
@@ -67,7 +67,7 @@ extension RuleConditions {
         if !Self.hold(headers, facts.headers) { return .headers }
         if !Self.hold(metadata, facts.metadata) { return .metadata }
         if !dialects.isEmpty, !dialects.contains(facts.dialect) { return .dialects }
-        if !needs.isSubset(of: facts.needs) { return .needs }
+        if !needs.isEmpty, !needs.isSubset(of: facts.needs) { return .needs }
         if let leastInput, facts.inputTokens < leastInput { return .inputTokens }
         if let mostInput, facts.inputTokens > mostInput { return .inputTokens }
         if let isStream, isStream != facts.isStream { return .stream }
@@ -75,11 +75,11 @@ extension RuleConditions {
             guard let time = facts.localTimes[hours.timeZone], hours.contain(time) else { return .hours }
         }
         if !Self.hold(labels, facts.labels) { return .labels }
-        if let percent, chance * 100 >= Double(percent) { return .share }
+        if let percent, chance() * 100 >= Double(percent) { return .share }
         return nil
     }
 
     private static func hold(_ patterns: [String: TextPattern], _ texts: [String: String]) -> Bool {
-        patterns.allSatisfy { name, pattern in texts[name].map(pattern.matches) ?? false }
+        patterns.isEmpty || patterns.allSatisfy { name, pattern in texts[name].map(pattern.matches) ?? false }
     }
 }

@@ -1,9 +1,9 @@
 import Vocabulary
 
 /// What the rules of a model say of one request.
-public struct Ruling: Sendable, Hashable {
-    /// The rule that chooses among the targets: the first that has something to say of them.
-    public var choice: RoutingRule?
+public struct Ruling: Sendable {
+    /// What the first rule that has something to say of the targets says of them.
+    public var choice: TargetChoice?
     /// What is set in the body; of a member the first rule that sets it counts.
     public var parameters: [BodyParameter] = []
 
@@ -11,16 +11,10 @@ public struct Ruling: Sendable, Hashable {
     public init() {}
 
     /// Whether a target may be used at all.
-    public func allows(_ target: Target) -> Bool {
-        guard let choice else { return true }
-        return Routing.carries(target, choice.targetLabels)
-            && choice.targets.map { $0.contains { $0.matches(target.declaredName) } } ?? true
-    }
+    public func allows(_ target: Target) -> Bool { choice?.allows(target) ?? true }
 
     /// Whether a target comes before the others.
-    public func prefers(_ target: Target) -> Bool {
-        choice?.preferred.contains { $0.matches(target.declaredName) } ?? false
-    }
+    public func prefers(_ target: Target) -> Bool { choice?.prefers(target) ?? false }
 }
 
 /// One rule's answer to one request.
@@ -32,15 +26,23 @@ public struct RuleFinding: Sendable, Hashable {
 }
 
 /// The rules of a model, with what must be known of a request to follow them.
-public struct RuleBook: Sendable, Equatable {
+///
+/// An object, as every request to its model passes it on.
+public final class RuleBook: Sendable {
     /// The rules in their order.
     public let rules: [RoutingRule]
     /// The fields of requests that conditions name.
     public let headers: Set<String>
     /// The zones whose clocks count.
     public let timeZones: Set<String>
+    /// What each rule says of targets, in their order; `nil` if it says nothing of them.
+    private let choices: [TargetChoice?]
     /// Whether teams matter.
     public let asksTeams: Bool
+    /// Whether the key's tags matter.
+    public let asksTags: Bool
+    /// Whether the labels that the key's teams require matter.
+    public let asksLabels: Bool
     /// Whether what the request says of itself matters.
     public let asksMetadata: Bool
     /// Whether it matters what the request asks for, so that its body must be read whole.
@@ -50,9 +52,12 @@ public struct RuleBook: Sendable, Equatable {
     public init?(_ rules: [RoutingRule]) {
         guard !rules.isEmpty else { return nil }
         self.rules = rules
+        choices = rules.map(TargetChoice.init)
         headers = rules.reduce(into: []) { $0.formUnion($1.conditions.headers.keys) }
         timeZones = Set(rules.compactMap { $0.conditions.hours?.timeZone })
         asksTeams = rules.contains { !$0.conditions.teams.isEmpty }
+        asksTags = rules.contains { !$0.conditions.tags.isEmpty }
+        asksLabels = rules.contains { !$0.conditions.labels.isEmpty }
         asksMetadata = rules.contains { !$0.conditions.metadata.isEmpty }
         asksNeeds = rules.contains { !$0.conditions.needs.isEmpty }
     }
@@ -74,16 +79,17 @@ public struct RuleBook: Sendable, Equatable {
     public func ruling(_ facts: RuleFacts, chance: Double) throws(Refusal) -> Ruling {
         let chances = ChanceStream(chance)
         var ruling = Ruling()
-        for rule in rules where rule.conditions.failing(facts, chance: chances.next(named: rule.name)) == nil
-        {
-            if let text = rule.refusal {
+        // A rule is not taken out of the array before it acts: it is large.
+        for place in rules.indices
+        where rules[place].conditions.failing(facts, chance: chances.next(named: rules[place].name)) == nil {
+            if let text = rules[place].refusal {
                 throw Refusal(
                     .contentBlocked,
-                    "The rule \"\(rule.name)\" of the model refuses this request: \(text)"
+                    "The rule \"\(rules[place].name)\" of the model refuses this request: \(text)"
                 )
             }
-            if ruling.choice == nil, rule.choosesTargets { ruling.choice = rule }
-            for parameter in rule.parameters
+            if ruling.choice == nil { ruling.choice = choices[place] }
+            for parameter in rules[place].parameters
             where !ruling.parameters.contains(where: { $0.name == parameter.name }) {
                 ruling.parameters.append(parameter)
             }

@@ -12,6 +12,6 @@ public struct TextPattern: Sendable, Hashable {
 
     /// Whether a text is one that the pattern stands for.
     public func matches(_ other: String) -> Bool {
-        text == "*" || ModelGrant.matches(glob, Array(other.utf8))
+        text == "*" || Glob.matches(glob.span, other.utf8.span)
     }
 }

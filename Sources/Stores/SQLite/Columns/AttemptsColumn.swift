@@ -1,3 +1,4 @@
+import JSONText
 import Foundation
 import Vocabulary
 
@@ -28,13 +29,13 @@ enum AttemptsColumn {
             bytes.append(UInt8(ascii: "["))
             JSONColumn.append(attempt.target, to: &bytes)
             bytes.append(comma)
-            JSONColumn.append(Int64(attempt.status), to: &bytes)
+            JSONNumber.append(Int64(attempt.status), to: &bytes)
             bytes.append(comma)
             JSONColumn.append(attempt.outcome, to: &bytes)
             bytes.append(comma)
-            JSONColumn.append(attempt.startMicroseconds, to: &bytes)
+            JSONNumber.append(attempt.startMicroseconds, to: &bytes)
             bytes.append(comma)
-            JSONColumn.append(attempt.durationMicroseconds, to: &bytes)
+            JSONNumber.append(attempt.durationMicroseconds, to: &bytes)
             bytes.append(UInt8(ascii: "]"))
             mark = comma
         }

@@ -37,25 +37,6 @@ enum JSONColumn {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Appends a decimal number.
-    static func append(_ number: Int64, to bytes: inout [UInt8]) {
-        guard number >= 0 else { return bytes.append(contentsOf: String(number).utf8) }
-        var count = 1
-        var bound: Int64 = 10
-        while count < 19, number >= bound {
-            count += 1
-            bound = bound.multipliedReportingOverflow(by: 10).partialValue
-        }
-        bytes.append(contentsOf: repeatElement(0x30, count: count))
-        var rest = number
-        var place = bytes.count
-        while rest > 0 {
-            place -= 1
-            bytes[place] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
-            rest /= 10
-        }
-    }
-
     private static func appendEscaped(_ string: String, to bytes: inout [UInt8]) {
         for byte in string.utf8 {
             switch byte {

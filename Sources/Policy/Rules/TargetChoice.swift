@@ -1,0 +1,33 @@
+import Vocabulary
+
+/// What a rule says of the targets of its model, ready to be asked of each of them.
+///
+/// An object, as every request that the rule acts on passes it on several times.
+public final class TargetChoice: Sendable {
+    /// The rule's name.
+    public let name: String
+    private let targets: [TextPattern]?
+    private let labels: [String: String]
+    private let preferred: [TextPattern]
+
+    /// Whether it puts targets before others.
+    var prefersAny: Bool { !preferred.isEmpty }
+
+    /// What a rule says of targets; `nil` if it says nothing.
+    init?(_ rule: RoutingRule) {
+        guard rule.choosesTargets else { return nil }
+        name = rule.name
+        targets = rule.targets
+        labels = rule.targetLabels
+        preferred = rule.preferred
+    }
+
+    func allows(_ target: Target) -> Bool {
+        Routing.carries(target, labels)
+            && targets.map { $0.contains { $0.matches(target.declaredName) } } ?? true
+    }
+
+    func prefers(_ target: Target) -> Bool {
+        preferred.contains { $0.matches(target.declaredName) }
+    }
+}
