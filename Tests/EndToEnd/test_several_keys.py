@@ -83,9 +83,43 @@ def test_a_key_that_is_refused_is_left_alone(gateway, account):
 
     ask(gateway, gateway.key(), 90)
 
-    # As many as open a breaker, and perhaps a probe.
-    assert 1 <= account.calls["secret-c"] <= 8
-    assert next(target for target in gateway.listed("/targets") if target["name"] == "cloud/m#3")["health"]["state"] != "healthy"
+    # It was asked once, and rests for a minute.
+    assert account.calls["secret-c"] == 1
+    health = next(target for target in gateway.listed("/targets") if target["name"] == "cloud/m#3")["health"]
+    assert health["state"] == "exhausted" and 0 < health["retry_after_ms"] <= 60_000 and health["key_refused"]
+    assert gateway.log.count("a provider refuses one of its keys") == 1 and "secret-c" not in gateway.log
+
+
+@pytest.mark.parametrize("dialect", ["openai", "gemini"])
+def test_a_key_that_gemini_refuses_with_400_is_left_alone_too(directory, dialect):
+    calls = collections.Counter()
+    refused = {"error": {"code": 400, "message": "API key not valid.", "status": "INVALID_ARGUMENT"}}
+    refused["error"]["details"] = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com"}]
+    good = {"candidates": [{"content": {"role": "model", "parts": [{"text": "hi"}]}, "finishReason": "STOP"}]}
+    good["usageMetadata"] = {"promptTokenCount": 10, "candidatesTokenCount": 5, "totalTokenCount": 15}
+
+    def answer(asked) -> Answer:
+        key = asked.headers.get("x-goog-api-key", "")
+        calls[key] += 1
+        return Answer(json.dumps(refused).encode(), status=400) if key == "secret-c" else Answer(json.dumps(good).encode())
+
+    with Provider(answer) as provider:
+        declared = {"name": "google", "kind": "gemini", "base_url": provider.url, "api_keys": [f"env:{name}" for name in KEYS]}
+        target = {"provider": "google", "model": "gemini-2.5-flash", "price": {"input": "1", "output": "2"}}
+        config = {"providers": [declared], "models": [{"name": "fast", "targets": [target]}]}
+        with Gateway(directory, config, KEYS) as gateway:
+            key = gateway.key()
+            for _ in range(40):
+                if dialect == "openai":
+                    answered = gateway.post("/v1/chat/completions", key, json={"model": "fast", "messages": HELLO})
+                else:
+                    body = {"contents": [{"role": "user", "parts": [{"text": "hello"}]}]}
+                    answered = gateway.post("/v1beta/models/fast:generateContent", key, json=body)
+                assert answered.status_code == 200, answered.text
+
+            assert calls["secret-c"] == 1
+            states = {target["name"]: target["health"] for target in gateway.listed("/targets")}
+            assert [states[name]["key_refused"] for name in sorted(states)] == [False, False, True]
 
 
 def test_keys_are_given_and_changed_by_the_api_and_never_shown(gateway, account):

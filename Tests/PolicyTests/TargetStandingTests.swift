@@ -124,4 +124,37 @@ struct TargetStandingTests {
         }
         #expect(digest.microseconds(atShare: 0.5, now: 700 * Self.second) == nil)
     }
+
+    @Test("a refused key rests for a minute, then twice as long, and as at first once it has served")
+    func refusedKey() throws {
+        var standing = TargetStanding()
+        // The second call was under way with the first, and says the same.
+        let news = [standing.refuseKey(now: 0), standing.refuseKey(now: 1)]
+        #expect(news == [true, false])
+        #expect(standing.obstacle(terms, now: 0) == .exhausted(wait: 60 * Self.second))
+        #expect(standing.health(terms, now: 0).isKeyRefused)
+        #expect(standing.obstacle(terms, now: 60 * Self.second) == nil)
+        #expect(!standing.health(terms, now: 60 * Self.second).isKeyRefused)
+
+        _ = standing.refuseKey(now: 60 * Self.second)
+        #expect(standing.obstacle(terms, now: 60 * Self.second) == .exhausted(wait: 120 * Self.second))
+
+        let passage = try begin(&standing, at: 180 * Self.second)
+        standing.end(passage, .success, terms, now: 180 * Self.second, chance: 0)
+        _ = standing.refuseKey(now: 181 * Self.second)
+        #expect(standing.obstacle(terms, now: 181 * Self.second) == .exhausted(wait: 60 * Self.second))
+    }
+
+    @Test("a refused key never rests for more than an hour")
+    func longestRefusal() {
+        var distrust = KeyDistrust()
+        var now: Int64 = 0
+        var longest: Int64 = 0
+        for _ in 0..<20 {
+            _ = distrust.refuse(now: now)
+            longest = max(longest, distrust.wait(now: now))
+            now += distrust.wait(now: now)
+        }
+        #expect(longest == KeyDistrust.longestRest)
+    }
 }

@@ -11,6 +11,11 @@ extension TargetHealth {
             .required("calls", .count, "Calls since the gateway started."),
             .required("failures", .count, "Those that failed."),
             .required("rate_limited", .count, "Those that the provider refused for its limits."),
+            .required(
+                "key_refused",
+                .boolean,
+                "Whether it rests because its provider, which has other keys, refused this one."
+            ),
             .required("recent_calls", .count, "Calls that ended within the breaker's window."),
             .required("error_rate", .number, "The share of those that failed, 0 to 1."),
             .required(
@@ -50,6 +55,7 @@ extension TargetHealth {
             "calls": .integer(calls),
             "failures": .integer(failures),
             "rate_limited": .integer(refused),
+            "key_refused": .bool(isKeyRefused),
             "recent_calls": .integer(recentCalls),
             "error_rate": Self.json(Double(recentFailures) / Double(max(1, recentCalls))),
             "ttft_ms": firstTokens.map(Self.json) ?? .null,

@@ -192,7 +192,7 @@ extension Exchange: UpstreamObserving {
     func upstreamAnswered(_ head: AnswerHead) {
         guard phase == .attempting else { return }
         attemptStatus = head.status
-        learnLimits(translatedCall?.targetHead ?? head)
+        learnLimits(translatedCall?.targetHead ?? head, status: head.status)
         guard AttemptPlan.isFailure(status: head.status) else { return beginRelay(head) }
         let outcome = AttemptOutcome.answered(status: head.status)
         let retryAfter = AnswerFields.retryAfter(head, now: loop.shared.now)
@@ -217,7 +217,7 @@ extension Exchange: UpstreamObserving {
 
     /// What an answer's status says of its target: of several keys of a provider one that is refused is left alone like a target that
     /// fails.
-    private func verdict(_ status: Int) -> AttemptVerdict {
+    func verdict(_ status: Int) -> AttemptVerdict {
         guard [401, 402, 403].contains(status), let provider = currentTarget?.provider,
             provider.credential > 1 || !provider.twins.isEmpty
         else { return AttemptVerdict(status: status) }

@@ -4,8 +4,11 @@ import Ports
 import Vocabulary
 
 extension Exchange {
-    /// Takes in what the head of an answer says of the provider's limits, if it says something.
-    func learnLimits(_ head: AnswerHead) {
+    /// Takes in what the head of an answer says of the provider's limits and of its key, if it says something.
+    ///
+    /// `status` is the one that a translation has made of it, which may say more of the key: Gemini refuses one with 400.
+    func learnLimits(_ head: AnswerHead, status: Int) {
+        if Self.isOfKey(head.status) || Self.isOfKey(status) { leaveKeyAlone(status: head.status) }
         if head.status == 429, let targetCall {
             let rest = AnswerFields.retryAfter(head, now: loop.shared.now)
             targetCall.entry.tell { $0.refuse(rest: rest?.microseconds, now: NIODeadline.now().microseconds) }

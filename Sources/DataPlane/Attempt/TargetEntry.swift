@@ -28,7 +28,10 @@ final class TargetEntry: Sendable {
     }
 
     /// Tells something.
-    func tell(_ event: (inout TargetStanding) -> Void) { standing.withLock { event(&$0) } }
+    @discardableResult
+    func tell<Answer: Sendable>(_ event: (inout TargetStanding) -> Answer) -> Answer {
+        standing.withLock { event(&$0) }
+    }
 }
 
 extension NIODeadline {

@@ -194,7 +194,7 @@ extension Exchange {
                 return upstreamAnswered(head)
             }
             attemptStatus = head.status
-            learnLimits(translatedCall?.targetHead ?? head)
+            learnLimits(translatedCall?.targetHead ?? head, status: head.status)
             return yieldToParked("status", AttemptVerdict(status: head.status), mayBeBilled: false)
         }
         guard var parked = hedging.parked, parked.runner === runner else { return }
@@ -204,6 +204,9 @@ extension Exchange {
         }
         hedging.parked = nil
         parked.call.cancel()
+        if Self.isOfKey(head.status), let entry = parked.targetCall?.entry {
+            leaveKeyAlone(of: parked.target, entry, status: head.status)
+        }
         lose(&parked, "status", AttemptVerdict(status: head.status), status: head.status, mayBeBilled: false)
     }
 

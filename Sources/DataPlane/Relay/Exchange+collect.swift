@@ -102,7 +102,8 @@ extension Exchange {
         guard let relay, let authorized else { return }
         let now = NIODeadline.now()
         if isRefusedCredential(relay) {
-            endAttempt("status", .nothing, at: now)
+            leaveKeyAlone(status: relay.head.status)
+            endAttempt("status", verdict(401), at: now)
             phase = .attempting
             return follow(.answered(status: 401))
         }

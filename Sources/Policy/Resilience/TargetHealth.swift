@@ -12,7 +12,7 @@ public struct TargetHealth: Sendable, Equatable {
         case probing
         /// It is left alone because it failed.
         case open
-        /// Its provider has said that nothing is left of a limit.
+        /// Its provider has said that nothing is left of a limit, or has refused the key, of several.
         case exhausted
     }
 
@@ -50,6 +50,8 @@ public struct TargetHealth: Sendable, Equatable {
     public var requestsLeft: Int?
     /// Tokens that the provider said were left, until it resets them.
     public var tokensLeft: Int?
+    /// Whether it rests because its provider refused the key that it is called with, and has others.
+    public var isKeyRefused = false
 }
 
 extension TargetStanding {
@@ -57,7 +59,7 @@ extension TargetStanding {
     public func health(_ terms: BreakerTerms, now: Int64) -> TargetHealth {
         var window = breaker.window
         window.advance(to: now, length: terms.window.microseconds)
-        let rest = learned.wait(now: now)
+        let rest = rest(now: now)
         let open = breaker.wait(terms, now: now)
         return TargetHealth(
             state: state(terms, now: now, rest: rest),
@@ -71,7 +73,8 @@ extension TargetStanding {
             firstTokens: percentiles(now: now),
             perToken: signals(terms, now: now).microsecondsPerToken,
             requestsLeft: learned.requests.flatMap { $0.resetsAt > now ? $0.remaining : nil },
-            tokensLeft: learned.tokens.flatMap { $0.resetsAt > now ? $0.remaining : nil }
+            tokensLeft: learned.tokens.flatMap { $0.resetsAt > now ? $0.remaining : nil },
+            isKeyRefused: distrust.wait(now: now) > 0
         )
     }
 

@@ -5,6 +5,8 @@ public struct TargetStanding: Sendable {
     public private(set) var breaker = Breaker()
     /// What its provider has said of its limits.
     public private(set) var learned = LearnedLimits()
+    /// Whether the key that it is called with was refused, of a provider that has several.
+    public private(set) var distrust = KeyDistrust()
     /// Calls under way.
     public private(set) var inFlight = 0
     /// Calls that were begun.
@@ -35,9 +37,12 @@ public struct TargetStanding: Sendable {
     /// Why it is to be passed by; `nil` if it may be called.
     public func obstacle(_ terms: BreakerTerms, now: Int64) -> TargetObstacle? {
         if breaker.isOpen(terms, now: now) { return .open(wait: breaker.wait(terms, now: now)) }
-        let wait = learned.wait(now: now)
+        let wait = rest(now: now)
         return wait > 0 ? .exhausted(wait: wait) : nil
     }
+
+    /// The microseconds until its provider would take a call, as far as it has said; 0 if it would now.
+    func rest(now: Int64) -> Int64 { max(learned.wait(now: now), distrust.wait(now: now)) }
 
     /// Begins a call, or says why not; `heedsLimits` says whether what was learned of limits stands in the way.
     public mutating func begin(
@@ -46,7 +51,7 @@ public struct TargetStanding: Sendable {
         heedsLimits: Bool = true
     ) -> Result<Breaker.Passage, TargetRefusal> {
         if heedsLimits {
-            let wait = learned.wait(now: now)
+            let wait = rest(now: now)
             if wait > 0, !breaker.isOpen(terms, now: now) {
                 return .failure(TargetRefusal(obstacle: .exhausted(wait: wait)))
             }
@@ -68,6 +73,7 @@ public struct TargetStanding: Sendable {
         firstToken microseconds: Int64
     ) {
         breaker.succeed(passage, terms, now: now)
+        distrust.succeed()
         note(firstToken: microseconds, now: now)
     }
 
@@ -85,6 +91,7 @@ public struct TargetStanding: Sendable {
         case .success:
             // A stream's success was counted when it began.
             if !times.wasHeard { breaker.succeed(passage, terms, now: now) } else { breaker.leave(passage) }
+            distrust.succeed()
         case .failure:
             failed += 1
             breaker.fail(passage, terms, now: now, chance: chance)
@@ -119,6 +126,10 @@ public struct TargetStanding: Sendable {
         refused += 1
         if let rest { learned.rest(for: rest, now: now) }
     }
+
+    /// The provider refused the key that it is called with, and has others; answers whether it rests from now on and did not
+    /// before.
+    public mutating func refuseKey(now: Int64) -> Bool { distrust.refuse(now: now) }
 
     /// Opens the breaker of a target that is much worse than its siblings.
     public mutating func eject(_ terms: BreakerTerms, now: Int64, chance: Double) {

@@ -1,0 +1,36 @@
+import Dialects
+import Logging
+import NIOCore
+import Policy
+
+extension Exchange {
+    /// Whether a status is about the key that a call was made with.
+    ///
+    /// A 403 may be about what the caller asked for, and no caller is to take keys out.
+    static func isOfKey(_ status: Int) -> Bool { status == 401 || status == 402 }
+
+    /// Lets the key of the current attempt rest that its provider has just refused, if it has others.
+    func leaveKeyAlone(status: Int) {
+        guard let targetCall, let target = currentTarget else { return }
+        leaveKeyAlone(of: target, targetCall.entry, status: status)
+    }
+
+    /// Lets the key of a target rest that its provider has just refused, if it has others.
+    ///
+    /// Nothing of that is learnt from a provider's own routes, some of which want other keys.
+    func leaveKeyAlone(of target: Target, _ entry: TargetEntry, status: Int) {
+        let provider = target.provider
+        guard authorized?.operation != .passthrough, provider.credential > 1 || !provider.twins.isEmpty else {
+            return
+        }
+        let now = NIODeadline.now().microseconds
+        guard entry.tell({ $0.refuseKey(now: now) }) else { return }
+        loop.shared.logger.warning(
+            "a provider refuses one of its keys, which is left alone for a while",
+            metadata: [
+                "upstream.name": "\(provider.name)", "upstream.credential": "\(provider.credential)",
+                "upstream.status": "\(status)",
+            ]
+        )
+    }
+}
