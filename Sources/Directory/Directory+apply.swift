@@ -35,7 +35,7 @@ extension Directory {
             draft.managed.facts = facts
             draft.snapshot.server = declaration.server
             draft.snapshot.signIn = declaration.signIn
-            compile(&draft)
+            try compile(&draft)
             noteDeclared(in: &draft)
         }
     }

@@ -118,6 +118,8 @@ public enum ScopeName: Hashable, Sendable, CustomStringConvertible {
     case serviceAccount(ServiceAccountID)
     /// A part of what a team and those below it do.
     case part(TeamID, BudgetPart)
+    /// What a rule of a model sends to another model besides.
+    case mirror(rule: String, model: String)
 
     /// Reads what `description` writes.
     public init?(_ text: some StringProtocol) {
@@ -139,12 +141,19 @@ public enum ScopeName: Hashable, Sendable, CustomStringConvertible {
         case "key": self = .key(KeyID(rawValue: id))
         case "user": self = .user(UserID(rawValue: id))
         case "service_account": self = .serviceAccount(ServiceAccountID(rawValue: id))
+        case "mirror":
+            // A rule's name has no colon, a model's may.
+            guard let end = id.firstIndex(of: ":"), end > id.startIndex, id.index(after: end) < id.endIndex
+            else {
+                return nil
+            }
+            self = .mirror(rule: String(id[..<end]), model: String(id[id.index(after: end)...]))
         default: return nil
         }
     }
 
     /// `team:ID`, `key:ID`, `user:ID` or `service_account:ID`; of a part of a team `team:ID:model:NAME`,
-    /// `team:ID:tag:NAME=VALUE` or `team:ID:end_user:VALUE`.
+    /// `team:ID:tag:NAME=VALUE` or `team:ID:end_user:VALUE`; of a rule that mirrors `mirror:RULE:MODEL`.
     public var description: String {
         switch self {
         case .team(let id): "team:\(id)"
@@ -152,6 +161,7 @@ public enum ScopeName: Hashable, Sendable, CustomStringConvertible {
         case .user(let id): "user:\(id)"
         case .serviceAccount(let id): "service_account:\(id)"
         case .part(let team, let part): "team:\(team):\(part.kind):\(part.text)"
+        case .mirror(let rule, let model): "mirror:\(rule):\(model)"
         }
     }
 }

@@ -292,6 +292,22 @@ struct ProblemTests {
                 "models[0].rules[0].targets: must name at least one"
             ),
             (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, mirror: {model: m, budget: {limit_usd: 1}}}]}]",
+                "models[0].rules[0].mirror.model: a model cannot be its own mirror"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, mirror: {model: dem, budget: {limit_usd: 1}}}]}]",
+                "models[0].rules[0].mirror.model: no model named \"dem\" is declared"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, mirror: {model: demo}}]}]",
+                "models[0].rules[0].mirror.budget: is missing"
+            ),
+            (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, refuse: no, mirror: {model: demo, budget: {limit_usd: 1}}}]}]",
+                "models[0].rules[0].mirror: a request that is refused is not mirrored"
+            ),
+            (
                 "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, set: {model: y}}]}]",
                 "models[0].rules[0].set.model: is the caller's to say"
             ),

@@ -120,6 +120,9 @@ struct WholeFileTests {
                 target_labels: {tier: cheap}
                 prefer: [openai/gpt-4o-mini]
                 set: {max_tokens: 100, temperature: 0.5, user_label: "7", store: false, seed: null}
+              - name: shadow
+                when: {share: 10%}
+                mirror: {model: smart, budget: {limit_usd: "7.5", window: day, alerts: [80]}}
               - {name: no, refuse: "Ask your team lead."}
           - name: smart
             strategy: sticky
@@ -352,7 +355,7 @@ struct WholeFileTests {
         let rules = try #require(Self.loaded().declaration.models.first).rules
 
         let rule = try #require(rules.first)
-        #expect(rules.map(\.name) == ["small-work", "no"])
+        #expect(rules.map(\.name) == ["small-work", "shadow", "no"])
         let conditions = rule.conditions
         #expect(conditions.teams.map(\.text) == ["search", "team_*"])
         #expect(conditions.tags == ["tier": TextPattern("batch")])
@@ -376,6 +379,10 @@ struct WholeFileTests {
             BodyParameter(name: "store", value: .truth(false)), BodyParameter(name: "seed", value: .nothing),
         ]
         #expect(rule.parameters == parameters)
+        let mirror = try #require(rules[1].mirror)
+        #expect(mirror.model == "smart")
+        #expect(mirror.budget.limit == Quantity(count: 7_500_000_000) && mirror.budget.window == .day)
+        #expect(mirror.budget.alerts == [80])
         #expect(rules.last?.refusal == "Ask your team lead.")
     }
 

@@ -105,6 +105,33 @@ struct ApplyTests {
         #expect(try store.load().teams.count == 1)
     }
 
+    @Test("rules that mirror have budgets of their own, whose places they keep")
+    func mirrors() throws {
+        func declaration(_ limit: Int64?) -> Declaration {
+            var declaration = Declaration()
+            declaration.models = [ModelDeclaration(name: "fast"), ModelDeclaration(name: "next")]
+            guard let limit else { return declaration }
+            var rule = RoutingRule(name: "trial")
+            let budget = BudgetTerms(limit: Money(nanos: limit))
+            rule.mirror = MirrorTerms(model: "next", budget: budget)
+            declaration.models[0].rules = [rule]
+            return declaration
+        }
+        let name = ScopeName.mirror(rule: "trial", model: "fast")
+        func listed() -> Bool { directory.snapshot.budgets(after: nil).contains { $0.name == name } }
+
+        try directory.apply(declaration(5), facts: { _, _ in nil })
+        let first = try #require(directory.snapshot.node(named: name))
+        #expect(listed())
+        try directory.apply(declaration(nil), facts: { _, _ in nil })
+        #expect(directory.snapshot.node(named: name) == nil && !listed())
+        try directory.apply(declaration(7), facts: { _, _ in nil })
+        let again = try #require(directory.snapshot.node(named: name))
+
+        #expect(again.scope == first.scope && directory.snapshot.name(of: first.scope) == name)
+        #expect(again.budget?.limit == Quantity(Money(nanos: 7)))
+    }
+
     private func apply(_ teams: [TeamDeclaration]) throws {
         var declaration = Declaration()
         declaration.teams = teams

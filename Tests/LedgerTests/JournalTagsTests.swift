@@ -7,7 +7,11 @@ import Vocabulary
 
 @Suite("Tags in the journal")
 struct JournalTagsTests {
-    private func kept(own: [String: String], request: [String: String]) throws -> ExchangeRecord {
+    private func kept(
+        own: [String: String],
+        request: [String: String],
+        key: String = "key_1"
+    ) throws -> ExchangeRecord {
         let folder = NSTemporaryDirectory() + "gatehouse-journal-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let hold = HoldRequest(
@@ -16,7 +20,7 @@ struct JournalTagsTests {
             bound: Money(nanos: 777),
             path: path((1, 100)),
             team: .root,
-            key: KeyID(rawValue: "key_1"),
+            key: KeyID(rawValue: key),
             tags: own.merging(request) { own, _ in own },
             requestTags: request.keys.sorted()
         )
@@ -39,6 +43,16 @@ struct JournalTagsTests {
         #expect(record.tags == ["env": "prod", "a": "1", "b": "2", "c": "3"])
         #expect(record.requestTags == ["b", "c"])
         #expect(try kept(own: ["env": "prod"], request: [:]).requestTags.isEmpty)
+    }
+
+    @Test("the budget of a rule that mirrors is kept by its whole name")
+    func payer() throws {
+        let payer = ScopeName.mirror(
+            rule: String(repeating: "r", count: 64),
+            model: String(repeating: "m", count: 128)
+        ).description
+
+        #expect(try kept(own: ["env": "prod"], request: [:], key: payer).key.rawValue == payer)
     }
 
     @Test("more than a slot holds is cut to whole tags, the key's own first, and nothing else suffers")

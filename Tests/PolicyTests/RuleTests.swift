@@ -136,6 +136,27 @@ struct RuleTests {
         #expect(book.findings(facts(), chance: 0.5).map(\.failing) == [nil, .stream, nil, nil])
     }
 
+    @Test("the first rule that mirrors does so, whatever others choose, else the next")
+    func mirrors() throws {
+        let budget = BudgetTerms(Quantity(count: 5).amount(.usd))
+        var first = RoutingRule(name: "first")
+        first.mirror = MirrorTerms(model: "shadow", budget: budget)
+        first.conditions.percent = 20
+        var second = RoutingRule(name: "second")
+        second.mirror = MirrorTerms(model: "other", budget: budget)
+        second.preferred = [TextPattern("a/*")]
+        let book = try #require(RuleBook([first, second]))
+
+        let chances = (0..<1000).map { (Double($0) + 0.5) / 1000 }
+        let rulings = try chances.map { try book.ruling(facts(), chance: $0) }
+
+        #expect(first.acts && !first.choosesTargets)
+        #expect(rulings.allSatisfy { $0.choice?.name == "second" })
+        let shadowed = rulings.filter { $0.mirror?.terms.model == "shadow" }.count
+        #expect((140...260).contains(shadowed))
+        #expect(rulings.filter { $0.mirror?.rule == "second" }.count == 1000 - shadowed)
+    }
+
     @Test("a rule that refuses names itself")
     func refusal() throws {
         var rule = RoutingRule(name: "no-pictures")

@@ -136,13 +136,14 @@ struct PartUsageTests {
         in team: String = "team_1",
         model: String = "fast",
         tags: [String: String] = [:],
-        hours: Int64 = 0
+        hours: Int64 = 0,
+        key: String = "key_1"
     ) -> UsageSum {
         var sum = UsageSum(
             group: UsageSum.Group(
                 hour: hour + .seconds(hours * 3600),
                 team: TeamID(rawValue: team),
-                key: KeyID(rawValue: "key_1"),
+                key: KeyID(rawValue: key),
                 user: "",
                 model: model,
                 provider: "p",
@@ -199,6 +200,8 @@ struct PartUsageTests {
             Self.usage(4, in: "team_3", tags: ["project": "apollo"]), Self.usage(8, hours: 3),
             Self.usage(16, model: "slow", tags: ["project": "apollo", "end_user": #"a"b"#]),
             Self.usage(32, model: "slow", tags: ["project": "gemini"]),
+            // What a rule mirrors is paid by its own budget.
+            Self.usage(64, key: "mirror:canary:slow"),
         ]
         try store.commit(batch)
 

@@ -12,6 +12,7 @@ struct ScopeNameTests {
             .serviceAccount(ServiceAccountID(rawValue: "svc_1")), .part(team, .model("meta/llama:3.1")),
             .part(team, .tag(name: "a:b", value: "c=d:e")), .part(team, .tag(name: "a", value: "")),
             .part(team, .endUser("mailto:ann@example.com")), .part(team, .endUser("\u{301}x")),
+            .mirror(rule: "canary-1", model: "meta/llama:3.1"),
         ]
     )
     func roundTrip(name: ScopeName) {
@@ -23,6 +24,7 @@ struct ScopeNameTests {
         arguments: [
             "", "team", "team:", "colour:red", "team:team_1:", "team:team_1:model", "team:team_1:model:",
             "team:team_1:tag:x", "team:team_1:tag:=x", "team:team_1:colour:x", "team::model:x",
+            "mirror:", "mirror:canary", "mirror:canary:", "mirror::llama",
         ]
     )
     func refused(text: String) {

@@ -13,7 +13,7 @@ extension DeclarationReader {
         }
         var names: Set<String> = []
         return readers.map { section in
-            let rule = rule(section)
+            let rule = rule(section, of: model.name)
             if !names.insert(rule.name).inserted {
                 reading.report("is the name of a rule above", at: section.place(of: "name"))
             }
@@ -22,15 +22,28 @@ extension DeclarationReader {
         }
     }
 
-    private func rule(_ reader: SectionReader) -> RoutingRule {
+    private func rule(_ reader: SectionReader, of model: String) -> RoutingRule {
         var rule = RoutingRule(name: reader.text("name") ?? "")
         if let section = reader.section("when") { rule.conditions = conditions(section) }
         rule.targets = reader.texts("targets").map { $0.map { TextPattern($0.value) } }
         rule.targetLabels = reader.texts(byName: "target_labels")
         rule.preferred = (reader.texts("prefer") ?? []).map { TextPattern($0.value) }
         rule.parameters = parameters(reader)
+        rule.mirror = reader.section("mirror").flatMap { mirror($0, of: model) }
         rule.refusal = reader.text("refuse")
         return rule
+    }
+
+    private func mirror(_ reader: SectionReader, of model: String) -> MirrorTerms? {
+        let place = reader.place(of: "model")
+        let budget = reader.section("budget").map(budget)
+        guard let name = reader.text("model") else { return nil }
+        if name == model {
+            reading.report("a model cannot be its own mirror", at: place)
+        } else {
+            reading.references.append(Reference(subject: .mirror, name: name, place: place))
+        }
+        return budget.map { MirrorTerms(model: name, budget: $0) }
     }
 
     private func conditions(_ reader: SectionReader) -> RuleConditions {
@@ -96,11 +109,14 @@ extension DeclarationReader {
     /// What can be seen to be a mistake: a rule that does nothing, or names targets that there are not.
     private func check(_ rule: RoutingRule, _ reader: SectionReader, of model: ModelDeclaration) {
         // What is wrong with a list or with what is set has been said.
-        if !rule.acts, !reader.has("targets"), !reader.has("set") {
+        if !rule.acts, !reader.has("targets"), !reader.has("set"), !reader.has("mirror") {
             reading.report(
-                "does nothing; it must have targets, target_labels, prefer, set or refuse",
+                "does nothing; it must have targets, target_labels, prefer, set, mirror or refuse",
                 at: reader.place
             )
+        }
+        if rule.refusal != nil, reader.has("mirror") {
+            reading.report("a request that is refused is not mirrored", at: reader.place(of: "mirror"))
         }
         let names = model.targets.map { $0.provider + "/" + $0.model }
         for (key, patterns) in [("targets", rule.targets ?? []), ("prefer", rule.preferred)] {

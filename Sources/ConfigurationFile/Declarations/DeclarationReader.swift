@@ -70,7 +70,7 @@ struct DeclarationReader {
                     at: reference.place,
                     suggestion: suggestion
                 )
-            case .fallback:
+            case .fallback, .mirror:
                 reading.report(
                     "no model named \"\(reference.name)\" is declared",
                     at: reference.place,

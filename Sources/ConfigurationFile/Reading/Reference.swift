@@ -6,6 +6,8 @@ struct Reference {
         case provider
         /// A model to fall back to.
         case fallback
+        /// A model that a rule mirrors to.
+        case mirror
         /// A model among the targets of another.
         case pool
         /// A model that a team may use. The API may declare it later, so that an unknown one is only a warning.

@@ -21,6 +21,7 @@ extension Section {
             "Names or globs of targets, `provider/model`, that come before the others."
         ),
         Field("set", .values(name: .plain), "Members of the body in place of the caller's."),
+        Field("mirror", .section(.mirror), "A model that is sent a copy, whose answer nobody sees."),
         Field("refuse", .text(.sentence), "What the caller is told whose request is not served."),
     ]
 
@@ -70,6 +71,16 @@ extension Section {
             "Labels that the key's teams require, by globs of their values."
         ),
         Field("share", .percentage(1...100), "How many of a hundred such requests, chosen by chance."),
+    ]
+
+    static let mirrorFields = [
+        Field("model", .text(.modelName), "The public name of the model.", isRequired: true),
+        Field(
+            "budget",
+            .section(.budget),
+            "What the copies may cost; nobody else is charged for them.",
+            isRequired: true
+        ),
     ]
 
     static let inputTokensFields = [

@@ -19,6 +19,7 @@ enum Section: String, CaseIterable, Sendable {
     case rule
     case ruleConditions = "rule_conditions"
     case inputTokens = "input_tokens"
+    case mirror
     case model
     case unsupported
     case target
@@ -60,6 +61,7 @@ extension Section {
         case .rule: Self.ruleFields
         case .ruleConditions: Self.ruleConditionsFields
         case .inputTokens: Self.inputTokensFields
+        case .mirror: Self.mirrorFields
         case .model: Self.modelFields
         case .unsupported: Self.unsupportedFields
         case .target: Self.targetFields

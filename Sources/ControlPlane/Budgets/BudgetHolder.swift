@@ -9,10 +9,14 @@ struct BudgetHolder {
 
     /// The fields that say it in answers.
     static let fields: [Field] = [
-        .required("scope", .text, "The holder, such as `team:ID`, `key:ID` or `team:ID:model:NAME`."),
+        .required(
+            "scope",
+            .text,
+            "The holder, such as `team:ID`, `key:ID`, `team:ID:model:NAME` or `mirror:RULE:MODEL`."
+        ),
         .required(
             "kind",
-            .choice(["team", "key", "user", "service_account", "model", "tag", "end_user"]),
+            .choice(["team", "key", "user", "service_account", "model", "tag", "end_user", "mirror"]),
             "What the holder is."
         ),
         .required("team_id", .nullable(.text), "The team at which it stands; null for a person."),
@@ -38,6 +42,7 @@ struct BudgetHolder {
             switch scope {
             case .team(let id): ifAllowed(.readTeams, snapshot.team(id)?.name)
             case .part(_, let part): part.text
+            case .mirror(let rule, let model): "\(model)/\(rule)"
             case .key(let id): ifAllowed(.readKeys, snapshot.principal(id)?.key.name)
             case .serviceAccount(let id):
                 ifAllowed(.readServiceAccounts, snapshot.serviceAccount(id)?.name)
@@ -64,6 +69,7 @@ struct BudgetHolder {
         case .user: "user"
         case .serviceAccount: "service_account"
         case .part(_, let part): part.kind
+        case .mirror: "mirror"
         }
     }
 }

@@ -23,7 +23,7 @@ enum BudgetRoutes {
                 "/api/v1/budgets/{scope}",
                 "getBudget",
                 "Show a budget of `team:ID`, `key:ID`, `user:ID` or `service_account:ID`, or of a part of a team: "
-                    + "`team:ID:model:NAME`, `team:ID:tag:NAME=VALUE` or `team:ID:end_user:VALUE`",
+                    + "`team:ID:model:NAME`, `team:ID:tag:NAME=VALUE` or `team:ID:end_user:VALUE`, or of a rule that mirrors: `mirror:RULE:MODEL`",
                 access: .granted(.readBudgets, at: .budget("scope")),
                 success: .object(BudgetView.answer),
                 failures: [404, 503]

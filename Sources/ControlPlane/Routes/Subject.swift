@@ -65,6 +65,8 @@ extension Subject {
         switch scope {
         case .team(let id), .part(let id, _): snapshot.team(id).map { Place(team: $0.id) }
         case .key(let id): snapshot.principal(id).map { place(of: $0.key) }
+        // Whoever runs the gateway mirrors, not a team.
+        case .mirror: snapshot.node(named: scope).map { _ in Place(team: .root) }
         // A person belongs to no team: what all their keys spend is theirs and the root's to see.
         case .user(let id): snapshot.user(id).map { Place(team: .root, owner: MemberID($0.id)) }
         case .serviceAccount(let id):

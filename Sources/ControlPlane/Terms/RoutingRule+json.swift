@@ -14,6 +14,7 @@ extension RoutingRule {
             .optional("target_labels", Pairs.answer, "Labels that a target must carry to be used."),
             .optional("prefer", .list(.text), "Globs of targets that come before the others."),
             .optional("set", .map(.anything), "Members of the body in place of the caller's."),
+            .optional("mirror", .object(MirrorTerms.answer), "A model that is sent a copy."),
             .optional("refuse", .text, "What the caller is told whose request is not served."),
         ]
     )
@@ -32,9 +33,25 @@ extension RoutingRule {
             "set",
             parameters.isEmpty ? nil : .object(parameters.map { .init(name: $0.name, value: $0.value.json) })
         )
+        add("mirror", mirror?.json)
         add("refuse", refusal.map { .string($0) })
         return .object(members)
     }
+}
+
+extension MirrorTerms {
+    /// The form in answers.
+    static let answer = ObjectSchema(
+        "Mirror",
+        "A model that is sent copies of requests, whose answers nobody sees.",
+        [
+            .required("model", .text, "The public name of the model."),
+            .required("budget", .object(BudgetTerms.answer), "What the copies may cost."),
+        ]
+    )
+
+    /// The terms as an answer shows them.
+    var json: JSONValue { ["model": .string(model), "budget": budget.json] }
 }
 
 extension RuleConditions {

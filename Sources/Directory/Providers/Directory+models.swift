@@ -49,11 +49,17 @@ extension Directory {
             if let user = draft.managed.models(aroundModel: name).first {
                 throw DirectoryError(.notEmpty, "It is a target of the model \(user). Change that first.")
             }
+            if let user = draft.managed.models(mirroringTo: name).first {
+                throw DirectoryError(
+                    .notEmpty,
+                    "A rule of the model \(user) mirrors to it. Change that first."
+                )
+            }
             let old = draft.snapshot.models[name]
             draft.managed.models[name] = nil
             draft.write(.removeModel(name))
             draft.note(AuditEvent("model.delete", "model:\(name)", before: old.map { .model($0) }))
-            compile(&draft)
+            try compile(&draft)
         }
         logger.notice("model deleted", metadata: ["model.name": "\(name)"])
     }
@@ -67,7 +73,7 @@ extension Directory {
     }
 
     /// Compiles everything that is declared into the draft's providers and models.
-    func compile(_ draft: inout Draft) {
+    func compile(_ draft: inout Draft) throws(DirectoryError) {
         let compiler = ModelCompiler(current: draft.snapshot, facts: draft.managed.facts, now: now())
         let (providers, models) = compiler.compile(
             draft.managed.all,
@@ -75,6 +81,34 @@ extension Directory {
             modelsManagedByFile: Set(draft.managed.file.models.map(\.name))
         )
         draft.snapshot.put(providers: providers, models: models)
+        draft.snapshot.put(mirrors: try mirrors(of: models, in: draft.snapshot))
+    }
+
+    /// The budgets of all rules that mirror; one that is there again has the place that it had.
+    private func mirrors(
+        of models: [String: Model],
+        in snapshot: Snapshot
+    ) throws(DirectoryError) -> [ScopeNode] {
+        var budgets: [(name: ScopeName, terms: BudgetTerms)] = []
+        for (name, model) in models {
+            for rule in model.declaration.rules {
+                if let mirror = rule.mirror {
+                    budgets.append((.mirror(rule: rule.name, model: name), mirror.budget))
+                }
+            }
+        }
+        guard !budgets.isEmpty else { return [] }
+        var scopes = snapshot.mirrors.mapValues(\.scope)
+        let new = budgets.map(\.name).filter { scopes[$0] == nil }
+        if !new.isEmpty {
+            let made = try durably { try store.scopes(for: new) }
+            for (name, scope) in zip(new, made) { scopes[name] = scope }
+        }
+        return budgets.compactMap { budget in
+            scopes[budget.name].map {
+                ScopeNode(scope: $0, name: budget.name, budget: budget.terms, limits: LimitTerms())
+            }
+        }
     }
 
     private func put(
@@ -101,11 +135,15 @@ extension Directory {
         {
             throw .invalid("fallbacks[\(index)]", "There is no model named \"\(fallback)\".")
         }
+        for (index, rule) in declared.rules.enumerated() {
+            guard let shadow = rule.mirror?.model, draft.snapshot.models[shadow] == nil else { continue }
+            throw .invalid("rules[\(index)].mirror.model", "There is no model named \"\(shadow)\".")
+        }
         let stored = StoredModel(name: declared.name, body: body)
         let old = draft.managed.models[declared.name].flatMap { _ in draft.snapshot.models[declared.name] }
         draft.managed.models[declared.name] = .init(stored: stored, declaration: declared)
         draft.write(.model(stored))
-        compile(&draft)
+        try compile(&draft)
         guard let model = draft.snapshot.models[declared.name] else {
             throw DirectoryError(.notFound, "There is no such model.")
         }

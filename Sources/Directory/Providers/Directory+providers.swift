@@ -55,7 +55,7 @@ extension Directory {
             draft.managed.providers[name] = nil
             draft.write(.removeProvider(name))
             draft.note(AuditEvent("provider.delete", "provider:\(name)", before: old.map { .provider($0) }))
-            compile(&draft)
+            try compile(&draft)
         }
         logger.notice("provider deleted", metadata: ["provider.name": "\(name)"])
     }
@@ -90,7 +90,7 @@ extension Directory {
         let old = known.flatMap { _ in draft.snapshot.providers[name] }
         draft.managed.providers[name] = .init(stored: stored, declaration: declared)
         draft.write(.provider(stored))
-        compile(&draft)
+        try compile(&draft)
         guard let provider = draft.snapshot.providers[name] else {
             throw DirectoryError(.notFound, "There is no such provider.")
         }

@@ -86,6 +86,11 @@ struct ManagedDeclarations: Sendable {
         all.models.filter { $0.pools.contains { $0.model == model } }.map(\.name)
     }
 
+    /// The models, of whichever source, with a rule that mirrors to a model.
+    func models(mirroringTo model: String) -> [String] {
+        all.models.filter { $0.rules.contains { $0.mirror?.model == model } }.map(\.name)
+    }
+
     /// The models, of whichever source, that fall back to a model.
     func models(fallingBackTo model: String) -> [String] {
         all.models.filter { $0.fallbacks.contains(model) }.map(\.name)

@@ -5,6 +5,8 @@ import Vocabulary
 enum HoldCodec {
     private static let longestID = 48
     private static let longestName = 96
+    /// Of a mirror the key is the name of its budget's holder.
+    private static let longestPayer = 208
 
     static func encode(_ request: HoldRequest, rows: [WindowRow], into writer: inout SlotWriter) {
         writer.put(UInt16(0))
@@ -18,7 +20,7 @@ enum HoldCodec {
         writer.put(request.arrival.microseconds)
         UsageCodec.encode(request.boundUsage, into: &writer)
         writer.put(request.team.rawValue, atMost: longestID)
-        writer.put(request.key.rawValue, atMost: longestID)
+        writer.put(request.key.rawValue, atMost: longestPayer)
         writer.put(request.user, atMost: longestID)
         writer.put(request.priceVersion, atMost: longestID)
         writer.put(request.operation, atMost: longestID)

@@ -14,6 +14,8 @@ public struct RoutingRule: Sendable, Hashable {
     public var preferred: [TextPattern] = []
     /// `set`: members of the body in place of the caller's.
     public var parameters: [BodyParameter] = []
+    /// `mirror`: another model that is sent a copy, whose answer nobody sees.
+    public var mirror: MirrorTerms?
     /// `refuse`: the text that the caller is told; such requests are not served.
     public var refusal: String?
 
@@ -24,7 +26,7 @@ public struct RoutingRule: Sendable, Hashable {
     public var choosesTargets: Bool { targets != nil || !targetLabels.isEmpty || !preferred.isEmpty }
 
     /// Whether it does anything at all.
-    public var acts: Bool { choosesTargets || !parameters.isEmpty || refusal != nil }
+    public var acts: Bool { choosesTargets || !parameters.isEmpty || refusal != nil || mirror != nil }
 }
 
 /// A member of a request's body that a rule gives a value.

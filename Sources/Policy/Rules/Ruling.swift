@@ -4,6 +4,8 @@ import Vocabulary
 public struct Ruling: Sendable {
     /// What the first rule that has something to say of the targets says of them.
     public var choice: TargetChoice?
+    /// Where the first rule that mirrors sends a copy.
+    public var mirror: MirrorChoice?
     /// What is set in the body; of a member the first rule that sets it counts.
     public var parameters: [BodyParameter] = []
 
@@ -37,6 +39,8 @@ public final class RuleBook: Sendable {
     public let timeZones: Set<String>
     /// What each rule says of targets, in their order; `nil` if it says nothing of them.
     private let choices: [TargetChoice?]
+    /// Where each rule sends copies, in their order; empty if none does.
+    private let mirrors: [MirrorChoice?]
     /// Whether teams matter.
     public let asksTeams: Bool
     /// Whether the key's tags matter.
@@ -53,6 +57,7 @@ public final class RuleBook: Sendable {
         guard !rules.isEmpty else { return nil }
         self.rules = rules
         choices = rules.map(TargetChoice.init)
+        mirrors = rules.contains { $0.mirror != nil } ? rules.map(MirrorChoice.init) : []
         headers = rules.reduce(into: []) { $0.formUnion($1.conditions.headers.keys) }
         timeZones = Set(rules.compactMap { $0.conditions.hours?.timeZone })
         asksTeams = rules.contains { !$0.conditions.teams.isEmpty }
@@ -89,6 +94,7 @@ public final class RuleBook: Sendable {
                 )
             }
             if ruling.choice == nil { ruling.choice = choices[place] }
+            if ruling.mirror == nil, !mirrors.isEmpty { ruling.mirror = mirrors[place] }
             for parameter in rules[place].parameters
             where !ruling.parameters.contains(where: { $0.name == parameter.name }) {
                 ruling.parameters.append(parameter)

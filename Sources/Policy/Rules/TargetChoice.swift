@@ -6,8 +6,9 @@ import Vocabulary
 public final class TargetChoice: Sendable {
     /// The rule's name.
     public let name: String
+    /// Labels that a target must carry to be used.
+    public let labels: [String: String]
     private let targets: [TextPattern]?
-    private let labels: [String: String]
     private let preferred: [TextPattern]
 
     /// Whether it puts targets before others.

@@ -28,6 +28,7 @@ extension Snapshot {
         case .user(let id): node(of: MemberID(id))
         case .serviceAccount(let id): node(of: MemberID(id))
         case .part(let team, let part): parts(of: team)?.node(of: part)
+        case .mirror: mirrors[name]
         }
     }
 

@@ -61,6 +61,18 @@ extension Snapshot {
         limitedNames.replace(models: models, providers: providers)
     }
 
+    /// Replaces the budgets of rules that mirror, which stand at the root.
+    public mutating func put(mirrors nodes: [ScopeNode]) {
+        let old = mirrors
+        mirrors = Dictionary(nodes.map { ($0.name, $0) }) { first, _ in first }
+        guard mirrors != old else { return }
+        version += 1
+        for name in Set(old.keys).union(mirrors.keys) {
+            noteBudget(name, at: .root, from: old[name]?.budget, to: mirrors[name]?.budget)
+        }
+        for node in nodes { scopeNames[node.scope] = node.name }
+    }
+
     /// Derives the keys of an owner again.
     mutating func rederive(ownedBy owner: MemberID) {
         for principal in keys(ownedBy: owner) { derive(principal.key) }

@@ -86,6 +86,9 @@ public struct Snapshot: Sendable {
     /// The routes of providers that the gateway does not know, as models by the names of their providers.
     public internal(set) var passthrough: [String: Model] = [:]
 
+    /// The budgets of rules that mirror, by their names.
+    public internal(set) var mirrors: [ScopeName: ScopeNode] = [:]
+
     var limitedNames = LimitedNames()
 
     /// Makes an empty snapshot.

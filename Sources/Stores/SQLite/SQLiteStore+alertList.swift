@@ -65,7 +65,7 @@ extension SQLiteStore: AlertReading {
             case .team(let id), .part(let id, _): id.rawValue
             case .key(let id): try find("keys", id.rawValue)
             case .serviceAccount(let id): try find("service_accounts", id.rawValue)
-            case .user: nil
+            case .user, .mirror: nil
             }
         return team ?? TeamID.root.rawValue
     }

@@ -65,7 +65,7 @@ extension SQLiteStore {
         try add(changes, database)
     }
 
-    /// What the teams were charged for each part, by the hour.
+    /// What the teams were charged for each part, by the hour; mirrors have budgets of their own.
     private static func usage(
         _ counting: PartCounting,
         _ database: Database
@@ -77,6 +77,7 @@ extension SQLiteStore {
             sql: """
                 SELECT hour, model, tags, cost, input_tokens, output_tokens FROM usage_hourly
                 WHERE hour >= ? AND hour < ? AND team IN (SELECT value FROM json_each(?))
+                AND substr(key, 1, 7) <> 'mirror:'
                 """,
             arguments: [
                 counting.since.microseconds / hour * hour, counting.until?.microseconds ?? Int64.max,

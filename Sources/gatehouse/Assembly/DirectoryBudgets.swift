@@ -15,7 +15,10 @@ struct DirectoryBudgets: WatchedBudgets {
         var seen: Set<KeyID> = []
         var seenTeams: Set<TeamID> = []
         for payer in payers {
-            guard let path = snapshot.principal(payer.key)?.path else { continue }
+            guard let path = snapshot.principal(payer.key)?.path else {
+                if let node = mirror(payer, snapshot) { nodes[node.scope] = node }
+                continue
+            }
             if seen.insert(payer.key).inserted {
                 for node in path.budgeted where node.budget?.alerts.isEmpty == false {
                     nodes[node.scope] = node
@@ -39,6 +42,14 @@ struct DirectoryBudgets: WatchedBudgets {
     func budgets(of names: Set<ScopeName>) -> [ScopeNode] {
         let snapshot = directory.published().snapshot
         return names.compactMap { snapshot.node(named: $0) }.filter { $0.budget?.isWatched ?? false }
+    }
+
+    /// The budget of a rule that mirrors, if that has paid and has alerts.
+    private func mirror(_ payer: Payer, _ snapshot: Snapshot) -> ScopeNode? {
+        guard let name = ScopeName(payer.key.rawValue), case .mirror = name,
+            let node = snapshot.node(named: name), node.budget?.alerts.isEmpty == false
+        else { return nil }
+        return node
     }
 
     /// The budget of an end user who is not named, if it has alerts.

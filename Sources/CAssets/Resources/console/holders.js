@@ -2,7 +2,7 @@
 
 const kinds = {
   team: "Team", key: "Key", user: "Person", service_account: "Service account", model: "Model", tag: "Tag",
-  end_user: "End user",
+  end_user: "End user", mirror: "Mirror",
 };
 
 /** The teams of a list by id, each with its parent's. */
