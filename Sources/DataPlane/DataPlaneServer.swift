@@ -131,6 +131,9 @@ public final class DataPlaneServer: Sendable {
         for loop in loops.values {
             loop.eventLoopExecute { context in
                 context.waiting.empty(Exchange.draining)
+                for mirror in context.mirrors.exchanges {
+                    mirror.stopMirror("mirror_ended", errorCode: "mirror_ended", unsent: .draining)
+                }
                 context.connections.drain()
             }
         }
@@ -163,8 +166,11 @@ public final class DataPlaneServer: Sendable {
         for loop in loops.values {
             let ended = loop.eventLoop.submit {
                 let context = loop.value
-                let exchanges = (context.connections.exchanges + context.drained.exchanges)
-                    .filter { $0.authenticated?.principal.key.id == key }
+                let open =
+                    context.connections.exchanges + context.drained.exchanges + context.mirrors.exchanges
+                let exchanges = open.filter {
+                    ($0.origin?.key ?? $0.authenticated?.principal.key.id) == key
+                }
                 for exchange in exchanges { exchange.cut() }
                 return exchanges.count
             }

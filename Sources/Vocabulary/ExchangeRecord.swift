@@ -8,7 +8,7 @@ public struct ExchangeRecord: Hashable, Sendable {
         public var status: Int
         /// How it ended: `ok`, `status`, `connect_failed`, `connect_timeout`, `first_byte_timeout`, `idle_timeout`,
         /// `total_timeout`, `closed_before_answer`, `cut`, `malformed`, `context_too_long`, `content_filtered`,
-        /// `hedge_lost`, `client_gone`, `revoked`, `no_credential`, `pool_full` or `killed`.
+        /// `hedge_lost`, `client_gone`, `mirror_ended`, `revoked`, `no_credential`, `pool_full` or `killed`.
         public var outcome: String
         /// Microseconds after the exchange's arrival at which it began.
         public var startMicroseconds: Int64
@@ -62,7 +62,7 @@ public struct ExchangeRecord: Hashable, Sendable {
             yield &storage.fields.team
         }
     }
-    /// The key.
+    /// The key; of a mirror the name of its budget's holder.
     @inlinable public var key: KeyID {
         get { storage.fields.key }
         _modify {

@@ -108,8 +108,17 @@ struct RoutingExplanationTests {
         facts.localTimes = ["Europe/London": WeekTime(day: .sunday, minute: 1439)]
         facts.labels = ["region": "eu"]
         record.facts = facts
+        record.mirrorOf = "req_1"
+        var mirror = RoutingRecord.Mirror(rule: "a\"b", model: "next")
 
-        #expect(RoutingRecord(text: record.text) == record)
+        mirror.exchange = "req_2"
+        for outcome in ["pending", "sent", "busy"] {
+            mirror.isSent = outcome == "sent"
+            mirror.drop = MirrorDrop(rawValue: outcome)
+            record.mirror = mirror
+            #expect(RoutingRecord(text: record.text) == record)
+            #expect(mirror.outcome == outcome)
+        }
         #expect(RoutingRecord(text: "") == nil)
         #expect(RoutingRecord(text: "{}") == nil)
     }

@@ -216,6 +216,7 @@ struct MetricsTests {
         #expect(text.contains("\ngatehouse_journal_lag_seconds 1.25\n"))
         #expect(text.contains("\ngatehouse_refusals_total{code=\"rate_limit_exceeded\"} 4\n"))
         #expect(text.contains("\ngatehouse_refusals_total{code=\"invalid_api_key\"} 0\n"))
+        #expect(text.contains("\ngatehouse_mirrors_dropped_total{reason=\"budget\"} 0\n"))
         #expect(!text.contains("gatehouse_circuit_open"))
     }
 
@@ -240,7 +241,8 @@ struct MetricsTests {
             "requests_total", "tokens_total", "cost_usd_total", "overhead_seconds", "ttft_seconds",
             "request_seconds", "inflight", "attempts_total", "circuit_open", "holds", "ledger_leaks_total",
             "ledger_overruns_total", "journal_lag_seconds", "budget_end_users", "responses_lost_total",
-            "refusals_total",
+            "refusals_total", "mirrors", "mirrors_sent_total", "mirrors_failed_total",
+            "mirrors_dropped_total",
         ]
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         for name in names {

@@ -42,6 +42,11 @@ enum ExplanationSchema {
         .required("plan", .list(.text), "The targets that could be reached, in the order of trying."),
         .required("refusal", .nullable(.object(refusal)), "Why nothing could be reached."),
         .required("hold", .nullable(.object(hold)), "The first hold."),
+        .required(
+            "mirror",
+            .nullable(.object(mirror)),
+            "What became of the copy that a rule sends elsewhere."
+        ),
     ]
 
     private static let inputs = ObjectSchema(
@@ -116,6 +121,21 @@ enum ExplanationSchema {
             .required("bound_usd", .money, "How much was held."),
             .required("remaining_before_usd", .nullable(.money), "What the tightest budget had left before."),
             .required("remaining_after_usd", .nullable(.money), "What it had left with the hold taken off."),
+        ]
+    )
+
+    private static let mirror = ObjectSchema(
+        "MirrorFinding",
+        "A copy of a request that a rule sends to another model.",
+        [
+            .required("rule", .text, "The rule."),
+            .required("model", .text, "The public name of the other model."),
+            .required(
+                "outcome",
+                .choice(["sent", "pending"] + MirrorDrop.allCases.map(\.rawValue)),
+                "Whether it was sent, or was about to be when the request ended, or why not."
+            ),
+            .required("request_id", .nullable(.text), "The copy's own exchange, `req_…`, if there is one."),
         ]
     )
 

@@ -1,3 +1,4 @@
+import Policy
 import Vocabulary
 
 extension ExchangeRecord {
@@ -9,7 +10,8 @@ extension ExchangeRecord {
             .required("id", .text, "Its id, `req_…`."),
             .required("time", .time, "When its head had arrived."),
             .required("team_id", .text, "The key's own team."),
-            .required("key_id", .text, "The key."),
+            .required("key_id", .text, "The key; of a mirror the holder of its budget, `mirror:RULE:MODEL`."),
+            .required("mirror_of", .nullable(.text), "Of a mirror, the exchange that it is a copy of."),
             .required("user_id", .nullable(.text), "The key's owner, if a user."),
             .required("model", .nullable(.text), "The public model name that was asked for."),
             .required("provider", .nullable(.text), "The provider that answered, or was tried last."),
@@ -54,6 +56,7 @@ extension ExchangeRecord {
             "time": .text(time),
             "team_id": .text(team),
             "key_id": .text(key),
+            "mirror_of": .text(mirrorOf),
             "user_id": .nonEmpty(user),
             "model": .nonEmpty(model),
             "provider": .nonEmpty(provider),
@@ -81,6 +84,14 @@ extension ExchangeRecord {
             "upstream_request_id": .nonEmpty(upstreamRequestID),
             "tags": .map(tags),
         ]
+    }
+}
+
+extension ExchangeRecord {
+    /// Of a mirror, the exchange that it is a copy of.
+    fileprivate var mirrorOf: String? {
+        guard case .mirror = ScopeName(key.rawValue) else { return nil }
+        return RoutingRecord(text: routing)?.mirrorOf
     }
 }
 

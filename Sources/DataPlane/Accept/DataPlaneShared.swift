@@ -78,6 +78,7 @@ public final class DataPlaneCounters: Sendable {
     private let inflightCount = Atomic<Int>(0)
     private let connectionCount = Atomic<Int>(0)
     private let refusals = Mutex<[Refusal.Code: Int]>([:])
+    let mirrors = MirrorCounter()
 
     init() {}
 
@@ -89,6 +90,9 @@ public final class DataPlaneCounters: Sendable {
 
     /// Refused requests by code since the start.
     public var refusedByCode: [Refusal.Code: Int] { refusals.withLock { $0 } }
+
+    /// Numbers of mirrors since the start.
+    public var mirrorCounts: MirrorCounts { mirrors.current }
 
     func changeInflight(by amount: Int) { inflightCount.add(amount, ordering: .relaxed) }
 

@@ -97,6 +97,9 @@ final class Exchange {
     // Relay
     var relay: AnswerRelay?
 
+    /// Of what request this is a mirror; `nil` for those that clients have sent.
+    let origin: MirrorOrigin?
+
     // Idempotency
     /// Keeps the answer for repeats of the request, if its client gave it a name.
     var keeping: KeepingSink?
@@ -113,6 +116,24 @@ final class Exchange {
         arrival = loop.shared.now()
         arrivedAt = .now()
         id = loop.newExchangeID(arrival: arrival)
+        origin = nil
+    }
+
+    /// Makes the mirror of a request, which has no client and is complete.
+    init(mirroring request: Exchange, _ origin: MirrorOrigin, _ payer: Authenticated, _ body: ByteBuffer) {
+        loop = request.loop
+        sink = DiscardingSink()
+        allocator = request.allocator
+        facts = request.facts.mirrored()
+        isHTTP11 = request.isHTTP11
+        arrival = loop.shared.now()
+        arrivedAt = .now()
+        id = loop.newExchangeID(arrival: arrival)
+        self.origin = origin
+        authenticated = payer
+        self.body = body
+        bufferedBytes = body.readableBytes
+        receivedAt = arrivedAt
     }
 
     /// Adds the id that the client sees: its own if it sent one.
@@ -125,9 +146,12 @@ final class Exchange {
     }
 
     func start() {
-        retained = self
+        retain()
         receiveHead()
     }
+
+    /// Keeps it alive until it is over.
+    func retain() { retained = self }
 
     /// The end of every exchange: nothing is held any more, neither memory nor place nor money.
     func finish() {
@@ -136,6 +160,7 @@ final class Exchange {
         leaveLine()
         leaveRepeats()
         if isDrained { loop.drained.remove(self) }
+        if origin != nil { leaveMirrors() }
         loop.shared.giveBuffer(bufferedBytes)
         bufferedBytes = 0
         body = nil

@@ -30,6 +30,7 @@ final class LoopContext {
     let connections = ConnectionSet()
     let waiting: WaitingRoom
     let drained = DrainedExchanges()
+    let mirrors = MirrorSet()
     let times: ClientTimes
     let targetTexts = TargetTexts()
     let targets: LoopTargets

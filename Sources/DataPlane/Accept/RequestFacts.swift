@@ -134,6 +134,24 @@ struct RequestFacts {
         }
     }
 
+    /// The same for a copy of the request that nobody waits for: without what the client wants to be told or calls its work.
+    func mirrored() -> RequestFacts {
+        var copy = self
+        copy.longestWait = nil
+        copy.asksExplanation = false
+        copy.clientRequestID = nil
+        guard idempotencyKey != nil else { return copy }
+        copy.idempotencyKey = nil
+        copy.forwardedLines = ByteBuffer()
+        for line in forwardedLines.readableBytesView.split(separator: UInt8(ascii: "\n")) {
+            let name = line.prefix { $0 != UInt8(ascii: ":") }
+            guard !FieldPolicy.equal(name, "idempotency-key".utf8) else { continue }
+            copy.forwardedLines.writeBytes(line)
+            copy.forwardedLines.writeInteger(UInt8(ascii: "\n"))
+        }
+        return copy
+    }
+
     private mutating func forward(_ name: String, _ value: String) {
         forwardedLines.writeString(name)
         forwardedLines.writeInteger(0x3A20 as UInt16)

@@ -143,13 +143,20 @@ extension Exchange {
         admitted = loop.admit(authorized, permit, hold)
         plan = AttemptPlan(
             targetCount: authorized.targets.count,
-            retries: (authorized.targets[0].provider.declaration.retries
-                ?? authorized.model.declaration.retries)
-                .attempts,
+            retries: origin != nil
+                ? 0
+                : (authorized.targets[0].provider.declaration.retries
+                    ?? authorized.model.declaration.retries)
+                    .attempts,
             fallbackStarts: authorized.fallbackStarts,
             fallbackOn: authorized.model.declaration.fallbackOn
         )
+        // Most requests have nothing to choose, and no trail.
+        let mirror = authorized.trail?.mirror
+        if let mirror { screenMirror(mirror, authorized) }
         attempt()
+        if let mirror { sendMirror(mirror) }
+        if let origin { noteMirror(origin) }
     }
 
     private func ledgerUnavailable(_ reason: String) {

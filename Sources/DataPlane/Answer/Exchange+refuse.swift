@@ -10,6 +10,7 @@ extension Exchange {
     /// Nothing of an answer may have gone to the client.
     func refuse(_ refusal: Refusal, status: Int? = nil, closing: Bool = false) {
         guard phase != .over else { return }
+        if let origin { return endMirror(origin, refusal) }
         let status = status ?? refusal.code.status
         loop.shared.counters.countRefusal(refusal.code)
         var head = ResponseHead(status: status, in: loop.scratch.take(room: 512))

@@ -72,8 +72,10 @@ extension Exchange {
     ///
     /// A provider that said that nothing is left is waited for if that is short, and is asked all the same if it is not:
     /// then its own answer says when to come again, and one that was mistaken silences nobody.
+    ///
+    /// For a mirror nothing is waited for, and nobody asked who is not to be.
     private func turnAway(_ obstacles: Obstacles) {
-        if let wait = obstacles.exhausted {
+        if let wait = obstacles.exhausted, origin == nil {
             hasWaitedForTarget = true
             let pause = Duration.microseconds(wait)
             guard pause <= Self.longestPause, hasTime(plan.current, after: pause) else { return attempt() }

@@ -6,7 +6,7 @@ import Vocabulary
 
 /// A request whose key was accepted.
 ///
-/// Only `identify` and `accept` make one.
+/// Only `identify` and `accept` make one; another one makes that of its mirror.
 struct Authenticated {
     let principal: Principal
     /// The configuration in force at arrival, kept to the end.
@@ -26,6 +26,13 @@ struct Authenticated {
         self.published = published
         self.workload = workload
         self.proven = proven
+    }
+}
+
+extension Authenticated {
+    /// Whoever pays for a mirror, under the configuration that its request has.
+    init(_ payer: Principal, of asking: Authenticated) {
+        self.init(principal: payer, published: asking.published)
     }
 }
 

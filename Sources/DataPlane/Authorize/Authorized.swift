@@ -157,6 +157,46 @@ extension LoopContext {
         )
     }
 
+    /// What a copy of a request is, to another model and at the cost of another: the shadow's rules, what it keeps together
+    /// and its fallbacks do not matter.
+    func authorize(
+        mirror original: Authorized,
+        to model: Model,
+        as principal: Principal,
+        body: ByteBuffer,
+        in snapshot: Snapshot
+    ) throws(Refusal) -> Authorized {
+        let envelope = original.envelope
+        let request = routing(
+            model,
+            envelope,
+            RuledRequest(),
+            bodyLength: body.readableBytes,
+            affinities: [:]
+        )
+        let (plan, translations) = try translate(
+            original.route,
+            envelope,
+            body,
+            try Routing.plan(model, labels: principal.requiredLabels, in: snapshot, request.request)
+                .withoutFallbacks,
+            .nothing
+        )
+        try envelope.serviceTier.check(plan.targets)
+        return Authorized(
+            principal: principal,
+            route: original.route,
+            envelope: envelope,
+            model: model,
+            limits: limits(of: model, plan, in: snapshot),
+            plan: plan,
+            translations: translations,
+            bodyLength: body.readableBytes,
+            trail: request.trail,
+            ruledBody: nil
+        )
+    }
+
     /// What a request to one of a provider's own routes is: one of the gateway's own operations, metered and charged like
     /// those, or something that the gateway does not know.
     func authorize(
@@ -222,7 +262,8 @@ extension LoopContext {
             outputTokens: envelope.outputTokenLimit.map { min($0, RoutingRequest.usualOutput) }
                 ?? RoutingRequest.usualOutput,
             affinities: affinities(),
-            facts: ruled.facts
+            facts: ruled.facts,
+            mirror: MirrorTrail(ruled.ruling, of: model)
         )
         let request = RoutingRequest(
             chance: trail.chance,

@@ -8,6 +8,8 @@ final class RoutingTrail {
     let affinities: [AffinityBasis: UInt64]
     /// What the model's rules were told; `nil` if it has none.
     let facts: RuleFacts?
+    /// The copy that a rule sends elsewhere; `nil` if none does.
+    let mirror: MirrorTrail?
     /// What was known of the targets, in the order in which they were looked at.
     var signals: [(target: Target, signals: TargetSignals)] = []
 
@@ -16,12 +18,14 @@ final class RoutingTrail {
         inputTokens: Int,
         outputTokens: Int,
         affinities: [AffinityBasis: UInt64],
-        facts: RuleFacts?
+        facts: RuleFacts?,
+        mirror: MirrorTrail?
     ) {
         self.chance = chance
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.affinities = affinities
         self.facts = facts
+        self.mirror = mirror
     }
 }

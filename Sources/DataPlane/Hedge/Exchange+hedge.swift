@@ -6,7 +6,8 @@ import Vocabulary
 extension Exchange {
     /// Whom a call of this exchange tells what happens.
     func callObserver(_ authorized: Authorized) -> any UpstreamObserving {
-        guard let terms = authorized.model.declaration.hedge, authorized.targets.count > 1 else {
+        guard let terms = authorized.model.declaration.hedge, authorized.targets.count > 1, origin == nil
+        else {
             return self
         }
         let hedging = hedging ?? Hedging()

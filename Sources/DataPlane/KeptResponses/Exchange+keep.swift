@@ -8,7 +8,7 @@ extension Exchange {
     /// Keeps the answer for its team, or notes which provider does, once it is known: before its client has it whole, so
     /// that the client can go on from it at once.
     func noteAnswer() {
-        guard let relay, !relay.isNoted, relay.head.status < 300, let authorized,
+        guard let relay, !relay.isNoted, relay.head.status < 300, origin == nil, let authorized,
             authorized.operation == .responses, authorized.envelope.isKept, let target = currentTarget
         else { return }
         if let translated = relay.translated {

@@ -11,6 +11,7 @@ extension Exchange {
     /// nothing of an answer yet; else the answer breaks off, never cleanly, and a stream says why.
     func cut() {
         guard phase != .over else { return }
+        if origin != nil { return stopMirror("revoked", errorCode: "key_revoked", unsent: .revoked) }
         let answered = relay.flatMap { $0.hasBegun ? $0.head.status : nil }
         let isStream = phase == .streaming
         let (usage, cost, accuracy) = endUnderWay("revoked")

@@ -6,7 +6,9 @@ import Vocabulary
 extension Exchange {
     /// What the way of the exchange depended on; `nil` where there was nothing to choose and nobody asks.
     func routingRecord() -> RoutingRecord? {
-        guard let authorized, authorized.trail != nil || facts.asksExplanation else { return nil }
+        guard let authorized, authorized.trail != nil || facts.asksExplanation || origin != nil else {
+            return nil
+        }
         var record = RoutingRecord()
         if let trail = authorized.trail {
             record.chance = trail.chance
@@ -20,6 +22,8 @@ extension Exchange {
         record.plan = authorized.targets.map(\.name)
         record.bound = bound?.amount
         record.remaining = admitted?.hold.remaining
+        record.mirror = authorized.trail?.mirror?.found
+        record.mirrorOf = origin?.exchange.description
         return record
     }
 }

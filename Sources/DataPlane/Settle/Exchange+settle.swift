@@ -8,6 +8,7 @@ extension Exchange {
     /// Ends the exchange's money: what it used is charged and recorded, and its places are given back.
     func settle(status: Int, usage: Usage, cost: Money, accuracy: Accuracy, errorCode: String = "") {
         guard var record = takeRecord(status: status, errorCode: errorCode) else { return }
+        if origin != nil, !errorCode.isEmpty { loop.shared.counters.mirrors.fail() }
         record.usage = charged(usage)
         record.usage.input += unanswered.input
         record.usage.output += unanswered.output
@@ -73,7 +74,8 @@ extension Exchange {
         return record
     }
 
-    private func giveBackPermit(usedTokens: Int) {
+    /// Gives back the place within the limits of the request.
+    func giveBackPermit(usedTokens: Int) {
         guard let permit = permit.take() else { return }
         loop.shared.counters.changeInflight(by: -1)
         loop.giveBack(permit, usedTokens: usedTokens)

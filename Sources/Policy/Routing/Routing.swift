@@ -19,6 +19,17 @@ public struct RoutePlan: Sendable {
         self.pools = pools
     }
 
+    /// The plan with the targets before the first fallback alone.
+    public var withoutFallbacks: RoutePlan {
+        guard let end = fallbackStarts.first else { return self }
+        return RoutePlan(
+            targets: Array(targets[..<end]),
+            fallbackStarts: [],
+            fallbackModels: [],
+            pools: Array(pools.prefix(end))
+        )
+    }
+
     /// The plan with only those targets that a test keeps, in their order.
     public func keeping(_ isKept: (Target) -> Bool) -> RoutePlan {
         var kept: [Target] = []

@@ -15,6 +15,7 @@ extension RoutingExplanation {
         }
         json.append("refusal", refused ?? .null)
         json.append("hold", Self.hold(record))
+        json.append("mirror", record.mirror.map(Self.json) ?? .null)
         return json
     }
 
@@ -61,6 +62,15 @@ extension RoutingExplanation {
         [
             "meaning": .string(score.meaning.rawValue),
             "value": score.value.map { .number("\($0)") } ?? .null,
+        ]
+    }
+
+    private static func json(_ mirror: RoutingRecord.Mirror) -> JSONValue {
+        [
+            "rule": .string(mirror.rule),
+            "model": .string(mirror.model),
+            "outcome": .string(mirror.outcome),
+            "request_id": mirror.exchange.map { .string($0) } ?? .null,
         ]
     }
 

@@ -47,10 +47,12 @@ public struct RoutingExplanation: Sendable {
     public init(_ record: RoutingRecord, _ model: Model, in snapshot: Snapshot) {
         var ruling = Ruling()
         var refusal: Refusal?
-        rules = model.rules?.findings(record.facts ?? RuleFacts(), chance: record.chance) ?? []
+        // A mirror follows no rules.
+        let book = record.mirrorOf == nil ? model.rules : nil
+        rules = book?.findings(record.facts ?? RuleFacts(), chance: record.chance) ?? []
         var targets: [Target] = []
         do throws(Refusal) {
-            ruling = try model.rules?.ruling(record.facts ?? RuleFacts(), chance: record.chance) ?? ruling
+            ruling = try book?.ruling(record.facts ?? RuleFacts(), chance: record.chance) ?? ruling
             targets = try Routing.plan(model, labels: record.labels, in: snapshot, record.request(ruling))
                 .targets
         } catch {

@@ -32,6 +32,11 @@ extension RoutingRecord {
         if let facts { Self.append(facts, inputTokens, to: &bytes) }
         if let bound { Self.append(",\"bound\":", Int(bound.nanos), to: &bytes) }
         if let remaining { Self.append(",\"remaining\":", Int(remaining.nanos), to: &bytes) }
+        if let mirror { Self.append(",\"mirror\":", Self.texts(mirror), to: &bytes) }
+        if let mirrorOf {
+            Self.append(",\"mirror_of\":", to: &bytes)
+            JSONString.append(mirrorOf, to: &bytes)
+        }
         bytes.append(UInt8(ascii: "}"))
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -57,6 +62,24 @@ extension RoutingRecord {
         facts = value["facts"].map { RuleFacts($0, inputTokens) }
         bound = value["bound"]?.integer.map { Money(nanos: Int64($0)) }
         remaining = value["remaining"]?.integer.map { Money(nanos: Int64($0)) }
+        mirror = value["mirror"].flatMap { Self.mirror(Self.texts($0)) }
+        mirrorOf = value["mirror_of"]?.string
+    }
+
+    private static func texts(_ mirror: Mirror) -> [String: String] {
+        var texts = ["rule": mirror.rule, "model": mirror.model]
+        texts["id"] = mirror.exchange
+        texts["outcome"] = mirror.outcome
+        return texts
+    }
+
+    private static func mirror(_ texts: [String: String]) -> Mirror? {
+        guard let rule = texts["rule"], let model = texts["model"] else { return nil }
+        var mirror = Mirror(rule: rule, model: model)
+        mirror.exchange = texts["id"]
+        mirror.isSent = texts["outcome"] == "sent"
+        mirror.drop = texts["outcome"].flatMap(MirrorDrop.init)
+        return mirror
     }
 
     /// A target and what was known of it, in the order in which that is most often not as usual; what is usual is left out from

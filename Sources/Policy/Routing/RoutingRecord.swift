@@ -16,6 +16,29 @@ public struct RoutingRecord: Sendable, Equatable {
         }
     }
 
+    /// What became of a copy that a rule sends elsewhere.
+    public struct Mirror: Sendable, Equatable {
+        /// The rule.
+        public var rule: String
+        /// The shadow's public name.
+        public var model: String
+        /// The copy's own exchange; `nil` if there is none.
+        public var exchange: String?
+        /// Whether it was sent before the request ended.
+        public var isSent = false
+        /// Why it was not sent; `nil` if it was, or was not decided yet.
+        public var drop: MirrorDrop?
+
+        /// Makes what is known of a copy that is not sent yet.
+        public init(rule: String, model: String) {
+            self.rule = rule
+            self.model = model
+        }
+
+        /// `sent`, `pending`, or why it was not sent.
+        public var outcome: String { drop?.rawValue ?? (isSent ? "sent" : "pending") }
+    }
+
     /// The number in 0 ..< 1 that was drawn for the request.
     public var chance = 0.0
     /// The tokens of input that the strategy went by.
@@ -36,6 +59,10 @@ public struct RoutingRecord: Sendable, Equatable {
     public var bound: Money?
     /// What the tightest budget had left when it was taken, with it taken off; `nil` if no budget applied.
     public var remaining: Money?
+    /// What became of its mirror; `nil` if no rule asked for one.
+    public var mirror: Mirror?
+    /// Of a mirror, the exchange that it is one of.
+    public var mirrorOf: String?
 
     /// Makes a record of nothing.
     public init() {}

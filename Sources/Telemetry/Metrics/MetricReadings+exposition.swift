@@ -40,6 +40,7 @@ extension MetricReadings {
             "Answers of the Responses API that should have been kept and are not.",
             String(lostResponses())
         )
+        write(mirrors(), to: &text)
         text.begin(
             "gatehouse_refusals_total",
             "counter",
@@ -54,6 +55,34 @@ extension MetricReadings {
         text.begin("gatehouse_circuit_open", "gauge", "1 while a target is left out because it failed.")
         for (target, isOpen) in circuits.sorted(by: { $0.key < $1.key }) {
             text.sample("gatehouse_circuit_open", [("target", target)], isOpen ? "1" : "0")
+        }
+    }
+
+    private func write(_ mirrors: MirrorCounts, to text: inout Exposition) {
+        text.single("gatehouse_mirrors", "gauge", "Mirrors under way.", String(mirrors.inFlight))
+        text.single(
+            "gatehouse_mirrors_sent_total",
+            "counter",
+            "Requests of which a copy was sent to another model.",
+            String(mirrors.sent)
+        )
+        text.single(
+            "gatehouse_mirrors_failed_total",
+            "counter",
+            "Copies without a whole and good answer.",
+            String(mirrors.failed)
+        )
+        text.begin(
+            "gatehouse_mirrors_dropped_total",
+            "counter",
+            "Requests of which no copy was sent although a rule says so, by reason."
+        )
+        for reason in MirrorDrop.allCases {
+            text.sample(
+                "gatehouse_mirrors_dropped_total",
+                [("reason", reason.rawValue)],
+                String(mirrors.dropped[reason] ?? 0)
+            )
         }
     }
 }

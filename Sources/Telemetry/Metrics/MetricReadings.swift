@@ -16,6 +16,8 @@ public struct MetricReadings: Sendable {
     public var endUsers: @Sendable () -> Int
     /// Answers of the Responses API that should have been kept and are not, since the process started.
     public var lostResponses: @Sendable () -> Int
+    /// Mirrors, since the process started.
+    public var mirrors: @Sendable () -> MirrorCounts
     /// Requests that were refused, by code, since the process started.
     public var refusals: @Sendable () -> [Refusal.Code: Int]
     /// Whether the circuit of each target is open, by target name; `nil` if there are no circuits.
@@ -30,6 +32,7 @@ public struct MetricReadings: Sendable {
         journalLag: @escaping @Sendable () -> Duration,
         endUsers: @escaping @Sendable () -> Int = { 0 },
         lostResponses: @escaping @Sendable () -> Int = { 0 },
+        mirrors: @escaping @Sendable () -> MirrorCounts = { MirrorCounts() },
         refusals: @escaping @Sendable () -> [Refusal.Code: Int],
         openCircuits: (@Sendable () -> [String: Bool])? = nil
     ) {
@@ -40,6 +43,7 @@ public struct MetricReadings: Sendable {
         self.journalLag = journalLag
         self.endUsers = endUsers
         self.lostResponses = lostResponses
+        self.mirrors = mirrors
         self.refusals = refusals
         self.openCircuits = openCircuits
     }

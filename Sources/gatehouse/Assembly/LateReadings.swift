@@ -27,6 +27,7 @@ final class LateReadings: Sendable {
             journalLag: { [self] in .seconds(statistics.journalLagSeconds) },
             endUsers: { [self] in statistics.endUsers },
             lostResponses: { [self] in parts.withLock { $0 }?.responses.lost ?? 0 },
+            mirrors: { [self] in counters?.mirrorCounts ?? MirrorCounts() },
             refusals: { [self] in counters?.refusedByCode ?? [:] },
             openCircuits: { [self] in parts.withLock { $0 }?.dataPlane.openCircuits ?? [:] }
         )
