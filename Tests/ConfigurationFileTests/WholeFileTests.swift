@@ -13,6 +13,7 @@ struct WholeFileTests {
           max_buffered: 1000000000
           idempotency_window: 7m
           max_connections: 5000
+          max_exchanges: 7000
           drain_timeout: 2m
           event_loops: 3
           default_max_output_tokens: 1000
@@ -212,6 +213,7 @@ struct WholeFileTests {
         expected.idempotencyWindow = .seconds(420)
         expected.maxConnections = 5000
         expected.drainTimeout = .seconds(120)
+        expected.maxExchanges = 7000
         expected.eventLoops = 3
         expected.defaultMaxOutputTokens = 1000
         expected.trustedProxies = ["10.0.0.0/8", "fd00::/8"]

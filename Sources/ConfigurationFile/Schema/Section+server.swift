@@ -32,6 +32,12 @@ extension Section {
             fallback: "16384"
         ),
         Field(
+            "max_exchanges",
+            .integer(1...1_000_000),
+            "Exchanges that the whole process has under way at once.",
+            fallback: "65536"
+        ),
+        Field(
             "drain_timeout",
             .duration(.zero ... .seconds(3600)),
             "How long open exchanges may take after SIGTERM.",

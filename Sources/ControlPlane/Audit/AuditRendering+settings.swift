@@ -11,6 +11,7 @@ extension AuditRendering {
             "max_buffered": .integer(server.maxBuffered),
             "idempotency_window": .string(server.idempotencyWindow.text),
             "max_connections": .integer(server.maxConnections),
+            "max_exchanges": .integer(server.maxExchanges),
             "drain_timeout": .string(server.drainTimeout.text),
             "event_loops": .integer(server.eventLoops),
             "default_max_output_tokens": .integer(server.defaultMaxOutputTokens),

@@ -94,7 +94,9 @@ public final class DataPlaneCounters: Sendable {
     /// Numbers of mirrors since the start.
     public var mirrorCounts: MirrorCounts { mirrors.current }
 
-    func changeInflight(by amount: Int) { inflightCount.add(amount, ordering: .relaxed) }
+    /// Counts exchanges that were admitted or have ended; answers with how many there are now.
+    @discardableResult
+    func changeInflight(by amount: Int) -> Int { inflightCount.add(amount, ordering: .relaxed).newValue }
 
     /// Counts a new connection if fewer than `limit` are open.
     func openConnection(limit: Int) -> Bool {

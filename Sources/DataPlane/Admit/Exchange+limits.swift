@@ -86,7 +86,11 @@ extension Exchange {
 
     private func passed(_ permit: LimitPermit, _ authorized: Authorized) {
         self.permit = permit
-        loop.shared.counters.changeInflight(by: 1)
+        let inflight = loop.shared.counters.changeInflight(by: 1)
+        guard inflight <= authenticated?.published.snapshot.server.maxExchanges ?? .max else {
+            // Nothing was held or sent yet; ending it gives its place back.
+            return refuse(Self.crowded)
+        }
         countInput(authorized)
     }
 }
@@ -96,5 +100,11 @@ extension LoopContext {
     func giveBack(_ permit: LimitPermit, usedTokens: Int) {
         guard permit.request.isLimited else { return }
         shared.limits.end(permit, usedTokens: usedTokens, now: shared.now().microseconds)
+    private static let crowded = Refusal(
+        .overloaded,
+        "The gateway has as many exchanges under way as it may. The caller can repeat.",
+        retryAfter: .seconds(1)
+    )
+
     }
 }

@@ -37,6 +37,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var idempotencyWindow: Duration = .seconds(600)
     /// `max_connections`: client connections open at once.
     public var maxConnections = 16_384
+    /// `max_exchanges`: exchanges that the whole process has under way at once.
+    public var maxExchanges = 65_536
     /// `drain_timeout`: how long open exchanges may take after SIGTERM; 30 s.
     public var drainTimeout: Duration = .seconds(30)
     /// `event_loops`: threads of the data plane; 0 is one for each processor.

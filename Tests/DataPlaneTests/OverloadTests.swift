@@ -1,0 +1,39 @@
+import DataPlane
+import Policy
+import Testing
+
+@Suite("More exchanges than the gateway may have under way")
+struct OverloadTests {
+    private func eventually(_ condition: () -> Bool) async throws {
+        for _ in 0..<2000 {
+            if condition() { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("it did not come to pass")
+    }
+
+    @Test("beyond its bound of exchanges under way the gateway refuses, and serves again when one has ended")
+    func overloaded() async throws {
+        let door = Door()
+        let upstream = ScriptedUpstream { _, number in
+            if number == 1 { door.wait() }
+            return [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.server.maxExchanges = 1 }
+        let first = try gate.connect()
+        first.send(gate.request(Gate.chat))
+        try await eventually { upstream.requests.count == 1 }
+
+        let answer = try gate.ask(Gate.chat)
+
+        #expect(answer.status == 503)
+        #expect(answer.body.contains("overloaded"))
+        #expect(answer.field("retry-after") == "1")
+        #expect(gate.server.counters.inflight == 1)
+        door.open()
+        #expect(first.readAnswer().status == 200)
+        try await eventually { gate.server.counters.inflight == 0 }
+        #expect(try gate.ask(Gate.chat).status == 200)
+        await gate.stop()
+    }
+}
