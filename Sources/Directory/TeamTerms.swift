@@ -23,6 +23,8 @@ public struct TeamTerms: Sendable, Equatable {
     public var endUserBudget: BudgetTerms?
     /// `limits`.
     public var limits: LimitTerms
+    /// `weight`: how many of its requests go in one turn where several teams wait for the same limit; 1 to 100.
+    public var weight: Int
 
     /// Makes the terms of a child of the root, unless another parent is given.
     public init(
@@ -35,7 +37,8 @@ public struct TeamTerms: Sendable, Equatable {
         allowsOverAllocation: Bool = false,
         partBudgets: [BudgetPart: BudgetTerms] = [:],
         endUserBudget: BudgetTerms? = nil,
-        limits: LimitTerms = LimitTerms()
+        limits: LimitTerms = LimitTerms(),
+        weight: Int = 1
     ) {
         self.name = name
         self.parent = parent
@@ -47,6 +50,7 @@ public struct TeamTerms: Sendable, Equatable {
         self.partBudgets = partBudgets
         self.endUserBudget = endUserBudget
         self.limits = limits
+        self.weight = weight
     }
 }
 
@@ -62,7 +66,8 @@ extension TeamTerms {
             allowsOverAllocation: team.allowsOverAllocation,
             partBudgets: Dictionary(team.partBudgets.map { ($0.part, $0.terms) }) { first, _ in first },
             endUserBudget: team.endUserBudget,
-            limits: team.limits
+            limits: team.limits,
+            weight: team.weight
         )
     }
 
@@ -77,7 +82,8 @@ extension TeamTerms {
             allowsOverAllocation: declared.allowsOverAllocation,
             partBudgets: declared.partBudgets,
             endUserBudget: declared.endUserBudget,
-            limits: declared.limits
+            limits: declared.limits,
+            weight: declared.weight
         )
     }
 }
@@ -95,6 +101,7 @@ extension Team {
         team.allowsOverAllocation = terms.allowsOverAllocation
         team.endUserBudget = terms.endUserBudget
         team.limits = terms.limits
+        team.weight = terms.weight
         team.isManagedByFile = isManagedByFile
         return team
     }

@@ -141,6 +141,7 @@ struct WholeFileTests {
             end_user_budgets: {ann@example.com: {limit_usd: 7, window: day}}
             end_user_budget: {limit_usd: "0.5"}
             limits: {rpm: 600, tpm: 200000, concurrency: 50}
+            weight: 3
             teams:
               - name: ranking
                 models: []
@@ -212,8 +213,8 @@ struct WholeFileTests {
         expected.maxBuffered = 1_000_000_000
         expected.idempotencyWindow = .seconds(420)
         expected.maxConnections = 5000
-        expected.drainTimeout = .seconds(120)
         expected.maxExchanges = 7000
+        expected.drainTimeout = .seconds(120)
         expected.eventLoops = 3
         expected.defaultMaxOutputTokens = 1000
         expected.trustedProxies = ["10.0.0.0/8", "fd00::/8"]
@@ -428,6 +429,7 @@ struct WholeFileTests {
         )
         var search = TeamDeclaration(name: "search")
         search.allowsOverAllocation = true
+        search.weight = 3
         search.models = ["fast", "s*"]
         search.passthrough = ["files-*"]
         search.requireLabels = ["region": "eu"]

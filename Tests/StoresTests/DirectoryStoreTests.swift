@@ -21,6 +21,7 @@ struct DirectoryStoreTests {
             alerts: [50, 80]
         ),
         limits: LimitTerms(requestsPerMinute: 1, tokensPerMinute: 2, concurrency: 3),
+        weight: 4,
         isManagedByFile: true,
         createdAt: UTCTime(seconds: 9)
     )

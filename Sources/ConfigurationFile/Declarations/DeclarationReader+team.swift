@@ -38,6 +38,7 @@ extension DeclarationReader {
         let budgetReader = reader.section("budget")
         team.budget = budgetReader.map(budget)
         team.allowsOverAllocation = reader.word("over_allocation") == "allow"
+        if let value = reader.integer("weight") { team.weight = value }
         readParts(reader, into: &team, below: line)
         if let section = reader.section("limits") {
             team.limits = limits(section)

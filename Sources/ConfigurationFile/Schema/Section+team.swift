@@ -44,6 +44,12 @@ extension Section {
             "How much may be spent for every end user who is not named, for each by themself."
         ),
         Field("limits", .section(.limits), "How fast the team may go."),
+        Field(
+            "weight",
+            .integer(1...100),
+            "How many of its requests go in one turn where several teams wait for the same limit.",
+            fallback: "1"
+        ),
         Field("teams", .list(.section(.team)), "The team's children; teams nest 15 deep."),
     ]
 

@@ -48,6 +48,11 @@ extension Team {
                 "What every end user has who is not named, each for themself."
             ),
             .required("limits", .object(LimitTerms.schema), "Its limits."),
+            .required(
+                "weight",
+                .integer(1...100),
+                "How many of its requests go in one turn where several teams wait for the same limit."
+            ),
             .required("status", .choice(["active"]), "Always `active`."),
             .required("managed_by", .choice(["api", "file"]), "Who may change it."),
             .required("created_at", .time, "When it was made."),
@@ -70,6 +75,7 @@ extension Team {
             "end_user_budgets": budgets("end_user"),
             "end_user_budget": endUserBudget?.json ?? .null,
             "limits": limits.json,
+            "weight": .integer(weight),
             "status": "active",
             "managed_by": .string(isManagedByFile ? "file" : "api"),
             "created_at": .text(createdAt),

@@ -42,6 +42,11 @@ enum TeamBody {
             "What every end user has who is not named, each for themself."
         ),
         .optional("limits", .nullable(.object(LimitTerms.schema)), "Its limits."),
+        .optional(
+            "weight",
+            .integer(1...100),
+            "How many of its requests go in one turn where several teams wait for the same limit; 1 unless stated."
+        ),
     ]
 
     /// The form of a new team.
@@ -77,6 +82,7 @@ enum TeamBody {
         if let budget = body["budget"] { terms.budget = try BudgetTerms.merging(budget, into: terms.budget) }
         try PartBudgetBody.merge(body, into: &terms)
         if let word = body["over_allocation"]?.text { terms.allowsOverAllocation = word == "allow" }
+        if let weight = body["weight"]?.integer { terms.weight = weight }
         if let limits = body["limits"] { terms.limits = terms.limits.merging(limits) }
     }
 }

@@ -281,6 +281,8 @@ public struct TeamDeclaration: Sendable, Equatable {
     public var endUserBudget: BudgetTerms?
     /// `limits`.
     public var limits = LimitTerms()
+    /// `weight`: how many of its requests go in one turn where several teams wait for the same limit; 1 to 100.
+    public var weight = 1
     /// `teams`: its children.
     public var teams: [TeamDeclaration] = []
 

@@ -26,6 +26,8 @@ public struct Team: Sendable, Equatable {
     public var endUserBudget: BudgetTerms?
     /// Its limits.
     public var limits: LimitTerms
+    /// How many of its requests go in one turn where several teams wait for the same limit; at least 1.
+    public var weight: Int
     /// Whether the configuration file declares it, so that the API cannot change it.
     public var isManagedByFile: Bool
     /// When it was made.
@@ -45,6 +47,7 @@ public struct Team: Sendable, Equatable {
         partBudgets: [PartBudget] = [],
         endUserBudget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms(),
+        weight: Int = 1,
         isManagedByFile: Bool = false,
         createdAt: UTCTime
     ) {
@@ -60,6 +63,7 @@ public struct Team: Sendable, Equatable {
         self.partBudgets = partBudgets
         self.endUserBudget = endUserBudget
         self.limits = limits
+        self.weight = weight
         self.isManagedByFile = isManagedByFile
         self.createdAt = createdAt
     }

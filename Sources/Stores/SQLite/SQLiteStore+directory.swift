@@ -116,7 +116,8 @@ extension SQLiteStore: DirectoryStore {
                 team.createdAt.microseconds.databaseValue,
             ] + (try BudgetColumns.values(team.budget)) + [team.allowsOverAllocation.databaseValue]
             + (try PartBudgetColumns.values(team)) + [
-                try team.passthrough.map(JSONColumn.encode).databaseValue
+                try team.passthrough.map(JSONColumn.encode).databaseValue,
+                Int64(team.weight).databaseValue,
             ]
         try database.execute(
             sql: """
@@ -125,8 +126,8 @@ extension SQLiteStore: DirectoryStore {
                     budget_time_zone, budget_alerts, requests_per_minute, tokens_per_minute, concurrency,
                     is_managed_by_file, created_at, budget_unit, budget_starts_at, budget_ends_at,
                     budget_grants, budget_carry_over, allows_over_allocation, part_budgets, end_user_budget,
-                    passthrough
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    passthrough, weight
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -245,6 +246,7 @@ extension SQLiteStore: DirectoryStore {
             partBudgets: try PartBudgetColumns.parts(row),
             endUserBudget: try PartBudgetColumns.endUser(row),
             limits: TermsColumns.limits(row),
+            weight: row["weight"],
             isManagedByFile: row["is_managed_by_file"],
             createdAt: UTCTime(microseconds: row["created_at"])
         )

@@ -27,6 +27,7 @@ enum Schema {
         migrator.registerMigration("response_providers", migrate: addResponseProviders)
         migrator.registerMigration("passthrough", migrate: addPassthrough)
         migrator.registerMigration("routing", migrate: addRouting)
+        migrator.registerMigration("team_weights", migrate: addTeamWeights)
         return migrator
     }
 }
