@@ -7,6 +7,8 @@ import Vocabulary
 @Suite("Requests that wait for limits")
 struct WaitingTests {
     private static let wait = "x-gatehouse-max-wait: 20\r\n"
+    /// Longer than the room in a limit of one request a minute is away.
+    private static let longWait = "x-gatehouse-max-wait: 60\r\n"
 
     private static func upstream() -> ScriptedUpstream {
         ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
@@ -77,7 +79,7 @@ struct WaitingTests {
         await gate.stop()
     }
 
-    @Test("when the time is over the answer is the same 429, and nothing is kept")
+    @Test("who surely would wait in vain is told at once")
     func deadline() async throws {
         let upstream = Self.upstream()
         let gate = try await Gate(upstreams: ["a": upstream.port]) {
@@ -85,7 +87,7 @@ struct WaitingTests {
         }
         #expect(try gate.ask(Gate.chat).status == 200)
 
-        let answer = try gate.ask(Gate.chat, fields: "x-gatehouse-max-wait: 0.2\r\n")
+        let answer = try gate.ask(Gate.chat, fields: "x-gatehouse-max-wait: 20\r\n")
 
         #expect(answer.status == 429)
         #expect(answer.body.contains("provider:a"))
@@ -93,6 +95,57 @@ struct WaitingTests {
         let wait = try #require(answer.field("retry-after-ms").flatMap { Int($0) })
         #expect((50_000...60_000).contains(wait))
         #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("when the time is over the answer is the same 429, and nothing is kept")
+    func timeOver() async throws {
+        let door = Door()
+        let upstream = Self.held(by: door)
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let key = try key(gate, LimitTerms(concurrency: 1)).secret.revealed
+        let first = try gate.connect()
+        first.send(gate.request(Gate.chat, key: key))
+        try await eventually { upstream.requests.count == 1 }
+
+        let answer = try gate.ask(Gate.chat, key: key, fields: "x-gatehouse-max-wait: 0.2\r\n")
+
+        #expect(answer.status == 429)
+        #expect(answer.field("retry-after") == "1")
+        door.open()
+        #expect(first.readAnswer().status == 200)
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("what is interactive goes before what came earlier as batch")
+    func priority() async throws {
+        let door = Door()
+        let upstream = Self.held(by: door)
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let key = try key(gate, LimitTerms(concurrency: 1)).secret.revealed
+        let first = try gate.connect()
+        first.send(gate.request(Gate.chat, key: key))
+        try await eventually { upstream.requests.count == 1 }
+        let batch = try gate.connect()
+        batch.send(
+            gate.request(
+                Gate.chat,
+                key: key,
+                fields: Self.wait + "x-gatehouse-priority: Batch\r\nx-number: 3\r\n"
+            )
+        )
+        try await Task.sleep(for: .milliseconds(100))
+        let urgent = try gate.connect()
+        urgent.send(gate.request(Gate.chat, key: key, fields: Self.wait + "x-number: 2\r\n"))
+        try await Task.sleep(for: .milliseconds(100))
+        door.open()
+
+        for connection in [first, urgent, batch] { #expect(connection.readAnswer().status == 200) }
+        let heads = upstream.requests.map(\.head)
+        #expect(heads.count == 3)
+        #expect(heads[1].contains("x-number: 2") && heads[2].contains("x-number: 3"))
+        #expect(!heads[2].contains("x-gatehouse"))
         await gate.stop()
     }
 
@@ -116,13 +169,13 @@ struct WaitingTests {
     func revoked() async throws {
         let upstream = Self.upstream()
         let gate = try await Gate(upstreams: ["a": upstream.port])
-        let issued = try key(gate, LimitTerms(requestsPerMinute: 1))
+        let issued = try key(gate, LimitTerms(requestsPerMinute: 4))
         let key = issued.secret.revealed
-        #expect(try gate.ask(Gate.chat, key: key).status == 200)
+        for _ in 0..<4 { #expect(try gate.ask(Gate.chat, key: key).status == 200) }
         let waiting = try gate.connect()
-        waiting.send(gate.request(Gate.chat, key: key, fields: Self.wait))
+        waiting.send(gate.request(Gate.chat, key: key, fields: Self.longWait))
         let other = try gate.connect()
-        other.send(gate.request(Gate.chat, key: key, fields: "x-gatehouse-max-wait: 30\r\n"))
+        other.send(gate.request(Gate.chat, key: key, fields: "x-gatehouse-max-wait: 59\r\n"))
         try await Task.sleep(for: .milliseconds(100))
 
         _ = try gate.directory.revokeKey(issued.key.id, by: .system)
@@ -131,7 +184,7 @@ struct WaitingTests {
         #expect(answer.status == 401)
         #expect(answer.body.contains("invalid_api_key"))
         #expect(other.readAnswer().status == 401)
-        #expect(upstream.requests.count == 1)
+        #expect(upstream.requests.count == 4)
         await gate.stop()
     }
 
@@ -142,7 +195,7 @@ struct WaitingTests {
         let key = try key(gate, LimitTerms(requestsPerMinute: 1)).secret.revealed
         #expect(try gate.ask(Gate.chat, key: key).status == 200)
         let waiting = try gate.connect()
-        waiting.send(gate.request(Gate.chat, key: key, fields: Self.wait))
+        waiting.send(gate.request(Gate.chat, key: key, fields: Self.longWait))
         try await Task.sleep(for: .milliseconds(100))
 
         await gate.server.drain(timeout: .seconds(5))

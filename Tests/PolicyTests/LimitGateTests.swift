@@ -24,10 +24,19 @@ struct LimitGateTests {
         _ gate: inout LimitGate,
         _ request: LimitRequest,
         key: Int32 = 1,
+        team: Int32? = nil,
+        weight: Int = 1,
+        _ priority: RequestPriority = .interactive,
         until deadline: Int64 = 10 * second,
         now: Int64 = 0
     ) throws -> UInt64? {
-        switch try gate.ask(request, of: ScopeID(rawValue: key), until: deadline, now: now) {
+        let caller = LimitCaller(
+            key: ScopeID(rawValue: key),
+            team: ScopeID(rawValue: team ?? 1000 + key),
+            weight: weight,
+            priority: priority
+        )
+        return switch try gate.ask(request, of: caller, until: deadline, now: now) {
         case .admitted: nil
         case .waits(let ticket): ticket
         }
@@ -237,7 +246,13 @@ struct LimitGateTests {
                 switch generator.next() % 5 {
                 case 0, 1:
                     let deadline = now + Int64(generator.next() % 500_000) + 1
-                    let answer = try? gate.ask(asked, of: key.scope, until: deadline, now: now)
+                    let caller = LimitCaller(
+                        key: key.scope,
+                        team: ScopeID(rawValue: key.scope.rawValue % 2),
+                        weight: 2,
+                        priority: generator.next() % 2 == 0 ? .batch : .interactive
+                    )
+                    let answer = try? gate.ask(asked, of: caller, until: deadline, now: now)
                     if case .waits(let ticket)? = answer { waiting[ticket] = (asked, deadline) }
                     if case .admitted? = answer { open.append(asked) }
                 case 2: if (try? gate.ask(asked, now: now)) != nil { open.append(asked) }

@@ -5,7 +5,7 @@ enum FieldPolicy {
     /// What becomes of a field of a request.
     enum RequestDisposition {
         case forward, drop, connection, bearer, key, length, expectation, requestID, host, forwardedFor, tags
-        case upgrade, longestWait, explanation, googleKey, anthropicVersion, idempotencyKey, origin,
+        case upgrade, longestWait, priority, explanation, googleKey, anthropicVersion, idempotencyKey, origin,
             requestedMethod,
             requestedFields
 
@@ -60,7 +60,9 @@ enum FieldPolicy {
         case 19:
             if equal(name, "openai-organization") || equal(name, "x-goog-user-project") { return .drop }
             if equal(name, "x-gatehouse-explain") { return .explanation }
-        case 20: if equal(name, "x-gatehouse-max-wait") { return .longestWait }
+        case 20:
+            if equal(name, "x-gatehouse-max-wait") { return .longestWait }
+            if equal(name, "x-gatehouse-priority") { return .priority }
         case 25: if equal(name, "ocp-apim-subscription-key") { return .drop }
         case 26: if equal(name, "x-serverless-authorization") { return .drop }
         // What they choose costs more than what is held and booked for.

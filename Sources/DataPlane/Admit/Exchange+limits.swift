@@ -8,7 +8,7 @@ extension Exchange {
         let permit = LimitPermit(authorized)
         do throws(LimitExcess) {
             guard let longest = facts.longestWait else {
-                readings = try loop.shared.limits.ask(permit, now: arrival.microseconds)
+                readings = try loop.shared.limits.ask(permit, facts.priority, now: arrival.microseconds)
                 return passed(permit, authorized)
             }
             try passOrWait(permit, authorized, for: longest)
@@ -28,7 +28,7 @@ extension Exchange {
         let eventLoop = loop.eventLoop
         let answer = try loop.shared.limits.ask(
             permit,
-            of: authorized.principal.key.scope,
+            of: caller(authorized),
             until: now + longest.microseconds,
             now: now
         ) { decision in
@@ -44,6 +44,18 @@ extension Exchange {
             self.ticket = ticket
             loop.waiting.insert(self, ticket)
         }
+    }
+
+    /// Whose turn the request waits for.
+    private func caller(_ authorized: Authorized) -> LimitCaller {
+        let key = authorized.principal.key
+        let team = authenticated?.published.snapshot.team(key.team)
+        return LimitCaller(
+            key: key.scope,
+            team: team?.scope ?? key.scope,
+            weight: team?.weight ?? 1,
+            priority: facts.priority
+        )
     }
 
     /// The wait is over.
@@ -84,6 +96,12 @@ extension Exchange {
         loop.shared.limits.leave(ticket, now: loop.shared.now().microseconds)
     }
 
+    private static let crowded = Refusal(
+        .overloaded,
+        "The gateway has as many exchanges under way as it may. The caller can repeat.",
+        retryAfter: .seconds(1)
+    )
+
     private func passed(_ permit: LimitPermit, _ authorized: Authorized) {
         self.permit = permit
         let inflight = loop.shared.counters.changeInflight(by: 1)
@@ -100,11 +118,5 @@ extension LoopContext {
     func giveBack(_ permit: LimitPermit, usedTokens: Int) {
         guard permit.request.isLimited else { return }
         shared.limits.end(permit, usedTokens: usedTokens, now: shared.now().microseconds)
-    private static let crowded = Refusal(
-        .overloaded,
-        "The gateway has as many exchanges under way as it may. The caller can repeat.",
-        retryAfter: .seconds(1)
-    )
-
     }
 }

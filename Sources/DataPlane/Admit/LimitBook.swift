@@ -22,24 +22,28 @@ final class LimitBook: Sendable {
     private let state = Mutex(State())
 
     /// Admits what asks for a permit by every limit that applies, or says what stops it.
-    func ask(_ permit: LimitPermit, now: Int64) throws(LimitExcess) -> LimitReadings {
+    func ask(
+        _ permit: LimitPermit,
+        _ priority: RequestPriority,
+        now: Int64
+    ) throws(LimitExcess) -> LimitReadings {
         guard permit.request.isLimited else { return LimitReadings() }
         return try state.withLock { (state) throws(LimitExcess) in
-            try state.gate.ask(permit.request, now: now)
+            try state.gate.ask(permit.request, priority, now: now)
         }
     }
 
     /// Admits what asks for a permit, or lets it wait and be told later, or says why it can do neither.
     func ask(
         _ permit: LimitPermit,
-        of key: ScopeID,
+        of caller: LimitCaller,
         until deadline: Int64,
         now: Int64,
         hearer: @escaping Hearer
     ) throws(LimitExcess) -> LimitGate.Answer {
         guard permit.request.isLimited else { return .admitted(LimitReadings()) }
         return try state.withLock { (state) throws(LimitExcess) in
-            let answer = try state.gate.ask(permit.request, of: key, until: deadline, now: now)
+            let answer = try state.gate.ask(permit.request, of: caller, until: deadline, now: now)
             if case .waits(let ticket) = answer { state.hearers[ticket] = hearer }
             return answer
         }

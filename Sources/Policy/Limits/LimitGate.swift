@@ -28,21 +28,27 @@ public struct LimitGate: Sendable {
 
     /// Admits a request now or says what stops it.
     ///
-    /// Nobody overtakes those who wait at the same limit.
-    public mutating func ask(_ request: LimitRequest, now: Int64) throws(LimitExcess) -> LimitReadings {
-        if let excess = excess(behind: request, now: now) { throw excess }
+    /// Nobody overtakes those who wait at the same limit, unless it is more urgent than they all are.
+    public mutating func ask(
+        _ request: LimitRequest,
+        _ priority: RequestPriority = .interactive,
+        now: Int64
+    ) throws(LimitExcess) -> LimitReadings {
+        if let excess = excess(behind: request, priority, now: now) { throw excess }
         return try table.admit(request, now: now)
     }
 
     /// Admits a request now, or lets it wait for at most until `deadline`, or says why it can do neither.
+    ///
+    /// One whose time would be over before room comes is not let in to wait in vain.
     public mutating func ask(
         _ request: LimitRequest,
-        of key: ScopeID,
+        of caller: LimitCaller,
         until deadline: Int64,
         now: Int64
     ) throws(LimitExcess) -> Answer {
         let stopped: LimitExcess
-        if let excess = excess(behind: request, now: now) {
+        if let excess = excess(behind: request, caller.priority, now: now) {
             stopped = excess
         } else {
             do throws(LimitExcess) {
@@ -51,17 +57,37 @@ public struct LimitGate: Sendable {
                 stopped = error
             }
         }
-        guard deadline > now, line.hasRoom(for: key) else { throw stopped }
+        guard deadline > now, line.hasRoom(for: caller.key),
+            earliestRoom(for: request, of: caller, now: now) <= deadline
+        else {
+            throw stopped
+        }
         lastTicket += 1
         let place = WaitingLine.Place(
             ticket: lastTicket,
-            key: key,
+            caller: caller,
             request: request,
             deadline: deadline,
+            urgentFrom: caller.priority == .interactive ? now : now + WaitingLine.patience,
             holder: stopped.holder
         )
         line.enter(place, stopped, now: now)
         return .waits(ticket: lastTicket)
+    }
+
+    /// Before when there is surely no room for a request: only what time alone gives back can be known beforehand.
+    ///
+    /// Requests per minute are given back by nothing else; tokens and places may be by the end of any exchange. Those
+    /// of the same key that go before take theirs first; whose turn comes between is not known and not counted.
+    private mutating func earliestRoom(
+        for request: LimitRequest,
+        of caller: LimitCaller,
+        now: Int64
+    ) -> Int64 {
+        guard let excess = table.excess(request, now: now), excess.kind == .requests else { return now }
+        let ahead = line.countAhead(of: caller, at: excess.holder)
+        let each = 60_000_000.0 / Double(max(1, excess.limit))
+        return now + excess.waitMicroseconds + Int64(Double(ahead) * each)
     }
 
     /// Admits an attempt of an exchange that was admitted already, or says what stops it.
@@ -72,7 +98,7 @@ public struct LimitGate: Sendable {
     /// Ends what was admitted; whoever waited for its place may go.
     public mutating func end(_ request: LimitRequest, usedTokens: Int, now: Int64) -> Decisions {
         table.end(request, usedTokens: usedTokens)
-        return line.crowd(before: request) == nil ? [] : line.advance(&table, now: now)
+        return line.meets(request) ? line.advance(&table, now: now) : []
     }
 
     /// Takes out one that no longer waits; those behind it may go.
@@ -86,8 +112,12 @@ public struct LimitGate: Sendable {
         return line.advance(&table, now: now)
     }
 
-    private mutating func excess(behind request: LimitRequest, now: Int64) -> LimitExcess? {
-        guard let crowd = line.crowd(before: request) else { return nil }
+    private mutating func excess(
+        behind request: LimitRequest,
+        _ priority: RequestPriority,
+        now: Int64
+    ) -> LimitExcess? {
+        guard let crowd = line.crowd(before: request, priority) else { return nil }
         var excess = crowd.excess(behind: request, now: now)
         excess.readings = table.readings(request)
         return excess

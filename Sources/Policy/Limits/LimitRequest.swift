@@ -17,6 +17,13 @@ public struct LimitRequest: Sendable {
     /// Whether any limit applies.
     public var isLimited: Bool { !nodes.isEmpty || !names.isEmpty }
 
+    /// The first whose limit applies and who satisfies a condition.
+    func firstHolder(_ isMeant: (LimitHolder) -> Bool) -> LimitHolder? {
+        for node in nodes where isMeant(.scope(node.name)) { return .scope(node.name) }
+        for name in names where isMeant(name.holder) { return name.holder }
+        return nil
+    }
+
     /// Whether a limit of somebody's applies.
     func meets(_ holder: LimitHolder) -> Bool {
         switch holder {

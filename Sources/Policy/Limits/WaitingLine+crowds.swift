@@ -17,24 +17,35 @@ extension WaitingLine {
 
     /// Those that wait at the limits of one holder, summed up so that a newcomer need not look at each.
     struct Crowd: Sendable {
-        /// How many.
-        var count = 0
+        /// How many, and how many of them are urgent.
+        private(set) var count = 0
+        private var urgent = 0
         /// What they are expected to use.
-        var tokens = 0
+        private var tokens = 0
         /// The first of them.
         var front: Front
 
+        init(front: Front) { self.front = front }
+
+        /// Whether any of them goes before a newcomer.
+        func goes(before priority: RequestPriority) -> Bool { priority == .batch || urgent > 0 }
+
         /// Counts one more.
-        mutating func join(_ request: LimitRequest) {
+        mutating func join(_ request: LimitRequest, isUrgent: Bool) {
             count += 1
+            if isUrgent { urgent += 1 }
             tokens += request.tokens
         }
 
         /// Counts one less.
-        mutating func quit(_ request: LimitRequest) {
+        mutating func quit(_ request: LimitRequest, isUrgent: Bool) {
             count -= 1
+            if isUrgent { urgent -= 1 }
             tokens -= request.tokens
         }
+
+        /// Counts one of them as urgent from now on.
+        mutating func urge() { urgent += 1 }
 
         /// What stands in the way of one that comes behind them: their time, and its own.
         func excess(behind request: LimitRequest, now: Int64) -> LimitExcess {
@@ -49,5 +60,28 @@ extension WaitingLine {
             }
             return excess
         }
+    }
+
+    /// Says at whose limit one waits now, and who is the first there.
+    static func move(
+        _ place: inout Place,
+        to holder: LimitHolder,
+        _ front: Front?,
+        _ crowds: inout [LimitHolder: Crowd],
+        _ isUrgent: Bool
+    ) {
+        guard let front else { return }
+        if place.holder != holder {
+            quit(place, &crowds, isUrgent)
+            place.holder = holder
+            crowds[holder, default: Crowd(front: front)].join(place.request, isUrgent: isUrgent)
+        }
+        crowds[holder]?.front = front
+    }
+
+    /// Counts one less where one waits.
+    static func quit(_ place: Place, _ crowds: inout [LimitHolder: Crowd], _ isUrgent: Bool) {
+        crowds[place.holder]?.quit(place.request, isUrgent: isUrgent)
+        if crowds[place.holder]?.count == 0 { crowds[place.holder] = nil }
     }
 }

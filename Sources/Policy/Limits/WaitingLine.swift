@@ -2,16 +2,18 @@ import Vocabulary
 
 /// Exchanges that wait until limits leave room: a fair queue with bounds, without a clock of its own.
 ///
-/// Keys take turns; of one key, the first to come is the first to go. One that still does not fit holds up those that
-/// need the same limit, and nobody else.
+/// Who is urgent goes first; among equals teams take turns by their weights. One that still does not fit holds up those
+/// after it that need the same limit, and nobody else.
 struct WaitingLine: Sendable {
     /// One that waits.
     struct Place: Sendable {
         let ticket: UInt64
-        let key: ScopeID
+        let caller: LimitCaller
         let request: LimitRequest
         /// When it may wait no longer, in microseconds.
         let deadline: Int64
+        /// From when on it counts as urgent.
+        let urgentFrom: Int64
         /// At whose limit it waits.
         var holder: LimitHolder
     }
@@ -20,15 +22,22 @@ struct WaitingLine: Sendable {
     static let mostOfAll = 1024
     /// The most that wait of one key.
     static let mostOfKey = 64
+    /// How long others may go before one that is not urgent, in microseconds: after it, it takes turns with them.
+    static let patience: Int64 = 5_000_000
 
-    /// Those that wait, by key, first come first.
-    private var places: [ScopeID: [Place]] = [:]
-    /// The keys that have somebody waiting, the next turn first.
-    private var turns: [ScopeID] = []
+    /// Those that are urgent, of themselves or because they have waited long.
+    private var urgent = Turns()
+    /// The others.
+    private var patient = Turns()
     /// Those that wait at a limit, by its holder.
     private var crowds: [LimitHolder: Crowd] = [:]
+    /// How many wait of a key.
+    private var counts: [ScopeID: Int] = [:]
     /// No deadline is earlier than this.
     private var earliestDeadline = Int64.max
+    /// Nobody becomes urgent earlier than this.
+    private var earliestUrgency = Int64.max
+    private var round: UInt64 = 0
     private(set) var count = 0
 
     /// Whether nobody waits.
@@ -36,140 +45,145 @@ struct WaitingLine: Sendable {
 
     /// When to look again, if nothing else happens.
     var nextChange: Int64? {
-        isEmpty ? nil : crowds.values.reduce(earliestDeadline) { min($0, $1.front.retryAt ?? .max) }
+        guard !isEmpty else { return nil }
+        let first = min(earliestDeadline, earliestUrgency)
+        return crowds.values.reduce(first) { min($0, $1.front.retryAt ?? .max) }
     }
 
     /// Whether another of a key may wait.
     func hasRoom(for key: ScopeID) -> Bool {
-        count < Self.mostOfAll && places[key]?.count ?? 0 < Self.mostOfKey
+        count < Self.mostOfAll && counts[key] ?? 0 < Self.mostOfKey
     }
 
     /// Puts one at its key's end, with what stands in its way now.
     mutating func enter(_ place: Place, _ excess: LimitExcess, now: Int64) {
-        if places[place.key] == nil { turns.append(place.key) }
-        places[place.key, default: []].append(place)
+        let isUrgent = place.urgentFrom <= now
+        if isUrgent {
+            urgent.enter(place)
+        } else {
+            patient.enter(place)
+            earliestUrgency = min(earliestUrgency, place.urgentFrom)
+        }
         let front = Front(excess, place.request, now: now)
-        crowds[place.holder, default: Crowd(front: front)].join(place.request)
+        crowds[place.holder, default: Crowd(front: front)].join(place.request, isUrgent: isUrgent)
         earliestDeadline = min(earliestDeadline, place.deadline)
+        counts[place.caller.key, default: 0] += 1
         count += 1
     }
 
     /// Takes one out whose client has left or whose key was revoked; answers whether it was there.
     mutating func leave(_ ticket: UInt64) -> Bool {
-        for (key, waiting) in places {
-            guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else { continue }
-            remove(key, index)
-            return true
-        }
-        return false
+        let urgent = urgent.remove { $0.ticket == ticket }
+        for place in urgent { forget(place, isUrgent: true) }
+        guard urgent.isEmpty else { return true }
+        let patient = patient.remove { $0.ticket == ticket }
+        for place in patient { forget(place, isUrgent: false) }
+        return !patient.isEmpty
     }
 
-    /// Those that wait at a limit that applies to a request; `nil` if nobody does.
-    func crowd(before request: LimitRequest) -> Crowd? {
+    /// Whether anybody waits at a limit that applies to a request.
+    func meets(_ request: LimitRequest) -> Bool {
+        !isEmpty && request.firstHolder { crowds[$0] != nil } != nil
+    }
+
+    /// Those that wait at a limit that applies to a request and go before it; `nil` if nobody does.
+    func crowd(before request: LimitRequest, _ priority: RequestPriority) -> Crowd? {
         guard !isEmpty else { return nil }
-        for node in request.nodes {
-            if let crowd = crowds[.scope(node.name)] { return crowd }
-        }
-        for name in request.names {
-            if let crowd = crowds[name.holder] { return crowd }
-        }
-        return nil
+        let holder = request.firstHolder { crowds[$0]?.goes(before: priority) ?? false }
+        return holder.flatMap { crowds[$0] }
+    }
+
+    /// How many of a key certainly go before another of it, at a limit that it meets.
+    func countAhead(of caller: LimitCaller, at holder: LimitHolder) -> Int {
+        let urgent = urgent.places(of: caller.key).count { $0.request.meets(holder) }
+        guard caller.priority == .batch else { return urgent }
+        return urgent + patient.places(of: caller.key).count { $0.request.meets(holder) }
     }
 
     /// Admits all that fit now, turn by turn, and ends those that may wait no longer.
     mutating func advance(_ table: inout LimitTable, now: Int64) -> LimitGate.Decisions {
+        promote(now: now)
         let decided = admitAll(&table, now: now)
         let expired = expire(&table, now: now)
         // Those whom the expired ones held up may go.
         return expired.isEmpty ? decided : decided + expired + admitAll(&table, now: now)
     }
 
+    /// Makes those urgent that have waited long.
+    private mutating func promote(now: Int64) {
+        guard earliestUrgency <= now else { return }
+        for place in patient.remove(where: { $0.urgentFrom <= now }) {
+            crowds[place.holder]?.urge()
+            urgent.enter(place)
+        }
+        earliestUrgency = patient.all.reduce(.max) { min($0, $1.urgentFrom) }
+    }
+
     private mutating func admitAll(_ table: inout LimitTable, now: Int64) -> LimitGate.Decisions {
+        round += 1
         var decided: LimitGate.Decisions = []
         var blocked: Set<LimitHolder> = []
-        var turn = 0
-        // When somebody was stopped at every limit where anybody waits, the rest need not be looked at.
-        while turn < turns.count, blocked.count < crowds.count {
-            let key = turns[turn]
-            guard let admitted = admitFirst(of: key, &table, &blocked, now: now) else {
-                turn += 1
-                continue
+        var admitted: [ScopeID] = []
+        // Taken out meanwhile, so that it is changed in its place.
+        var crowds: [LimitHolder: Crowd] = [:]
+        swap(&crowds, &self.crowds)
+        for isUrgent in [true, false] {
+            let admit = { (place: inout Place) -> Bool in
+                if let holder = place.request.firstHolder({ blocked.contains($0) }) {
+                    // Somebody whose turn came before waits there.
+                    Self.move(&place, to: holder, crowds[holder]?.front, &crowds, isUrgent)
+                    return false
+                }
+                do throws(LimitExcess) {
+                    decided.append((place.ticket, .admitted(try table.admit(place.request, now: now))))
+                    admitted.append(place.caller.key)
+                    Self.quit(place, &crowds, isUrgent)
+                    return true
+                } catch {
+                    blocked.insert(error.holder)
+                    let front = Front(error, place.request, now: now)
+                    Self.move(&place, to: error.holder, front, &crowds, isUrgent)
+                    return false
+                }
             }
-            decided.append(admitted)
-            // The next turn is another key's.
-            if let place = turns.firstIndex(of: key) { turns.append(turns.remove(at: place)) }
+            // When somebody was stopped at every limit where anybody waits, the rest need not be looked at.
+            let isOver = { blocked.count >= crowds.count }
+            if isUrgent {
+                urgent.serve(round: round, until: isOver, admit)
+            } else {
+                patient.serve(round: round, until: isOver, admit)
+            }
         }
+        swap(&crowds, &self.crowds)
+        for key in admitted { lessen(key) }
         return decided
-    }
-
-    private mutating func admitFirst(
-        of key: ScopeID,
-        _ table: inout LimitTable,
-        _ blocked: inout Set<LimitHolder>,
-        now: Int64
-    ) -> LimitGate.Decisions.Element? {
-        for index in (places[key] ?? []).indices {
-            guard let place = places[key]?[index] else { break }
-            if let holder = blocked.first(where: { place.request.meets($0) }) {
-                // Somebody whose turn came before waits there.
-                if let crowd = crowds[holder] { move(key, index, to: holder, crowd.front) }
-                continue
-            }
-            do throws(LimitExcess) {
-                let readings = try table.admit(place.request, now: now)
-                remove(key, index)
-                return (place.ticket, .admitted(readings))
-            } catch {
-                blocked.insert(error.holder)
-                move(key, index, to: error.holder, Front(error, place.request, now: now))
-            }
-        }
-        return nil
-    }
-
-    /// Says at whose limit one waits now, and who is the first there.
-    private mutating func move(_ key: ScopeID, _ index: Int, to holder: LimitHolder, _ front: Front) {
-        guard let place = places[key]?[index] else { return }
-        if place.holder != holder {
-            quit(place)
-            places[key]?[index].holder = holder
-            crowds[holder, default: Crowd(front: front)].join(place.request)
-        }
-        crowds[holder]?.front = front
     }
 
     private mutating func expire(_ table: inout LimitTable, now: Int64) -> LimitGate.Decisions {
         guard earliestDeadline <= now else { return [] }
         var expired: LimitGate.Decisions = []
-        earliestDeadline = .max
-        for key in turns {
-            let waiting = places[key] ?? []
-            for index in waiting.indices.reversed() {
-                let place = waiting[index]
-                guard place.deadline <= now else {
-                    earliestDeadline = min(earliestDeadline, place.deadline)
-                    continue
-                }
+        let ended = [
+            (urgent.remove { $0.deadline <= now }, true), (patient.remove { $0.deadline <= now }, false),
+        ]
+        for (places, isUrgent) in ended {
+            for place in places {
                 let excess = table.excess(place.request, now: now) ?? crowds[place.holder]?.front.excess
                 if let excess { expired.append((place.ticket, .refused(excess))) }
-                remove(key, index)
+                forget(place, isUrgent: isUrgent)
             }
         }
+        earliestDeadline = (urgent.all + patient.all).reduce(.max) { min($0, $1.deadline) }
         return expired
     }
 
-    private mutating func remove(_ key: ScopeID, _ index: Int) {
-        guard let place = places[key]?.remove(at: index) else { return }
-        count -= 1
-        quit(place)
-        if places[key]?.isEmpty ?? true {
-            places[key] = nil
-            turns.removeAll { $0 == key }
-        }
+    private mutating func forget(_ place: Place, isUrgent: Bool) {
+        Self.quit(place, &crowds, isUrgent)
+        lessen(place.caller.key)
     }
 
-    private mutating func quit(_ place: Place) {
-        crowds[place.holder]?.quit(place.request)
-        if crowds[place.holder]?.count == 0 { crowds[place.holder] = nil }
+    private mutating func lessen(_ key: ScopeID) {
+        count -= 1
+        let left = (counts[key] ?? 1) - 1
+        counts[key] = left > 0 ? left : nil
     }
 }
