@@ -239,9 +239,14 @@ struct LedgerStoreTests {
                     }
                     ledger.settle(hold, Self.record(request, cost: 60))
                     settled.withLock { $0.append(request.exchange) }
-                    // What is settled after this stays in the journal.
+                    // What is settled after this stays in the journal: nothing is held any more, so one is held before.
                     if thread == 0, number == 500 {
+                        let late = Self.request(4_000_000, 100, line)
+                        guard case .held(var hold) = Self.hold(ledger, late) else { break }
+                        hold.markSent()
                         ledger.stop()
+                        ledger.settle(hold, Self.record(late, cost: 60))
+                        settled.withLock { $0.append(late.exchange) }
                         for _ in 1..<3 { stopped.signal() }
                     }
                 }
