@@ -104,6 +104,15 @@ def test_a_rule_refuses_with_its_name(gateway):
     assert "no-pictures" in error["message"] and "Ask vision" in error["message"]
 
 
+def test_what_a_rule_refused_is_explained(gateway):
+    explanation = explain(gateway, ask(gateway, gateway.key(), messages=PICTURE))
+
+    assert explanation["recorded"] and explanation["reproduced"]
+    assert explanation["rules"][0] == {"name": "no-pictures", "matched": True, "failing_condition": None}
+    assert explanation["refusal"]["code"] == "content_blocked"
+    assert explanation["plan"] == [] and explanation["attempts"] == []
+
+
 def test_labels_hold_for_a_teams_tagged_keys_alone(gateway, search):
     gold, other = gateway.key(search, tags={"tier": "gold"}), gateway.key(search)
 

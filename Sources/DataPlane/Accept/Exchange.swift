@@ -60,6 +60,8 @@ final class Exchange {
     var record: ExchangeRecord?
     var admitted: Admitted?
     var authorized: Authorized?
+    /// What was seen of a request that was refused after it was looked at, before it was authorized, and why.
+    var turnedAway: (trail: RoutingTrail, code: Refusal.Code)?
     var permit: LimitPermit?
     /// Its place among those who wait for limits.
     var ticket: UInt64?

@@ -49,7 +49,11 @@ extension Exchange {
             body: body ?? ByteBuffer(),
             recollection,
             facts,
-            metadata: { self.ownTags }
+            metadata: { self.ownTags },
+            noting: { model, trail, refusal in
+                self.record?.model = model.name
+                self.turnedAway = (trail, refusal.code)
+            }
         )
         if let body = authorized.ruledBody { self.body = body }
         record?.model = authorized.model.name

@@ -93,6 +93,8 @@ final class Authorized {
 
 extension LoopContext {
     /// Finds the model and its targets for what was read of the body; `metadata` is what the request says of itself.
+    ///
+    /// Of a request that is refused after it was looked at, `note` is told what was seen and why.
     func authorize(
         _ authenticated: Authenticated,
         _ route: InferenceRoute,
@@ -100,7 +102,8 @@ extension LoopContext {
         body received: ByteBuffer,
         _ recollection: Recollection,
         _ facts: RequestFacts,
-        metadata: () -> [String: String]
+        metadata: () -> [String: String],
+        noting note: (Model, RoutingTrail, Refusal) -> Void
     ) throws(Refusal) -> Authorized {
         let principal = authenticated.principal
         let published = authenticated.published
@@ -109,7 +112,9 @@ extension LoopContext {
         var body = received
         var ruling = RuledRequest()
         if let book = model.rules {
-            ruling = try rule(book, authenticated, route, envelope, body, facts, metadata: metadata)
+            ruling = try rule(book, authenticated, route, envelope, body, facts, metadata: metadata) {
+                note(model, $0, $1)
+            }
             if let changed = ruling.body {
                 body = changed
                 envelope = try self.envelope(route, changed)
@@ -130,19 +135,26 @@ extension LoopContext {
                 facts
             )
         )
-        let (plan, translations) = try translate(
-            route,
-            envelope,
-            body,
-            try Routing.plan(
-                model,
-                labels: principal.requiredLabels,
-                in: published.snapshot,
-                request.request
-            ),
-            recollection
-        )
-        try envelope.serviceTier.check(plan.targets)
+        let plan: RoutePlan
+        let translations: Translations
+        do throws(Refusal) {
+            (plan, translations) = try translate(
+                route,
+                envelope,
+                body,
+                try Routing.plan(
+                    model,
+                    labels: principal.requiredLabels,
+                    in: published.snapshot,
+                    request.request
+                ),
+                recollection
+            )
+            try envelope.serviceTier.check(plan.targets)
+        } catch {
+            if let trail = request.trail { note(model, trail, error) }
+            throw error
+        }
         return Authorized(
             principal: principal,
             route: route,
@@ -265,6 +277,7 @@ extension LoopContext {
             facts: ruled.facts,
             mirror: MirrorTrail(ruled.ruling, of: model)
         )
+        trail.signals.reserveCapacity(model.targets.count)
         let request = RoutingRequest(
             chance: trail.chance,
             inputTokens: trail.inputTokens,

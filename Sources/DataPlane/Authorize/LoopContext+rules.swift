@@ -23,7 +23,8 @@ extension LoopContext {
         _ envelope: RequestEnvelope,
         _ body: ByteBuffer,
         _ head: RequestFacts,
-        metadata: () -> [String: String]
+        metadata: () -> [String: String],
+        noting note: (RoutingTrail, Refusal) -> Void
     ) throws(Refusal) -> RuledRequest {
         let principal = authenticated.principal
         var facts = RuleFacts()
@@ -45,7 +46,13 @@ extension LoopContext {
         }
         if book.asksLabels { facts.labels = principal.requiredLabels }
         let chance = chance()
-        let ruling = try book.ruling(facts, chance: chance)
+        let ruling: Ruling
+        do throws(Refusal) {
+            ruling = try book.ruling(facts, chance: chance)
+        } catch {
+            note(RoutingTrail(refused: chance, facts), error)
+            throw error
+        }
         var ruled = RuledRequest(chance: chance, facts: facts, ruling: ruling)
         // A form has no members, and a count is of what the caller has written.
         if !ruling.parameters.isEmpty, !route.operation.isCount,

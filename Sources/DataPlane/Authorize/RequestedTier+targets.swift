@@ -9,9 +9,10 @@ extension RequestedTier {
     /// 2026-11. At OpenAI what is not stated is `auto`, which the project's settings decide.
     private static let ordinaryUnlessAsked: Set = ["gemini", "vertex", "bedrock"]
 
-    /// The service tiers at which a target may answer such a request.
+    /// The service tiers at which a target may answer such a request, as far as its prices tell them apart.
     func reach(on target: Target) -> ServiceTiers {
-        switch self {
+        guard target.price?.services.isEmpty == false else { return .standard }
+        return switch self {
         case .automatic: .all
         case .unstated:
             Self.ordinaryUnlessAsked.contains(target.provider.declaration.kind) ? .standard : .all

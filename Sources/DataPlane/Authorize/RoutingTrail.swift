@@ -28,4 +28,16 @@ final class RoutingTrail {
         self.facts = facts
         self.mirror = mirror
     }
+
+    /// The trail of a request that the rules refuse, so that no target was looked at.
+    convenience init(refused chance: Double, _ facts: RuleFacts) {
+        self.init(
+            chance: chance,
+            inputTokens: facts.inputTokens,
+            outputTokens: 0,
+            affinities: [:],
+            facts: facts,
+            mirror: nil
+        )
+    }
 }

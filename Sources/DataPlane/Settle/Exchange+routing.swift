@@ -6,11 +6,12 @@ import Vocabulary
 extension Exchange {
     /// What the way of the exchange depended on; `nil` where there was nothing to choose and nobody asks.
     func routingRecord() -> RoutingRecord? {
-        guard let authorized, authorized.trail != nil || facts.asksExplanation || origin != nil else {
+        let trail = authorized?.trail ?? turnedAway?.trail
+        guard trail != nil || (authorized != nil && (facts.asksExplanation || origin != nil)) else {
             return nil
         }
         var record = RoutingRecord()
-        if let trail = authorized.trail {
+        if let trail {
             record.chance = trail.chance
             record.inputTokens = trail.inputTokens
             record.outputTokens = trail.outputTokens
@@ -18,11 +19,12 @@ extension Exchange {
             record.facts = trail.facts
             record.seen = trail.signals.map { RoutingRecord.Seen($0.target.name, $0.signals) }
         }
-        record.labels = authorized.principal.requiredLabels
-        record.plan = authorized.targets.map(\.name)
+        record.labels = authenticated?.principal.requiredLabels ?? [:]
+        record.plan = authorized?.targets.map(\.name) ?? []
+        record.refusal = turnedAway?.code
         record.bound = bound?.amount
         record.remaining = admitted?.hold.remaining
-        record.mirror = authorized.trail?.mirror?.found
+        record.mirror = trail?.mirror?.found
         record.mirrorOf = origin?.exchange.description
         return record
     }

@@ -60,7 +60,8 @@ public struct RoutingExplanation: Sendable {
         }
         let order = targets.map(\.name)
         // What was left out after the strategy could not take what was asked; that depends on the body, which is not kept.
-        let reached = record.plan.isEmpty ? order : order.filter(record.plan.contains)
+        let isThought = record.plan.isEmpty && record.refusal == nil
+        let reached = isThought ? order : order.filter(record.plan.contains)
         let request = record.request(ruling)
         candidates = Routing.line(from: model, in: snapshot).flatMap(\.leaves).map { model, target in
             let signals = request.signals(target)
@@ -77,7 +78,7 @@ public struct RoutingExplanation: Sendable {
         }
         self.refusal = refusal
         plan = reached
-        isReproduced = record.plan.isEmpty || reached == record.plan
+        isReproduced = isThought || (reached == record.plan && Self.agree(refusal, record.refusal))
     }
 
     /// What is left to say of a record whose model there is no longer, or of which too little was kept.
@@ -87,6 +88,14 @@ public struct RoutingExplanation: Sendable {
         candidates = []
         plan = record.plan
         isReproduced = false
+    }
+
+    /// Whether a refusal is the recorded one: what the body was refused for after it was routed is not found again.
+    private static func agree(_ found: Refusal?, _ recorded: Refusal.Code?) -> Bool {
+        switch recorded {
+        case nil, .contentBlocked, .noTargetAvailable, .unpricedModel: found?.code == recorded
+        default: found == nil
+        }
     }
 
     private static func rejection(

@@ -30,6 +30,10 @@ extension RoutingRecord {
             }
         }
         if let facts { Self.append(facts, inputTokens, to: &bytes) }
+        if let refusal {
+            Self.append(",\"refusal\":", to: &bytes)
+            JSONString.append(refusal.rawValue, to: &bytes)
+        }
         if let bound { Self.append(",\"bound\":", Int(bound.nanos), to: &bytes) }
         if let remaining { Self.append(",\"remaining\":", Int(remaining.nanos), to: &bytes) }
         if let mirror { Self.append(",\"mirror\":", Self.texts(mirror), to: &bytes) }
@@ -60,6 +64,7 @@ extension RoutingRecord {
             return seen.indices.contains(place) ? seen[place].target : nil
         }
         facts = value["facts"].map { RuleFacts($0, inputTokens) }
+        refusal = value["refusal"]?.string.flatMap(Refusal.Code.init)
         bound = value["bound"]?.integer.map { Money(nanos: Int64($0)) }
         remaining = value["remaining"]?.integer.map { Money(nanos: Int64($0)) }
         mirror = value["mirror"].flatMap { Self.mirror(Self.texts($0)) }

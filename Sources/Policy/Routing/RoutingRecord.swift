@@ -55,6 +55,8 @@ public struct RoutingRecord: Sendable, Equatable {
     public var seen: [Seen] = []
     /// The targets that could be reached, in the order of trying.
     public var plan: [String] = []
+    /// Why it was refused before it could go anywhere; `nil` if it was not.
+    public var refusal: Refusal.Code?
     /// The first hold; `nil` if none was taken.
     public var bound: Money?
     /// What the tightest budget had left when it was taken, with it taken off; `nil` if no budget applied.
