@@ -3,19 +3,19 @@ public enum JSONNumber {
     /// Appends a whole number.
     public static func append(_ number: Int64, to bytes: inout [UInt8]) {
         guard number >= 0 else { return bytes.append(contentsOf: String(number).utf8) }
-        var count = 1
-        var bound: Int64 = 10
-        while count < 19, number >= bound {
-            count += 1
-            bound = bound.multipliedReportingOverflow(by: 10).partialValue
-        }
-        bytes.append(contentsOf: repeatElement(0x30, count: count))
+        // From the end, as that is how digits are found; the largest has nineteen.
+        var digits: InlineArray<19, UInt8> = .init(repeating: 0x30)
+        var place = digits.count - 1
         var rest = number
-        var place = bytes.count
-        while rest > 0 {
-            place -= 1
-            bytes[place] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+        while rest >= 10 {
+            digits[place] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
             rest /= 10
+            place -= 1
+        }
+        digits[place] = UInt8(truncatingIfNeeded: 0x30 + rest)
+        while place < digits.count {
+            bytes.append(digits[place])
+            place += 1
         }
     }
 

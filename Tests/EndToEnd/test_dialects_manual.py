@@ -16,6 +16,7 @@ TEXTS = {
     "Anthropic": lambda answer: answer["content"][0]["text"],
     "Gemini": lambda answer: answer["candidates"][0]["content"]["parts"][0]["text"],
     "Bedrock": lambda answer: answer["output"]["message"]["content"][0]["text"],
+    "Invoke": lambda answer: answer["content"][0]["text"],
     "Cohere": lambda answer: answer["message"]["content"][0]["text"],
 }
 

@@ -1,8 +1,9 @@
-"""Callers of Bedrock's invoke routes with boto3, in front of models of several makers; and Claude at Vertex."""
+"""Callers of Bedrock's invoke routes with boto3 and Anthropic's SDK, in front of models at Bedrock and elsewhere; and Claude at Vertex."""
 
 import base64
 import json
 
+import anthropic
 import boto3
 import botocore.exceptions
 import pytest
@@ -45,10 +46,30 @@ def answer(asked: Asked) -> Answer:
         events = CLAUDE_EVENTS[:-1] + [{**CLAUDE_EVENTS[-1], **METRICS}]
         chunks = [{"bytes": base64.b64encode(json.dumps(event).encode()).decode()} for event in events]
         return Answer(b"".join(frame("event", "chunk", chunk) for chunk in chunks), "application/vnd.amazon.eventstream")
+    if asked.path.endswith("/chat/completions"):
+        return chat(json.loads(asked.body))
+    if asked.path.endswith("/converse"):
+        usage = {"inputTokens": 6, "outputTokens": 7, "totalTokens": 13}
+        message = {"role": "assistant", "content": [{"text": "Hi"}]}
+        return Answer(json.dumps({"output": {"message": message}, "stopReason": "end_turn", "usage": usage}).encode())
     if "mistral" in asked.path:
         counts = {"x-amzn-bedrock-input-token-count": "9", "x-amzn-bedrock-output-token-count": "4"}
         return Answer(b'{"outputs":[{"text":"Hi","stop_reason":"stop"}]}', headers=counts)
     return Answer(json.dumps(LLAMA_ANSWER if "llama" in asked.path else CLAUDE_ANSWER).encode())
+
+
+def chat(body: dict) -> Answer:
+    """Answers as a server of chat completions does; a model named `cut` says nothing of its end."""
+    usage = {"prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9}
+    common = {"id": "chatcmpl-1", "created": 1, "model": body["model"]}
+    if not body.get("stream"):
+        choice = {"index": 0, "message": {"role": "assistant", "content": "Grüße"}, "finish_reason": "stop"}
+        return Answer(json.dumps({**common, "object": "chat.completion", "choices": [choice], "usage": usage}).encode())
+    deltas = [({"role": "assistant", "content": "Grü"}, None), ({"content": "ße"}, None), ({}, "stop")]
+    chunks = [{"choices": [{"index": 0, "delta": delta, "finish_reason": end}]} for delta, end in deltas]
+    chunks = chunks[:2] if body["model"] == "cut" else [*chunks, {"choices": [], "usage": usage}]
+    lines = [f"data: {json.dumps({**common, 'object': 'chat.completion.chunk', **chunk})}\n\n" for chunk in chunks]
+    return Answer(("".join(lines) + ("" if body["model"] == "cut" else "data: [DONE]\n\n")).encode(), "text/event-stream")
 
 
 @pytest.fixture
@@ -66,8 +87,13 @@ def gateway(directory, cloud):
         "providers": [
             {"name": "aws", "kind": "bedrock", "base_url": cloud.url, "region": "eu-west-1", "api_key": "env:OPERATOR"},
             {"name": "google", "kind": "vertex", "project": "p", "base_url": f"{cloud.url}/v1/projects/p/locations/eu", "api_key": "env:OPERATOR"},
+            {"name": "anthropic", "kind": "anthropic", "base_url": f"{cloud.url}/v1", "api_key": "env:OPERATOR"},
+            {"name": "compatible", "kind": "openai-compatible", "base_url": f"{cloud.url}/v1", "api_key": "env:OPERATOR"},
         ],
         "models": [
+            model("anthropic-claude", "anthropic", "claude-sonnet-4-5"),
+            model("chat", "compatible", "some-model"),
+            model("cut", "compatible", "cut"),
             model("claude", "aws", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"),
             model("llama", "aws", "meta.llama3-8b-instruct-v1:0"),
             model("mistral", "aws", "mistral.mistral-7b-instruct-v0:2"),
@@ -124,13 +150,69 @@ def test_a_stream_passes_frame_by_frame_and_is_booked(gateway):
     assert (row["input_tokens"], row["output_tokens"], row["accuracy"]) == (3, 5, "reported")
 
 
-def test_a_target_without_the_route_is_refused_in_bedrocks_words(gateway, cloud):
+def test_words_of_other_makers_are_refused_at_targets_that_are_not_bedrock(gateway, cloud):
     client = bedrock(gateway, gateway.key())
     with pytest.raises(botocore.exceptions.ClientError) as failure:
-        client.invoke_model(modelId="vertex-claude", body=json.dumps(CLAUDE_BODY))
+        client.invoke_model(modelId="vertex-claude", body=json.dumps({"prompt": "hello", "max_gen_len": 20}))
     assert failure.value.response["Error"]["Code"] == "ValidationException"
-    assert "invoke" in failure.value.response["Error"]["Message"]
+    assert "anthropic_version" in failure.value.response["Error"]["Message"]
     assert cloud.requests == []
+
+
+@pytest.mark.parametrize("model", ["vertex-claude", "anthropic-claude"])
+def test_what_is_invoked_reaches_claude_elsewhere_with_its_betas(gateway, cloud, model):
+    key = gateway.key()
+    body = {**CLAUDE_BODY, "anthropic_beta": ["some-beta", "other-beta"], "unknown": {"a": 1}}
+    answer = bedrock(gateway, key).invoke_model(modelId=model, body=json.dumps(body))
+    said = json.loads(answer["body"].read())
+    assert said == {**CLAUDE_ANSWER, "usage": {**CLAUDE_ANSWER["usage"], "cache_creation_input_tokens": 0}}
+    (asked,) = cloud.requests
+    sent = json.loads(asked[2])
+    assert asked[3]["anthropic-beta"] == "some-beta,other-beta"
+    assert sent["messages"] == CLAUDE_BODY["messages"] and sent["unknown"] == {"a": 1}
+    assert "anthropic_beta" not in sent
+    assert ("anthropic_version" in sent) == (model == "vertex-claude")
+    row = gateway.row(key)
+    assert (row["input_tokens"], row["cached_input_tokens"], row["output_tokens"]) == (11, 8, 5)
+
+
+def test_what_is_invoked_reaches_models_of_other_makers_by_converse(gateway, cloud):
+    client = bedrock(gateway, gateway.key())
+    body = json.loads(client.invoke_model(modelId="llama", body=json.dumps(CLAUDE_BODY))["body"].read())
+    assert (body["type"], body["content"]) == ("message", [{"type": "text", "text": "Hi"}])
+    assert cloud.requests[0][1] == "/model/meta.llama3-8b-instruct-v1%3A0/converse"
+
+
+def test_anthropics_sdk_for_bedrock_reaches_a_model_that_speaks_chat(gateway):
+    key = gateway.key()
+    client = anthropic.AnthropicBedrock(
+        aws_access_key="nobody",
+        aws_secret_key="nothing",
+        aws_region="eu-west-1",
+        base_url=gateway.url,
+        default_headers={"x-api-key": key.secret},
+    )
+    asked = dict(model="chat", max_tokens=20, messages=[{"role": "user", "content": "hello"}])
+    message = client.messages.create(**asked)
+    assert (message.type, message.content[0].text, message.stop_reason) == ("message", "Grüße", "end_turn")
+    assert (message.usage.input_tokens, message.usage.output_tokens) == (7, 2)
+    with client.messages.stream(**asked) as stream:
+        assert list(stream.text_stream) == ["Grü", "ße"]
+        whole = stream.get_final_message()
+    assert (whole.stop_reason, whole.usage.output_tokens) == ("end_turn", 2)
+    for row in gateway.rows(2, key_id=key.id):
+        assert (row["operation"], row["input_tokens"], row["output_tokens"], row["accuracy"]) == ("invoke", 7, 2, "reported")
+
+
+def test_a_stream_that_is_cut_ends_with_an_exception(gateway):
+    client = bedrock(gateway, gateway.key())
+    events = client.invoke_model_with_response_stream(modelId="cut", body=json.dumps(CLAUDE_BODY))["body"]
+    texts = []
+    with pytest.raises(botocore.exceptions.EventStreamError) as failure:
+        for event in events:
+            texts.append(json.loads(event["chunk"]["bytes"])["type"])
+    assert "content_block_delta" in texts and "message_stop" not in texts
+    assert "modelStreamErrorException" in str(failure.value)
 
 
 def test_claude_at_vertex_takes_messages_and_chat(gateway, cloud):

@@ -82,7 +82,7 @@ extension Exchange {
         let request = UpstreamRequest(
             target: target,
             path: translated.path,
-            headerLines: ByteBuffer(staticString: "content-type: application/json\r\n"),
+            headerLines: headerLines(translated, authorized),
             body: [translated.body],
             deadline: deadline(on: target),
             isStream: authorized.envelope.isStream
@@ -97,6 +97,15 @@ extension Exchange {
         }
         translatedCall = call
         return call
+    }
+
+    private func headerLines(_ translated: TranslatedRequest, _ authorized: Authorized) -> ByteBuffer {
+        var lines = ByteBuffer(staticString: "content-type: application/json\r\n")
+        let betas = authorized.translations.betas.filter { $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } }
+        if case .conversation(.messages) = translated.answer, !betas.isEmpty {
+            lines.writeString("anthropic-beta: \(betas.joined(separator: ","))\r\n")
+        }
+        return lines
     }
 
     /// What makes the target's answer the caller's.

@@ -9,6 +9,10 @@ extension Target {
         return switch operation {
         case .embeddings: embeddingWords.allSatisfy { !body.hasMember($0) }
         case .rerankV1: rerankForm == .face(operation, in: body)
+        // Bedrock's models of other makers are invoked in other words than Anthropic's; a
+        // profile (`arn:…`) does not tell.
+        case .invoke:
+            maker == .anthropic || model.hasPrefix("arn:") || !body.hasMember("anthropic_version")
         // Vertex has the whole request's fields beside the contents, and models under other names.
         case .geminiCountTokens, .embedContent: provider.family != .vertex || envelope.namedModels.isEmpty
         default: true

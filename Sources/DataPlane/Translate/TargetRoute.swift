@@ -13,7 +13,9 @@ struct TargetRoute: Equatable {
     ///
     /// `nil` if the provider has nothing that the caller's operation can be translated into.
     init?(_ asked: Dialects.Operation, to target: Target, isStream: Bool) {
-        guard let operation = target.serves(asked) ? asked : target.substitute(for: asked) else { return nil }
+        // What is invoked is written anew only where its own words are not understood.
+        let isOwn = asked != .invoke && target.serves(asked)
+        guard let operation = isOwn ? asked : target.substitute(for: asked) else { return nil }
         self.operation = operation
         path = target.path(of: operation, isStream: isStream)
     }

@@ -1,5 +1,21 @@
-/// Text that is carried in base64 (RFC 4648, section 4).
+/// Bytes and texts that are carried in base64 (RFC 4648, section 4).
 enum Base64Text {
+    /// The base64 of bytes.
+    static func encode(_ bytes: [UInt8]) -> String {
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let word = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            for place in 0..<4 {
+                let digit = digits[Int(word >> UInt32(18 - 6 * place) & 63)]
+                text.append(place <= group.count ? digit : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
     /// The text; `nil` if it is not base64, or not UTF-8.
     static func decode(_ text: String) -> String? {
         var bytes: [UInt8] = []

@@ -27,7 +27,8 @@ public enum BedrockInvoke {
         while let key = try text.nextField(body) {
             let token = try text.readValue(body)
             if key.matches("anthropic_beta", in: body) {
-                betas += Self.betas(in: token, body).filter { !betas.contains($0) }
+                guard token.kind == .array else { continue }
+                betas += Self.betas(in: token.range, body).filter { !betas.contains($0) }
             } else if !left.contains(where: { key.matches($0, in: body) }) {
                 kept.append(UInt8(ascii: ","))
                 kept.append(body, key.content.lowerBound - 1..<token.range.upperBound)
@@ -41,17 +42,40 @@ public enum BedrockInvoke {
         return invoked + kept + [UInt8(ascii: "}")]
     }
 
+    /// A body as an object, for Bedrock.
+    static func object(_ body: JSONObject) -> JSONObject {
+        var invoked = JSONObject([("anthropic_version", .string(version))])
+        for member in body.members where !["model", "stream", "anthropic_version"].contains(member.key) {
+            invoked.append(member.key, member.value)
+        }
+        return invoked
+    }
+
+    /// The betas that a body names for Bedrock.
+    public static func betas(inBody body: Span<UInt8>) -> [String] {
+        var outline = JSONOutline()
+        guard outline.enter(body, UInt8(ascii: "{")) else { return [] }
+        while let key = outline.nextMember(body) {
+            let isArray = outline.peek(body) == UInt8(ascii: "[")
+            let range = outline.skipValue(body)
+            if isArray, key.matches("anthropic_beta", in: body) { return betas(in: range, body) }
+        }
+        return []
+    }
+
     /// Reads the error answer, which is in Bedrock's words.
     public static func problem(status: Int, body: [UInt8]) -> UpstreamProblem {
         ConverseProblem.problem(status: status, body: body)
     }
 
+    /// What Anthropic's own API takes from the head.
+    static let versioning: Set = ["anthropic_version", "anthropic_beta"]
     private static let left: [StaticString] = ["model", "stream", "anthropic_version"]
 
-    private static func betas(in token: JSONToken, _ body: Span<UInt8>) -> [String] {
-        var outline = JSONOutline(at: token.range.lowerBound)
+    private static func betas(in array: Range<Int>, _ body: Span<UInt8>) -> [String] {
+        var outline = JSONOutline(at: array.lowerBound)
         var betas: [String] = []
-        guard token.kind == .array, outline.enter(body, UInt8(ascii: "[")) else { return [] }
+        guard outline.enter(body, UInt8(ascii: "[")) else { return [] }
         while outline.nextElement(body) {
             let isString = outline.peek(body) == UInt8(ascii: "\"")
             let range = outline.skipValue(body)

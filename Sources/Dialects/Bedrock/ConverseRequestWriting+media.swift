@@ -64,7 +64,7 @@ extension ConverseRequestWriting {
             return nil
         case .text(let text):
             if isNative { return (format, ["text": .string(text)]) }
-            return (format ?? "txt", ["bytes": .string(SignatureBlob.encode(Array(text.utf8)))])
+            return (format ?? "txt", ["bytes": .string(Base64Text.encode(Array(text.utf8)))])
         case .base64(let data):
             if isNative { return (format, ["bytes": .string(data)]) }
             // What is not said, or said wrongly, is told by the first bytes.

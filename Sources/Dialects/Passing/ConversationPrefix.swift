@@ -158,7 +158,7 @@ extension Operation {
     fileprivate var prefixPlace: (turns: StaticString, instructions: [StaticString])? {
         switch self {
         case .chatCompletions, .cohereChat, .ollamaChat: ("messages", [])
-        case .messages, .countTokens, .converse: ("messages", ["system"])
+        case .messages, .countTokens, .converse, .invoke: ("messages", ["system"])
         case .responses: ("input", ["instructions"])
         case .generateContent, .geminiCountTokens: ("contents", ["systemInstruction", "system_instruction"])
         case .completions: ("prompt", [])

@@ -37,9 +37,10 @@ extension Operation {
         case .generateContent: GeminiDialect.self
         case .responses: ResponsesDialect.self
         case .converse: ConverseDialect.self
+        case .invoke: BedrockInvokeDialect.self
         case .cohereChat: CohereDialect.self
         case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations,
-            .imageGenerations, .speech, .invoke, .imageEdits, .imageVariations, .transcriptions,
+            .imageGenerations, .speech, .imageEdits, .imageVariations, .transcriptions,
             .audioTranslations,
             .passthrough:
             nil

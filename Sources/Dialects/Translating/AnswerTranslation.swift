@@ -60,7 +60,7 @@ public struct AnswerTranslation: AnswerTranslating {
         serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
         note(reply.usage)
         for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
-        if face == .messages, let choice = reply.choices.first, choice.stop == .failed {
+        if face == .messages || face == .invoke, let choice = reply.choices.first, choice.stop == .failed {
             // The dialect has no word for it: an answer would look like a whole one.
             let message = "The provider could not make an answer (\(choice.nativeStop ?? "no reason given"))."
             throw UpstreamProblem(.failed, status: 502, message: message)
@@ -162,6 +162,7 @@ extension Operation {
         switch self {
         case .ollamaChat: JSONLines()
         case .converse: AWSEventStream()
+        case .invoke: BedrockInvokeFraming()
         default: ServerSentEvents()
         }
     }
@@ -169,7 +170,7 @@ extension Operation {
     /// The content type of a stream of this operation.
     public var streamType: String {
         switch self {
-        case .converse: "application/vnd.amazon.eventstream"
+        case .converse, .invoke: "application/vnd.amazon.eventstream"
         case .ollamaChat: "application/x-ndjson"
         default: "text/event-stream; charset=utf-8"
         }

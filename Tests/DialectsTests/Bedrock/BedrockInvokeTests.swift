@@ -59,7 +59,7 @@ struct BedrockInvokeTests {
 
     private static func stream(_ events: [String]) -> [UInt8] {
         ConverseSamples.stream(
-            events.map { ("chunk", ["bytes": .string(SignatureBlob.encode(Array($0.utf8))), "p": "abc"]) }
+            events.map { ("chunk", ["bytes": .string(Base64Text.encode(Array($0.utf8))), "p": "abc"]) }
         )
     }
 
@@ -116,7 +116,7 @@ struct BedrockInvokeTests {
 
     @Test("base64 is read and written", arguments: ["", "f", "fo", "foo", "foob", "fooba", "foobar"])
     func base64(_ text: String) {
-        #expect(Base64Text.decode(SignatureBlob.encode(Array(text.utf8))) == text)
-        #expect(SignatureBlob.encode(Array("fooba".utf8)) == "Zm9vYmE=")
+        #expect(Base64Text.decode(Base64Text.encode(Array(text.utf8))) == text)
+        #expect(Base64Text.encode(Array("fooba".utf8)) == "Zm9vYmE=")
     }
 }

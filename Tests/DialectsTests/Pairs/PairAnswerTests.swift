@@ -15,7 +15,7 @@ struct PairAnswerTests {
         case (.chatCompletions, .refusal), (.generateContent, .refusal), (.converse, .refusal),
             (.responses, .refusal):
             .filtered
-        case (.messages, .filtered): .refusal
+        case (.messages, .filtered), (.invoke, .filtered): .refusal
         case (.cohereChat, .filtered), (.cohereChat, .refusal): .finished
         default: stop
         }

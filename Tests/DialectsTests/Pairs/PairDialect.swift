@@ -15,7 +15,7 @@ struct PairDialect {
         switch operation {
         case .messages: "claude-sonnet-4-5-20250929"
         case .generateContent: "gemini-2.5-pro"
-        case .converse: "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+        case .converse, .invoke: "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
         case .cohereChat: "command-a-03-2025"
         default: "gpt-5"
         }
@@ -24,7 +24,7 @@ struct PairDialect {
     /// Whose signatures the model makes.
     var maker: Signature.Maker {
         switch operation {
-        case .messages, .converse: .anthropic
+        case .messages, .converse, .invoke: .anthropic
         case .generateContent: .gemini
         case .cohereChat: .other
         default: .openAI
@@ -36,7 +36,7 @@ struct PairDialect {
         switch operation {
         case .messages: "anthropic"
         case .generateContent: "gemini"
-        case .converse: "bedrock"
+        case .converse, .invoke: "bedrock"
         case .cohereChat: "cohere"
         default: "openai"
         }
@@ -71,7 +71,8 @@ struct PairDialect {
     /// A request as the dialect's callers send it, read.
     func read(_ body: JSONValue, model: String = "fast", isStream: Bool = false) throws -> Conversation {
         var conversation = try dialect().conversation(from: body, model: model, isStream: isStream)
-        conversation.operation = operation
+        // What is invoked is in the words of messages.
+        conversation.operation = operation == .invoke ? .messages : operation
         return conversation
     }
 

@@ -20,7 +20,7 @@ enum PairHistory {
                 message,
                 results: calls.map { ["role": "tool", "tool_call_id": .string($0), "content": "R"] }
             )
-        case .messages:
+        case .messages, .invoke:
             let message: JSONValue = ["role": "assistant", "content": try #require(answer["content"])]
             return messages(
                 message,
@@ -77,6 +77,10 @@ enum PairHistory {
         if results.last?["role"] == "tool" || results.isEmpty {
             messages.append(["role": "user", "content": "Go on."])
         }
-        return ["model": "fast", "max_tokens": 2_000, "messages": .array(messages)]
+        // Without a version it is not invoked; elsewhere it is one of the fields that nobody knows.
+        return [
+            "model": "fast", "max_tokens": 2_000, "anthropic_version": "bedrock-2023-05-31",
+            "messages": .array(messages),
+        ]
     }
 }

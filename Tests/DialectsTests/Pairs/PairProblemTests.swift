@@ -13,7 +13,7 @@ struct PairProblemTests {
             body["type"] == "error"
                 ? (body["error"]?["type"]?.string, body["error"]?["message"]?.string) : (nil, nil)
         case .generateContent: (body["error"]?["status"]?.string, body["error"]?["message"]?.string)
-        case .converse: (body["__type"]?.string, body["message"]?.string)
+        case .converse, .invoke: (body["__type"]?.string, body["message"]?.string)
         case .cohereChat: ("", body["message"]?.string)
         default: (body["error"]?["code"]?.string, body["error"]?["message"]?.string)
         }
@@ -43,7 +43,7 @@ struct PairProblemTests {
             switch face {
             case .messages: 1
             case .generateContent: 2
-            case .converse: 3
+            case .converse, .invoke: 3
             default: 0
             }
         return names[kind]?[place] ?? ""

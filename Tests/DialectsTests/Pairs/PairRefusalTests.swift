@@ -30,6 +30,11 @@ struct PairRefusalTests {
             "tools[0].name"
         ),
         (
+            .invoke,
+            #"{"anthropic_version":"bedrock-2023-05-31","max_tokens":1,"messages":[{"role":"user","content":1}]}"#,
+            "messages[0].content"
+        ),
+        (
             .converse,
             #"{"messages":[],"toolConfig":{"tools":[{"toolSpec":{"name":"","inputSchema":{"json":{}}}}]}}"#,
             "toolConfig.tools[0].toolSpec.name"

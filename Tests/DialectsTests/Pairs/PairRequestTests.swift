@@ -31,7 +31,7 @@ struct PairRequestTests {
             #expect(body["tool_choice"] == "REQUIRED")
         }
         // The user must begin there.
-        if [.messages, .converse].contains(pair.target), asked.turns.first?.role == .assistant {
+        if [.messages, .converse, .invoke].contains(pair.target), asked.turns.first?.role == .assistant {
             guard case .text(.user, _)? = said.words.first else {
                 Issue.record("no user")
                 return

@@ -8,6 +8,8 @@ enum RequestRules {
         switch operation {
         case .chatCompletions: ChatRules.faults(body)
         case .messages: AnthropicRules.faults(body)
+        // The path says the model.
+        case .invoke: AnthropicRules.faults(body).filter { $0 != "no model" }
         case .generateContent: GeminiRules.faults(body)
         case .converse: ConverseRules.faults(body)
         case .cohereChat: ChatRules.faults(body)
