@@ -75,16 +75,17 @@ extension WaitingLine {
             var turn = 0
             while turn < order.count, !isOver() {
                 let team = order[turn]
-                if !serveOne(of: team, round, admit) { turn += 1 }
+                if !serveOne(of: team, round, isOver, admit) { turn += 1 }
             }
         }
 
         private mutating func serveOne(
             of team: ScopeID,
             _ round: UInt64,
+            _ isOver: () -> Bool,
             _ admit: (inout Place) -> Bool
         ) -> Bool {
-            for key in teams[team]?.keys ?? [] where serveFirst(of: key, round, admit) {
+            for key in teams[team]?.keys ?? [] where serveFirst(of: key, round, isOver, admit) {
                 // The next turn within the team is another key's.
                 teams[team]?.keys.removeAll { $0 == key }
                 teams[team]?.keys.append(key)
@@ -99,6 +100,7 @@ extension WaitingLine {
         private mutating func serveFirst(
             of key: ScopeID,
             _ round: UInt64,
+            _ isOver: () -> Bool,
             _ admit: (inout Place) -> Bool
         ) -> Bool {
             guard var queue = queues.removeValue(forKey: key) else { return false }
@@ -107,7 +109,7 @@ extension WaitingLine {
                 queue.round = round
                 queue.stopped = 0
             }
-            while queue.stopped < queue.places.count {
+            while queue.stopped < queue.places.count, !isOver() {
                 if admit(&queue.places[queue.stopped]) {
                     queue.places.remove(at: queue.stopped)
                     return true
