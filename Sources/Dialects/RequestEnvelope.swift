@@ -51,10 +51,8 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var previousResponse: String?
     /// Whether the client lets its answer be kept (Responses); so unless it says otherwise.
     public internal(set) var isKept = true
-    /// Where a form names the model, without quotes; `nil` for bodies that are no forms.
-    public internal(set) var formModel: Range<Int>?
-    /// What a form begins with that is given the model in a part of its own, up to its name; empty if it names one.
-    public internal(set) var formOpening: [UInt8] = []
+    /// Where a form names the model; `nil` for bodies that are no forms.
+    public internal(set) var form: FormModelPlace?
     /// The characters that are to be spoken.
     public internal(set) var characters = 0
     /// Whether `metadata` names an end user who is not among its tags.

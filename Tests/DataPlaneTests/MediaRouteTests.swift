@@ -73,7 +73,8 @@ struct MediaRouteTests {
 
         #expect(answer.status == 200)
         #expect(
-            upstream.requests.first?.body == Self.form([("model", "upstream-model"), ("language", "en")])
+            upstream.requests.first?.body
+                == Self.form([("language", "en")], last: [("model", "upstream-model")])
         )
         #expect(other.status == 400)
         await gate.stop()

@@ -37,7 +37,7 @@ enum ForwardedBody {
         quoted: ByteBuffer,
         asksUsage: Bool = true
     ) -> [ByteBuffer] {
-        if let place = envelope.formModel { return form(body, envelope, place, model: model) }
+        if let place = envelope.form { return form(body, envelope, place, model: model) }
         let usage = asksUsage ? envelope.usageSplice : nil
         let named = envelope.model == model ? [] : envelope.namedModels
         var parts: [ByteBuffer] = []
@@ -75,18 +75,18 @@ enum ForwardedBody {
     private static func form(
         _ body: ByteBuffer,
         _ envelope: RequestEnvelope,
-        _ place: Range<Int>,
+        _ place: FormModelPlace,
         model: String
     ) -> [ByteBuffer] {
-        guard !place.isEmpty else {
-            guard !envelope.formOpening.isEmpty else { return [body] }
-            return [ByteBuffer(bytes: envelope.formOpening), ByteBuffer(string: model + "\r\n"), body]
+        guard let splice = place.splice(model: model), splice.range.isEmpty || envelope.model != model else {
+            return [body]
         }
-        guard envelope.model != model else { return [body] }
         let start = body.readerIndex
+        let end = splice.range.upperBound
         let parts = [
-            body.getSlice(at: start, length: place.lowerBound), ByteBuffer(string: model),
-            body.getSlice(at: start + place.upperBound, length: body.readableBytes - place.upperBound),
+            body.getSlice(at: start, length: splice.range.lowerBound),
+            ByteBuffer(bytes: splice.replacement),
+            body.getSlice(at: start + end, length: body.readableBytes - end),
         ]
         return parts.compactMap { $0 }
     }

@@ -11,13 +11,15 @@ public struct MultipartBoundary: Hashable, Sendable {
         guard fields.first?.lowercased() == "multipart/form-data" else {
             throw Refusal(.invalidBody, "The request's body must be 'multipart/form-data'.")
         }
-        guard let boundary = MultipartParameters.value("boundary", in: fields.dropFirst()),
+        // Of several, or one in another form, servers could choose another.
+        let named = fields.dropFirst().filter { $0.lowercased().hasPrefix("boundary") }
+        guard named.count == 1, let boundary = MultipartParameters.value("boundary", in: named),
             (1...70).contains(boundary.utf8.count), boundary.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }),
             boundary.utf8.last != 0x20
         else {
             throw Refusal(
                 .invalidBody,
-                "The request's content type must have a 'boundary' of 1 to 70 characters."
+                "The request's content type must have one 'boundary' of 1 to 70 characters."
             )
         }
         delimiter = Array("\r\n--\(boundary)".utf8)

@@ -4,8 +4,8 @@ import Vocabulary
 public struct MultipartForm: Hashable, Sendable {
     /// The model that is asked for; `nil` as long as its part has not come.
     public internal(set) var model: String?
-    /// Where the model's name stands in the body.
-    public internal(set) var modelRange = 0..<0
+    /// Where the model's name stands in the body; `nil` as long as its part has not come.
+    public internal(set) var modelRange: Range<Int>?
     /// Whether the answer is asked for as a stream.
     public internal(set) var isStream = false
     /// The form of the answer, such as `json`, `text`, `srt`, `verbose_json`, `vtt`.
@@ -15,20 +15,13 @@ public struct MultipartForm: Hashable, Sendable {
     /// What the client calls its own user.
     public internal(set) var user: String?
 
-    /// The change that names another model; `nil` if the name cannot stand in a form.
-    public func splice(model name: String) -> Splice? {
-        guard model != nil, !name.utf8.contains(where: { $0 == 0x0D || $0 == 0x0A }) else { return nil }
-        return Splice(range: modelRange, replacement: Array(name.utf8))
-    }
-
     /// The envelope, whose `modelToken` is empty.
     ///
     /// A form carries media, whose length bounds no tokens.
-    public func envelope() throws(Refusal) -> RequestEnvelope {
-        guard let model else { throw Refusal(missing: "model") }
+    func envelope(model: String, _ place: FormModelPlace) -> RequestEnvelope {
         var envelope = RequestEnvelope()
         envelope.model = model
-        envelope.formModel = modelRange
+        envelope.form = place
         envelope.isStream = isStream
         envelope.asksUsage = isStream
         envelope.choices = choices
@@ -60,7 +53,8 @@ public struct MultipartForm: Hashable, Sendable {
             guard text.isEmpty || Int(text).map({ (1...128).contains($0) }) == true else {
                 throw Refusal(formField: field, "must be a whole number from 1 to 128")
             }
-            choices = Int(text) ?? 1
+            // Of several the largest counts, as servers differ on which one does.
+            choices = max(choices, Int(text) ?? 1)
         case .user: user = text.isEmpty ? nil : text
         }
     }

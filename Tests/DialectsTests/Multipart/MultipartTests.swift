@@ -15,7 +15,13 @@ struct MultipartTests {
     ].joined()
 
     private static func read(_ text: String, pieces: Int = .max, type: String = type) throws -> MultipartForm
-    {
+    { try reading(text, pieces: pieces, type: type).form }
+
+    private static func reading(
+        _ text: String,
+        pieces: Int = .max,
+        type: String = type
+    ) throws -> MultipartReading {
         var reading = MultipartReading(try MultipartBoundary(contentType: type))
         let body = Array(text.utf8)
         var start = 0
@@ -26,7 +32,11 @@ struct MultipartTests {
             start = end
         }
         try reading.finish()
-        return reading.form
+        return reading
+    }
+
+    private static func apply(_ splice: Splice, to text: String) -> String {
+        String(decoding: Splice.apply([splice], to: Array(text.utf8).span), as: UTF8.self)
     }
 
     @Test("the fields are found wherever the file stands, whatever the pieces")
@@ -40,27 +50,71 @@ struct MultipartTests {
 
     @Test("another model's name is put where the first one stood")
     func splice() throws {
-        let form = try Self.read(Self.form)
-        let splice = try #require(form.splice(model: "large-v3"))
-        let body = Array(Self.form.utf8)
-        let changed = String(decoding: Splice.apply([splice], to: body.span), as: UTF8.self)
+        let envelope = try Self.reading(Self.form).envelope(.transcriptions, model: nil)
+        let splice = try #require(envelope.form?.splice(model: "large-v3"))
+        let changed = Self.apply(splice, to: Self.form)
 
         #expect(try Self.read(changed).model == "large-v3")
-        #expect(changed.utf8.count == body.count + splice.growth)
-        #expect(form.splice(model: "a\r\nb") == nil)
+        #expect(changed.utf8.count == Self.form.utf8.count + splice.growth)
+        #expect(envelope.form?.splice(model: "a\r\nb") == nil)
+    }
+
+    @Test("where the path names the model, a form that does not is given it in a part before its end")
+    func given() throws {
+        let text = "x\r\n--a b=1\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n2\r\n--a b=1--"
+        let envelope = try Self.reading(text).envelope(.transcriptions, model: "fast")
+        let splice = try #require(envelope.form?.splice(model: "large-v3"))
+        let changed = try Self.read(Self.apply(splice, to: text))
+
+        #expect(envelope.model == "fast")
+        #expect(changed.model == "large-v3" && changed.choices == 2)
     }
 
     @Test("the envelope says what decisions need")
     func envelope() throws {
-        let envelope = try Self.read(Self.form).envelope()
+        let envelope = try Self.reading(Self.form).envelope(.transcriptions, model: nil)
         #expect(
             envelope.isStream && envelope.namesContent && envelope.asksUsage && envelope.modelToken.isEmpty
         )
-        let empty = "--a b=1\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n2\r\n--a b=1--"
-        let form = try Self.read(empty)
-        #expect(form.choices == 2)
-        #expect(throws: Refusal.self) { try form.envelope() }
+        let form = try Self.reading(Self.part(#"name="n""#, "2") + "--b--", type: Self.short)
+        #expect(form.form.choices == 2)
+        #expect(throws: Refusal.self) { try form.envelope(.transcriptions, model: nil) }
+        #expect(throws: Refusal.self) {
+            try Self.reading(Self.form).envelope(.transcriptions, model: "fast")
+        }
     }
+
+    @Test("what has settled can pass on: neither a model's name nor a delimiter is cut")
+    func settled() throws {
+        let text = Self.part("name=x", "y\r\n--c") + Self.part(#"name="model""#, "fast") + "--b--\r\n"
+        let name = try #require(text.firstRange(of: "fast"))
+        let start = text[..<name.lowerBound].utf8.count
+        let end = text.utf8.count - "\r\n--b--\r\n".utf8.count
+        var reading = MultipartReading(try MultipartBoundary(contentType: Self.short))
+        var settled = 0
+
+        for byte in text.utf8 {
+            try reading.take([byte].span)
+            #expect(reading.settled >= settled && reading.settled <= reading.offset)
+            settled = reading.settled
+            if (start...end).contains(reading.offset) { #expect(settled == start) }
+            if (end..<end + "\r\n--b--".utf8.count).contains(reading.offset) { #expect(settled <= end) }
+        }
+
+        #expect(settled == text.utf8.count)
+        #expect(reading.closing == end)
+    }
+
+    @Test("how much of a file has been passed over is known")
+    func passedOver() throws {
+        var reading = MultipartReading(try MultipartBoundary(contentType: Self.short))
+        try reading.take(Array(Self.part("name=stream", "").utf8).span)
+        #expect(reading.passedOver == 0)
+        try reading.take(Array("--b\r\nContent-Disposition: form-data; name=file\r\n\r\nRIFF".utf8).span)
+        #expect(reading.passedOver == 4)
+    }
+
+    private static let short = "multipart/form-data;boundary=b"
 
     private static func part(_ name: String, _ value: String) -> String {
         "--b\r\nContent-Disposition: form-data; \(name)\r\n\r\n\(value)\r\n"
@@ -77,11 +131,18 @@ struct MultipartTests {
             part(#"name="model""#, "a") + "--bc\r\n",
             part(#"name="model""#, String(repeating: "x", count: 5000)) + "--b--",
             "--b\r\n" + String(repeating: "x", count: 9000), part(#"name="model""#, "a"), "",
-            String(repeating: part("name=x", ""), count: 1001) + "--b--",
+            String(repeating: part("name=x", ""), count: 1001) + "--b--", "--b--",
+            part("name=x", "\n--b\nContent-Disposition: form-data; name=model\n\nother") + "--b--",
+            part("name=x", "y\r--b") + "--b--", "\n--b\r\n\r\n\r\n--b--",
+            part("name=x; name=model", "a") + "--b--", part("name*=utf-8''model", "a") + "--b--",
+            part("name=x\r\nContent-Disposition: form-data; name=model", "a") + "--b--",
+            part("\r\n name=model", "a") + "--b--", part("name=x\n\nname=model", "a") + "--b--",
+            "--b\r\nContent-Disposition : form-data; name=model\r\n\r\na\r\n--b--",
+            "--b" + String(repeating: " ", count: 200) + "\r\n\r\n\r\n--b--",
         ]
     )
     func faults(_ text: String) {
-        #expect(throws: Refusal.self) { try Self.read(text, type: "multipart/form-data;boundary=b") }
+        #expect(throws: Refusal.self) { try Self.read(text, type: Self.short) }
     }
 
     @Test(
@@ -89,7 +150,8 @@ struct MultipartTests {
         arguments: [
             "application/json", "multipart/form-data", "multipart/form-data; boundary=",
             "multipart/mixed; boundary=b",
-            "multipart/form-data; boundary=\"a \"",
+            "multipart/form-data; boundary=\"a \"", "multipart/form-data; boundary=a; boundary=b",
+            "multipart/form-data; boundary*=utf-8''a",
         ]
     )
     func types(_ type: String) {
@@ -107,9 +169,9 @@ struct MultipartTests {
             }
             guard let boundary = try? MultipartBoundary(contentType: Self.type) else { continue }
             var reading = MultipartReading(boundary)
-            guard (try? reading.take(body.span)) != nil, let splice = reading.form.splice(model: "m") else {
-                continue
-            }
+            guard (try? reading.take(body.span)) != nil,
+                let splice = try? reading.envelope(.transcriptions, model: nil).form?.splice(model: "m")
+            else { continue }
             #expect(splice.range.upperBound <= body.count)
         }
     }
