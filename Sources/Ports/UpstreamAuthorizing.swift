@@ -37,7 +37,7 @@ public struct AuthorizableCall: Sendable {
     public var path: String
     /// The other header lines, each ended by CRLF.
     public var headerLines: ByteBuffer
-    /// The body, in the order of sending.
+    /// The body, in the order of sending; of one that was not whole only the beginning.
     public var body: [ByteBuffer]
 
     /// Joins the parts.

@@ -18,6 +18,16 @@ public enum UpstreamMethod: String, Sendable {
     public var statesLength: Bool { self == .post || self == .put || self == .patch }
 }
 
+/// What of a request's body is still to come when it is sent.
+public enum UpstreamBodyRest: Equatable, Sendable {
+    /// Nothing: the body is whole.
+    case nothing
+    /// As many bytes.
+    case counted(Int)
+    /// Nobody knows how many bytes; they are sent in chunks (RFC 9112 section 7.1).
+    case unknown
+}
+
 /// One request to one target, ready to be sent.
 public struct UpstreamRequest: Sendable {
     /// The target.
@@ -30,6 +40,8 @@ public struct UpstreamRequest: Sendable {
     public var headerLines: ByteBuffer
     /// The body, in the order of sending.
     public var body: [ByteBuffer]
+    /// What comes behind that, by `UpstreamCall.send`.
+    public var rest = UpstreamBodyRest.nothing
     /// When the whole exchange must be over.
     public var deadline: NIODeadline
     /// Whether the client asked for a stream.
@@ -143,6 +155,8 @@ public enum UpstreamFailure: String, Error, Sendable {
     case noCredential = "no_credential"
     /// The connection closed before any byte of the answer.
     case closedBeforeAnswer = "closed_before_answer"
+    /// The upstream took nothing more of the request in time.
+    case sendTimeout = "send_timeout"
     /// No byte of the answer came in time.
     case firstByteTimeout = "first_byte_timeout"
     /// The answer paused for too long.
@@ -159,6 +173,8 @@ public enum UpstreamFailure: String, Error, Sendable {
 public protocol UpstreamObserving: AnyObject {
     /// A connection stands and the request is about to be written; answer `false` to stop it.
     func upstreamWillSend() -> Bool
+    /// The upstream takes more of a body that was not whole; told at its beginning and whenever `send` had answered `false`.
+    func upstreamTakesMore()
     /// The head of the answer; informational ones are left out.
     func upstreamAnswered(_ head: AnswerHead)
     /// A piece of the body; after the one with `isLast` nothing more comes.
@@ -169,16 +185,31 @@ public protocol UpstreamObserving: AnyObject {
     func upstreamFailed(_ failure: UpstreamFailure)
 }
 
+extension UpstreamObserving {
+    /// Most bodies are whole.
+    public func upstreamTakesMore() {}
+}
+
 /// A call under way, confined to its event loop.
 public protocol UpstreamCall: AnyObject {
     /// Sends the request as soon as a connection is there. Called once.
     func start()
+    /// Sends the next piece of a body that was not whole, after `upstreamTakesMore`; from the first one on, what was sent
+    /// is no longer kept.
+    ///
+    /// Answers whether the upstream takes the next piece at once.
+    func send(_ piece: ByteBuffer, isLast: Bool) -> Bool
     /// Ends the call at once; the observer hears nothing more.
     func cancel()
     /// Stops reading the answer until `resume`.
     func pause()
     /// Goes on reading the answer.
     func resume()
+}
+
+extension UpstreamCall {
+    /// A call that is answered without a connection takes nothing more.
+    public func send(_ piece: ByteBuffer, isLast: Bool) -> Bool { false }
 }
 
 /// Makes calls from one event loop.

@@ -266,7 +266,7 @@ extension UpstreamFailure {
         case .connectFailed, .connectTimeout, .poolFull: .notConnected
         case .noCredential: .notAuthorized
         case .closedBeforeAnswer: .closedBeforeAnswer
-        case .firstByteTimeout, .idleTimeout, .totalTimeout: .timedOut
+        case .sendTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout: .timedOut
         case .cut, .malformed: .broken
         }
     }
@@ -274,8 +274,8 @@ extension UpstreamFailure {
     /// What the failure says about the health of its target; `status` is 0 if no head came.
     func verdict(status: Int) -> AttemptVerdict {
         switch self {
-        case .connectFailed, .connectTimeout, .closedBeforeAnswer, .firstByteTimeout, .idleTimeout, .cut,
-            .malformed:
+        case .connectFailed, .connectTimeout, .closedBeforeAnswer, .sendTimeout, .firstByteTimeout,
+            .idleTimeout, .cut, .malformed:
             .failure
         // An answer that is long is no failure of its target.
         case .totalTimeout: status == 0 ? .failure : .nothing

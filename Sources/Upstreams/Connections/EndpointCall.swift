@@ -8,6 +8,8 @@ final class EndpointCall: UpstreamCall, Sweepable {
         /// For a credential, before it waits for a connection.
         case authorizing
         case waiting
+        /// The body is under way.
+        case sending
         case sent
         case answering
         case over
@@ -15,7 +17,13 @@ final class EndpointCall: UpstreamCall, Sweepable {
 
     private let pool: EndpointPool
     private let endpoint: Endpoint
-    private let request: UpstreamRequest
+    private var request: UpstreamRequest
+    /// What of the body is still to come.
+    private var framing: BodyFraming
+    /// Whether the upstream takes nothing more of the body at the moment.
+    private var isBlocked = false
+    /// Whether something was sent that is no longer kept.
+    private var isSpent = false
     /// Whom to tell; let go when the call is over, which ends the cycle of the two.
     private var observer: (any UpstreamObserving)?
     private var connection: UpstreamConnection?
@@ -44,10 +52,15 @@ final class EndpointCall: UpstreamCall, Sweepable {
         self.endpoint = endpoint
         self.request = request
         self.observer = observer
+        framing = BodyFraming(request.rest)
         phaseDeadline = .now() + TimeAmount(request.target.timeouts.connect)
     }
 
     var isOver: Bool { phase == .over }
+
+    /// Whether it needs a connection that was not used before: what is not kept cannot be sent again when one that was
+    /// idle turns out to be closed.
+    var wantsFresh: Bool { request.rest != .nothing }
 
     /// How long it may take until a connection stands.
     var connectTimeout: TimeAmount { TimeAmount(request.target.timeouts.connect) }
@@ -71,6 +84,25 @@ final class EndpointCall: UpstreamCall, Sweepable {
         phase = .waiting
         phaseDeadline = .now() + connectTimeout
         pool.acquire(self)
+    }
+
+    func send(_ piece: ByteBuffer, isLast: Bool) -> Bool {
+        guard phase == .sending || phase == .answering, let connection, !framing.isOver else { return false }
+        isSpent = true
+        request.body = []
+        guard let bytes = framing.frame(piece, isLast: isLast) else {
+            expire(.closedBeforeAnswer)
+            return false
+        }
+        hasActivity = phase == .answering
+        connection.send(bytes, isLast: isLast)
+        if isLast {
+            bodyEnded()
+            return false
+        }
+        isBlocked = !connection.takesMore
+        if isBlocked, phase == .sending { phaseDeadline = .now() + TimeAmount(request.target.timeouts.idle) }
+        return !isBlocked
     }
 
     func cancel() {
@@ -109,11 +141,24 @@ final class EndpointCall: UpstreamCall, Sweepable {
             return
         }
         self.connection = connection
+        let (head, rest) = serialized(lines)
+        if framing.isOver {
+            bodyEnded()
+        } else {
+            phase = .sending
+            isBlocked = true
+            phaseDeadline = .now() + TimeAmount(request.target.timeouts.idle)
+        }
+        connection.carry(self, head, rest, isWhole: framing.isOver)
+        pool.scratch.giveBack(head)
+        if isBlocked, connection.takesMore { takesMore() }
+    }
+
+    private func bodyEnded() {
+        isBlocked = false
+        guard phase != .answering else { return }
         phase = .sent
         phaseDeadline = .now() + TimeAmount(request.target.timeouts.firstByte)
-        let (head, rest) = serialized(lines)
-        connection.carry(self, head, rest)
-        pool.scratch.giveBack(head)
     }
 
     /// The client's header lines with what authorizes the call; `nil` if no credential holds.
@@ -146,18 +191,35 @@ final class EndpointCall: UpstreamCall, Sweepable {
         var buffer = pool.scratch.take(room: headLength + (isSmall ? length : 0))
         buffer.writeImmutableBuffer(opening)
         buffer.writeImmutableBuffer(clientLines)
-        if request.method.statesLength || length > 0 {
-            buffer.writeStaticString("content-length: ")
-            buffer.writeDecimal(length)
-            buffer.writeStaticString("\r\n")
+        switch request.rest {
+        case .nothing:
+            if request.method.statesLength || length > 0 { Self.writeLength(length, to: &buffer) }
+        case .counted(let more): Self.writeLength(length + more, to: &buffer)
+        case .unknown: buffer.writeStaticString("transfer-encoding: chunked\r\n")
         }
         buffer.writeStaticString("\r\n")
+        if request.rest == .unknown, length > 0 {
+            return (buffer, [BodyFraming.opening(length)] + request.body + [BodyFraming.lineEnd])
+        }
         guard isSmall else { return (buffer, request.body) }
         for part in request.body { buffer.writeImmutableBuffer(part) }
         return (buffer, [])
     }
 
+    private static func writeLength(_ length: Int, to buffer: inout ByteBuffer) {
+        buffer.writeStaticString("content-length: ")
+        buffer.writeDecimal(length)
+        buffer.writeStaticString("\r\n")
+    }
+
     // MARK: From the connection
+
+    /// The connection takes more of what is to be sent.
+    func takesMore() {
+        guard isBlocked, phase == .sending || phase == .answering else { return }
+        isBlocked = false
+        observer?.upstreamTakesMore()
+    }
 
     func answered(_ head: AnswerHead) {
         phase = .answering
@@ -185,7 +247,9 @@ final class EndpointCall: UpstreamCall, Sweepable {
         guard phase != .over else { return }
         let carrier = connection
         connection = nil
-        if failure == .closedBeforeAnswer, let carrier, carrier.callCount > 1, !hasRetriedFresh {
+        if failure == .closedBeforeAnswer, let carrier, carrier.callCount > 1, !hasRetriedFresh,
+            !isSpent
+        {
             // A kept connection closed just as it was used again: the request was not answered and not billed.
             hasRetriedFresh = true
             phase = .waiting
@@ -215,6 +279,9 @@ final class EndpointCall: UpstreamCall, Sweepable {
         // Whichever deadline it is, nothing was sent, so nothing can be billed.
         case .authorizing: expire(.noCredential)
         case .waiting: expire(isQueued ? .poolFull : .connectTimeout)
+        case .sending:
+            // A client that sends nothing is its connection's to end.
+            if isLate { expire(.totalTimeout) } else if isBlocked { expire(.sendTimeout) }
         case .sent: expire(isLate ? .totalTimeout : .firstByteTimeout)
         case .answering:
             // A client that takes nothing stops the reading; it ends by the whole exchange's deadline.

@@ -58,6 +58,9 @@ final class EndpointPool {
 
     /// Finds a connection for a call: an idle one, a new one, or a place in the queue.
     func acquire(_ call: EndpointCall) {
+        if call.wantsFresh, !isClosed, share.tryOpen(limit: endpoint.connectionLimit) {
+            return connect(for: call)
+        }
         while let connection = idle.popLast() {
             guard connection.isUsable else { continue }
             call.start(on: connection)

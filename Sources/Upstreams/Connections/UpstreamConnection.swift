@@ -20,6 +20,10 @@ final class UpstreamConnection: ChannelInboundHandler, Flushable {
     /// Whether the transport has reported an error: then its end is no clean end.
     private var hasBroken = false
     private var isPaused = false
+    /// Whether the request under way was sent to its end.
+    private var isRequestWhole = true
+    /// Whether something was written that is sent at the end of the loop's turn.
+    private var isFlushDue = false
     /// When the connection last became idle.
     private(set) var idleSince = NIODeadline.uptimeNanoseconds(0)
     /// How many calls it has carried.
@@ -35,19 +39,37 @@ final class UpstreamConnection: ChannelInboundHandler, Flushable {
 
     // MARK: Calls
 
-    /// Sends a request and hands its answer to the call.
-    func carry(_ call: EndpointCall, _ request: ByteBuffer, _ rest: [ByteBuffer]) {
+    /// Whether the socket takes more at the moment.
+    var takesMore: Bool { channel?.isWritable ?? false }
+
+    /// Sends a request, or its beginning, and hands its answer to the call.
+    func carry(_ call: EndpointCall, _ request: ByteBuffer, _ rest: [ByteBuffer], isWhole: Bool) {
         guard let context else { return }
         self.call = call
         callCount += 1
         reader = AnswerReader()
+        isRequestWhole = isWhole
         context.write(wrapOutboundOut(request), promise: nil)
         for part in rest { context.write(wrapOutboundOut(part), promise: nil) }
+        isFlushDue = true
         pool.flushes.add(self)
     }
 
-    /// Sends the request of the call.
-    func flushWritten() { context?.flush() }
+    /// Sends more of the request of the call.
+    func send(_ bytes: [ByteBuffer], isLast: Bool) {
+        guard let context else { return }
+        if isLast { isRequestWhole = true }
+        for part in bytes { context.write(wrapOutboundOut(part), promise: nil) }
+        guard !isFlushDue else { return }
+        isFlushDue = true
+        pool.flushes.add(self)
+    }
+
+    /// Sends what was written of the request.
+    func flushWritten() {
+        isFlushDue = false
+        context?.flush()
+    }
 
     /// Forgets the call and closes: what is still to come of its answer is of no use.
     func abandon() {
@@ -136,7 +158,7 @@ final class UpstreamConnection: ChannelInboundHandler, Flushable {
         self.call = nil
         setPaused(false)
         // Bytes behind the answer: nobody asked for them, so the connection is not to be trusted with another call.
-        let isReusable = reader.isReusable && !hasExcess
+        let isReusable = reader.isReusable && !hasExcess && isRequestWhole
         call.ended(piece)
         if isReusable {
             idleSince = .now()
@@ -151,6 +173,11 @@ final class UpstreamConnection: ChannelInboundHandler, Flushable {
         call = nil
         context?.close(promise: nil)
         failed?.failed(failure)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { call?.takesMore() }
+        context.fireChannelWritabilityChanged()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
