@@ -18,16 +18,6 @@ public enum UpstreamMethod: String, Sendable {
     public var statesLength: Bool { self == .post || self == .put || self == .patch }
 }
 
-/// What of a request's body is still to come when it is sent.
-public enum UpstreamBodyRest: Equatable, Sendable {
-    /// Nothing: the body is whole.
-    case nothing
-    /// As many bytes.
-    case counted(Int)
-    /// Nobody knows how many bytes; they are sent in chunks (RFC 9112 section 7.1).
-    case unknown
-}
-
 /// One request to one target, ready to be sent.
 public struct UpstreamRequest: Sendable {
     /// The target.
@@ -40,8 +30,8 @@ public struct UpstreamRequest: Sendable {
     public var headerLines: ByteBuffer
     /// The body, in the order of sending.
     public var body: [ByteBuffer]
-    /// What comes behind that, by `UpstreamCall.send`.
-    public var rest = UpstreamBodyRest.nothing
+    /// How many bytes of the body come behind that, by `UpstreamCall.send`.
+    public var restLength = 0
     /// When the whole exchange must be over.
     public var deadline: NIODeadline
     /// Whether the client asked for a stream.
@@ -197,8 +187,8 @@ public protocol UpstreamCall: AnyObject {
     /// Sends the next piece of a body that was not whole, after `upstreamTakesMore`; from the first one on, what was sent
     /// is no longer kept.
     ///
-    /// Answers whether the upstream takes the next piece at once.
-    func send(_ piece: ByteBuffer, isLast: Bool) -> Bool
+    /// Answers whether the upstream takes another piece at once.
+    func send(_ piece: ByteBuffer) -> Bool
     /// Ends the call at once; the observer hears nothing more.
     func cancel()
     /// Stops reading the answer until `resume`.
@@ -209,7 +199,7 @@ public protocol UpstreamCall: AnyObject {
 
 extension UpstreamCall {
     /// A call that is answered without a connection takes nothing more.
-    public func send(_ piece: ByteBuffer, isLast: Bool) -> Bool { false }
+    public func send(_ piece: ByteBuffer) -> Bool { false }
 }
 
 /// Makes calls from one event loop.

@@ -24,7 +24,7 @@ final class SendingObserver: UpstreamObserving {
     func upstreamTakesMore() {
         while sentCount < count, let call {
             sentCount += 1
-            guard call.send(piece, isLast: sentCount == count) else { return }
+            guard call.send(piece) else { return }
         }
     }
 

@@ -1,13 +1,13 @@
 /// Where a form names its model, or is given the name in a part of its own.
 public struct FormModelPlace: Hashable, Sendable {
-    /// The name, without quotes; empty where a part is put in, and `nil` while neither has come.
-    public let range: Range<Int>?
+    /// The name, without quotes; empty where a part is put in.
+    public let range: Range<Int>
     /// What stands before the name in a part that is put in.
     let lead: [UInt8]
 
-    /// The change that names a model; `nil` while there is no place for it, or if the name cannot stand in a form.
+    /// The change that names a model; `nil` if the name cannot stand in a form.
     public func splice(model name: String) -> Splice? {
-        guard let range, !name.utf8.contains(where: { $0 == 0x0D || $0 == 0x0A }) else { return nil }
+        guard !name.utf8.contains(where: { $0 == 0x0D || $0 == 0x0A }) else { return nil }
         return Splice(range: range, replacement: lead + Array(name.utf8))
     }
 }

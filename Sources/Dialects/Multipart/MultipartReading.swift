@@ -53,18 +53,6 @@ public struct MultipartReading: Sendable {
     /// Whether the form has come to its end.
     public var hasEnded: Bool { if case .ended = state { true } else { false } }
 
-    /// How much has come of a part that nothing is read of; 0 elsewhere.
-    public var passedOver: Int { if case .content(nil) = state { offset - start } else { 0 } }
-
-    /// How much of the body can pass on: what comes behind may still change what is to be sent there.
-    public var settled: Int {
-        switch state {
-        case .content(.model), .delimited, .ending: max(0, start)
-        case .content: offset - matched + borrowed
-        case .lineEnd, .head, .ended: offset
-        }
-    }
-
     /// Reads the next piece of the body.
     public mutating func take(_ piece: Span<UInt8>) throws(Refusal) {
         var index = 0

@@ -18,8 +18,8 @@ final class EndpointCall: UpstreamCall, Sweepable {
     private let pool: EndpointPool
     private let endpoint: Endpoint
     private var request: UpstreamRequest
-    /// What of the body is still to come.
-    private var framing: BodyFraming
+    /// How many bytes of the body are still to come.
+    private var restLength: Int
     /// Whether the upstream takes nothing more of the body at the moment.
     private var isBlocked = false
     /// Whether something was sent that is no longer kept.
@@ -52,7 +52,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
         self.endpoint = endpoint
         self.request = request
         self.observer = observer
-        framing = BodyFraming(request.rest)
+        restLength = request.restLength
         phaseDeadline = .now() + TimeAmount(request.target.timeouts.connect)
     }
 
@@ -60,7 +60,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
 
     /// Whether it needs a connection that was not used before: what is not kept cannot be sent again when one that was
     /// idle turns out to be closed.
-    var wantsFresh: Bool { request.rest != .nothing }
+    var wantsFresh: Bool { request.restLength > 0 }
 
     /// How long it may take until a connection stands.
     var connectTimeout: TimeAmount { TimeAmount(request.target.timeouts.connect) }
@@ -86,17 +86,16 @@ final class EndpointCall: UpstreamCall, Sweepable {
         pool.acquire(self)
     }
 
-    func send(_ piece: ByteBuffer, isLast: Bool) -> Bool {
-        guard phase == .sending || phase == .answering, let connection, !framing.isOver else { return false }
+    func send(_ piece: ByteBuffer) -> Bool {
+        // More than was said would be taken for the beginning of another request.
+        guard phase == .sending || phase == .answering, let connection, piece.readableBytes <= restLength
+        else { return false }
         isSpent = true
         request.body = []
-        guard let bytes = framing.frame(piece, isLast: isLast) else {
-            expire(.closedBeforeAnswer)
-            return false
-        }
+        restLength -= piece.readableBytes
         hasActivity = phase == .answering
-        connection.send(bytes, isLast: isLast)
-        if isLast {
+        connection.send(piece, isLast: restLength == 0)
+        guard restLength > 0 else {
             bodyEnded()
             return false
         }
@@ -142,14 +141,14 @@ final class EndpointCall: UpstreamCall, Sweepable {
         }
         self.connection = connection
         let (head, rest) = serialized(lines)
-        if framing.isOver {
+        if restLength == 0 {
             bodyEnded()
         } else {
             phase = .sending
             isBlocked = true
             phaseDeadline = .now() + TimeAmount(request.target.timeouts.idle)
         }
-        connection.carry(self, head, rest, isWhole: framing.isOver)
+        connection.carry(self, head, rest, isWhole: restLength == 0)
         pool.scratch.giveBack(head)
         if isBlocked, connection.takesMore { takesMore() }
     }
@@ -191,25 +190,15 @@ final class EndpointCall: UpstreamCall, Sweepable {
         var buffer = pool.scratch.take(room: headLength + (isSmall ? length : 0))
         buffer.writeImmutableBuffer(opening)
         buffer.writeImmutableBuffer(clientLines)
-        switch request.rest {
-        case .nothing:
-            if request.method.statesLength || length > 0 { Self.writeLength(length, to: &buffer) }
-        case .counted(let more): Self.writeLength(length + more, to: &buffer)
-        case .unknown: buffer.writeStaticString("transfer-encoding: chunked\r\n")
+        if request.method.statesLength || length > 0 {
+            buffer.writeStaticString("content-length: ")
+            buffer.writeDecimal(length + restLength)
+            buffer.writeStaticString("\r\n")
         }
         buffer.writeStaticString("\r\n")
-        if request.rest == .unknown, length > 0 {
-            return (buffer, [BodyFraming.opening(length)] + request.body + [BodyFraming.lineEnd])
-        }
         guard isSmall else { return (buffer, request.body) }
         for part in request.body { buffer.writeImmutableBuffer(part) }
         return (buffer, [])
-    }
-
-    private static func writeLength(_ length: Int, to buffer: inout ByteBuffer) {
-        buffer.writeStaticString("content-length: ")
-        buffer.writeDecimal(length)
-        buffer.writeStaticString("\r\n")
     }
 
     // MARK: From the connection
@@ -247,9 +236,7 @@ final class EndpointCall: UpstreamCall, Sweepable {
         guard phase != .over else { return }
         let carrier = connection
         connection = nil
-        if failure == .closedBeforeAnswer, let carrier, carrier.callCount > 1, !hasRetriedFresh,
-            !isSpent
-        {
+        if failure == .closedBeforeAnswer, let carrier, carrier.callCount > 1, !hasRetriedFresh, !isSpent {
             // A kept connection closed just as it was used again: the request was not answered and not billed.
             hasRetriedFresh = true
             phase = .waiting

@@ -56,10 +56,10 @@ final class UpstreamConnection: ChannelInboundHandler, Flushable {
     }
 
     /// Sends more of the request of the call.
-    func send(_ bytes: [ByteBuffer], isLast: Bool) {
+    func send(_ piece: ByteBuffer, isLast: Bool) {
         guard let context else { return }
         if isLast { isRequestWhole = true }
-        for part in bytes { context.write(wrapOutboundOut(part), promise: nil) }
+        context.write(wrapOutboundOut(piece), promise: nil)
         guard !isFlushDue else { return }
         isFlushDue = true
         pool.flushes.add(self)

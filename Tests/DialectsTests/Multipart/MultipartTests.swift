@@ -84,34 +84,19 @@ struct MultipartTests {
         }
     }
 
-    @Test("what has settled can pass on: neither a model's name nor a delimiter is cut")
-    func settled() throws {
-        let text = Self.part("name=x", "y\r\n--c") + Self.part(#"name="model""#, "fast") + "--b--\r\n"
-        let name = try #require(text.firstRange(of: "fast"))
-        let start = text[..<name.lowerBound].utf8.count
-        let end = text.utf8.count - "\r\n--b--\r\n".utf8.count
-        var reading = MultipartReading(try MultipartBoundary(contentType: Self.short))
-        var settled = 0
-
-        for byte in text.utf8 {
-            try reading.take([byte].span)
-            #expect(reading.settled >= settled && reading.settled <= reading.offset)
-            settled = reading.settled
-            if (start...end).contains(reading.offset) { #expect(settled == start) }
-            if (end..<end + "\r\n--b--".utf8.count).contains(reading.offset) { #expect(settled <= end) }
+    @Test("a form that names its model says so before it has come whole, and one that does not only then")
+    func unfinished() throws {
+        func envelope(_ text: String, model: String?) throws -> RequestEnvelope {
+            var reading = MultipartReading(try MultipartBoundary(contentType: Self.short))
+            try reading.take(Array(text.utf8).span)
+            return try reading.envelope(.transcriptions, model: model)
         }
+        let named = Self.part(#"name="model""#, "fast") + "--b\r\nContent-Disp"
+        let unnamed = Self.part("name=x", "y") + "--b\r\nContent-Disp"
 
-        #expect(settled == text.utf8.count)
-        #expect(reading.closing == end)
-    }
-
-    @Test("how much of a file has been passed over is known")
-    func passedOver() throws {
-        var reading = MultipartReading(try MultipartBoundary(contentType: Self.short))
-        try reading.take(Array(Self.part("name=stream", "").utf8).span)
-        #expect(reading.passedOver == 0)
-        try reading.take(Array("--b\r\nContent-Disposition: form-data; name=file\r\n\r\nRIFF".utf8).span)
-        #expect(reading.passedOver == 4)
+        #expect(try envelope(named, model: nil).form?.splice(model: "m")?.range.count == 4)
+        #expect(throws: Refusal.self) { try envelope(unnamed, model: "fast") }
+        #expect(try envelope(Self.part("name=x", "y") + "--b--", model: "fast").form != nil)
     }
 
     private static let short = "multipart/form-data;boundary=b"
