@@ -8,8 +8,8 @@ public struct ExchangeRecord: Hashable, Sendable {
         public var status: Int
         /// How it ended: `ok`, `status`, `connect_failed`, `connect_timeout`, `send_timeout`, `first_byte_timeout`,
         /// `idle_timeout`, `total_timeout`, `closed_before_answer`, `cut`, `malformed`, `context_too_long`,
-        /// `content_filtered`, `hedge_lost`, `client_gone`, `mirror_ended`, `revoked`, `no_credential`, `pool_full` or
-        /// `killed`.
+        /// `content_filtered`, `hedge_lost`, `client_gone`, `body_broken`, `mirror_ended`, `revoked`, `no_credential`,
+        /// `pool_full` or `killed`.
         public var outcome: String
         /// Microseconds after the exchange's arrival at which it began.
         public var startMicroseconds: Int64

@@ -49,6 +49,7 @@ extension Exchange {
 
     /// Keeps a piece of the body.
     func received(_ bytes: ByteBuffer) {
+        if let upload, upload.beginning != nil { return receivedMore(bytes, upload) }
         guard phase == .receiving, let published = authenticated?.published ?? unproven?.published
         else { return }
         let count = bytes.readableBytes
@@ -67,14 +68,19 @@ extension Exchange {
                 body = buffer
             } else {
                 body = bytes
+                if let length = facts.contentLength, length > count {
+                    upload = FormUpload(facts, length: length)
+                }
             }
         } else {
             body?.writeImmutableBuffer(bytes)
         }
+        if let upload { readForm(upload) }
     }
 
     /// Goes on with a complete request.
     func receivedAll() {
+        if let upload, upload.beginning != nil { return receivedEnd(upload) }
         guard phase == .receiving else { return }
         receivedAt = .now()
         guard unproven == nil else {
@@ -112,13 +118,12 @@ extension Exchange {
 
     /// The body did not come in time.
     func receiveTimedOut() {
-        guard phase == .receiving else { return }
-        refuse(
+        guard phase == .receiving || upload != nil else { return }
+        refuseBody(
             Refusal(
                 .requestTimeout,
                 "The request's body did not arrive in time. The caller must send it faster."
-            ),
-            closing: true
+            )
         )
     }
 

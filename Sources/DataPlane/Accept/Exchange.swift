@@ -49,6 +49,8 @@ final class Exchange {
 
     // Receive
     var body: ByteBuffer?
+    /// The long form that is its body; `nil` in all others.
+    var upload: FormUpload?
     var bufferedBytes = 0
     var receivedAt = NIODeadline.uptimeNanoseconds(0)
     var authenticated: Authenticated?
@@ -166,6 +168,7 @@ final class Exchange {
         loop.shared.giveBuffer(bufferedBytes)
         bufferedBytes = 0
         body = nil
+        upload = nil
         tallies = []
         pause?.cancel()
         pause = nil

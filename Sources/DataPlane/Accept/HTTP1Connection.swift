@@ -41,6 +41,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable, Flushable {
     private var isClosing = false
     private var deadline: NIODeadline?
     private var isReadPaused = false
+    private var isBodyPaused = false
     private var isTakingWaiting = false
     /// Whether something was written that is sent at the end of the loop's turn.
     private var isFlushDue = false
@@ -104,9 +105,13 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable, Flushable {
             return cut()
         }
         keepsAlive = false
+        // Whoever leaves in the middle of an upload has work undone behind it, and is not waited for.
+        if (error as? HTTPParserError) == .invalidEOFState, exchange?.upload?.beginning != nil {
+            return cut()
+        }
         if let exchange {
             reading = .complete
-            exchange.refuse(Self.malformed, closing: true)
+            exchange.refuseBody(Self.malformed)
         } else if !isAnswered || reading == .head {
             reading = .complete
             answerUnread(status: (error as? HTTPParserError) == .headerOverflow ? 431 : 400)
@@ -129,6 +134,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable, Flushable {
             deadline = .now() + loop.times.bodyGap
             if isAnswered { discard(bytes.readableBytes) } else { exchange?.received(bytes) }
         case .end:
+            setBodyPaused(false)
             deadline = nil
             reading = .complete
             if isAnswered { nextRequest() } else { exchange?.receivedAll() }
@@ -162,6 +168,7 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable, Flushable {
     private func ended() {
         exchange = nil
         isAnswered = true
+        setBodyPaused(false)
         guard reading == .complete else {
             if !keepsAlive { linger() }
             return
@@ -205,10 +212,14 @@ final class HTTP1Connection: ChannelInboundHandler, Sweepable, Flushable {
     }
 
     private func setReadPaused(_ paused: Bool) {
-        guard paused != isReadPaused, let context else { return }
+        guard paused != isReadPaused else { return }
         isReadPaused = paused
-        // Setting this cannot fail on an open channel.
-        try? context.channel.syncOptions?.setOption(.autoRead, value: !paused)
+        updateReading()
+    }
+
+    private func updateReading() {
+        // Setting this cannot fail on an open channel, and on a closed one nothing is left to read.
+        try? context?.channel.syncOptions?.setOption(.autoRead, value: !isReadPaused && !isBodyPaused)
     }
 
     private func answerUnread(status: Int) {
@@ -266,6 +277,14 @@ extension HTTP1Connection: ClientSink {
             wrapOutboundOut(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")),
             promise: nil
         )
+    }
+
+    func setBodyPaused(_ isPaused: Bool) {
+        guard isPaused != isBodyPaused, !isPaused || reading == .body else { return }
+        isBodyPaused = isPaused
+        // Whoever is not read cannot be late.
+        deadline = isPaused ? nil : .now() + loop.times.bodyGap
+        updateReading()
     }
 
     func respond(_ head: consuming ResponseHead, body: ByteBuffer, closing: Bool) {
@@ -341,6 +360,7 @@ extension HTTP1Connection: ClientSink {
 
     func abort() {
         exchange = nil
+        setBodyPaused(false)
         // What came so far, and the word that it broke off, still reach a slow client; the end of the framing, by which
         // it would take the answer for whole, never does.
         closeWhenWritten()

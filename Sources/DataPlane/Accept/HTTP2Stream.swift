@@ -18,6 +18,7 @@ final class HTTP2Stream: ChannelInboundHandler, Sweepable {
     private var exchange: Exchange?
     private var isHeadRequest = false
     private var isReceived = false
+    private var isBodyPaused = false
     private var isAnswered = false
     private var discarded = 0
     private var deadline: NIODeadline?
@@ -88,6 +89,7 @@ final class HTTP2Stream: ChannelInboundHandler, Sweepable {
     private func ended() {
         exchange = nil
         isAnswered = true
+        setBodyPaused(false)
         // The answer may still wait for the client's window; it does not wait for ever.
         deadline = .now() + (isReceived ? loop.times.keepAlive : loop.times.bodyGap)
     }
@@ -124,6 +126,17 @@ extension HTTP2Stream: ClientSink {
         guard let context else { return }
         let head = HTTPResponseHead(version: .http1_1, status: .continue)
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    func setBodyPaused(_ isPaused: Bool) {
+        guard isPaused != isBodyPaused, !isPaused || !isReceived, let context else { return }
+        isBodyPaused = isPaused
+        // Whoever is not read cannot be late.
+        deadline = isPaused || isReceived ? nil : .now() + loop.times.bodyGap
+        // Setting this cannot fail on an open stream.
+        try? context.channel.syncOptions?.setOption(.autoRead, value: !isPaused)
+        // Unlike a socket's, a stream's channel does not read by itself when it may again.
+        if !isPaused { context.read() }
     }
 
     func respond(_ head: consuming ResponseHead, body: ByteBuffer, closing: Bool) {

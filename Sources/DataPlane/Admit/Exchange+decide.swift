@@ -12,7 +12,7 @@ extension Exchange {
         let principal = authenticated.principal
         beginRecord(route, principal)
         do throws(Refusal) {
-            let envelope = try loop.envelope(route, body ?? ByteBuffer(), contentType: facts.contentType)
+            let envelope = try readEnvelope(route)
             guard let id = envelope.previousResponse else {
                 return try authorize(authenticated, route, envelope)
             }
@@ -21,6 +21,15 @@ extension Exchange {
         } catch {
             refuse(error)
         }
+    }
+
+    /// Reads what decisions need from the body; a long form has been read as it came.
+    private func readEnvelope(_ route: InferenceRoute) throws(Refusal) -> RequestEnvelope {
+        let body = body ?? ByteBuffer()
+        guard let upload else { return try loop.envelope(route, body, contentType: facts.contentType) }
+        guard upload.beginning == nil else { return try upload.envelope() }
+        self.upload = nil
+        return try upload.envelope(ofWhole: body)
     }
 
     /// Begins the row of the exchange with what is known before its body is read.
@@ -47,6 +56,7 @@ extension Exchange {
             route,
             envelope,
             body: body ?? ByteBuffer(),
+            length: upload?.length,
             recollection,
             facts,
             metadata: { self.ownTags },
@@ -66,7 +76,9 @@ extension Exchange {
     /// Takes the hold, and then begins.
     func takeHold(_ authorized: Authorized) {
         let path = authorized.principal.path
-        guard let parts = partsInForce(path, authorized) else { return take(holdRequest(authorized, path)) }
+        guard let parts = partsInForce(authorized.principal) else {
+            return take(holdRequest(authorized, path))
+        }
         do throws(Refusal) {
             let (path, endUsers) = try self.path(with: parts, authorized)
             let request = holdRequest(authorized, path)
@@ -77,10 +89,10 @@ extension Exchange {
     }
 
     /// The budgets of parts that bind the request: one that was declared since it arrived does, as it has taken no hold yet.
-    private func partsInForce(_ path: ScopePath, _ authorized: Authorized) -> [TeamParts]? {
+    func partsInForce(_ principal: Principal) -> [TeamParts]? {
         let current = loop.shared.snapshot()
-        guard current !== authenticated?.published else { return path.parts }
-        return current.snapshot.principal(authorized.principal.key.id).map(\.path.parts) ?? path.parts
+        guard current !== authenticated?.published else { return principal.path.parts }
+        return current.snapshot.principal(principal.key.id).map(\.path.parts) ?? principal.path.parts
     }
 
     private func holdRequest(_ authorized: Authorized, _ path: ScopePath) -> HoldRequest {

@@ -59,6 +59,8 @@ protocol ClientSink: AnyObject {
     var proven: ProvenText? { get set }
     /// Tells a waiting client to send its body.
     func sendContinue()
+    /// Reads no more of the request's body until told otherwise, or until it is answered.
+    func setBodyPaused(_ isPaused: Bool)
     /// Writes and flushes a whole answer, and ends the exchange's turn.
     func respond(_ head: consuming ResponseHead, body: ByteBuffer, closing: Bool)
     /// Writes the head of an answer whose body follows.

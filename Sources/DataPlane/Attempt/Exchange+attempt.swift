@@ -17,6 +17,7 @@ extension Exchange {
         attemptStartedAt = now
         attemptStatus = 0
         isAttemptSent = false
+        if upload != nil { rewindUpload() }
         if !isRepeat {
             // The first attempt follows the arrival at once; later ones may come many seconds after it.
             let second = plan.begun == 1 ? arrival.seconds : loop.shared.now().seconds
@@ -67,7 +68,7 @@ extension Exchange {
     /// Goes on after an attempt that gave nothing to relay.
     func follow(_ outcome: AttemptOutcome) {
         // An error status bills nothing, even if its text broke off.
-        let mayBeBilled = outcome.mayBeBilled && attemptStatus < 300
+        let mayBeBilled = outcome.mayBeBilled && attemptStatus < 300 && mayBeServed
         giveBackAttemptPermit(usedTokens: mayBeBilled ? attemptPermit?.request.tokens ?? 0 : 0)
         if mayBeBilled { countUnanswered() }
         relay = nil
@@ -161,7 +162,15 @@ extension Exchange {
 
     /// The last word when no target may be called, or every one failed.
     func noTarget(retryAfter: Duration) -> Refusal {
-        Refusal(
+        if upload?.isSpent ?? false {
+            return Refusal(
+                .noTargetAvailable,
+                "The target failed after the upload had begun. What was sent is not kept, so that no other one could be asked. "
+                    + "The caller can repeat the request.",
+                retryAfter: retryAfter
+            )
+        }
+        return Refusal(
             .noTargetAvailable,
             calledTarget == nil
                 ? "Every target of the model has failed of late and is left alone for a while. The caller can repeat the "
@@ -187,6 +196,12 @@ extension Exchange: UpstreamObserving {
             overheadMicroseconds = (NIODeadline.now() - receivedAt).nanoseconds / 1000
         }
         return true
+    }
+
+    func upstreamTakesMore() {
+        guard let upload else { return }
+        upload.isTaking = true
+        passOn(upload)
     }
 
     func upstreamAnswered(_ head: AnswerHead) {

@@ -22,26 +22,25 @@ extension Exchange {
             return makeTranslatedCall(request, authorized, target)
         }
         let isStream = authorized.envelope.isStream
-        return loop.upstreams.call(
-            UpstreamRequest(
-                target: target,
-                path: target.path(
-                    of: authorized.operation,
-                    isStream: isStream,
-                    isArrayStream: authorized.route.isArrayStream
-                ),
-                headerLines: facts.forwardedLines,
-                body: ForwardedBody.parts(
-                    body,
-                    authorized,
-                    target,
-                    quoted: loop.targetTexts.texts(authorized.model, target).quotedModel
-                ),
-                deadline: deadline(on: target),
-                isStream: isStream
+        var request = UpstreamRequest(
+            target: target,
+            path: target.path(
+                of: authorized.operation,
+                isStream: isStream,
+                isArrayStream: authorized.route.isArrayStream
             ),
-            observer: callObserver(authorized)
+            headerLines: facts.forwardedLines,
+            body: ForwardedBody.parts(
+                body,
+                authorized,
+                target,
+                quoted: loop.targetTexts.texts(authorized.model, target).quotedModel
+            ),
+            deadline: deadline(on: target),
+            isStream: isStream
         )
+        if let upload { request.restLength = upload.restLength }
+        return loop.upstreams.call(request, observer: callObserver(authorized))
     }
 
     /// The call to a provider's own route: the caller's method, path and query.

@@ -43,7 +43,7 @@ extension Exchange {
     /// What would follow an outcome, and the plan that it leads to: breakers and providers' limits are heeded.
     func sequel(after outcome: AttemptOutcome) -> (AttemptSequel, AttemptPlan) {
         var ahead = plan
-        guard let authorized else { return (ahead.last(after: outcome), ahead) }
+        guard let authorized, !(upload?.isSpent ?? false) else { return (ahead.last(after: outcome), ahead) }
         let now = NIODeadline.now()
         let sequel = ahead.next(after: outcome) { index in
             let target = authorized.targets[index]

@@ -9,7 +9,8 @@ import Vocabulary
 final class Authorized {
     let principal: Principal
     let route: InferenceRoute
-    let envelope: RequestEnvelope
+    /// What was read of the request; of a form that is sent on while it comes, so far.
+    var envelope: RequestEnvelope
     let model: Model
     /// The model's own limits and, if all targets are at one provider, that one's.
     let limits: [LimitedName]
@@ -92,7 +93,8 @@ final class Authorized {
 }
 
 extension LoopContext {
-    /// Finds the model and its targets for what was read of the body; `metadata` is what the request says of itself.
+    /// Finds the model and its targets for what was read of the body; `length` is that of a body that has not come whole,
+    /// and `metadata` what the request says of itself.
     ///
     /// Of a request that is refused after it was looked at, `note` is told what was seen and why.
     func authorize(
@@ -100,6 +102,7 @@ extension LoopContext {
         _ route: InferenceRoute,
         _ read: RequestEnvelope,
         body received: ByteBuffer,
+        length: Int? = nil,
         _ recollection: Recollection,
         _ facts: RequestFacts,
         metadata: () -> [String: String],
@@ -124,7 +127,7 @@ extension LoopContext {
             model,
             envelope,
             ruling,
-            bodyLength: body.readableBytes,
+            bodyLength: length ?? body.readableBytes,
             affinities: affinities(
                 model,
                 in: published.snapshot,
@@ -163,7 +166,7 @@ extension LoopContext {
             limits: limits(of: model, plan, in: published.snapshot),
             plan: plan,
             translations: translations,
-            bodyLength: body.readableBytes,
+            bodyLength: length ?? body.readableBytes,
             trail: request.trail,
             ruledBody: ruling.body
         )

@@ -43,6 +43,8 @@ final class KeepingSink: ClientSink {
 
     func sendContinue() { sink?.sendContinue() }
 
+    func setBodyPaused(_ isPaused: Bool) { sink?.setBodyPaused(isPaused) }
+
     func respond(_ head: consuming ResponseHead, body: ByteBuffer, closing: Bool) {
         keep(head)
         keep(body)

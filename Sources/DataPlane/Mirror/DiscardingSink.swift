@@ -17,4 +17,5 @@ final class DiscardingSink: ClientSink {
     func flush() {}
     func finish(isFramed: Bool) {}
     func abort() {}
+    func setBodyPaused(_ isPaused: Bool) {}
 }

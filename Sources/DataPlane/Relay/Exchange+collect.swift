@@ -9,6 +9,7 @@ import Vocabulary
 extension Exchange {
     /// Chooses how an answer passes: whole, or as it comes.
     func beginRelay(_ head: AnswerHead) {
+        if head.status >= 300 { stopUpload() }
         let isArray = authorized?.route.isArrayStream ?? false
         let isStream =
             head.status < 300 && (authorized?.envelope.isStream ?? false || isUnknownStream(head))
@@ -266,7 +267,7 @@ extension Exchange {
     private func remainingBudget(after cost: Money?) -> Money? {
         guard let held = admitted?.hold.remaining, let bound else { return nil }
         guard let cost else { return held }
-        return max(.zero, held + bound.amount - cost)
+        return max(.zero, held + bound.amount - (upload?.raised ?? .zero) - cost)
     }
 }
 

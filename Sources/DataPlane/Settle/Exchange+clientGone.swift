@@ -18,7 +18,8 @@ extension Exchange {
             endStream(isFramed: false)
         case .attempting, .collecting, .streaming:
             let policy = currentTarget?.provider.declaration.onClientGone ?? .cancel
-            guard policy == .drain, isAttemptSent, let call else { return abandon() }
+            // Half a body is answered by nobody.
+            guard policy == .drain, mayBeServed, upload?.hasCome ?? true, let call else { return abandon() }
             dropParked("client_gone")
             isDrained = true
             loop.drained.insert(self)
@@ -44,7 +45,7 @@ extension Exchange {
     /// Cancels the call under way, if there is one, and says what it may be billed for.
     func endUnderWay(_ outcome: String) -> (Usage, Money, Accuracy) {
         dropParked(outcome)
-        let wasSent = isAttemptSent
+        let wasSent = mayBeServed
         let wasUnderWay = call != nil
         call?.cancel()
         if wasUnderWay { endAttempt(outcome, .nothing) }

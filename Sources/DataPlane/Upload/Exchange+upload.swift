@@ -1,0 +1,136 @@
+import Dialects
+import Ledger
+import NIOCore
+import Policy
+import Ports
+import Vocabulary
+
+extension Exchange {
+    /// Whether the upstream may have done something for the attempt under way: what it has not been sent whole it has
+    /// not worked on, unless it answers all the same.
+    var mayBeServed: Bool { isAttemptSent && (upload?.isSent ?? true || attemptStatus > 0) }
+
+    /// Reads on in a long form, and begins with it before it has come whole if it may.
+    func readForm(_ upload: FormUpload) {
+        guard let authenticated, let body else { return }
+        do throws(Refusal) { try upload.read(body) } catch {
+            beginRecord(upload.route, authenticated.principal)
+            return refuse(error)
+        }
+        guard upload.canBegin, mayBegin(upload, authenticated) else { return }
+        upload.begin()
+        receivedAt = .now()
+        sink?.setBodyPaused(true)
+        decide(upload.route)
+    }
+
+    /// Whether nothing that is still to come can change what is decided now.
+    private func mayBegin(_ upload: FormUpload, _ authenticated: Authenticated) -> Bool {
+        let principal = authenticated.principal
+        let snapshot = authenticated.published.snapshot
+        // End users may have budgets of their own.
+        guard upload.form.user != nil || partsInForce(principal) == nil else { return false }
+        guard let model = try? Access.model(upload.form.model ?? "", for: principal, in: snapshot) else {
+            // It is refused without the rest.
+            return true
+        }
+        // Rules ask for anything, and a hedge for the whole body once more.
+        return model.rules == nil && model.declaration.hedge == nil
+    }
+
+    /// Takes a piece of a form that has been begun with.
+    func receivedMore(_ bytes: ByteBuffer, _ upload: FormUpload) {
+        guard phase != .over, !upload.isStopped, let published = authenticated?.published else { return }
+        guard loop.shared.takeBuffer(bytes.readableBytes, limit: published.snapshot.server.maxBuffered) else {
+            return refuseBody(Self.full)
+        }
+        bufferedBytes += bytes.readableBytes
+        guard upload.add(bytes) else { return refuseBody(Self.wrongLength) }
+        passOn(upload)
+    }
+
+    /// The body of a form that has been begun with is over.
+    func receivedEnd(_ upload: FormUpload) {
+        if phase != .over, !upload.isStopped, !upload.hasCome { refuseBody(Self.wrongLength) }
+    }
+
+    /// Ends an exchange whose body cannot be taken any further.
+    func refuseBody(_ refusal: Refusal) {
+        guard upload?.beginning != nil else { return refuse(refusal, closing: true) }
+        breakOff(refusal, outcome: "body_broken", errorCode: refusal.code.rawValue)
+    }
+
+    /// Sends what waits as far as the upstream takes it, and lets the client send more when it has taken all.
+    func passOn(_ upload: FormUpload) {
+        do throws(Refusal) {
+            while upload.isTaking, let piece = try upload.next() {
+                if let envelope = try upload.change() { try takeOver(envelope) }
+                if body != nil { dropBeginning(upload) }
+                giveBack(piece.readableBytes)
+                upload.isTaking = call?.send(piece) ?? false
+            }
+        } catch {
+            return refuseBody(error)
+        }
+        guard self.upload === upload, !upload.isStopped else { return }
+        sink?.setBodyPaused(!upload.isTaking)
+    }
+
+    /// An attempt begins with the beginning again.
+    func rewindUpload() {
+        upload?.isTaking = false
+        sink?.setBodyPaused(true)
+    }
+
+    /// The upstream has refused the request before its end: the rest is of no use to it.
+    func stopUpload() {
+        guard let upload, !upload.isSent else { return }
+        upload.stop()
+        sink?.setBodyPaused(true)
+    }
+
+    /// What the attempts were made with is not kept once more than that has been sent.
+    private func dropBeginning(_ upload: FormUpload) {
+        body = nil
+        giveBack(upload.beginning ?? 0)
+    }
+
+    private func giveBack(_ count: Int) {
+        loop.shared.giveBuffer(count)
+        bufferedBytes -= count
+    }
+
+    /// Goes on with what fields behind the beginning say, and holds more if they ask for more.
+    private func takeOver(_ envelope: RequestEnvelope) throws(Refusal) {
+        guard let authorized, let held = bound, envelope != authorized.envelope else { return }
+        if envelope.user != authorized.envelope.user, partsInForce(authorized.principal) != nil {
+            throw Refusal(
+                .invalidBody,
+                "The form's field 'user' stands behind its files, but the team has budgets for its end users. The caller must "
+                    + "put it before them.",
+                param: "user"
+            )
+        }
+        authorized.envelope = envelope
+        addTags(envelope)
+        record?.isStream = envelope.isStream
+        let bound = Bound(authorized, loop.tokenRules)
+        var more = bound
+        more.amount = max(.zero, bound.amount - held.amount)
+        more.tokens = max(0, bound.tokens - held.tokens)
+        guard more.amount > .zero || more.tokens > 0 else { return }
+        guard admitted?.raise(by: more, in: loop.shared.ledger) ?? false else {
+            throw Refusal(
+                .budgetExceeded,
+                "What the form's field 'n' asks for behind its files could pass a budget. The caller can ask for less, or "
+                    + "put the field before them to learn which budget; its owner can change it."
+            )
+        }
+        upload?.raised += more.amount
+        self.bound = bound
+    }
+
+    private static var wrongLength: Refusal {
+        Refusal(.invalidRequest, "The body has not the length that its head says. The caller must repair it.")
+    }
+}
