@@ -53,6 +53,8 @@ extension Exchange {
     ) {
         guard let target = currentTarget else { return }
         endTargetCall(verdict, now, output: output)
+        // Until another attempt begins nobody takes what the client sends.
+        if let upload, !upload.isSpent { rewindUpload() }
         record?.attempts.append(
             ExchangeRecord.Attempt(
                 target: target.name,

@@ -63,7 +63,7 @@ extension Exchange {
     /// Sends what waits as far as the upstream takes it, and lets the client send more when it has taken all.
     func passOn(_ upload: FormUpload) {
         do throws(Refusal) {
-            while upload.isTaking, let piece = try upload.next() {
+            while upload.isTaking, call != nil, let piece = try upload.next() {
                 if let envelope = try upload.change() { try takeOver(envelope) }
                 if body != nil { dropBeginning(upload) }
                 giveBack(piece.readableBytes)
