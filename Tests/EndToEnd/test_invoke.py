@@ -176,6 +176,14 @@ def test_what_is_invoked_reaches_claude_elsewhere_with_its_betas(gateway, cloud,
     assert (row["input_tokens"], row["cached_input_tokens"], row["output_tokens"]) == (11, 8, 5)
 
 
+@pytest.mark.parametrize("betas", [["a\r\nx-evil: 1"], ["a b"], [""], ["ü"], ["b" * 5000]])
+def test_betas_that_are_no_names_are_refused(gateway, cloud, betas):
+    body = {**CLAUDE_BODY, "anthropic_beta": betas}
+    answer = gateway.post("/model/anthropic-claude/invoke", gateway.key(), json=body)
+    assert answer.status_code == 400 and "anthropic_beta" in answer.json()["message"]
+    assert cloud.requests == []
+
+
 def test_what_is_invoked_reaches_models_of_other_makers_by_converse(gateway, cloud):
     client = bedrock(gateway, gateway.key())
     body = json.loads(client.invoke_model(modelId="llama", body=json.dumps(CLAUDE_BODY))["body"].read())

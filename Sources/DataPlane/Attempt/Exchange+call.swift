@@ -100,9 +100,8 @@ extension Exchange {
 
     private func headerLines(_ translated: TranslatedRequest, _ authorized: Authorized) -> ByteBuffer {
         var lines = ByteBuffer(staticString: "content-type: application/json\r\n")
-        let betas = authorized.translations.betas.filter { $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } }
-        if case .conversation(.messages) = translated.answer, !betas.isEmpty {
-            lines.writeString("anthropic-beta: \(betas.joined(separator: ","))\r\n")
+        if case .conversation(.messages) = translated.answer, let betas = authorized.translations.betas {
+            lines.writeString("anthropic-beta: \(betas)\r\n")
         }
         return lines
     }

@@ -10,8 +10,8 @@ struct Translations {
     var conversation: Conversation?
     /// The request of the Responses API that its answer is kept with; `nil` if the answer is not to be kept here.
     var keptRequest: JSONValue?
-    /// The betas that a body of Bedrock's invoke names, which Anthropic's own API takes from the head.
-    var betas: [String] = []
+    /// What a body of Bedrock's invoke names as its betas, which Anthropic's own API takes from the head.
+    var betas: String?
     /// The requests by the places of their targets in the plan.
     var requests: [Int: TranslatedRequest] = [:]
 }
@@ -57,7 +57,7 @@ extension LoopContext {
                     question = try Question(route, value, recollection)
                     if envelope.isKept { translations.keptRequest = value }
                     if operation == .invoke {
-                        translations.betas = BedrockInvoke.betas(inBody: body.readableBytesUInt8Span)
+                        translations.betas = try BedrockInvoke.betaField(ofBody: body.readableBytesUInt8Span)
                     }
                 }
                 guard let question,

@@ -6,6 +6,8 @@ import Vocabulary
 /// The body is Anthropic's own without `model` and `stream`, which the path says, and with the version and the betas that
 /// its own API takes from the head ("Anthropic Claude Messages API", docs.aws.amazon.com/bedrock, read 2026-11).
 public enum BedrockInvoke {
+    /// The most bytes of betas that go into a head.
+    private static let longestBetas = 4096
     /// The one version that there is.
     private static let version = "bedrock-2023-05-31"
 
@@ -51,16 +53,30 @@ public enum BedrockInvoke {
         return invoked
     }
 
-    /// The betas that a body names for Bedrock.
-    public static func betas(inBody body: Span<UInt8>) -> [String] {
+    /// The value of `anthropic-beta` for the betas that a body names; `nil` if it names none.
+    ///
+    /// - Throws: `invalidBody` if they are no names that can stand in a head.
+    public static func betaField(ofBody body: Span<UInt8>) throws(Refusal) -> String? {
         var outline = JSONOutline()
-        guard outline.enter(body, UInt8(ascii: "{")) else { return [] }
+        guard outline.enter(body, UInt8(ascii: "{")) else { return nil }
         while let key = outline.nextMember(body) {
             let isArray = outline.peek(body) == UInt8(ascii: "[")
             let range = outline.skipValue(body)
-            if isArray, key.matches("anthropic_beta", in: body) { return betas(in: range, body) }
+            guard isArray, key.matches("anthropic_beta", in: body) else { continue }
+            let betas = betas(in: range, body)
+            let field = betas.joined(separator: ",")
+            guard field.utf8.count <= longestBetas,
+                betas.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } })
+            else {
+                throw Refusal(
+                    .invalidBody,
+                    "The request's field 'anthropic_beta' must have names of printable ASCII, \(longestBetas) bytes in all.",
+                    param: "anthropic_beta"
+                )
+            }
+            return betas.isEmpty ? nil : field
         }
-        return []
+        return nil
     }
 
     /// Reads the error answer, which is in Bedrock's words.
