@@ -111,7 +111,7 @@ struct LimitTurnTests {
     func priority() throws {
         var gate = LimitGate()
         _ = try gate.ask(Self.one, now: 0)
-        let batch = try #require(try wait(&gate, caller(key: 1, team: 1, .batch)))
+        let batch = try #require(try wait(&gate, caller(key: 1, team: 1, weight: 1, .batch)))
         let first = try #require(try wait(&gate, caller(key: 2, team: 2)))
         let second = try #require(try wait(&gate, caller(key: 2, team: 2)))
         let third = try #require(try wait(&gate, caller(key: 2, team: 2)))
@@ -131,7 +131,7 @@ struct LimitTurnTests {
     func starvation() throws {
         var gate = LimitGate()
         _ = try gate.ask(Self.one, now: 0)
-        let batch = try #require(try wait(&gate, caller(key: 1, team: 1, .batch)))
+        let batch = try #require(try wait(&gate, caller(key: 1, team: 1, weight: 1, .batch)))
         var now: Int64 = 0
         for _ in 0..<100 {
             now += Self.second / 10
@@ -154,7 +154,7 @@ struct LimitTurnTests {
         var open = small
         open.tokens = 500
         _ = try gate.ask(open, now: 0)
-        #expect(try wait(&gate, caller(key: 1, team: 1, .batch), asking: large) != nil)
+        #expect(try wait(&gate, caller(key: 1, team: 1, weight: 1, .batch), asking: large) != nil)
 
         #expect(throws: LimitExcess.self) { try gate.ask(small, .batch, now: 0) }
         #expect(try gate.ask(small, .interactive, now: 0).tokens?.remaining == 50)
@@ -185,6 +185,19 @@ struct LimitTurnTests {
                 != nil
         )
         #expect(gate.waitingCount == 2)
+    }
+
+    @Test("who gives up before room comes takes none from those of its key behind it")
+    func givingUp() throws {
+        let request = Self.request(LimitTerms(requestsPerMinute: 60))
+        var gate = LimitGate()
+        for _ in 0..<60 { _ = try gate.ask(request, now: 0) }
+        let batch = caller(key: 1, team: 1, weight: 1, .batch)
+        _ = try wait(&gate, batch, asking: request, until: Self.second + 2, now: 1)
+        // It goes before that one, whose time is over before the second room comes.
+        _ = try wait(&gate, caller(key: 1, team: 1), asking: request, now: 1)
+
+        #expect(try wait(&gate, batch, asking: request, until: 2 * Self.second + 2, now: 1) != nil)
     }
 
     @Test(

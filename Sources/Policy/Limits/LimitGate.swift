@@ -78,16 +78,21 @@ public struct LimitGate: Sendable {
     /// Before when there is surely no room for a request: only what time alone gives back can be known beforehand.
     ///
     /// Requests per minute are given back by nothing else; tokens and places may be by the end of any exchange. Those
-    /// of the same key that go before take theirs first; whose turn comes between is not known and not counted.
+    /// of the same key that go before take theirs first, unless their clients leave; whose turn comes between is not known
+    /// and not counted.
     private mutating func earliestRoom(
         for request: LimitRequest,
         of caller: LimitCaller,
         now: Int64
     ) -> Int64 {
         guard let excess = table.excess(request, now: now), excess.kind == .requests else { return now }
-        let ahead = line.countAhead(of: caller, at: excess.holder)
-        let each = 60_000_000.0 / Double(max(1, excess.limit))
-        return now + excess.waitMicroseconds + Int64(Double(ahead) * each)
+        let each = Int64(60_000_000.0 / Double(max(1, excess.limit)))
+        var room = now + excess.waitMicroseconds
+        // Whoever gives up before room comes takes none.
+        for deadline in line.deadlinesAhead(of: caller, at: excess.holder) where room <= deadline {
+            room += each
+        }
+        return room
     }
 
     /// Admits an attempt of an exchange that was admitted already, or says what stops it.

@@ -93,11 +93,12 @@ struct WaitingLine: Sendable {
         return holder.flatMap { crowds[$0] }
     }
 
-    /// How many of a key certainly go before another of it, at a limit that it meets.
-    func countAhead(of caller: LimitCaller, at holder: LimitHolder) -> Int {
-        let urgent = urgent.places(of: caller.key).count { $0.request.meets(holder) }
-        guard caller.priority == .batch else { return urgent }
-        return urgent + patient.places(of: caller.key).count { $0.request.meets(holder) }
+    /// Until when those of a key wait that go before another of it at a limit that it meets, in their order.
+    func deadlinesAhead(of caller: LimitCaller, at holder: LimitHolder) -> [Int64] {
+        let isAhead = { (place: Place) in place.request.meets(holder) }
+        let urgent = urgent.places(of: caller.key).filter(isAhead)
+        guard caller.priority == .batch else { return urgent.map(\.deadline) }
+        return (urgent + patient.places(of: caller.key).filter(isAhead)).map(\.deadline)
     }
 
     /// Admits all that fit now, turn by turn, and ends those that may wait no longer.
