@@ -139,8 +139,14 @@ struct TargetStandingTests {
         _ = standing.refuseKey(now: 60 * Self.second)
         #expect(standing.obstacle(terms, now: 60 * Self.second) == .exhausted(wait: 120 * Self.second))
 
-        let passage = try begin(&standing, at: 180 * Self.second)
-        standing.end(passage, .success, terms, now: 180 * Self.second, chance: 0)
+        // A stream that began with the key before and ends well now does not make it good.
+        let early = try begin(&standing, at: 180 * Self.second)
+        var during = standing
+        _ = during.refuseKey(now: 180 * Self.second)
+        during.end(early, .success, terms, now: 181 * Self.second, chance: 0)
+        #expect(during.obstacle(terms, now: 181 * Self.second) == .exhausted(wait: 239 * Self.second))
+
+        standing.end(early, .success, terms, now: 180 * Self.second, chance: 0)
         _ = standing.refuseKey(now: 181 * Self.second)
         #expect(standing.obstacle(terms, now: 181 * Self.second) == .exhausted(wait: 60 * Self.second))
     }

@@ -26,9 +26,9 @@ public struct KeyDistrust: Sendable, Equatable {
         return true
     }
 
-    /// A call with it was answered well.
-    public mutating func succeed() {
-        guard until != nil else { return }
+    /// A call with it was answered well; while it rests that says nothing, as the call may have begun before.
+    public mutating func succeed(now: Int64) {
+        guard until != nil, wait(now: now) == 0 else { return }
         self = KeyDistrust()
     }
 }

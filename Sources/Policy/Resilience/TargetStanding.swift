@@ -73,7 +73,7 @@ public struct TargetStanding: Sendable {
         firstToken microseconds: Int64
     ) {
         breaker.succeed(passage, terms, now: now)
-        distrust.succeed()
+        distrust.succeed(now: now)
         note(firstToken: microseconds, now: now)
     }
 
@@ -91,7 +91,7 @@ public struct TargetStanding: Sendable {
         case .success:
             // A stream's success was counted when it began.
             if !times.wasHeard { breaker.succeed(passage, terms, now: now) } else { breaker.leave(passage) }
-            distrust.succeed()
+            distrust.succeed(now: now)
         case .failure:
             failed += 1
             breaker.fail(passage, terms, now: now, chance: chance)
