@@ -64,9 +64,13 @@ extension Exchange {
     func passOn(_ upload: FormUpload) {
         do throws(Refusal) {
             while upload.isTaking, call != nil, let piece = try upload.next() {
-                if let envelope = try upload.change() { try takeOver(envelope) }
+                if let envelope = try upload.change() {
+                    guard try takeOver(envelope) else { return try awaitRoom(upload) }
+                    upload.heed()
+                }
                 if body != nil { dropBeginning(upload) }
                 giveBack(piece.readableBytes)
+                upload.send()
                 upload.isTaking = call?.send(piece) ?? false
             }
         } catch {
@@ -100,10 +104,12 @@ extension Exchange {
         bufferedBytes -= count
     }
 
-    /// Goes on with what fields behind the beginning say, and holds more if they ask for more.
-    private func takeOver(_ envelope: RequestEnvelope) throws(Refusal) {
-        guard let authorized, let held = bound, envelope != authorized.envelope else { return }
-        if envelope.user != authorized.envelope.user, partsInForce(authorized.principal) != nil {
+    /// Goes on with what fields behind the beginning say, and holds more if they ask for more; answers false while the ledger
+    /// has no room at hand.
+    private func takeOver(_ envelope: RequestEnvelope) throws(Refusal) -> Bool {
+        guard let authorized, let held = bound, envelope != authorized.envelope else { return true }
+        let former = authorized.envelope
+        if envelope.user != former.user, partsInForce(authorized.principal) != nil {
             throw Refusal(
                 .invalidBody,
                 "The form's field 'user' stands behind its files, but the team has budgets for its end users. The caller must "
@@ -112,22 +118,43 @@ extension Exchange {
             )
         }
         authorized.envelope = envelope
-        addTags(envelope)
-        record?.isStream = envelope.isStream
         let bound = Bound(authorized, loop.tokenRules)
         var more = bound
         more.amount = max(.zero, bound.amount - held.amount)
         more.tokens = max(0, bound.tokens - held.tokens)
-        guard more.amount > .zero || more.tokens > 0 else { return }
-        guard admitted?.raise(by: more, in: loop.shared.ledger) ?? false else {
+        if more.amount > .zero || more.tokens > 0 {
+            guard admitted?.raise(by: more, in: loop.shared.ledger) ?? false else {
+                authorized.envelope = former
+                return false
+            }
+            upload?.raised += more.amount
+            self.bound = bound
+        }
+        addTags(envelope)
+        record?.isStream = envelope.isStream
+        return true
+    }
+
+    /// Waits for the room that fields behind the beginning ask for: what is not at hand here may still be had from the store,
+    /// which the ledger has asked when it found that.
+    private func awaitRoom(_ upload: FormUpload) throws(Refusal) {
+        let now = NIODeadline.now()
+        let deadline = upload.roomDeadline ?? now + .seconds(1)
+        upload.roomDeadline = deadline
+        guard now < deadline else {
             throw Refusal(
                 .budgetExceeded,
                 "What the form's field 'n' asks for behind its files could pass a budget. The caller can ask for less, or "
                     + "put the field before them to learn which budget; its owner can change it."
             )
         }
-        upload?.raised += more.amount
-        self.bound = bound
+        sink?.setBodyPaused(true)
+        let bound = NIOLoopBound((self, upload), eventLoop: loop.eventLoop)
+        loop.eventLoop.scheduleTask(in: .milliseconds(5)) {
+            let (exchange, upload) = bound.value
+            guard exchange.phase != .over, exchange.upload === upload, !upload.isStopped else { return }
+            exchange.passOn(upload)
+        }
     }
 
     private static var wrongLength: Refusal {

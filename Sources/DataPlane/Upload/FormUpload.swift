@@ -20,12 +20,16 @@ final class FormUpload {
     private(set) var beginning: Int?
     /// What has come behind the beginning and was not sent.
     private var waiting: Deque<ByteBuffer> = []
+    /// The next piece, once it has been read.
+    private var readPiece: ByteBuffer?
     private var receivedLength = 0
     private var sentLength = 0
     /// Whether the upstream takes the next piece.
     var isTaking = false
     /// How much more is held for fields behind the beginning.
     var raised = Money.zero
+    /// Until when room is waited for that fields behind the beginning ask for; `nil` while none is.
+    var roomDeadline: NIODeadline?
     /// Whether what is still to come is of no use any more.
     private(set) var isStopped = false
 
@@ -95,21 +99,36 @@ final class FormUpload {
 
     /// The next piece that is to be sent, read; `nil` while none is there.
     ///
-    /// The last one is only given out of a form that is whole, so that no upstream gets to see the end of another.
+    /// It stays the next until it is sent. The last one is only given out of a form that is whole, so that no upstream gets to see the end of another.
     func next() throws(Refusal) -> ByteBuffer? {
+        if let readPiece { return readPiece }
         guard let piece = waiting.popFirst() else { return nil }
         try reading.take(piece.readableBytesUInt8Span)
         if sentLength + piece.readableBytes == length { try reading.finish() }
-        sentLength += piece.readableBytes
+        readPiece = piece
         return piece
+    }
+
+    /// The next piece is being sent.
+    func send() {
+        sentLength += readPiece.take()?.readableBytes ?? 0
     }
 
     /// Nothing more is to be sent.
     func stop() {
         isStopped = true
         waiting = []
+        readPiece = nil
     }
 
-    /// What decisions need of it, if fields have come since it was last asked for.
-    func change() throws(Refusal) -> RequestEnvelope? { reading.form == known ? nil : try envelope() }
+    /// What decisions need of it, if fields have come since they were last heeded.
+    func change() throws(Refusal) -> RequestEnvelope? {
+        reading.form == known ? nil : try reading.envelope(route.operation, model: route.model)
+    }
+
+    /// What has come so far is heeded.
+    func heed() {
+        known = reading.form
+        roomDeadline = nil
+    }
 }
