@@ -19,6 +19,7 @@ public final class FlushRound {
     private let eventLoop: any EventLoop
     private var waiting: [any Flushable] = []
     private var isScheduled = false
+    private var isHeld = false
 
     /// Makes the round of an event loop.
     public init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
@@ -27,13 +28,22 @@ public final class FlushRound {
     public func add(_ item: any Flushable) {
         waiting.append(item)
         guard waiting.count < Self.mostWaiting else { return flush() }
-        guard !isScheduled else { return }
+        guard !isScheduled, !isHeld else { return }
         isScheduled = true
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.execute {
             bound.value.isScheduled = false
             bound.value.flush()
         }
+    }
+
+    /// Lets what is added wait for `release`, even behind the end of the turn.
+    public func hold() { isHeld = true }
+
+    /// Flushes what has been added.
+    public func release() {
+        isHeld = false
+        flush()
     }
 
     private func flush() {

@@ -208,4 +208,10 @@ public protocol UpstreamCalling: AnyObject {
     func call(_ request: UpstreamRequest, observer: any UpstreamObserving) -> any UpstreamCall
     /// Closes idle connections and accepts no more calls.
     func close()
+
+    /// Lets what calls write wait for `releaseWrites`, so that many of them are sent one after the other.
+    func holdWrites()
+
+    /// Sends what calls have written since `holdWrites`.
+    func releaseWrites()
 }

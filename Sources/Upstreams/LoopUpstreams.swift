@@ -74,6 +74,12 @@ public final class LoopUpstreams: UpstreamCalling {
         for pool in pools.values { pool.close() }
     }
 
+    /// Lets what calls write wait for `releaseWrites`.
+    public func holdWrites() { flushes.hold() }
+
+    /// Sends what calls have written.
+    public func releaseWrites() { flushes.release() }
+
     private func route(for provider: Provider) -> Route? {
         if let latest, latest.provider === provider { return latest }
         let key = RouteKey(provider: provider.name, credential: provider.credential)

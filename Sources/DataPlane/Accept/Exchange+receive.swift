@@ -108,7 +108,7 @@ extension Exchange {
         case .geminiModels: listModels(.gemini)
         case .geminiModel(let name): showModel(name, .gemini)
         case .inference(let route):
-            guard let name = facts.idempotencyKey else { return decide(route) }
+            guard let name = facts.idempotencyKey else { return next(.decide) }
             decideOnce(route, named: name)
         case .storedResponse(let route): answer(route)
         case .passthrough(let asked): pass(asked)

@@ -42,6 +42,8 @@ final class Exchange {
     let allocator: ByteBufferAllocator
     var sink: (any ClientSink)?
     var phase = Phase.receiving
+    /// The step that it takes with others, as long as nothing else happens to it.
+    var due: Stage?
     /// Whether its client has left and its answer is read to the end without it.
     var isDrained = false
     /// Keeps the exchange alive while only events can reach it: a client's connection may be gone before it is over.
@@ -161,6 +163,7 @@ final class Exchange {
     func finish() {
         guard phase != .over else { return }
         phase = .over
+        due = nil
         leaveLine()
         leaveRepeats()
         if isDrained { loop.drained.remove(self) }

@@ -27,6 +27,7 @@ final class LoopContext {
     let upstreams: any UpstreamCalling
     let sweep: DeadlineSweep
     let flushes: FlushRound
+    let stages: StageRound
     let connections = ConnectionSet()
     let waiting: WaitingRoom
     let drained = DrainedExchanges()
@@ -56,6 +57,7 @@ final class LoopContext {
         targets = LoopTargets(shared.targets)
         sweep = DeadlineSweep(eventLoop: eventLoop)
         flushes = FlushRound(eventLoop: eventLoop)
+        stages = StageRound(eventLoop: eventLoop, upstreams: upstreams, flushes: flushes)
         waiting = WaitingRoom(shared: shared, watch: sweep)
         idCounter = UInt64.random(in: .min ... .max)
         idSeed = UInt16.random(in: .min ... .max)

@@ -22,7 +22,7 @@ extension Exchange {
         let path = authorized.principal.path
         guard !path.budgeted.isEmpty || path.parts != nil,
             authorized.bodyLength <= CountingTerms.longestBody
-        else { return takeHold(authorized) }
+        else { return next(.hold) }
         tallies = newTallies(authorized, authorized.targets)
         countOn()
     }
@@ -40,7 +40,7 @@ extension Exchange {
             authorized.counts[tally.rule] = tally.result
         }
         phase = .receiving
-        takeHold(authorized)
+        next(.hold)
     }
 
     private func countLater() {

@@ -167,6 +167,12 @@ extension Exchange {
             fallbackStarts: authorized.fallbackStarts,
             fallbackOn: authorized.model.declaration.fallbackOn
         )
+        next(.attempt)
+    }
+
+    /// Begins the first attempt of an exchange that has its hold, and what goes with it.
+    func beginAttempts() {
+        guard let authorized else { return }
         // Most requests have nothing to choose, and no trail.
         let mirror = authorized.trail?.mirror
         if let mirror { screenMirror(mirror, authorized) }

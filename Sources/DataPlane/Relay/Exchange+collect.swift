@@ -62,7 +62,7 @@ extension Exchange {
         if let relay, !relay.hasBegun, relay.contentLength > limit { beginLargeAnswer() }
         relay?.trim()
         if piece.isLast {
-            endCollecting()
+            if relay?.hasBegun ?? false { endCollecting() } else { next(.end) }
         } else if relay?.hasBegun ?? false, let sink {
             sink.flush()
             if !sink.isWritable { call?.pause() }
@@ -99,7 +99,7 @@ extension Exchange {
         return ByteBuffer(bytes: Splice.apply([splice], to: content.readableBytesUInt8Span))
     }
 
-    private func endCollecting() {
+    func endCollecting() {
         guard let relay, let authorized else { return }
         let now = NIODeadline.now()
         if isRefusedCredential(relay) {

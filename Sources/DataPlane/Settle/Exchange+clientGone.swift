@@ -8,6 +8,7 @@ import Vocabulary
 extension Exchange {
     /// The client's connection is gone: the call is cancelled at once, or read to its end for its usage report.
     func clientLeft() {
+        catchUp()
         guard phase != .over, !goesOnForRepeats() else { return }
         sink = nil
         switch phase {
@@ -37,6 +38,8 @@ extension Exchange {
 
     /// Ends an exchange whose client is gone, charged what was reported or counted.
     func abandon() {
+        catchUp()
+        guard phase != .over else { return }
         let (usage, cost, accuracy) = endUnderWay("client_gone")
         settle(status: 499, usage: usage, cost: cost, accuracy: accuracy, errorCode: "client_gone")
         finish()

@@ -13,6 +13,7 @@ extension Exchange {
     /// The call is cancelled and charged like that of a client that left. The client is refused if it has nothing of an
     /// answer yet; else the answer breaks off, never cleanly, and a stream says why.
     func breakOff(_ refusal: Refusal, outcome: String, errorCode: String) {
+        catchUp()
         guard phase != .over else { return }
         if origin != nil { return stopMirror("revoked", errorCode: "key_revoked", unsent: .revoked) }
         let answered = relay.flatMap { $0.hasBegun ? $0.head.status : nil }

@@ -1,0 +1,77 @@
+import NIOCore
+import Ports
+
+/// A step of an exchange that it may take together with others.
+enum Stage: Int, CaseIterable {
+    /// Its answer has come whole: it is settled and passed on.
+    case end
+    /// Its request has come whole: it is authorized and passes its limits.
+    case decide
+    /// It takes its hold.
+    case hold
+    /// Its first attempt begins.
+    case attempt
+}
+
+/// The exchanges of one event loop that have something to do at the end of its turn, taken through their steps together.
+///
+/// A plain request runs through some 300 KB of code, ten times what a core's first cache holds: alone, it finds none of it
+/// there. Under load a turn of the loop has many events, and the code of a step is fetched once for all of them. What
+/// ends goes first, so that its places and its money are there for what begins.
+final class StageRound {
+    /// How many steps wait for the end of a turn at most, so that a long turn makes nobody wait for all of it.
+    private static let mostWaiting = 64
+
+    private let loop: any EventLoop
+    private let upstreams: any UpstreamCalling
+    private let flushes: FlushRound
+    private var waiting: [[Exchange]] = Stage.allCases.map { _ in [] }
+    private var count = 0
+    private var isScheduled = false
+    private var isRunning = false
+
+    init(eventLoop: any EventLoop, upstreams: any UpstreamCalling, flushes: FlushRound) {
+        loop = eventLoop
+        self.upstreams = upstreams
+        self.flushes = flushes
+    }
+
+    /// Has an exchange take a step soon, at most at the end of the turn.
+    func add(_ exchange: Exchange, _ stage: Stage) {
+        waiting[stage.rawValue].append(exchange)
+        count += 1
+        guard !isRunning else { return }
+        guard count < Self.mostWaiting else { return run() }
+        guard !isScheduled else { return }
+        isScheduled = true
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.execute {
+            bound.value.isScheduled = false
+            bound.value.run()
+        }
+    }
+
+    private func run() {
+        guard count > 0 else { return }
+        isRunning = true
+        upstreams.holdWrites()
+        flushes.hold()
+        // A step may make another one due, mostly a later one.
+        while count > 0 { for stage in Stage.allCases { run(stage) } }
+        isRunning = false
+        upstreams.releaseWrites()
+        flushes.release()
+    }
+
+    private func run(_ stage: Stage) {
+        guard !waiting[stage.rawValue].isEmpty else { return }
+        var exchanges: [Exchange] = []
+        swap(&exchanges, &waiting[stage.rawValue])
+        count -= exchanges.count
+        for exchange in exchanges { exchange.take(stage) }
+        // The memory of the list serves the next round.
+        guard waiting[stage.rawValue].isEmpty else { return }
+        exchanges.removeAll(keepingCapacity: true)
+        swap(&exchanges, &waiting[stage.rawValue])
+    }
+}
