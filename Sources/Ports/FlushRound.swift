@@ -27,8 +27,9 @@ public final class FlushRound {
     /// Has something flushed soon, at most at the end of the turn.
     public func add(_ item: any Flushable) {
         waiting.append(item)
+        guard !isHeld else { return }
         guard waiting.count < Self.mostWaiting else { return flush() }
-        guard !isScheduled, !isHeld else { return }
+        guard !isScheduled else { return }
         isScheduled = true
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.execute {

@@ -209,6 +209,12 @@ public protocol UpstreamCalling: AnyObject {
     /// Closes idle connections and accepts no more calls.
     func close()
 
+    /// Lets answers wait for `readAnswers` and says when some have come, until `close`; without this they are read as they come.
+    func gatherAnswers(_ came: @escaping () -> Void)
+
+    /// Reads what has come of answers.
+    func readAnswers()
+
     /// Lets what calls write wait for `releaseWrites`, so that many of them are sent one after the other.
     func holdWrites()
 

@@ -37,6 +37,7 @@ public final class LoopUpstreams: UpstreamCalling {
     private let authorizer: (any UpstreamAuthorizing)?
     private let sweep: DeadlineSweep
     private let flushes: FlushRound
+    private let reads = ReadRound()
     /// One for each key of a provider; they share the pool, since a connection is nobody's.
     private var routes: [RouteKey: Route] = [:]
     /// The route of the call before: with few providers it is the next one's too.
@@ -71,8 +72,15 @@ public final class LoopUpstreams: UpstreamCalling {
     /// Closes idle connections and accepts no more calls.
     public func close() {
         pruning?.cancel()
+        reads.came = nil
         for pool in pools.values { pool.close() }
     }
+
+    /// Lets answers wait for `readAnswers`.
+    public func gatherAnswers(_ came: @escaping () -> Void) { reads.came = came }
+
+    /// Reads what has come of answers.
+    public func readAnswers() { reads.read() }
 
     /// Lets what calls write wait for `releaseWrites`.
     public func holdWrites() { flushes.hold() }
@@ -101,6 +109,7 @@ public final class LoopUpstreams: UpstreamCalling {
                 eventLoop: eventLoop,
                 sweep: sweep,
                 flushes: flushes,
+                reads: reads,
                 endpoint: endpoint,
                 share: connections.shares.share(endpoint.key),
                 security: security

@@ -13,9 +13,14 @@ extension Exchange {
         guard due == stage else { return }
         due = nil
         switch stage {
-        case .end: endCollecting()
+        case .read: readAnswer()
+        case .answer: beginAnswer()
+        case .settle: settleAnswer()
         case .decide:
             if case .inference(let route) = facts.route { decide(route) }
+        case .authorize: authorizeRead()
+        case .admit:
+            if let authorized { passLimits(authorized) }
         case .hold:
             if let authorized { takeHold(authorized) }
         case .attempt: beginAttempts()
@@ -23,5 +28,9 @@ extension Exchange {
     }
 
     /// Ends an exchange whose answer has come whole before anything else happens to it.
-    func catchUp() { take(.end) }
+    func catchUp() {
+        take(.read)
+        take(.answer)
+        take(.settle)
+    }
 }

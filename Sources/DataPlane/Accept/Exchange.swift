@@ -64,6 +64,8 @@ final class Exchange {
     var record: ExchangeRecord?
     var admitted: Admitted?
     var authorized: Authorized?
+    /// What was read of the request, until it is authorized.
+    var envelope: RequestEnvelope?
     /// What was seen of a request that was refused after it was looked at, before it was authorized, and why.
     var turnedAway: (trail: RoutingTrail, code: Refusal.Code)?
     var permit: LimitPermit?
@@ -183,6 +185,7 @@ final class Exchange {
         call = nil
         translatedCall = nil
         relay = nil
+        envelope = nil
         sink = nil
         retained = nil
     }

@@ -58,6 +58,7 @@ final class LoopContext {
         sweep = DeadlineSweep(eventLoop: eventLoop)
         flushes = FlushRound(eventLoop: eventLoop)
         stages = StageRound(eventLoop: eventLoop, upstreams: upstreams, flushes: flushes)
+        upstreams.gatherAnswers { [stages] in stages.schedule() }
         waiting = WaitingRoom(shared: shared, watch: sweep)
         idCounter = UInt64.random(in: .min ... .max)
         idSeed = UInt16.random(in: .min ... .max)

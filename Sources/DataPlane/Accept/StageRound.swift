@@ -3,10 +3,18 @@ import Ports
 
 /// A step of an exchange that it may take together with others.
 enum Stage: Int, CaseIterable {
-    /// Its answer has come whole: it is settled and passed on.
-    case end
-    /// Its request has come whole: it is authorized and passes its limits.
+    /// Its answer has come whole: what was used is read.
+    case read
+    /// The head of its answer is made.
+    case answer
+    /// It is settled, and the answer goes out.
+    case settle
+    /// Its request has come whole: what decisions need is read of it.
     case decide
+    /// It is authorized.
+    case authorize
+    /// It passes its limits.
+    case admit
     /// It takes its hold.
     case hold
     /// Its first attempt begins.
@@ -42,7 +50,12 @@ final class StageRound {
         count += 1
         guard !isRunning else { return }
         guard count < Self.mostWaiting else { return run() }
-        guard !isScheduled else { return }
+        schedule()
+    }
+
+    /// Has what waits done at the end of the turn.
+    func schedule() {
+        guard !isScheduled, !isRunning else { return }
         isScheduled = true
         let bound = NIOLoopBound(self, eventLoop: loop)
         loop.execute {
@@ -52,10 +65,10 @@ final class StageRound {
     }
 
     private func run() {
-        guard count > 0 else { return }
         isRunning = true
         upstreams.holdWrites()
         flushes.hold()
+        upstreams.readAnswers()
         // A step may make another one due, mostly a later one.
         while count > 0 { for stage in Stage.allCases { run(stage) } }
         isRunning = false

@@ -14,7 +14,8 @@ extension Exchange {
         do throws(Refusal) {
             let envelope = try readEnvelope(route)
             guard let id = envelope.previousResponse else {
-                return try authorize(authenticated, route, envelope)
+                self.envelope = envelope
+                return next(.authorize)
             }
             _ = try Access.model(envelope.model, for: principal, in: authenticated.published.snapshot)
             recall(id, route, authenticated)
@@ -41,6 +42,13 @@ extension Exchange {
         if let user = principal.key.owner.user { record.user = user.rawValue }
         self.record = consume record
         addWorkload()
+    }
+
+    /// Authorizes a request that goes on from nothing.
+    func authorizeRead() {
+        guard let envelope = envelope.take(), let authenticated, case .inference(let route) = facts.route
+        else { return }
+        do throws(Refusal) { try authorize(authenticated, route, envelope) } catch { refuse(error) }
     }
 
     /// Authorizes a request with what it goes on from, and passes the limits.
@@ -70,7 +78,7 @@ extension Exchange {
         keeping?.model = authorized.model.name
         record?.isStream = authorized.envelope.isStream
         self.authorized = authorized
-        passLimits(authorized)
+        next(.admit)
     }
 
     /// Takes the hold, and then begins.

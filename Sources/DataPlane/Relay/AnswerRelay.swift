@@ -28,6 +28,8 @@ final class AnswerRelay {
     var isNoted = false
     /// A plain answer up to this size is held whole.
     var wholeLimit = AnswerRelay.wholeLimit
+    /// How a plain answer ends, between its last byte and the client's first.
+    var ending = AnswerEnding()
     /// Whether our head has gone to the client.
     var hasBegun = false
     /// What came of a stream before its first event had come whole: it waits for our head.

@@ -62,7 +62,7 @@ extension Exchange {
         if let relay, !relay.hasBegun, relay.contentLength > limit { beginLargeAnswer() }
         relay?.trim()
         if piece.isLast {
-            if relay?.hasBegun ?? false { endCollecting() } else { next(.end) }
+            next(.read)
         } else if relay?.hasBegun ?? false, let sink {
             sink.flush()
             if !sink.isWritable { call?.pause() }
@@ -99,8 +99,19 @@ extension Exchange {
         return ByteBuffer(bytes: Splice.apply([splice], to: content.readableBytesUInt8Span))
     }
 
-    func endCollecting() {
+    /// Reads what a whole answer says was used.
+    func readAnswer() {
         guard let relay, let authorized else { return }
+        if relay.head.status < 300, authorized.operation.isMetered {
+            relay.ending.reported = plainUsage(relay, authorized.operation)
+        }
+        next(.answer)
+    }
+
+    /// Takes a whole answer for what it is, and makes the head that the client gets.
+    func beginAnswer() {
+        guard let relay, let authorized else { return }
+        let reported = relay.ending.reported
         let now = NIODeadline.now()
         if isRefusedCredential(relay) {
             leaveKeyAlone(status: relay.head.status)
@@ -110,7 +121,6 @@ extension Exchange {
         }
         let isSuccess = relay.head.status < 300
         let operation = authorized.operation
-        let reported = isSuccess && operation.isMetered ? plainUsage(relay, operation) : nil
         if let outcome = uselessness(of: relay, authorized, reported: reported) {
             return giveUpAnswer(outcome)
         }
@@ -142,21 +152,33 @@ extension Exchange {
             case .estimated: estimatedCost(usage)
             case .reported, .drained: price(usage)
             }
-        let head =
-            relay.hasBegun || isClientGone ? nil : responseHead(relay.head, cost: isSuccess ? cost : .zero)
+        if !relay.hasBegun, !isClientGone {
+            relay.ending.head = responseHead(relay.head, cost: isSuccess ? cost : .zero)
+        }
         if !relay.hasBegun { noteFirstByte(at: now) }
+        relay.ending.usage = usage
+        relay.ending.cost = cost
+        relay.ending.accuracy = accuracy
+        next(.settle)
+    }
+
+    /// Settles an exchange whose answer has come whole, and passes the answer on.
+    func settleAnswer() {
+        guard let relay, let authorized else { return }
+        let isSuccess = relay.head.status < 300
         settle(
             status: isClientGone ? 499 : relay.head.status,
-            usage: usage,
-            cost: cost,
-            accuracy: accuracy,
+            usage: relay.ending.usage,
+            cost: relay.ending.cost,
+            accuracy: relay.ending.accuracy,
             errorCode: isSuccess ? "" : "upstream_\(relay.head.status)"
         )
         let sink = sink
+        let head = relay.ending.head.take()
         let content = isSuccess && head != nil ? renamed(relay.content, authorized.model) : relay.content
         finish()
         // Handed on, not shared: then the answer is completed in the memory of its head.
-        if let head = consume head {
+        if let head {
             sink?.respond(consume head, body: content, closing: false)
         } else {
             sink?.finish(isFramed: false)

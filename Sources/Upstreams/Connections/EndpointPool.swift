@@ -15,6 +15,7 @@ final class EndpointPool {
     let eventLoop: any EventLoop
     let sweep: DeadlineSweep
     let flushes: FlushRound
+    let reads: ReadRound
     /// What requests are written into.
     var scratch = ScratchBuffer()
     private var endpoint: Endpoint
@@ -31,6 +32,7 @@ final class EndpointPool {
         eventLoop: any EventLoop,
         sweep: DeadlineSweep,
         flushes: FlushRound,
+        reads: ReadRound,
         endpoint: Endpoint,
         share: EndpointShare,
         security: ClientSecurity?
@@ -38,6 +40,7 @@ final class EndpointPool {
         self.eventLoop = eventLoop
         self.sweep = sweep
         self.flushes = flushes
+        self.reads = reads
         self.endpoint = endpoint
         self.share = share
         self.security = security

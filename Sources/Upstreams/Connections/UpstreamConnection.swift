@@ -28,6 +28,8 @@ final class UpstreamConnection: ChannelInboundHandler, Flushable {
     private(set) var idleSince = NIODeadline.uptimeNanoseconds(0)
     /// How many calls it has carried.
     private(set) var callCount = 0
+    /// What has come in this turn of the loop and has not been read yet.
+    private var unread: ByteBuffer?
 
     init(pool: EndpointPool, isSecure: Bool, opener: EndpointCall) {
         self.pool = pool
@@ -136,12 +138,30 @@ final class UpstreamConnection: ChannelInboundHandler, Flushable {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = unwrapInboundIn(data)
+        let bytes = unwrapInboundIn(data)
         guard call != nil else {
             // Nobody asked: a late answer or a goodbye. The connection is not to be trusted with another call.
             context.close(promise: nil)
             return
         }
+        guard pool.reads.came != nil else { return read(bytes) }
+        if unread == nil {
+            unread = bytes
+            pool.reads.add(self)
+        } else {
+            unread?.writeImmutableBuffer(bytes)
+        }
+    }
+
+    /// Reads what has come in this turn of the loop.
+    func readGathered() {
+        guard let bytes = unread.take() else { return }
+        read(bytes)
+        call?.paused()
+    }
+
+    private func read(_ bytes: ByteBuffer) {
+        var bytes = bytes
         // Events are pulled, not pushed: while one is handled nothing of the reader is in use, so that the call may end
         // and the next one begin on this connection from within.
         while let call, let event = reader.next(&bytes) {
@@ -181,10 +201,11 @@ final class UpstreamConnection: ChannelInboundHandler, Flushable {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        call?.paused()
+        if unread == nil { call?.paused() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        readGathered()
         pool.closed(self)
         if let opener {
             self.opener = nil
@@ -203,6 +224,7 @@ final class UpstreamConnection: ChannelInboundHandler, Flushable {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        readGathered()
         // A reset, or TLS that ends without saying so, could have been made by anyone on the way.
         hasBroken = true
         // The cause is told by what was reached: not yet standing, no answer yet, or in the middle of it.
