@@ -47,6 +47,12 @@ enum ProviderLine {
             }
             facts.thoughts = form
         }
+        if let prefill = try fields.text("prefill") {
+            guard let form = PrefillForm(rawValue: prefill) else {
+                throw LineFault("prefill must be assistant_turn, prefix, partial or continue_final_message")
+            }
+            facts.prefill = form
+        }
         facts.outputLimitField = try fields.text("output_limit")
         try fields.refuseRest()
         return facts

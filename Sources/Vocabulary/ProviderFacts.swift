@@ -32,6 +32,8 @@ public struct ProviderFacts: Sendable, Hashable {
     public var lacks: Set<String> = []
     /// How it wants thoughts of earlier turns back; `nil` if not at all.
     public var thoughts: ThoughtForm?
+    /// How it is asked to go on with an answer that has begun; `nil` if it does not say that it does.
+    public var prefill: PrefillForm?
     /// What it calls the bound of the output; `nil` is `max_tokens`.
     public var outputLimitField: String?
 

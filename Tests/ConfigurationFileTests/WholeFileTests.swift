@@ -71,6 +71,7 @@ struct WholeFileTests {
             fallback_on: [connect, context_too_long]
             breaker: {}
             hedge: {after: 800ms, percentile: 90, share: 10%}
+            continue_streams: true
             answer_model: public
             unpriced: allow
             limits: {rpm: 30, tpm: 4000, concurrency: 5}
@@ -297,6 +298,7 @@ struct WholeFileTests {
         hedge.sharePercent = 10
         #expect(fast.hedge == hedge)
         #expect(fast.fallbackOn == [.connect, .contextTooLong])
+        #expect(fast.continuesStreams)
         #expect(fast.answerModel == .public)
         #expect(fast.allowsUnpriced)
         #expect(fast.fallbacks == ["smart"])

@@ -106,15 +106,19 @@ struct CapabilityTableTests {
             let words = families.map { $0.words[capability] ?? "" }
             text += "| `\(capability.rawValue)` | \(words.joined(separator: " | ")) |\n"
         }
-        text += "\n| kind | reached in | does not take |\n| --- | --- | --- |\n"
+        text += "| goes on with a stream | \(families.map { word($0.prefill) }.joined(separator: " | ")) |\n"
+        text += "\n| kind | reached in | goes on with a stream | does not take |\n| --- | --- | --- | --- |\n"
         for row in rows where ProviderFamily(rawValue: row.kind) == nil {
             let lost = CapabilityTable.capabilities.filter { row.words[$0] != "yes" }.map {
                 "`\($0.rawValue)`"
             }
             let operation = row.operation.map { "`\($0)`" } ?? "no conversations"
             text +=
-                "| `\(row.kind)` | \(operation) | \(row.operation == nil ? "" : lost.joined(separator: ", ")) |\n"
+                "| `\(row.kind)` | \(operation) | \(word(row.prefill)) | "
+                + "\(row.operation == nil ? "" : lost.joined(separator: ", ")) |\n"
         }
         return text
     }
+
+    private static func word(_ form: PrefillForm?) -> String { form.map { "`\($0.rawValue)`" } ?? "no" }
 }

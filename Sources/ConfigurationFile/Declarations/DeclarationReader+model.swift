@@ -15,6 +15,7 @@ extension DeclarationReader {
         if let words = reader.words("fallback_on") {
             model.fallbackOn = Set(words.compactMap(FallbackClass.init))
         }
+        model.continuesStreams = reader.boolean("continue_streams") ?? false
         if let value = reader.word("answer_model").flatMap(ModelDeclaration.AnswerModel.init) {
             model.answerModel = value
         }

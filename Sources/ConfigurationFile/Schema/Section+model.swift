@@ -27,6 +27,12 @@ extension Section {
             fallback: "[connect, timeout, rate_limit, server_error, malformed]"
         ),
         Field(
+            "continue_streams",
+            .boolean,
+            "Whether another target goes on with a stream that breaks off.",
+            fallback: "false"
+        ),
+        Field(
             "answer_model",
             .choice(["upstream", "public"]),
             "Which model name answers carry.",

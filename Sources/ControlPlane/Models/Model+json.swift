@@ -37,6 +37,11 @@ extension Model {
             ),
             .required("fallback_on", .list(.text), "The failures after which another target is tried."),
             .required(
+                "continue_streams",
+                .boolean,
+                "Whether another target goes on with a stream that breaks off."
+            ),
+            .required(
                 "answer_model",
                 .choice(ModelDeclaration.AnswerModel.allCases.map(\.rawValue)),
                 "Which model name answers carry."
@@ -69,6 +74,7 @@ extension Model {
             "breaker": declaration.breaker.json,
             "hedge": declaration.hedge?.json ?? .null,
             "fallback_on": .texts(declaration.fallbackOn.map(\.rawValue).sorted()),
+            "continue_streams": .bool(declaration.continuesStreams),
             "answer_model": .string(declaration.answerModel.rawValue),
             "unpriced": .string(declaration.allowsUnpriced ? "allow" : "refuse"),
             "unsupported": losses,
@@ -92,6 +98,7 @@ extension Model {
             "breaker": declaration.breaker.json,
             "hedge": declaration.hedge?.json ?? .null,
             "fallback_on": .texts(declaration.fallbackOn.map(\.rawValue).sorted()),
+            "continue_streams": .bool(declaration.continuesStreams),
             "answer_model": .string(declaration.answerModel.rawValue),
             "unpriced": .string(declaration.allowsUnpriced ? "allow" : "refuse"),
             "unsupported": losses,

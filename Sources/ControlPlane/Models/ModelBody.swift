@@ -6,6 +6,7 @@ enum ModelBody {
         ("retries", "Retries."), ("breaker", "When a target that fails is left alone."),
         ("hedge", "When a second target is asked beside a slow first."),
         ("fallback_on", "The failures after which another target is tried."),
+        ("continue_streams", "Whether another target goes on with a stream that breaks off."),
         ("answer_model", "Which model name answers carry."),
         ("unpriced", "Whether a target without a price may be used."),
         (

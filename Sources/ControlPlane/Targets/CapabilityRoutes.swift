@@ -40,6 +40,11 @@ extension CapabilityRow {
                 "The operation that conversations reach it in; null if it has none."
             ),
             .required(
+                "continues",
+                .nullable(.choice(PrefillForm.allCases.map(\.rawValue))),
+                "How it is asked to go on with a stream that another target has begun; null if it is not known to do that."
+            ),
+            .required(
                 "capabilities",
                 Pairs.answer,
                 "By capability: `yes`, or what is done where no policy says otherwise (`reject`, `drop`, `emulate`); "
@@ -54,6 +59,7 @@ extension CapabilityRow {
             "kind": .string(kind),
             "model": .text(model),
             "operation": .text(operation),
+            "continues": .text(prefill?.rawValue),
             "capabilities": .map(
                 Dictionary(uniqueKeysWithValues: words.map { ($0.key.rawValue, $0.value) })
             ),

@@ -26,8 +26,8 @@ struct Bound: Equatable {
     ///
     /// Input is what has been counted, with the framing. Where that has not been done it is at most the forwarded
     /// body's length in bytes: no vocabulary has a token of less than one byte, and the framing that a template adds is
-    /// shorter than the JSON it replaces.
-    init(_ authorized: Authorized, on place: Int, _ rules: TokenRules) {
+    /// shorter than the JSON it replaces. A request that is longer than the forwarded one is `longerBy` so many bytes at most.
+    init(_ authorized: Authorized, on place: Int, _ rules: TokenRules, longerBy bytes: Int = 0) {
         // A count is free.
         guard !authorized.operation.isCount else { return }
         guard authorized.operation.isMetered else {
@@ -39,7 +39,7 @@ struct Bound: Equatable {
         let target = authorized.targets[place]
         let isCounted = authorized.translations.requests[place] == nil
         let counted = isCounted ? rules.rule(of: target).flatMap { authorized.counts[$0] } : nil
-        let input = counted?.bound ?? Self.bytes(authorized, target, place)
+        let input = (counted?.bound ?? Self.bytes(authorized, target, place)) + bytes
         let output =
             !authorized.operation.generates
             ? MediaReach.output(authorized.operation, envelope, target)

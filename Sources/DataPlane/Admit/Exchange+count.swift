@@ -80,6 +80,10 @@ extension Exchange {
 
     /// The input tokens that the target of the attempt has most likely had, when nobody has reported them.
     func estimatedInput(_ authorized: Authorized) -> Int {
+        countedInput(authorized) + (relay?.prefillTokens ?? 0)
+    }
+
+    private func countedInput(_ authorized: Authorized) -> Int {
         guard let target = currentTarget, let rule = loop.tokenRules.rule(of: target) else {
             return Estimate.input(bodyLength: authorized.bodyLength)
         }

@@ -98,7 +98,8 @@ extension Exchange {
         }
     }
 
-    private func mayRepeat(_ index: Int) -> Bool {
+    /// Whether the budget of repeats has room for one on a target; then it is taken.
+    func mayRepeat(_ index: Int) -> Bool {
         guard let authorized else { return false }
         let terms =
             authorized.targets[index].provider.declaration.retries ?? authorized.model.declaration.retries
@@ -110,9 +111,9 @@ extension Exchange {
     }
 
     /// Makes the hold large enough for one more attempt beside one that may still be billed.
-    func raiseHold(_ index: Int) -> Bool {
+    func raiseHold(_ index: Int, longerBy bytes: Int = 0) -> Bool {
         guard let authorized else { return false }
-        let more = Bound(authorized, on: index, loop.tokenRules)
+        let more = Bound(authorized, on: index, loop.tokenRules, longerBy: bytes)
         return admitted?.raise(by: more, in: loop.shared.ledger) ?? false
     }
 
@@ -126,11 +127,16 @@ extension Exchange {
         unansweredCost += estimatedCost(usage)
     }
 
+    /// A random part of a time that grows with the attempts, in nanoseconds.
+    var jitter: Int64 {
+        let longest = min(2_000, 100 << min(plan.begun, 5))
+        return Int64(loop.chance() * Double(longest) * 1_000_000)
+    }
+
     /// Waits before a repeat on the same target: as long as the upstream asks, else a random part of a growing time
     /// (full jitter), so that many exchanges do not come again together.
     private func pauseThenAttempt(_ retryAfter: Duration?) {
-        let longest = min(2_000, 100 << min(plan.begun, 5))
-        let jittered = Int64(loop.chance() * Double(longest) * 1_000_000)
+        let jittered = jitter
         let asked = retryAfter.map { $0.microseconds * 1000 } ?? 0
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         pause = loop.eventLoop.scheduleTask(in: .nanoseconds(max(jittered, asked))) {

@@ -98,7 +98,7 @@ extension Exchange {
         return call
     }
 
-    private func headerLines(_ translated: TranslatedRequest, _ authorized: Authorized) -> ByteBuffer {
+    func headerLines(_ translated: TranslatedRequest, _ authorized: Authorized) -> ByteBuffer {
         var lines = ByteBuffer(staticString: "content-type: application/json\r\n")
         if case .conversation(.messages) = translated.answer, let betas = authorized.translations.betas {
             lines.writeString("anthropic-beta: \(betas)\r\n")
@@ -115,7 +115,11 @@ extension Exchange {
         switch translated.answer {
         case .conversation(let operation):
             return authorized.translations.conversation.flatMap {
-                AnswerTranslation(from: operation, to: authorized.operation, context($0, authorized, target))
+                AnswerTranslation(
+                    from: operation,
+                    to: authorized.operation,
+                    replyContext($0, authorized, target)
+                )
             }
         case .embeddings(var translation):
             translation.model = nameInAnswers(authorized)
@@ -135,7 +139,8 @@ extension Exchange {
         authorized.model.declaration.answerModel == .public ? authorized.model.name : nil
     }
 
-    private func context(
+    /// What an answer to the caller needs besides what the target says.
+    func replyContext(
         _ conversation: Conversation,
         _ authorized: Authorized,
         _ target: Target

@@ -20,6 +20,14 @@ final class AnswerRelay {
     var frameObserver: ConversePassingObserver?
     /// The call whose answer this is, if it is translated: then it knows what was used, and the observer nothing.
     var translated: TranslatedCall?
+    /// What the client has been told, if another target may go on with the stream.
+    var transcript: StreamTranscript?
+    /// The attempt that goes on with a stream that has broken off, once there is one.
+    var continuation: ContinuationRunner?
+    /// The output tokens of the attempts before it.
+    var outputBefore = 0
+    /// About what the text that it was given counts as its input.
+    var prefillTokens = 0
     /// Puts the public name into the events of a stream, if the model's answers carry it.
     var renaming: StreamRenaming?
     /// Puts the public name into a plain answer that passes as it comes, until it has.
@@ -73,6 +81,9 @@ final class AnswerRelay {
 
     /// Whether a stream has said all that its client waits for, although it may not be over.
     var isSaid: Bool { translated?.translation.hasEnded ?? metering.isDone }
+
+    /// Whether the answer is the rest of one that has broken off.
+    var isContinued: Bool { continuation != nil }
 
     /// What an answer that does not come to its end has used, if it has reported something.
     ///

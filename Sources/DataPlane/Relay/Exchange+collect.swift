@@ -31,6 +31,7 @@ extension Exchange {
         if AnswerFields.begins("content-type", with: "audio/", in: head) { answer.wholeLimit = 0 }
         if isStream {
             phase = .streaming
+            answer.transcript = newTranscript(operation)
             if let model = authorized?.model, model.declaration.answerModel == .public, translatedCall == nil,
                 !isArray, answer.frameObserver == nil,
                 let dialect = operation.passed

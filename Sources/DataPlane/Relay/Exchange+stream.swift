@@ -7,9 +7,15 @@ import Vocabulary
 extension Exchange {
     /// Takes a piece of a streamed answer: it goes on at once, read on the side.
     func stream(_ piece: AnswerPiece) {
-        let edited = rename(observe(piece), piece)
+        let edited = transcribe(rename(observe(piece), piece), piece)
         noteAnswer()
         guard relay?.hasBegun ?? false || openStream(piece, edited) else { return }
+        if relay?.transcript?.hasFailed ?? false {
+            // Another target goes on where the error would stand.
+            for content in edited ?? [] { sink?.write(content) }
+            call?.cancel()
+            return breakStream(.malformed)
+        }
         guard piece.isLast else {
             _ = forward(piece, edited)
             return
@@ -27,8 +33,31 @@ extension Exchange {
         if relay?.renaming != nil {
             remaining = (relay?.renaming?.rename(remaining.span) ?? []) + (relay?.renaming?.finish() ?? [])
         }
+        remaining = (relay?.transcript?.surrender() ?? []) + remaining
         let last = remaining.isEmpty ? edited : (edited ?? piece.contents) + [ByteBuffer(bytes: remaining)]
         endStream(isFramed: forward(piece, last))
+    }
+
+    /// Notes what is about to be sent, if another target may have to go on with the stream, and keeps back what is no whole
+    /// event; an error only if another one can go on.
+    private func transcribe(_ edited: [ByteBuffer]?, _ piece: AnswerPiece) -> [ByteBuffer]? {
+        guard let relay, var transcript = relay.transcript.take() else { return edited }
+        var isEdited = edited != nil
+        var sent: [ByteBuffer] = []
+        for content in edited ?? piece.contents {
+            switch transcript.take(content.readableBytesUInt8Span) {
+            case .all: sent.append(content)
+            case .bytes(let bytes):
+                isEdited = true
+                if !bytes.isEmpty { sent.append(ByteBuffer(bytes: bytes)) }
+            }
+        }
+        relay.transcript = transcript
+        if transcript.hasFailed, !mayGoOn(after: .broken) {
+            relay.transcript = nil
+            sent.append(ByteBuffer(bytes: transcript.surrender()))
+        }
+        return isEdited ? sent : nil
     }
 
     /// Puts the public name into what is about to be sent, if the model's answers carry it.
@@ -106,7 +135,7 @@ extension Exchange {
             usage = reported
             accuracy = isDrained ? .drained : .reported
         }
-        endAttempt("ok", .success, output: usage.output)
+        endAttempt(relay.isContinued ? "continued" : "ok", .success, output: usage.output)
         let cost = accuracy == .estimated ? estimatedCost(usage) : accuracy == .none ? .zero : price(usage)
         settle(status: isDrained ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy)
         let sink = sink
@@ -114,18 +143,26 @@ extension Exchange {
         sink?.finish(isFramed: isFramed)
     }
 
-    /// The upstream broke in the middle of an answer that has begun: it does not end cleanly, and a stream says why.
+    /// The upstream broke in the middle of an answer that has begun.
     func breakStream(_ failure: UpstreamFailure) {
         endAttempt(failure.rawValue, failure.verdict(status: attemptStatus))
+        breakStream(after: failure.outcome, isOver: failure == .totalTimeout)
+    }
+
+    /// Goes on with an answer that has broken off, on another target, or ends it: not cleanly, and a stream says why.
+    func breakStream(after outcome: AttemptOutcome, isOver: Bool = false) {
         guard let relay, let authorized else { return }
-        let isTimeout = failure == .idleTimeout || failure == .totalTimeout
         let refusal = Refusal(
-            isTimeout ? .upstreamTimeout : .upstreamFailed,
+            outcome == .timedOut ? .upstreamTimeout : .upstreamFailed,
             "The upstream broke off in the middle of its answer. The caller can repeat the request."
         )
         let isStream = phase == .streaming
-        let (usage, accuracy) = brokenUsage(relay, authorized, isStream: isStream)
+        // An attempt that was to go on and has not begun to may have cost nothing.
+        let isFree = relay.isContinued && !(outcome.mayBeBilled && mayBeServed && attemptStatus < 300)
+        let (usage, accuracy) =
+            isFree ? (.none, .none) : brokenUsage(relay, authorized, isStream: isStream)
         let cost = accuracy == .estimated ? estimatedCost(usage) : accuracy == .none ? .zero : price(usage)
+        if isStream, !isOver, goOn(after: outcome, spent: usage, cost) { return }
         settle(
             status: isClientGone ? 499 : relay.head.status,
             usage: usage,

@@ -10,8 +10,7 @@ extension Exchange {
         guard var record = takeRecord(status: status, errorCode: errorCode) else { return }
         if origin != nil, !errorCode.isEmpty { loop.shared.counters.mirrors.fail() }
         record.usage = charged(usage)
-        record.usage.input += unanswered.input
-        record.usage.output += unanswered.output
+        record.usage.add(unanswered)
         record.cost = cost + unansweredCost
         record.accuracy = accuracy
         if accuracy == .none, unanswered.input > 0 { record.accuracy = .estimated }

@@ -30,6 +30,7 @@ public enum CapabilityTable {
             kind: kind,
             model: model,
             operation: operation?.rawValue,
+            prefill: operation.flatMap { target.prefillForm($0) },
             tried: capabilities,
             supported: operation?.conversation.map {
                 CapabilityRendering.supported(by: $0, Rendering(target, losses: dropsAll))

@@ -13,6 +13,8 @@ public struct AnswerTranslation: AnswerTranslating {
     private var framing: any StreamFraming
     private var reader: any ReplyEventReading
     private var writer: any ReplyEventWriting
+    /// Makes the answer the rest of a stream that another target has begun.
+    private var continuation: StreamContinuation?
     /// The usage that the target has reported last.
     public private(set) var usage: Usage?
     /// How urgently the target has said that it answers.
@@ -39,6 +41,25 @@ public struct AnswerTranslation: AnswerTranslating {
         framing = target.framing
         reader = reading.eventReader(of: context.targetModel)
         writer = writing.eventWriter(context)
+    }
+
+    /// Makes the answer, which has not begun, the rest of a stream whose client has been told something already.
+    ///
+    /// `output` are the tokens that the stream has come to, `prefillTokens` about what its text counts as input of the
+    /// target, and `mayRepeat` says whether the target may repeat the text before it goes on.
+    public mutating func resume(
+        _ transcript: StreamTranscript,
+        output: Int,
+        prefillTokens: Int,
+        mayRepeat: Bool
+    ) {
+        var told: [UInt8] = []
+        for step in transcript.replay { writer.write(step, to: &told) }
+        continuation = transcript.continuation(
+            output: output,
+            prefillTokens: prefillTokens,
+            mayRepeat: mayRepeat
+        )
     }
 
     /// The output tokens to charge if no usage is reported.
@@ -139,7 +160,11 @@ public struct AnswerTranslation: AnswerTranslating {
         case .ended: hasEnded = true
         default: break
         }
-        writer.write(step, to: &bytes)
+        if continuation == nil {
+            writer.write(step, to: &bytes)
+        } else {
+            for step in continuation?.steps(step) ?? [] { writer.write(step, to: &bytes) }
+        }
         if hasEnded { kept = (writer as? ResponsesEventWriter)?.whole }
     }
 }

@@ -212,6 +212,8 @@ public struct ModelDeclaration: Sendable, Equatable {
     public var fallbackOn = FallbackClass.usual
     /// `hedge`; `nil` never asks two targets at once.
     public var hedge: HedgeTerms?
+    /// `continue_streams`: whether another target goes on with a stream that breaks off.
+    public var continuesStreams = false
     /// `answer_model`.
     public var answerModel: AnswerModel = .upstream
     /// `unpriced: allow`: whether a target without a price may be used.

@@ -8,6 +8,8 @@ public struct CapabilityRow: Sendable, Hashable {
     public let model: String?
     /// The operation that conversations reach it in; `nil` if it has none.
     public let operation: String?
+    /// How it is asked to go on with a stream that another target has begun; `nil` if it is not known to do that.
+    public let prefill: PrefillForm?
     /// What happens to each thing, in a word: `yes`, or what is done where no policy says otherwise.
     public let words: [Capability: String]
 
@@ -16,12 +18,14 @@ public struct CapabilityRow: Sendable, Hashable {
         kind: String,
         model: String?,
         operation: String?,
+        prefill: PrefillForm?,
         tried: [Capability],
         supported: Set<Capability>
     ) {
         self.kind = kind
         self.model = model
         self.operation = operation
+        self.prefill = prefill
         words = Dictionary(
             uniqueKeysWithValues: tried.map { capability in
                 let handling = capability.defaultHandling.rawValue
