@@ -138,7 +138,7 @@ public final class DataPlaneServer: Sendable {
             }
         }
         let deadline = ContinuousClock.now + timeout
-        while shared.counters.inflight > 0, ContinuousClock.now < deadline {
+        while shared.counters.isBusy, ContinuousClock.now < deadline {
             // Cancellation of the wait is itself a wish to end.
             guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
         }

@@ -126,6 +126,31 @@ struct MirrorTests {
         await gate.stop()
     }
 
+    @Test("copies that hang take no caller's place among the exchanges under way")
+    func places() async throws {
+        let door = Door()
+        let shadow = ScriptedUpstream { _, _ in [.wait(door), .close] }
+        let gate = try await Self.gate(own, shadow) { $0.server.maxExchanges = 1 }
+        for sent in 1...3 {
+            #expect(try gate.ask(Gate.chat).status == 200)
+            let counts = try await Self.counts(gate) { $0.sent == sent }
+            #expect(counts.sent == sent && counts.inFlight == sent)
+            for _ in 0..<1000 where gate.server.counters.inflight > 0 {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+        #expect(gate.server.counters.inflight == 0)
+        door.open()
+        await gate.stop()
+    }
+
+    @Test("a refusal for want of room is told as one")
+    func busy() {
+        #expect(MirrorDrop(Refusal(.overloaded, "full")) == .busy)
+        #expect(MirrorDrop(Refusal(.rateLimitExceeded, "fast")) == .limit)
+        #expect(MirrorDrop(Refusal(.invalidRequest, "no")) == .unable)
+    }
+
     @Test("copies that hang do not outlast the gateway, and are charged what they may be billed")
     func drained() async throws {
         let door = Door()

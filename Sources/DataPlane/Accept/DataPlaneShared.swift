@@ -82,8 +82,11 @@ public final class DataPlaneCounters: Sendable {
 
     init() {}
 
-    /// Exchanges that were admitted and have not ended.
+    /// Exchanges of clients that were admitted and have not ended.
     public var inflight: Int { inflightCount.load(ordering: .relaxed) }
+
+    /// Whether an exchange is under way, those of mirrors among them.
+    var isBusy: Bool { inflight > 0 || mirrorCounts.inFlight > 0 }
 
     /// Open client connections.
     public var connections: Int { connectionCount.load(ordering: .relaxed) }

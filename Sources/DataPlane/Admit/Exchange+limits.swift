@@ -104,7 +104,8 @@ extension Exchange {
 
     private func passed(_ permit: LimitPermit, _ authorized: Authorized) {
         self.permit = permit
-        let inflight = loop.shared.counters.changeInflight(by: 1)
+        // Mirrors have a bound of their own, and take no caller's place.
+        let inflight = origin == nil ? loop.shared.counters.changeInflight(by: 1) : 0
         guard inflight <= authenticated?.published.snapshot.server.maxExchanges ?? .max else {
             // Nothing was held or sent yet; ending it gives its place back.
             return refuse(Self.crowded)

@@ -30,8 +30,8 @@ extension Exchange {
     }
 
     private func beginMirror(_ body: ByteBuffer, _ trail: MirrorTrail) {
-        guard let authorized, let authenticated else { return }
         do throws(MirrorDrop) {
+            guard let authorized, let authenticated else { throw .unable }
             let (payer, copy) = try loop.mirror(authorized, authenticated, body, trail)
             guard
                 loop.shared.takeBuffer(

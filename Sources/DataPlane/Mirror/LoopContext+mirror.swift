@@ -69,6 +69,7 @@ extension MirrorDrop {
         case .ledgerUnavailable: self = .ledger
         case .rateLimitExceeded: self = .limit
         case .noTargetAvailable, .unpricedModel: self = .target
+        case .overloaded: self = .busy
         default: self = .unable
         }
     }

@@ -76,7 +76,7 @@ extension Exchange {
     /// Gives back the place within the limits of the request.
     func giveBackPermit(usedTokens: Int) {
         guard let permit = permit.take() else { return }
-        loop.shared.counters.changeInflight(by: -1)
+        if origin == nil { loop.shared.counters.changeInflight(by: -1) }
         loop.giveBack(permit, usedTokens: usedTokens)
     }
 }
