@@ -5,7 +5,7 @@ import Vocabulary
 extension DataPlaneServer {
     /// What is known of a target just now, as the strategies see it; what nothing is known of counts as well.
     public func signals(of target: Target) -> TargetSignals {
-        targetBook.known(target.name)?.read {
+        targetBook.known(target)?.read {
             $0.signals(target.breaker, now: NIODeadline.now().microseconds)
         } ?? TargetSignals()
     }

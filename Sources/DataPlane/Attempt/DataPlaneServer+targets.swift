@@ -4,7 +4,7 @@ import Policy
 extension DataPlaneServer {
     /// How a target does, as far as this gateway has seen; `nil` if it was never called.
     public func health(of target: Target) -> TargetHealth? {
-        targetBook.known(target.name)?.read { $0.health(target.breaker, now: NIODeadline.now().microseconds) }
+        targetBook.known(target)?.read { $0.health(target.breaker, now: NIODeadline.now().microseconds) }
     }
 
     /// Whether the circuit of each target that was called is open, half-open ones included, by the target's name.

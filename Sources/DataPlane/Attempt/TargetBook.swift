@@ -3,21 +3,39 @@ import Policy
 import Synchronization
 import Vocabulary
 
-/// What the process knows of its targets from the calls to them, by the targets' names, so that it outlives a reload.
+/// What the process knows of its targets from the calls to them, by the targets' names and keys, so that it outlives a
+/// reload, and a key that takes another's place begins anew.
 ///
 /// It is as long as the configurations of the process have had targets.
 final class TargetBook: Sendable {
-    private let entries = Mutex<[String: TargetEntry]>([:])
+    private struct Pages {
+        var entries: [TargetIdentity: TargetEntry] = [:]
+        /// Of each name the entry that was asked for last.
+        var latest: [String: TargetEntry] = [:]
+    }
+
+    private let pages = Mutex(Pages())
 
     /// The entry of a target; a new one if it was never asked for.
-    func entry(of target: Target) -> TargetEntry { entry(named: target.name) }
+    func entry(of target: Target) -> TargetEntry {
+        let identity = TargetIdentity(target)
+        return pages.withLock { pages in
+            let entry = pages.entries[identity] ?? TargetEntry(name: target.name)
+            pages.entries[identity] = entry
+            pages.latest[target.name] = entry
+            return entry
+        }
+    }
 
-    /// The entry of a target that was asked for before, by its name.
-    func known(_ name: String) -> TargetEntry? { entries.withLock { $0[name] } }
+    /// The entry of a target that was asked for before.
+    func known(_ target: Target) -> TargetEntry? {
+        let identity = TargetIdentity(target)
+        return pages.withLock { $0.entries[identity] }
+    }
 
     /// Whether calls to each target are held back, those that find out whether it is well again apart.
     var circuits: [String: Bool] {
-        entries.withLock { $0 }.mapValues { entry in entry.read { $0.breaker.state != .closed } }
+        pages.withLock { $0.latest }.mapValues { entry in entry.read { $0.breaker.state != .closed } }
     }
 
     /// Opens the breaker of a target that does much worse than its siblings.
@@ -37,15 +55,6 @@ final class TargetBook: Sendable {
                 failures: window.failureCount,
                 isOpen: standing.breaker.isOpen(target.breaker, now: now.microseconds)
             )
-        }
-    }
-
-    private func entry(named name: String) -> TargetEntry {
-        entries.withLock { entries in
-            if let entry = entries[name] { return entry }
-            let entry = TargetEntry(name: name)
-            entries[name] = entry
-            return entry
         }
     }
 }

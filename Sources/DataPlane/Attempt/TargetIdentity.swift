@@ -1,0 +1,14 @@
+import Policy
+
+/// What makes a target the same one across reloads: its name, and the key that it is called with.
+///
+/// Of the key only a hash of this process is kept, so that one that was taken away is not.
+struct TargetIdentity: Hashable {
+    private let name: String
+    private let key: Int
+
+    init(_ target: Target) {
+        name = target.name
+        key = target.provider.apiKey.hashValue
+    }
+}
