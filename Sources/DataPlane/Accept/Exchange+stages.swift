@@ -27,8 +27,9 @@ extension Exchange {
         }
     }
 
-    /// Ends an exchange whose answer has come whole before anything else happens to it.
+    /// Takes what has come of an answer, and ends an exchange whose answer has come whole, before anything else happens to it.
     func catchUp() {
+        if call != nil { loop.upstreams.readAnswers() }
         take(.read)
         take(.answer)
         take(.settle)

@@ -29,6 +29,10 @@ enum Stage: Int, CaseIterable {
 final class StageRound {
     /// How many steps wait for the end of a turn at most, so that a long turn makes nobody wait for all of it.
     private static let mostWaiting = 64
+    /// How long a round may work before it sends what has been written: no answer waits for the long work of another request.
+    private static let longest = TimeAmount.milliseconds(1)
+    /// How many steps are taken between two looks at the clock.
+    private static let stride = 8
 
     private let loop: any EventLoop
     private let upstreams: any UpstreamCalling
@@ -37,6 +41,8 @@ final class StageRound {
     private var count = 0
     private var isScheduled = false
     private var isRunning = false
+    /// When what was written was last sent, or the round began.
+    private var sentAt = NIODeadline.uptimeNanoseconds(0)
 
     init(eventLoop: any EventLoop, upstreams: any UpstreamCalling, flushes: FlushRound) {
         loop = eventLoop
@@ -66,14 +72,32 @@ final class StageRound {
 
     private func run() {
         isRunning = true
-        upstreams.holdWrites()
-        flushes.hold()
+        sentAt = .now()
+        holdWrites()
         upstreams.readAnswers()
         // A step may make another one due, mostly a later one.
         while count > 0 { for stage in Stage.allCases { run(stage) } }
         isRunning = false
+        releaseWrites()
+    }
+
+    private func holdWrites() {
+        upstreams.holdWrites()
+        flushes.hold()
+    }
+
+    private func releaseWrites() {
         upstreams.releaseWrites()
         flushes.release()
+    }
+
+    /// Sends what has been written, if it has waited for long.
+    private func sendLate() {
+        let now = NIODeadline.now()
+        guard now - sentAt > Self.longest else { return }
+        sentAt = now
+        releaseWrites()
+        holdWrites()
     }
 
     private func run(_ stage: Stage) {
@@ -81,7 +105,11 @@ final class StageRound {
         var exchanges: [Exchange] = []
         swap(&exchanges, &waiting[stage.rawValue])
         count -= exchanges.count
-        for exchange in exchanges { exchange.take(stage) }
+        for (place, exchange) in exchanges.enumerated() {
+            exchange.take(stage)
+            if place % Self.stride == Self.stride - 1 { sendLate() }
+        }
+        sendLate()
         // The memory of the list serves the next round.
         guard waiting[stage.rawValue].isEmpty else { return }
         exchanges.removeAll(keepingCapacity: true)

@@ -141,6 +141,11 @@ final class Gate: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
+    /// Lets the event loops do nothing until a door is opened: what comes meanwhile comes in one turn.
+    func hold(until door: Door) {
+        for loop in group.makeIterator() { loop.execute { door.wait() } }
+    }
+
     // MARK: Asking
 
     func connect() throws -> BlockingSocket { try #require(BlockingSocket(port: port)) }
