@@ -11,10 +11,15 @@ extension Ledger {
         if horizon > 0, placeEndUsers(&committer, before: horizon) { horizon = askStore(&committer, clock) }
         let time = now()
         let instant = ContinuousClock.now
-        let (decided, readers) = state.withLock { state in
-            (state.decide(before: horizon, time: time, clock: instant), state.takeReaders())
+        // What is under way comes before what has not begun.
+        let (raised, decided, readers) = state.withLock { state in
+            (
+                state.decideRaises(before: horizon, clock: instant),
+                state.decide(before: horizon, time: time, clock: instant), state.takeReaders()
+            )
         }
         for reader in readers { reader.wake() }
+        for (waiter, outcome) in raised { waiter.completion(outcome) }
         for (waiter, decision) in decided { tell(waiter, decision) }
     }
 

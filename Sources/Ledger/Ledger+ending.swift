@@ -32,26 +32,6 @@ extension Ledger {
         end(hold, consume record)
     }
 
-    /// Adds money and tokens to a hold, if the slices at hand cover it on every budget; else nothing changes.
-    public func raise(_ hold: inout Hold, by amount: Money, tokens: Int64 = 0) -> Bool {
-        let more = Charge(cost: amount, tokens: tokens)
-        guard more != .zero else { return true }
-        let number = hold.number
-        let path = hold.path
-        let arrival = hold.arrival
-        let result = state.withLock { state -> (isRaised: Bool, wake: Bool) in
-            let isRaised = !state.isClosed && state.book.raise(number, by: more, path: path, arrival: arrival)
-            return (isRaised, !state.book.wanting.isEmpty && state.wake())
-        }
-        if result.wake { signal.wake() }
-        guard result.isRaised else { return false }
-        let bound = Charge(cost: hold.bound, tokens: hold.tokens) + more
-        hold.bound = bound.cost
-        hold.tokens = bound.tokens
-        hold.slot.raise(to: bound)
-        return true
-    }
-
     /// Books an exchange that never had a hold and cost nothing, such as a refused one.
     ///
     /// When too many are waiting to be committed it is dropped and counted.

@@ -66,7 +66,7 @@ extension Ledger {
             var statistics = state.counts
             statistics.endUsers = endUsers
             statistics.holds = state.book.openCount
-            statistics.waiting = state.waiters.count
+            statistics.waiting = state.waitingCount
             statistics.pending = state.pending.count + state.committingCount
             if let since = state.committingSince ?? state.pendingSince {
                 statistics.journalLagSeconds = Double((clock - since).microseconds) / 1_000_000

@@ -101,7 +101,7 @@ extension Ledger {
             var due: ContinuousClock.Instant?
             func wait(until instant: ContinuousClock.Instant) { due = min(due ?? instant, instant) }
             let isPausing = committer.retryAt.map { clock < $0 } ?? false
-            if let retry = committer.retryAt, isPausing, committer.unfinished != nil || !state.waiters.isEmpty
+            if let retry = committer.retryAt, isPausing, committer.unfinished != nil || state.waitingCount > 0
             {
                 wait(until: retry)
             } else if committer.unfinished != nil {
@@ -111,7 +111,9 @@ extension Ledger {
             } else if let since = state.pendingSince {
                 wait(until: since + settings.commitInterval)
             }
-            if let first = state.waiters.first { wait(until: isPausing ? first.deadline : clock) }
+            for deadline in [state.waiters.first?.deadline, state.raises.first?.deadline] {
+                if let deadline { wait(until: isPausing ? deadline : clock) }
+            }
             if !state.openings.isEmpty, !isPausing { wait(until: clock) }
             if committer.sweep != nil || committer.declared != nil || !committer.recounted.isEmpty {
                 wait(until: committer.retryAt ?? clock)

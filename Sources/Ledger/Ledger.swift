@@ -127,7 +127,7 @@ public final class Ledger: Sendable {
         let deadline = ContinuousClock.now + settings.decisionDeadline
         let result = state.withLock { state -> (refusal: LedgerUnavailable?, wake: Bool) in
             if state.isClosed { return (.closed, false) }
-            if state.waiters.count >= settings.waiters { return (.tooManyWaiting, false) }
+            if state.waitingCount >= settings.waiters { return (.tooManyWaiting, false) }
             let waiter = Waiter(
                 request: request,
                 endUsers: endUsers,

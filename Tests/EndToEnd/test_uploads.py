@@ -298,8 +298,42 @@ def test_fields_behind_the_files_count(gateway, upstream):
     assert nano(answer.headers["x-gatehouse-budget-remaining-usd"]) == 80_000_000
     row = gateway.row(rich)
     assert (nano(row["cost_usd"]), row["tags"]) == (120_000_000, {"end_user": "ann"})
+    first = post(gateway, poor, form(field("model", "draw"), field("n", "3"), file(SOUND * 4)), "/v1/images/edits")
     assert (refused.status_code, refused.json()["error"]["code"]) == (429, "budget_exceeded")
+    # It is the answer that it had been with the field before the file.
+    assert refused.json() == first.json()
+    assert f"key:{poor.id}" in refused.json()["error"]["message"] and "begins anew at" in refused.json()["error"]["message"]
+    assert refused.headers["x-should-retry"] == first.headers["x-should-retry"] == "false"
     assert nano(gateway.budget(f"key:{poor.id}")["held_usd"]) == 0
+
+
+def test_room_for_fields_behind_the_files_is_waited_for(gateway, upstream):
+    # What is at hand after the first hold is 64 pictures more, so that the store has to be asked for the rest.
+    key = gateway.key(budget={"limit_usd": "7"})
+    upstream.behaviour = lambda upload: (upload.read_all(), upload.answer(json.dumps({"data": [{}] * 100}).encode()))
+    body = form(field("model", "draw"), file(SOUND * 4), field("n", "100"))
+
+    answer = post(gateway, key, body, "/v1/images/edits")
+    second = post(gateway, key, body, "/v1/images/edits")
+
+    assert answer.status_code == 200
+    assert upstream.uploads[0].taken == upstream.uploads[0].length
+    assert (second.status_code, second.json()["error"]["code"]) == (429, "budget_exceeded")
+    budget = gateway.budget(f"key:{key.id}")
+    assert (nano(budget["settled_usd"]), nano(budget["held_usd"])) == (4_000_000_000, 0)
+
+
+def test_limits_count_a_form_alike_wherever_its_fields_stand(gateway, upstream):
+    upstream.behaviour = lambda upload: (upload.read_all(), upload.answer(json.dumps({"data": [{}] * 3}).encode()))
+    left = []
+    for body in [
+        form(field("model", "draw"), field("n", "3"), file(SOUND * 4)),
+        form(field("model", "draw"), file(SOUND * 4), field("n", "3")),
+    ]:
+        key = gateway.key(limits={"rpm": 10, "tpm": 10_000_000})
+        answer = post(gateway, key, body, "/v1/images/edits")
+        left.append([answer.headers[f"x-ratelimit-remaining-{kind}"] for kind in ["requests", "tokens"]])
+    assert left[0] == left[1]
 
 
 def test_a_stream_that_is_asked_for_behind_the_file_is_one(gateway, upstream):

@@ -21,6 +21,15 @@ struct Admitted: ~Copyable {
         ledger.raise(&hold, by: more.amount, tokens: more.tokens)
     }
 
+    /// Makes the hold larger as soon as every budget has the room, or says which has none; what is raised is taken later.
+    func raise(
+        by more: Bound,
+        in ledger: Ledger,
+        completion: @escaping @Sendable (RaiseOutcome) -> Void
+    ) {
+        ledger.raise(hold, by: more.amount, tokens: more.tokens, completion: completion)
+    }
+
     /// Separates the hold, for the one call that ends it.
     consuming func intoHold() -> Hold { hold }
 }

@@ -189,15 +189,16 @@ extension Exchange {
         if let origin { noteMirror(origin) }
     }
 
-    private func ledgerUnavailable(_ reason: String) {
+    private func ledgerUnavailable(_ reason: String) { refuse(unbooked(reason)) }
+
+    /// The refusal of what the ledger cannot decide, which is logged.
+    func unbooked(_ reason: String) -> Refusal {
         loop.shared.logLedgerFailure(reason, at: arrival)
-        refuse(
-            Refusal(
-                .ledgerUnavailable,
-                "The gateway cannot book this request and serves nothing unbooked. The caller can "
-                    + "repeat it; the operator must look at the store.",
-                retryAfter: .seconds(1)
-            )
+        return Refusal(
+            .ledgerUnavailable,
+            "The gateway cannot book this request and serves nothing unbooked. The caller can "
+                + "repeat it; the operator must look at the store.",
+            retryAfter: .seconds(1)
         )
     }
 }

@@ -63,10 +63,9 @@ extension Exchange {
     /// Sends what waits as far as the upstream takes it, and lets the client send more when it has taken all.
     func passOn(_ upload: FormUpload) {
         do throws(Refusal) {
-            while upload.isTaking, call != nil, let piece = try upload.next() {
+            while upload.isTaking, !upload.isRaising, call != nil, let piece = try upload.next() {
                 if let envelope = try upload.change() {
-                    guard try takeOver(envelope) else { return try awaitRoom(upload) }
-                    upload.heed()
+                    guard try takeOver(envelope, upload) else { break }
                 }
                 if body != nil { dropBeginning(upload) }
                 giveBack(piece.readableBytes)
@@ -77,7 +76,7 @@ extension Exchange {
             return refuseBody(error)
         }
         guard self.upload === upload, !upload.isStopped else { return }
-        sink?.setBodyPaused(!upload.isTaking)
+        sink?.setBodyPaused(!upload.isTaking || upload.isRaising)
     }
 
     /// An attempt begins with the beginning again.
@@ -104,10 +103,15 @@ extension Exchange {
         bufferedBytes -= count
     }
 
-    /// Goes on with what fields behind the beginning say, and holds more if they ask for more; answers false while the ledger
-    /// has no room at hand.
-    private func takeOver(_ envelope: RequestEnvelope) throws(Refusal) -> Bool {
-        guard let authorized, let held = bound, envelope != authorized.envelope else { return true }
+    /// Goes on with what fields behind the beginning say, and holds more if they ask for more; answers false while that is not
+    /// decided.
+    ///
+    /// Limits have nothing to add: they count the length of the whole form at its arrival, and what was used in the end.
+    private func takeOver(_ envelope: RequestEnvelope, _ upload: FormUpload) throws(Refusal) -> Bool {
+        guard let authorized, let held = bound, envelope != authorized.envelope else {
+            upload.heed()
+            return true
+        }
         let former = authorized.envelope
         if envelope.user != former.user, partsInForce(authorized.principal) != nil {
             throw Refusal(
@@ -122,38 +126,58 @@ extension Exchange {
         var more = bound
         more.amount = max(.zero, bound.amount - held.amount)
         more.tokens = max(0, bound.tokens - held.tokens)
-        if more.amount > .zero || more.tokens > 0 {
-            guard admitted?.raise(by: more, in: loop.shared.ledger) ?? false else {
-                authorized.envelope = former
-                return false
-            }
-            upload?.raised += more.amount
-            self.bound = bound
+        if more.amount > .zero || more.tokens > 0,
+            !(admitted?.raise(by: more, in: loop.shared.ledger) ?? false)
+        {
+            authorized.envelope = former
+            awaitRoom(for: more, envelope, upload)
+            return false
         }
-        addTags(envelope)
-        record?.isStream = envelope.isStream
+        heed(envelope, more, upload)
         return true
     }
 
-    /// Waits for the room that fields behind the beginning ask for: what is not at hand here may still be had from the store,
-    /// which the ledger has asked when it found that.
-    private func awaitRoom(_ upload: FormUpload) throws(Refusal) {
-        let now = NIODeadline.now()
-        let deadline = upload.roomDeadline ?? now + .seconds(1)
-        upload.roomDeadline = deadline
-        guard now < deadline else {
-            throw Refusal(
-                .budgetExceeded,
-                "What the form's field 'n' asks for behind its files could pass a budget. The caller can ask for less, or "
-                    + "put the field before them to learn which budget; its owner can change it."
-            )
+    /// Goes on with what is covered now.
+    private func heed(_ envelope: RequestEnvelope, _ more: Bound, _ upload: FormUpload) {
+        upload.raised += more.amount
+        bound?.amount += more.amount
+        bound?.tokens += more.tokens
+        authorized?.envelope = envelope
+        addTags(envelope)
+        record?.isStream = envelope.isStream
+        upload.heed()
+    }
+
+    /// Waits for the room that fields behind the beginning ask for as a hold is waited for: what is not at hand here may
+    /// still be had from the store.
+    private func awaitRoom(for more: Bound, _ envelope: RequestEnvelope, _ upload: FormUpload) {
+        upload.isRaising = true
+        let bound = NIOLoopBound((self, upload, more, envelope), eventLoop: loop.eventLoop)
+        let eventLoop = loop.eventLoop
+        admitted?.raise(by: more, in: loop.shared.ledger) { outcome in
+            eventLoop.execute {
+                let (exchange, upload, more, envelope) = bound.value
+                upload.isRaising = false
+                exchange.raisedLater(outcome, more, envelope, upload)
+            }
         }
-        sink?.setBodyPaused(true)
-        let bound = NIOLoopBound((self, upload), eventLoop: loop.eventLoop)
-        loop.eventLoop.scheduleTask(in: .milliseconds(5)) {
-            let (exchange, upload) = bound.value
-            guard exchange.phase != .over, exchange.upload === upload, !upload.isStopped else { return }
-            exchange.passOn(upload)
+    }
+
+    private func raisedLater(
+        _ outcome: RaiseOutcome,
+        _ more: Bound,
+        _ envelope: RequestEnvelope,
+        _ upload: FormUpload
+    ) {
+        if case .raised(let raise) = outcome { admitted?.hold.take(raise) }
+        guard phase != .over, self.upload === upload, !upload.isStopped else { return }
+        switch outcome {
+        case .raised:
+            heed(envelope, more, upload)
+            passOn(upload)
+        case .refused(let shortfall): refuseBody(Refusals.shortfall(shortfall))
+        case .unavailable(let reason): refuseBody(unbooked(reason.rawValue))
+        case .over: break
         }
     }
 

@@ -28,8 +28,8 @@ final class FormUpload {
     var isTaking = false
     /// How much more is held for fields behind the beginning.
     var raised = Money.zero
-    /// Until when room is waited for that fields behind the beginning ask for; `nil` while none is.
-    var roomDeadline: NIODeadline?
+    /// Whether room is waited for that fields behind the beginning ask for; nothing is sent meanwhile.
+    var isRaising = false
     /// Whether what is still to come is of no use any more.
     private(set) var isStopped = false
 
@@ -129,6 +129,5 @@ final class FormUpload {
     /// What has come so far is heeded.
     func heed() {
         known = reading.form
-        roomDeadline = nil
     }
 }

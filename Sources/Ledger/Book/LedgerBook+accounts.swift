@@ -105,6 +105,7 @@ extension LedgerBook {
             if previous >= 0 { accounts[Int(previous)].next = account.next }
         }
         accounts[index].isClosed = true
+        attachedNames[index] = nil
         vacantAccounts.append(index)
     }
 }

@@ -35,6 +35,7 @@ extension LedgerBook {
         guard !claims[first..<first + entry.claims].contains(Int32(account)) else { return }
         claims[first + entry.claims] = Int32(account)
         entries[number].claims += 1
+        attachedNames[account] = node.name
         let amount = entry.bound[accounts[account].window.unit]
         accounts[account].free -= amount
         accounts[account].held += amount

@@ -52,32 +52,8 @@ extension LedgerBook {
         return .held(number: number, remaining: remaining, rows: rows)
     }
 
-    /// Adds to an open hold on every budget that it lies on, or on none.
-    mutating func raise(_ number: Int32, by more: Charge, path: ScopePath, arrival: UTCTime) -> Bool {
-        let entry = entries[Int(number)]
-        guard entry.isOpen else { return false }
-        let budgeted = path.budgeted
-        for position in 0..<entry.claims {
-            let account = Int(claims[Int(number) * Self.maximumClaims + position])
-            // A limit lowered meanwhile binds what is added.
-            // On what was declared since then its own limit alone does.
-            let own = position < budgeted.count ? budgeted[position].budget?.limit(at: arrival) ?? .zero : nil
-            let limit = min(own ?? accounts[account].limit, accounts[account].limit)
-            if !accounts[account].covers(more[accounts[account].window.unit], limit: limit) {
-                want(account)
-                return false
-            }
-        }
-        for position in 0..<entry.claims {
-            let account = Int(claims[Int(number) * Self.maximumClaims + position])
-            let amount = more[accounts[account].window.unit]
-            claim(amount, on: account, limit: accounts[account].limit)
-        }
-        entries[Int(number)].bound += more
-        return true
-    }
-
-    private mutating func claim(_ amount: Quantity, on account: Int, limit: Quantity) {
+    /// Puts an amount on an account.
+    mutating func claim(_ amount: Quantity, on account: Int, limit: Quantity) {
         accounts[account].limit = limit
         accounts[account].free -= amount
         accounts[account].held += amount

@@ -6,7 +6,7 @@ extension LedgerBook {
     ///
     /// What is to be given back is no longer free from here on, so that no hold can take it meanwhile; `failed`
     /// returns it.
-    mutating func plan(_ waiting: [HoldRequest]) -> RefillPlan {
+    mutating func plan(_ waiting: [HoldRequest], raises: [RaiseRequest] = []) -> RefillPlan {
         var plan = RefillPlan()
         var needs: [Int: Quantity] = [:]
         var order: [Int] = []
@@ -29,6 +29,12 @@ extension LedgerBook {
                 accounts[account].limit = max(accounts[account].limit, limit)
                 accounts[account].declared = terms.limit
                 needs[account, default: .zero] += request.charge[terms.unit]
+            }
+        }
+        for raise in raises {
+            for (account, amount) in self.needs(of: raise) {
+                if needs[account] == nil { order.append(account) }
+                needs[account, default: .zero] += amount
             }
         }
         for account in wanting {

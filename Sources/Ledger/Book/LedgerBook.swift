@@ -22,6 +22,8 @@ struct LedgerBook: Sendable {
     /// The accounts of each hold, `maximumClaims` places for each.
     var claims: [Int32] = []
     var freeNumbers: [Int32] = []
+    /// Whose budgets the accounts are that open holds were put on after they had been taken.
+    var attachedNames: [Int: ScopeName] = [:]
     /// Rises when a hold ends and leaves an account with nothing settled or held on it.
     var emptied: UInt64 = 0
     /// The number of open holds.

@@ -2,12 +2,15 @@ import Policy
 import Vocabulary
 
 extension LedgerState {
+    /// How many exchanges wait for a decision.
+    var waitingCount: Int { waiters.count + raises.count }
+
     /// Whether somebody waits for the store.
-    var hasWishes: Bool { !waiters.isEmpty || !openings.isEmpty || !book.wanting.isEmpty }
+    var hasWishes: Bool { waitingCount > 0 || !openings.isEmpty || !book.wanting.isEmpty }
 
     /// What to ask of the store for all who wait.
     mutating func plan() -> RefillPlan {
-        var plan = book.plan(waiters.map(\.request))
+        var plan = book.plan(waiters.map(\.request), raises: raises.map(\.request))
         plan.unopened += openings.filter { book.account(of: $0.scope, $0.terms, at: $0.time) == nil }
         openings.removeAll()
         return plan

@@ -16,6 +16,8 @@ struct LedgerState: Sendable {
     var book = LedgerBook()
     var segments: [JournalSegment] = []
     var waiters: [Waiter] = []
+    /// Exchanges that wait for more than they hold.
+    var raises: [RaiseWaiter] = []
     var nextSequence: UInt64 = 0
     var pending: [PendingExchange] = []
     var pendingSince: ContinuousClock.Instant?

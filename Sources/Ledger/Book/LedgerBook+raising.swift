@@ -1,0 +1,80 @@
+import Policy
+import Vocabulary
+
+extension LedgerBook {
+    /// One of the budgets that an open hold lies on.
+    private struct Place {
+        let account: Int
+        /// The limit that binds what is added.
+        let limit: Quantity
+        /// Whose budget it is, if the hold's path names it.
+        let name: ScopeName?
+    }
+
+    /// Whether the hold is still open to which something is to be added.
+    func isOpen(_ request: RaiseRequest) -> Bool {
+        let entry = entries[Int(request.number)]
+        return entry.isOpen && entry.exchange == request.exchange
+    }
+
+    /// Adds to an open hold on every budget that it lies on, or on none.
+    mutating func raise(_ request: RaiseRequest) -> Bool {
+        guard isOpen(request) else { return false }
+        let places = places(of: request)
+        for place in places
+        where !accounts[place.account].covers(need(request, at: place), limit: place.limit) {
+            want(place.account)
+            return false
+        }
+        for place in places {
+            claim(need(request, at: place), on: place.account, limit: accounts[place.account].limit)
+        }
+        entries[Int(request.number)].bound += request.more
+        return true
+    }
+
+    /// How much the budgets need for it.
+    func needs(of request: RaiseRequest) -> [(account: Int, amount: Quantity)] {
+        guard isOpen(request) else { return [] }
+        return places(of: request).map { ($0.account, need(request, at: $0)) }
+    }
+
+    /// The first budget to which it cannot be added whatever the store gives, as of the last plan.
+    func shortfall(of request: RaiseRequest) -> BudgetShortfall? {
+        for place in places(of: request) {
+            let account = accounts[place.account]
+            guard account.isShort(of: need(request, at: place), limit: place.limit),
+                let name = place.name ?? attachedNames[place.account]
+            else { continue }
+            return BudgetShortfall(
+                scope: name,
+                limit: (place.limit + account.carried).amount(account.window.unit),
+                window: account.period,
+                resetsAt: account.window.end == .endless ? nil : account.window.end
+            )
+        }
+        return nil
+    }
+
+    private func need(_ request: RaiseRequest, at place: Place) -> Quantity {
+        request.more[accounts[place.account].window.unit]
+    }
+
+    /// The budgets that the hold lies on.
+    ///
+    /// A limit lowered meanwhile binds what is added; on what was declared since then its own limit alone does.
+    private func places(of request: RaiseRequest) -> [Place] {
+        let first = Int(request.number) * Self.maximumClaims
+        let budgeted = request.path.budgeted
+        return (0..<entries[Int(request.number)].claims).map { position in
+            let account = Int(claims[first + position])
+            let node = position < budgeted.count ? budgeted[position] : nil
+            let own = node.map { $0.budget?.limit(at: request.arrival) ?? .zero }
+            return Place(
+                account: account,
+                limit: min(own ?? accounts[account].limit, accounts[account].limit),
+                name: node?.name
+            )
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import Policy
+import Vocabulary
+
+/// What is to be added to an open hold.
+struct RaiseRequest: Sendable {
+    /// The hold's number.
+    let number: Int32
+    /// Whose it is: by the time of the decision the number may be another's.
+    let exchange: ExchangeID
+    /// How much.
+    let more: Charge
+    /// The path that the hold was taken on.
+    let path: ScopePath
+    /// When the exchange had arrived.
+    let arrival: UTCTime
+}

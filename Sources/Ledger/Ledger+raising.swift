@@ -1,0 +1,101 @@
+import Policy
+import Synchronization
+import Vocabulary
+
+extension Ledger {
+    /// Adds money and tokens to a hold, if the slices at hand cover it on every budget; else nothing changes.
+    public func raise(_ hold: inout Hold, by amount: Money, tokens: Int64 = 0) -> Bool {
+        let request = raiseRequest(hold, amount, tokens)
+        guard request.more != .zero else { return true }
+        let result = state.withLock { state -> (isRaised: Bool, wake: Bool) in
+            let isRaised = !state.isClosed && state.book.raise(request)
+            return (isRaised, !state.book.wanting.isEmpty && state.wake())
+        }
+        if result.wake { signal.wake() }
+        if result.isRaised { hold.take(HoldRaise(exchange: request.exchange, more: request.more)) }
+        return result.isRaised
+    }
+
+    /// Adds money and tokens to a hold as soon as the store has given enough, or says that it cannot be.
+    ///
+    /// The decision comes as one on a hold does, and with the same deadline. What comes after the hold has ended has
+    /// nothing added to it.
+    ///
+    /// - Parameters:
+    ///   - hold: What is to be raised; it takes the raise that the outcome has.
+    ///   - amount: How much money.
+    ///   - tokens: How many tokens.
+    ///   - completion: Hears the decision.
+    public func raise(
+        _ hold: borrowing Hold,
+        by amount: Money,
+        tokens: Int64,
+        completion: @escaping @Sendable (RaiseOutcome) -> Void
+    ) {
+        let request = raiseRequest(hold, amount, tokens)
+        let deadline = ContinuousClock.now + settings.decisionDeadline
+        let result = state.withLock { state -> (refusal: LedgerUnavailable?, wake: Bool) in
+            if state.isClosed { return (.closed, false) }
+            if state.waitingCount >= settings.waiters { return (.tooManyWaiting, false) }
+            let waiter = RaiseWaiter(
+                request: request,
+                completion: completion,
+                sequence: state.nextSequence,
+                deadline: deadline
+            )
+            state.nextSequence += 1
+            state.raises.append(waiter)
+            return (nil, state.wake())
+        }
+        if let refusal = result.refusal { completion(.unavailable(refusal)) }
+        if result.wake { signal.wake() }
+    }
+
+    private func raiseRequest(_ hold: borrowing Hold, _ amount: Money, _ tokens: Int64) -> RaiseRequest {
+        RaiseRequest(
+            number: hold.number,
+            exchange: hold.exchange,
+            more: Charge(cost: amount, tokens: tokens),
+            path: hold.path,
+            arrival: hold.arrival
+        )
+    }
+}
+
+extension LedgerState {
+    /// Decides exchanges that wait for more than they hold, like those that wait for a hold.
+    mutating func decideRaises(
+        before horizon: UInt64,
+        clock: ContinuousClock.Instant
+    ) -> [(RaiseWaiter, RaiseOutcome)] {
+        guard !raises.isEmpty else { return [] }
+        var decided: [(RaiseWaiter, RaiseOutcome)] = []
+        var waiting: [RaiseWaiter] = []
+        for waiter in raises {
+            if let outcome = decide(waiter, before: horizon, clock: clock) {
+                decided.append((waiter, outcome))
+            } else {
+                waiting.append(waiter)
+            }
+        }
+        raises = waiting
+        return decided
+    }
+
+    private mutating func decide(
+        _ waiter: RaiseWaiter,
+        before horizon: UInt64,
+        clock: ContinuousClock.Instant
+    ) -> RaiseOutcome? {
+        let request = waiter.request
+        if isClosed { return .unavailable(.closed) }
+        guard book.isOpen(request) else { return .over }
+        if book.raise(request) {
+            return .raised(HoldRaise(exchange: request.exchange, more: request.more))
+        }
+        if waiter.sequence < horizon, let shortfall = book.shortfall(of: request) {
+            return .refused(shortfall)
+        }
+        return clock >= waiter.deadline ? .unavailable(.undecided) : nil
+    }
+}
