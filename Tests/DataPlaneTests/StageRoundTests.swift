@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import Policy
 import Testing
 import Vocabulary

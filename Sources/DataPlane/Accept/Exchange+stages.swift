@@ -1,3 +1,5 @@
+import Ports
+
 /// The steps that an exchange takes together with others.
 extension Exchange {
     /// Takes a step at the end of the loop's turn, or at once where somebody waits for what comes of it.
