@@ -28,6 +28,34 @@ struct CutTests {
         return await gate.server.cut(key.id)
     }
 
+    @Test("a request that waits for a connection ends when its key is revoked, and nothing is sent")
+    func queued() async throws {
+        let door = Door()
+        let upstream = ScriptedUpstream { _, _ in
+            [.wait(door), .send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.providers[0].connections = 1 }
+        let issued = try Self.key(gate)
+        let first = try gate.connect()
+        first.send(gate.request(Gate.chat))
+        try await eventually { upstream.requests.count == 1 }
+        let second = try gate.connect()
+        second.send(gate.request(Gate.chat, key: issued.secret.revealed))
+        try await eventually { gate.ledger.statistics.holds == 2 }
+
+        _ = try gate.directory.revokeKey(issued.key.id, by: .system)
+        door.open()
+
+        #expect(first.readAnswer().status == 200)
+        #expect(second.readAnswer().status == 401)
+        let records = try await gate.records(2)
+        let refused = try #require(records.first { $0.status == 401 })
+        #expect(refused.cost == .zero && refused.accuracy == .none)
+        #expect(upstream.requests.count == 1)
+        #expect(gate.ledger.statistics.holds == 0 && gate.ledger.statistics.leaks == 0)
+        await gate.stop()
+    }
+
     private func eventually(_ condition: () -> Bool) async throws {
         for _ in 0..<1000 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
         #expect(condition())

@@ -198,6 +198,13 @@ extension Exchange: UpstreamObserving {
             abandon()
             return false
         }
+        // It may have waited for a connection for long. A mirror's key is its request's, which is under way.
+        if origin == nil, loop.shared.snapshot() !== authenticated?.published,
+            let refusal = refusalOfKey(loop.shared.now())
+        {
+            breakOff(refusal, outcome: "revoked", errorCode: refusal.code.rawValue)
+            return false
+        }
         isAttemptSent = true
         admitted?.hold.markSent()
         if overheadMicroseconds == nil {
