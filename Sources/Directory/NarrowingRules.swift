@@ -20,6 +20,9 @@ enum NarrowingRules {
             try check(passthrough: terms.passthrough, below: line, mayBegin: isManagedByFile)
         }
         if isMoved || old?.models != terms.models { try check(terms.models, \.models, "models", below: line) }
+        if isMoved || old?.requireLabels != terms.requireLabels {
+            try check(labels: terms.requireLabels, below: line)
+        }
         try check(
             limits: terms.limits,
             changing: isMoved ? LimitTerms() : old?.limits ?? LimitTerms(),
@@ -54,6 +57,20 @@ enum NarrowingRules {
             )
         }
         try check(passthrough, \.passthrough, "passthrough", below: line)
+    }
+
+    /// Checks labels against those that stand above: another value of the same name would leave no target.
+    private static func check(labels: [String: String], below line: [Team]) throws(DirectoryError) {
+        for (name, value) in labels.sorted(by: { $0.key < $1.key }) {
+            for team in line {
+                guard let required = team.requireLabels[name], required != value else { continue }
+                throw DirectoryError(
+                    .exceedsParent,
+                    "\(team.id) (\(team.name)) above it requires \"\(name): \(required)\"; no target carries \"\(value)\" too.",
+                    field: "require_labels.\(name)"
+                )
+            }
+        }
     }
 
     /// Checks names and globs against every list of their kind above.

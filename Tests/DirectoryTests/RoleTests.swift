@@ -250,6 +250,33 @@ struct RoleTests {
         )
     }
 
+    @Test("a required label has no other value below, and of two that stand none is forgotten")
+    func labels() throws {
+        _ = try directory.updateTeam(company.id) { $0.requireLabels = ["region": "eu"] }
+
+        let error = try #require(
+            #expect(throws: DirectoryError.self) {
+                try directory.createTeam(
+                    TeamTerms(name: "x", parent: team.id, requireLabels: ["region": "us"])
+                )
+            }
+        )
+        #expect(error.code == .exceedsParent && error.field == "require_labels.region")
+        #expect(error.message.contains(company.id.rawValue))
+
+        let child = try directory.createTeam(
+            TeamTerms(name: "x", parent: team.id, requireLabels: ["region": "eu", "retention": "none"])
+        )
+        let key = try directory.createKey(in: child.id, KeyTerms(name: "k")).key
+        var required: [String: String] {
+            directory.snapshot.principal(key.id)?.requiredLabels ?? [:]
+        }
+        #expect(required == ["region": "eu", "retention": "none"])
+        _ = try directory.updateTeam(company.id) { $0.requireLabels = ["region": "us"] }
+        #expect(required["retention"] == "none")
+        #expect(required["region"] != "eu" && required["region"] != "us")
+    }
+
     @Test("terms that a narrowed parent left too wide may stay, and change for the better")
     func stays() throws {
         let child = try directory.createTeam(

@@ -51,7 +51,7 @@ enum ExplainBody {
             }
             record.chance = chance
         }
-        for team in teams.reversed() { record.labels.merge(team.requireLabels) { _, nearer in nearer } }
+        record.labels = Team.requiredLabels(of: teams)
         guard let book = model.rules else { return record }
         var facts = RuleFacts()
         facts.teams = teams.flatMap { [$0.id.rawValue, $0.name] }

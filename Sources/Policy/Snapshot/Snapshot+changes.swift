@@ -90,19 +90,17 @@ extension Snapshot {
         if let owner = node(of: key.owner) { nodes.append(owner) }
         var grants = key.models.map { [ModelGrant(patterns: $0)] } ?? []
         var passthrough = key.passthrough.map { [ModelGrant(patterns: $0)] } ?? []
-        var labels: [String: String] = [:]
         for team in line {
             nodes.append(Self.node(team))
             if let models = team.models { grants.append(ModelGrant(patterns: models)) }
             if let providers = team.passthrough { passthrough.append(ModelGrant(patterns: providers)) }
-            labels.merge(team.requireLabels) { _, upper in upper }
         }
         let principal = Principal(
             key: key,
             path: ScopePath(nodes: nodes, parts: line.compactMap { partsByTeam[$0.id] }),
             grants: grants,
             passthrough: passthrough,
-            requiredLabels: labels,
+            requiredLabels: Team.requiredLabels(of: line),
             isOwnerDisabled: isDisabled(key.owner) || isGone(key.owner, of: key.team)
         )
         principalsByKey[key.id] = principal
