@@ -4,8 +4,8 @@ import Vocabulary
 /// What keeps the budgets below a node within the node's own, unless the node allows more to be given on than it has.
 ///
 /// Only a budget that is made, raised or moved is checked, and one that is taken away from above larger ones: a node whose own limit was lowered later binds what is below
-/// it all the same. What is declared is checked as it stands without grants, so that nothing rests on what ends, and with
-/// the grants that are in force now and when those of the changed budget begin, the node's own included.
+/// it all the same. What is declared is checked as it stands without grants, so that nothing lasting rests on what ends, and with
+/// the grants that are in force now, whenever one below the node begins, and whenever one of the node's own ends.
 enum AllocationRules {
     /// Checks a team that was put into a snapshot.
     static func check(
@@ -19,7 +19,7 @@ enum AllocationRules {
         let raised = isMore(team.budget, than: old?.budget, now: now) ? team.budget?.unit : nil
         let bared = bared(team, without: old?.budget, in: snapshot)
         for unit in [BudgetUnit.usd, .tokens] where isMoved || unit == raised || unit == bared {
-            try check(unit, above: parent, in: snapshot, at: moments(team.budget, now: now))
+            try check(unit, above: parent, in: snapshot, now: now)
         }
     }
 
@@ -38,7 +38,7 @@ enum AllocationRules {
         now: UTCTime
     ) throws(DirectoryError) {
         guard let budget = key.budget, isMore(budget, than: old?.budget, now: now) else { return }
-        try check(budget.unit, above: key.team, in: snapshot, at: moments(budget, now: now))
+        try check(budget.unit, above: key.team, in: snapshot, now: now)
     }
 
     private static func isMore(_ terms: BudgetTerms?, than old: BudgetTerms?, now: UTCTime) -> Bool {
@@ -48,17 +48,12 @@ enum AllocationRules {
             || terms.grants.contains { now < $0.end && !old.grants.contains($0) }
     }
 
-    /// When a budget's grants come to count: now, and later where one begins later.
-    private static func moments(_ terms: BudgetTerms?, now: UTCTime) -> [UTCTime] {
-        [now] + (terms?.grants ?? []).compactMap(\.start).filter { now < $0 }
-    }
-
     /// Checks the nearest node that has a budget in a unit.
     private static func check(
         _ unit: BudgetUnit,
         above team: TeamID,
         in snapshot: Snapshot,
-        at moments: [UTCTime]
+        now: UTCTime
     ) throws(DirectoryError) {
         let holder = snapshot.ancestry(of: team).first { $0.budget?.unit == unit }
         guard let holder, let budget = holder.budget, !holder.allowsOverAllocation else { return }
@@ -66,7 +61,8 @@ enum AllocationRules {
         if sum > budget.limit {
             throw excess(sum, of: budget.limit, holder, budget, field: "limit_\(unit.rawValue)")
         }
-        for moment in moments {
+        let coming = snapshot.allocationMoments(below: holder.id, within: budget, after: now)
+        for moment in [now] + coming {
             let sum = snapshot.allocated(below: holder.id, within: budget, at: moment)
             let limit = budget.limit(at: moment)
             if sum > limit { throw excess(sum, of: limit, holder, budget, field: "grants", at: moment) }

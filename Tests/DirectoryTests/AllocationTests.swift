@@ -138,6 +138,26 @@ struct AllocationTests {
         #expect(error?.message.contains("in force at") == true)
     }
 
+    @Test("grants of others that are still to begin count, and the node's own no longer when it ends")
+    func comingGrants() throws {
+        func expectRefused(_ body: () throws -> Void) {
+            let error = #expect(throws: DirectoryError.self, performing: body)
+            #expect(error?.code == .exceedsParent && error?.field == "budget.grants")
+        }
+        let a = try child("a", Self.granted(50, 50, from: 5, to: 9))
+        expectRefused { _ = try child("b", Self.dollars(50)) }
+        expectRefused { _ = try key(Self.dollars(1)) }
+        _ = try directory.updateTeam(a.id) { $0.budget = Self.dollars(50) }
+        let own = try key(Self.granted(10, 40, from: 5, to: 9))
+        expectRefused { _ = try child("b", Self.dollars(40)) }
+        _ = try directory.revokeKey(own.id)
+        _ = try child("b", Self.dollars(50))
+
+        _ = try directory.updateTeam(team.id) { $0.budget = Self.granted(100, 50, to: 9) }
+        expectRefused { _ = try directory.updateTeam(a.id) { $0.budget = Self.granted(50, 50, to: 20) } }
+        _ = try directory.updateTeam(a.id) { $0.budget = Self.granted(50, 50, to: 9) }
+    }
+
     @Test("tokens and dollars are added up apart")
     func units() throws {
         _ = try child("a", Self.dollars(100))

@@ -65,6 +65,33 @@ extension Snapshot {
         return sum
     }
 
+    /// The moments to come at which more is given on below a team, or its own terms have less for it: when grants below
+    /// begin, and when its own end.
+    public func allocationMoments(
+        below team: TeamID,
+        within terms: BudgetTerms,
+        after time: UTCTime
+    ) -> [UTCTime] {
+        let ends = terms.grants.map(\.end)
+        return Set((ends + grantStarts(below: team, terms.unit)).filter { time < $0 }).sorted()
+    }
+
+    private func grantStarts(below team: TeamID, _ unit: BudgetUnit) -> [UTCTime] {
+        var starts: [UTCTime] = []
+        for id in keysWithGrants[team] ?? [] {
+            guard let own = principal(id)?.key.budget, own.unit == unit else { continue }
+            starts += own.grants.compactMap(\.start)
+        }
+        for child in children(of: team) {
+            if let own = child.budget, own.unit == unit {
+                starts += own.grants.compactMap(\.start)
+            } else {
+                starts += grantStarts(below: child.id, unit)
+            }
+        }
+        return starts
+    }
+
     /// What grants in force add to the budgets of a team's keys.
     private func granted(toKeysOf team: TeamID, within terms: BudgetTerms, at time: UTCTime) -> Quantity {
         var sum = Quantity.zero
