@@ -143,6 +143,26 @@ struct MultipartTests {
         #expect(throws: Refusal.self) { try MultipartBoundary(contentType: type) }
     }
 
+    @Test(
+        "a field that is read stands as it is: one in an encoding that changes its bytes is refused",
+        arguments: [("base64", true), ("Quoted-Printable", true), ("8BIT ", false), ("binary", false)]
+    )
+    func encodings(_ encoding: String, _ isRefused: Bool) throws {
+        func form(_ name: String) -> String {
+            "--b\r\nContent-Disposition: form-data; name=\"\(name)\"\r\nContent-Transfer-Encoding: \(encoding)\r\n\r\n"
+                + "d2hpc3Blcg==\r\n--b--\r\n"
+        }
+        let type = "multipart/form-data; boundary=b"
+
+        if isRefused {
+            #expect(throws: Refusal.self) { try Self.read(form("model"), type: type) }
+        } else {
+            #expect(try Self.read(form("model"), type: type).model == "d2hpc3Blcg==")
+        }
+        // What the gateway does not read is not its business.
+        #expect(try Self.read(form("prompt"), type: type).model == nil)
+    }
+
     @Test("mutated forms end in a form or a refusal")
     func mutations() {
         var random = MutationRandom()
