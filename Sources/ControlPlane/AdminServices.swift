@@ -30,6 +30,8 @@ public struct AdminServices: Sendable {
     public let weekTime: @Sendable (String, UTCTime) -> WeekTime
     /// When a key was last used; `nil` if never, as far as is known.
     public let lastUse: @Sendable (KeyID) -> UTCTime?
+    /// Takes note that a key has opened the admin API.
+    public let noteUse: @Sendable (KeyID, UTCTime) -> Void
     /// Ends the open exchanges of a key, and says how many there were.
     public let cut: @Sendable (KeyID) async -> Int
     /// Whether a text proves, for a purpose and at a moment, that whoever sent it can read the host's secret key.
@@ -67,6 +69,7 @@ public struct AdminServices: Sendable {
             WeekTime(localSeconds: $1.seconds)
         },
         lastUse: @escaping @Sendable (KeyID) -> UTCTime? = { _ in nil },
+        noteUse: @escaping @Sendable (KeyID, UTCTime) -> Void = { _, _ in },
         cut: @escaping @Sendable (KeyID) async -> Int = { _ in 0 },
         isHostProof: @escaping @Sendable (Secret, String, UTCTime) -> Bool = { _, _, _ in false },
         providers: any ProviderAsking,
@@ -88,6 +91,7 @@ public struct AdminServices: Sendable {
         self.targetSignals = targetSignals
         self.weekTime = weekTime
         self.lastUse = lastUse
+        self.noteUse = noteUse
         self.cut = cut
         self.isHostProof = isHostProof
         self.providers = providers

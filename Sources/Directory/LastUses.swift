@@ -26,6 +26,9 @@ public final class LastUses: RecordObserving {
     /// When a key was last used; `nil` if never, as far as is known.
     public func time(of key: KeyID) -> UTCTime? { state.withLock { $0.times[key] } }
 
+    /// Takes note of a key that has opened the admin API.
+    public func used(_ key: KeyID, at time: UTCTime) { state.withLock { $0.note(key, time) } }
+
     /// Takes note of exchanges that have ended.
     public func recorded(_ records: [ExchangeRecord]) {
         state.withLock { state in

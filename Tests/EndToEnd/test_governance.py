@@ -78,7 +78,9 @@ def test_an_admin_key_opens_no_model(gateway):
 
     with pytest.raises(openai.AuthenticationError):
         gateway.openai(key).chat.completions.create(model="fast", messages=HELLO)
+    assert gateway.admin("GET", f"/keys/{key.id}")["last_used_at"] is None
     assert gateway.admin_response("GET", "/me", token=key.secret).json()["user_id"] == robot["id"]
+    assert gateway.admin("GET", f"/keys/{key.id}")["last_used_at"] is not None
 
 
 def test_a_person_who_leaves_takes_no_access_along(gateway):

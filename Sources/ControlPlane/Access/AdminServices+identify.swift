@@ -57,6 +57,7 @@ extension AdminServices {
             )
             // A key that is not in force is as good as none: every refusal is the same.
         else { return nil }
+        noteUse(principal.key.id, now())
         return Actor(.key(principal.key.id, owner: principal.key.owner), boundary: principal.key.team)
     }
 

@@ -29,7 +29,7 @@ enum MemberRoutes {
                 "POST",
                 path,
                 "addMember",
-                "Give somebody a role at a team, reaching downwards",
+                "Give somebody a role at a team, reaching downwards; asks for members.write, and for the role auditor to be one",
                 access: .granted(.readMembers, at: .team("id")),
                 body: Membership.creation,
                 success: .created(Membership.answer),
@@ -39,7 +39,7 @@ enum MemberRoutes {
                 "DELETE",
                 path + "/{user_id}",
                 "removeMember",
-                "Take one role, or all, that somebody was given at a team itself; groups' roles stay",
+                "Take one role, or all, that somebody was given at a team itself; asks for members.write unless the role is one's own; groups' roles stay",
                 access: .granted(.readTeams, at: .team("id")),
                 query: [
                     .optional("role", .choice(Role.allCases.map(\.rawValue)), "This role alone.")

@@ -59,6 +59,7 @@ extension Gateway {
             targetSignals: { dataPlane.signals(of: $0) },
             weekTime: { DataPlaneServer.weekTime(in: $0, at: $1) },
             lastUse: { opened.lastUses.time(of: $0) },
+            noteUse: { opened.lastUses.used($0, at: $1) },
             cut: { await dataPlane.cut($0) },
             isHostProof: { HostProof.isValid($0, for: $1, at: $2, under: key) },
             providers: providers,
