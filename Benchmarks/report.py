@@ -156,6 +156,8 @@ def bars(results):
         cell = {"scenario": scenario, "connections": at}
         label = f"{scenario}, {at} connections: processor time, gatehouse / "
         judge(label + "nginx", results.ratio("gatehouse", "nginx", **cell), CPU_BAR, "x", CPU_GOAL)
+        if results.select(peer="gatehouse-scale", scenario=scenario):
+            judge(f"{scenario}, {at} connections: processor time, gatehouse-scale / nginx", results.ratio("gatehouse-scale", "nginx", **cell), CPU_BAR, "x")
         native = {peer: results.middle("cpu_us", peer=peer, **cell) for peer in results.native}
         native = {peer: cpu for peer, cpu in native.items() if cpu and results.ratio(peer, peer, **cell)}
         best = min(native, key=native.get) if native else None
