@@ -1,6 +1,7 @@
 import Directory
 import DirectoryTesting
 import Policy
+import Ports
 import Testing
 import Vocabulary
 
@@ -130,6 +131,28 @@ struct PermissionTests {
     private static let known: Set<String> = [
         "getMe", "listCapabilities", "signOut", "listOwnSessions", "endOwnSession", "changeOwnPassword",
     ]
+
+    /// Of whose exchanges and usage roles are shown everything below their node, or their own alone.
+    private static let shown: [(role: Role, path: String, isAll: Bool)] = [
+        (.admin, "/api/v1/usage", true), (.viewer, "/api/v1/usage", true), (.billing, "/api/v1/usage", true),
+        (.developer, "/api/v1/usage", false), (.admin, "/api/v1/requests", true),
+        (.developer, "/api/v1/requests", false),
+    ]
+
+    @Test("lists are asked for what a role may see below its node, and for nothing else", arguments: shown)
+    func records(_ shown: (role: Role, path: String, isAll: Bool)) async throws {
+        let records = InMemoryRecords()
+        try await AdminFixture.run(records: records) { api in
+            let fixture = try PermissionFixture(api, shown.role)
+            #expect(await fixture.send("GET", shown.path).status == 200)
+
+            let visibility = try #require(records.asked.filter.visibility)
+            let teams = [try fixture.team(.own), try fixture.team(.child)]
+            let keys = [try fixture.ownKey(.own), try fixture.ownKey(.child)]
+            #expect(Set(visibility.teams.map(\.rawValue)) == (shown.isAll ? Set(teams) : []))
+            #expect(Set(visibility.keys.map(\.rawValue)) == (shown.isAll ? [] : Set(keys)))
+        }
+    }
 
     @Test("every route that needs a permission is in a table here")
     func complete() async throws {

@@ -36,6 +36,29 @@ struct RecordStoreTests {
         return store
     }
 
+    @Test("whoever may see some teams and keys is shown their records and sums, and nothing else")
+    func visibility() throws {
+        let folder = try StoreFolder()
+        let store = try Self.filled(folder)
+        func seen(_ teams: [String], _ keys: [String]) throws -> Set<Int64> {
+            var filter = RecordFilter()
+            filter.visibility = RecordVisibility(
+                teams: teams.map(TeamID.init(rawValue:)),
+                keys: keys.map(KeyID.init(rawValue:))
+            )
+            let records = try store.records(filter, before: nil, limit: 100)
+            let sums = try store.usage(filter, by: [])
+            #expect(sums.reduce(0) { $0 + $1.requests } == records.count)
+            return Set(records.map(\.cost.nanos))
+        }
+
+        #expect(try seen(["team_0"], []) == [0, 2, 4, 6, 8, 10])
+        #expect(try seen([], ["key_1"]) == [1, 4, 7, 10])
+        #expect(try seen(["team_1"], ["key_0"]) == [0, 1, 3, 5, 6, 7, 9, 11])
+        #expect(try seen(["team_9"], ["key_9"]).isEmpty)
+        #expect(try seen([], []).isEmpty)
+    }
+
     @Test("a plain record reads back as it was written, and so does one that is special in a single thing")
     func plainRoundTrips() throws {
         let folder = try StoreFolder()
