@@ -13,6 +13,10 @@ public enum UpstreamMethod: String, Sendable {
     case put = "PUT"
     /// Changes what is kept.
     case patch = "PATCH"
+    /// Asks for the head that `get` would be answered with.
+    case head = "HEAD"
+    /// Asks what can be asked.
+    case options = "OPTIONS"
 
     /// Whether a request says how long its body is, even if it has none (RFC 9110 section 8.6).
     public var statesLength: Bool { self == .post || self == .put || self == .patch }

@@ -104,6 +104,24 @@ def test_the_sdk_reaches_routes_that_the_gateway_does_not_know(gateway, provider
     assert all(float(row["cost_usd"]) == 0 for row in rows)
 
 
+@pytest.mark.parametrize("http2", [False, True])
+def test_a_head_has_the_length_of_what_it_does_not_bring(gateway, provider, team, http2):
+    key = gateway.key(team)
+
+    with httpx.Client(http1=not http2, http2=http2, headers=key.headers) as client:
+        for _ in range(2):
+            head = client.head(f"{gateway.url}/openai/files/file-1/content")
+            assert (head.status_code, head.headers["content-length"], head.content) == (200, "256000", b"")
+        assert client.get(f"{gateway.url}/openai/files/file-1/content").content == bytes(range(256)) * 1000
+        options = client.options(f"{gateway.url}/openai/files")
+
+    assert options.status_code == 200
+    assert [asked.method for asked in provider.requests] == ["HEAD", "HEAD", "GET", "OPTIONS"]
+    assert {(row["operation"], row["status"]) for row in gateway.rows(4, key_id=key.id)} == {("passthrough", 200)}
+    refused = httpx.head(f"{gateway.url}/openai/files", headers=gateway.key().headers)
+    assert (refused.status_code, refused.content) == (404, b"") and int(refused.headers["content-length"]) > 0
+
+
 def test_a_known_route_is_paid_for(gateway, provider, team):
     key = gateway.key(team)
 

@@ -26,8 +26,8 @@ struct AnswerReaderTests {
         }
     }
 
-    private func read(_ text: String, cuts: [Int] = []) -> Reading {
-        var reader = AnswerReader()
+    private func read(_ text: String, cuts: [Int] = [], isBodiless: Bool = false) -> Reading {
+        var reader = AnswerReader(isBodiless: isBodiless)
         var reading = Reading()
         let bytes = Array(text.utf8)
         var start = 0
@@ -136,6 +136,18 @@ struct AnswerReaderTests {
     func close() {
         #expect(!read("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").isReusable)
         #expect(read("HTTP/1.1 204 No Content\r\n\r\n").isReusable)
+    }
+
+    @Test(
+        "the answer to a HEAD ends with its head, whatever that says of a body",
+        arguments: ["content-length: 5\r\n", "transfer-encoding: chunked\r\n", ""]
+    )
+    func bodiless(_ field: String) {
+        let reading = read("HTTP/1.1 200 OK\r\n\(field)\r\n", isBodiless: true)
+
+        #expect(reading.status == 200 && reading.isComplete && reading.isReusable)
+        #expect(reading.content.isEmpty && !reading.hasExcess)
+        #expect(read("HTTP/1.1 200 OK\r\n\(field)\r\nhello", isBodiless: true).hasExcess)
     }
 
     @Test("random bytes never trap, and whatever is accepted is complete at most once")

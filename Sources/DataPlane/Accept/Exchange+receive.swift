@@ -25,7 +25,9 @@ extension Exchange {
             return refuse(
                 Refusal(.methodNotAllowed, "The route takes \(allowed) only. The caller must use it.")
             )
-        case .inference, .models, .model, .geminiModels, .geminiModel, .storedResponse, .passthrough: break
+        case .passthrough:
+            if facts.isPreflight, answerPreflight(PassthroughRoute.methods) { return }
+        case .inference, .models, .model, .geminiModels, .geminiModel, .storedResponse: break
         }
         authenticate()
     }

@@ -311,6 +311,7 @@ extension HTTP1Connection: ClientSink {
             bytes.writeStaticString("content-length: ")
             bytes.writeString(String(length))
             bytes.writeStaticString("\r\n\r\n")
+        case .bodiless: bytes.writeStaticString("\r\n")
         case .streamed:
             if isVersion11 {
                 isStreaming = true

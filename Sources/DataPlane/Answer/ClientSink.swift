@@ -45,6 +45,8 @@ struct ResponseHead {
 enum ResponseFraming {
     case counted(Int)
     case streamed
+    /// It has no body, and nobody knows how long one would be.
+    case bodiless
 }
 
 /// The client's end of one exchange, whichever HTTP version it speaks; confined to the exchange's event loop.

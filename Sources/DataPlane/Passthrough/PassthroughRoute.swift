@@ -6,7 +6,7 @@ import Vocabulary
 /// A request line that asks a provider for one of its own routes: `/{provider}/…`.
 struct PassthroughRoute: Equatable, Sendable {
     /// The methods that pass.
-    static let methods = "GET, POST, PUT, PATCH, DELETE"
+    static let methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
     /// What is to be done.
     let method: UpstreamMethod

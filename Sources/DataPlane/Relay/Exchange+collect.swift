@@ -12,7 +12,8 @@ extension Exchange {
         if head.status >= 300 { stopUpload() }
         let isArray = authorized?.route.isArrayStream ?? false
         let isStream =
-            head.status < 300 && (authorized?.envelope.isStream ?? false || isUnknownStream(head))
+            head.status < 300 && !facts.isHead
+            && (authorized?.envelope.isStream ?? false || isUnknownStream(head))
             && (isArray || !AnswerFields.begins("content-type", with: "application/json", in: head))
         let operation = authorized?.operation ?? .chatCompletions
         record?.upstreamRequestID = AnswerFields.value("x-request-id", in: head) ?? ""
@@ -180,7 +181,12 @@ extension Exchange {
         finish()
         // Handed on, not shared: then the answer is completed in the memory of its head.
         if let head {
-            sink?.respond(consume head, body: content, closing: false)
+            if facts.isHead {
+                sink?.begin(head, framing: relay.bodilessFraming)
+                sink?.finish(isFramed: false)
+            } else {
+                sink?.respond(consume head, body: content, closing: false)
+            }
         } else {
             sink?.finish(isFramed: false)
         }
@@ -291,6 +297,13 @@ extension Exchange {
         guard let held = admitted?.hold.remaining, let bound else { return nil }
         guard let cost else { return held }
         return max(.zero, held + bound.amount - (upload?.raised ?? .zero) - cost)
+    }
+}
+
+extension AnswerRelay {
+    /// How the answer to a `HEAD` says what it would have had.
+    fileprivate var bodilessFraming: ResponseFraming {
+        if case .counted(let length) = head.framing { .counted(length) } else { .bodiless }
     }
 }
 

@@ -10,8 +10,8 @@ enum AnswerHeadScanner {
 
     struct Result {
         var head: AnswerHead
-        /// Whether the connection can carry another request after this answer.
-        var isReusable: Bool
+        /// Whether the connection can carry another request after this answer, if that does not last until its end.
+        var keepsOpen: Bool
     }
 
     static let maximumLength = 64 << 10
@@ -48,7 +48,7 @@ enum AnswerHeadScanner {
         let resolved = try framing.resolve(status: status)
         return Result(
             head: AnswerHead(status: status, bytes: head, fields: fields, framing: resolved),
-            isReusable: isVersion11 && !framing.closes && resolved != .untilClose
+            keepsOpen: isVersion11 && !framing.closes
         )
     }
 

@@ -20,6 +20,8 @@ struct AnswerReader {
         case done
     }
 
+    /// Whether the answer has no body, whatever its head says of one: a `HEAD` is answered so (RFC 9112 section 6.3).
+    private let isBodiless: Bool
     private var state = State.head
     private var partialHead: ByteBuffer?
     /// Whether the end of an answer without a body is still to be told.
@@ -28,6 +30,8 @@ struct AnswerReader {
 
     /// Whether a byte of the answer has come.
     private(set) var hasBegun = false
+
+    init(isBodiless: Bool = false) { self.isBodiless = isBodiless }
 
     var isDone: Bool {
         if case .done = state { true } else { false }
@@ -77,8 +81,8 @@ struct AnswerReader {
                 let result = try AnswerHeadScanner.scan(head)
                 if result.head.status == 101 { return .malformed("an upgrade that nobody asked for") }
                 guard result.head.status >= 200 else { continue }
-                isReusable = result.isReusable
-                begin(result.head.framing)
+                isReusable = result.keepsOpen && (isBodiless || result.head.framing != .untilClose)
+                begin(isBodiless ? .counted(0) : result.head.framing)
                 return .head(result.head)
             } catch {
                 return .malformed(error.reason)

@@ -58,6 +58,9 @@ final class EndpointCall: UpstreamCall, Sweepable {
 
     var isOver: Bool { phase == .over }
 
+    /// Whether the answer has a head alone.
+    var asksHead: Bool { request.method == .head }
+
     /// Whether it needs a connection that was not used before: what is not kept cannot be sent again when one that was
     /// idle turns out to be closed.
     var wantsFresh: Bool { request.restLength > 0 }

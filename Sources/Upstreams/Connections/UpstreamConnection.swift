@@ -49,7 +49,7 @@ final class UpstreamConnection: ChannelInboundHandler, Flushable {
         guard let context else { return }
         self.call = call
         callCount += 1
-        reader = AnswerReader()
+        reader = AnswerReader(isBodiless: call.asksHead)
         isRequestWhole = isWhole
         context.write(wrapOutboundOut(request), promise: nil)
         for part in rest { context.write(wrapOutboundOut(part), promise: nil) }

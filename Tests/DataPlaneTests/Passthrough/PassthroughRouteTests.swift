@@ -30,8 +30,8 @@ struct PassthroughRouteTests {
     @Test("another method is told which ones pass")
     func method() {
         #expect(
-            DataRoute(method: "HEAD", path: "/openai/files")
-                == .wrongMethod(allowed: "GET, POST, PUT, PATCH, DELETE")
+            DataRoute(method: "TRACE", path: "/openai/files")
+                == .wrongMethod(allowed: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
         )
     }
 

@@ -65,6 +65,55 @@ struct PassthroughTests {
         await gate.stop()
     }
 
+    @Test(
+        "a HEAD goes on as one, and its answer has no body but the length of one, if the provider said it",
+        arguments: ["content-length: 5000\r\n", "transfer-encoding: chunked\r\n", ""]
+    )
+    func head(_ field: String) async throws {
+        let upstream = ScriptedUpstream { request, _ in
+            [.send("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\netag: \"x\"\r\n\(field)\r\n")]
+        }
+        let gate = try await gate(upstream)
+        let socket = try gate.connect()
+
+        for number in 1...2 {
+            socket.send(gate.request("", path: "/a/files/f/content", method: "HEAD"))
+            let head = socket.read(until: "\r\n\r\n")
+            let answer = Answer(head: head, body: "")
+            #expect(head.hasSuffix("\r\n\r\n") && answer.status == 200)
+            #expect(answer.field("etag") == "\"x\"" && answer.field("transfer-encoding") == nil)
+            #expect(answer.field("content-length") == (field.contains("5000") ? "5000" : nil))
+            #expect(upstream.requests.count == number)
+        }
+        #expect(upstream.requests.allSatisfy { $0.head.hasPrefix("HEAD /v1/files/f/content HTTP/1.1\r\n") })
+        let record = try await gate.lastRecord()
+        #expect(record.status == 200 && record.model == "passthrough" && !record.isStream)
+        #expect(gate.ledger.statistics.holds == 0)
+        await gate.stop()
+    }
+
+    @Test("an OPTIONS goes on, unless it is the question of a browser whose page may ask")
+    func options() async throws {
+        let upstream = ScriptedUpstream { _, _ in
+            [.send("HTTP/1.1 204 No Content\r\nallow: GET, HEAD\r\n\r\n")]
+        }
+        let gate = try await gate(upstream)
+        let question = "origin: https://page\r\naccess-control-request-method: PUT\r\n"
+
+        let plain = try gate.ask("", path: "/a/files", method: "OPTIONS")
+        let anonymous = try gate.ask("", path: "/a/files", method: "OPTIONS", key: nil, fields: question)
+        #expect(plain.status == 204 && plain.field("allow") == "GET, HEAD")
+        #expect(anonymous.status == 401)
+        #expect(upstream.requests.map { $0.head.hasPrefix("OPTIONS /v1/files HTTP/1.1\r\n") } == [true])
+
+        try gate.reload { $0.server.crossOrigin.origins = ["*"] }
+        let answered = try gate.ask("", path: "/a/files", method: "OPTIONS", key: nil, fields: question)
+        #expect(answered.status == 200)
+        #expect(answered.field("access-control-allow-methods") == PassthroughRoute.methods)
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
     @Test("a route that is known is metered and charged like the gateway's own")
     func known() async throws {
         let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }

@@ -38,9 +38,10 @@ class Provider:
                 for name, value in {"content-type": given.kind, "content-length": str(len(given.body)), **given.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(given.body)
+                if self.command != "HEAD":
+                    self.wfile.write(given.body)
 
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve
 
             def log_message(self, *_):
                 pass
