@@ -50,7 +50,11 @@ final class ScriptedUpstream: Sendable {
         let thread = Thread { [weak self] in
             while true {
                 let accepted = accept(listening, nil, nil)
-                guard accepted >= 0, let self else { return }
+                guard accepted >= 0, let self else {
+                    // Closed here alone: elsewhere its number could be another listener's before this thread asks again.
+                    Glibc.close(listening)
+                    return
+                }
                 let connection = BlockingSocket(descriptor: accepted)
                 Thread { self.serve(connection) }.start()
             }
@@ -59,8 +63,8 @@ final class ScriptedUpstream: Sendable {
     }
 
     deinit {
+        // Ends the accepting, now or when it is next tried.
         shutdown(descriptor, Int32(SHUT_RDWR))
-        Glibc.close(descriptor)
     }
 
     var requests: [Request] { seen.withLock { $0 } }
