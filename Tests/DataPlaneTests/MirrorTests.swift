@@ -80,7 +80,7 @@ struct MirrorTests {
         let gate = try await Self.gate(own, shadow) { $0.models[1].fallbacks = ["fast"] }
 
         let answer = try gate.ask(Gate.chat)
-        let counts = try await Self.counts(gate) { $0.failed == 1 }
+        let counts = try await Self.counts(gate) { $0.failed == 1 && $0.inFlight == 0 }
 
         #expect(answer.status == 200)
         #expect(shadow.requests.count == 1)
@@ -97,7 +97,7 @@ struct MirrorTests {
         let gate = try await Self.gate(own, shadow, budget: tiny)
 
         #expect(try gate.ask(Gate.chat).status == 200)
-        let counts = try await Self.counts(gate) { !$0.dropped.isEmpty }
+        let counts = try await Self.counts(gate) { !$0.dropped.isEmpty && $0.inFlight == 0 }
 
         #expect(counts.dropped == [.budget: 1] && counts.sent == 0 && counts.inFlight == 0)
         #expect(shadow.requests.isEmpty)
