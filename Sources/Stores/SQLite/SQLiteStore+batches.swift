@@ -5,29 +5,40 @@ import Vocabulary
 
 /// The parts of a batch. Sums stop at the largest integer instead of failing for good.
 extension SQLiteStore {
-    static func insert(_ records: [ExchangeRecord], _ database: Database) throws {
+    static func insert(
+        _ records: [ExchangeRecord],
+        _ index: inout SeriesIndex,
+        _ database: Database
+    ) throws {
         guard !records.isEmpty else { return }
-        try insertPlain(records.filter(RecordColumns.isPlain), database)
+        try insertPlain(records.filter(RecordColumns.isPlain), &index, database)
         var row = try RowWriter(RecordColumns.insert, database)
         for record in records where !RecordColumns.isPlain(record) {
-            RecordColumns.put(record, into: &row, isPlain: false)
+            let series = try index.id(of: record, database)
+            RecordColumns.put(record, series: series, into: &row, isPlain: false)
             try row.write()
         }
     }
 
-    private static func insertPlain(_ records: [ExchangeRecord], _ database: Database) throws {
+    private static func insertPlain(
+        _ records: [ExchangeRecord],
+        _ index: inout SeriesIndex,
+        _ database: Database
+    ) throws {
         let many = records.count / RecordColumns.many * RecordColumns.many
         if many > 0 {
             var rows = try RowWriter(RecordColumns.manyPlainInsert, database)
             for (place, record) in records[..<many].enumerated() {
-                RecordColumns.put(record, into: &rows, isPlain: true)
+                let series = try index.id(of: record, database)
+                RecordColumns.put(record, series: series, into: &rows, isPlain: true)
                 if (place + 1) % RecordColumns.many == 0 { try rows.write() }
             }
         }
         guard many < records.count else { return }
         var row = try RowWriter(RecordColumns.plainInsert, database)
         for record in records[many...] {
-            RecordColumns.put(record, into: &row, isPlain: true)
+            let series = try index.id(of: record, database)
+            RecordColumns.put(record, series: series, into: &row, isPlain: true)
             try row.write()
         }
     }

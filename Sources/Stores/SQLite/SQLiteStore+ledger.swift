@@ -74,13 +74,19 @@ extension SQLiteStore: LedgerStore {
     /// Writes a batch.
     public func commit(_ batch: LedgerBatch) throws {
         let work = { (database: Database) in
-            try Self.insert(batch.records, database)
+            try self.series.withLock { try Self.insert(batch.records, &$0, database) }
             try Self.add(batch.usage, database)
             try Self.addRare(batch.usage, database)
             try Self.add(batch.spends, database)
             try Self.add(batch.windows, database)
         }
-        if batch.isDurable { try durably(work) } else { try quickly(work) }
+        do {
+            if batch.isDurable { try durably(work) } else { try quickly(work) }
+        } catch {
+            // The series that were written in this transaction are not there.
+            series.withLock { $0.removeAll() }
+            throw error
+        }
     }
 
     /// Which of these exchanges have a row.

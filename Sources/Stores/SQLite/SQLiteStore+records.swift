@@ -58,7 +58,7 @@ extension SQLiteStore: RecordReading {
         let values = condition.values + [max(0, limit).databaseValue]
         return try Row.fetchAll(
             database,
-            sql: "SELECT * FROM requests\(condition.clause) ORDER BY id DESC LIMIT ?",
+            sql: "SELECT * FROM exchanges\(condition.clause) ORDER BY id DESC LIMIT ?",
             arguments: StatementArguments(values)
         ).map(RecordColumns.record)
     }
@@ -68,7 +68,7 @@ extension SQLiteStore: RecordReading {
         try pool.read { database in
             try Row.fetchOne(
                 database,
-                sql: "SELECT * FROM requests WHERE id = ?",
+                sql: "SELECT * FROM exchanges WHERE id = ?",
                 arguments: [IDColumn.value(id)]
             ).map(RecordColumns.record)
         }

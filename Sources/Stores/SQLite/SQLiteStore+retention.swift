@@ -39,8 +39,20 @@ extension SQLiteStore {
                     """,
                 arguments: [IDColumn.first(at: time), Self.mostRemoved]
             )
-            return database.changesCount
+            let removed = database.changesCount
+            guard removed < Self.mostRemoved else { return removed }
+            return try removeSeries(before: time, database)
         }
+    }
+
+    /// Removes series whose exchanges are all gone.
+    private func removeSeries(before time: UTCTime, _ database: Database) throws -> Int {
+        try database.execute(
+            sql: "DELETE FROM series WHERE id IN (SELECT id FROM series WHERE day < ? ORDER BY day LIMIT ?)",
+            arguments: [RecordSeries.day(time), Self.mostRemoved]
+        )
+        if database.changesCount > 0 { series.withLock { $0.removeAll() } }
+        return database.changesCount
     }
 
     private func removeUsage(before time: UTCTime) throws -> Int {

@@ -11,6 +11,8 @@ public final class SQLiteStore: Sendable {
     private let lock: Mutex<DatabaseLock?>
     /// What the writing connection was last told of waiting for the disk.
     private let synchronous = Mutex("")
+    /// Used within transactions of the writing connection only.
+    let series = Mutex(SeriesIndex())
 
     /// Opens the database, makes it if need be, and brings its tables up to date.
     ///

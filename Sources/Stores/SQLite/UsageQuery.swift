@@ -17,7 +17,7 @@ struct UsageQuery {
     private static let rows = """
         SELECT time - time % 3600000000 AS hour, team, key, user, model, provider, tags, 1 AS requests,
             status >= 400 AS errors, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens,
-            reasoning_tokens, cost FROM requests
+            reasoning_tokens, cost FROM exchanges
         """
 
     private static let rareHours = """
@@ -134,7 +134,7 @@ struct UsageQuery {
             """
             SELECT time - time % 3600000000 AS hour, team, request.key AS key, user, model, provider, tags,
                 part.key AS part, part.value AS count
-            FROM (SELECT time, team, key, user, model, provider, tags, rare_usage FROM requests\(condition.clause))
+            FROM (SELECT time, team, key, user, model, provider, tags, rare_usage FROM exchanges\(condition.clause))
                 AS request, json_each(request.rare_usage) AS part WHERE part.key != '\(RareUsageColumn.serviceTier)'
             """
         )

@@ -2,7 +2,8 @@ import JSONText
 import Foundation
 import Vocabulary
 
-/// The attempts of an exchange as a JSON array of arrays, in the order of their fields.
+/// The attempts of an exchange as a JSON array of arrays, in the order of their fields; of one that went well, and of which the
+/// exchange says the rest, its two times only.
 enum AttemptsColumn {
     private struct Fields: Decodable {
         let attempt: ExchangeRecord.Attempt
@@ -19,10 +20,20 @@ enum AttemptsColumn {
         }
     }
 
-    /// Appends the text of some attempts; none for none.
-    static func append(_ attempts: [ExchangeRecord.Attempt], to bytes: inout [UInt8]) {
+    /// Appends the text of an exchange's attempts; none for none.
+    static func append(of record: borrowing ExchangeRecord, to bytes: inout [UInt8]) {
+        let attempts = record.attempts
         guard !attempts.isEmpty else { return }
         let comma = UInt8(ascii: ",")
+        let first = attempts[0]
+        if attempts.count == 1, first == plain(record, first.startMicroseconds, first.durationMicroseconds) {
+            bytes.append(UInt8(ascii: "["))
+            JSONNumber.append(first.startMicroseconds, to: &bytes)
+            bytes.append(comma)
+            JSONNumber.append(first.durationMicroseconds, to: &bytes)
+            bytes.append(UInt8(ascii: "]"))
+            return
+        }
         var mark = UInt8(ascii: "[")
         for attempt in attempts {
             bytes.append(mark)
@@ -42,9 +53,30 @@ enum AttemptsColumn {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    /// Reads attempts back.
-    static func attempts(_ text: String) throws -> [ExchangeRecord.Attempt] {
-        let fields: [Fields]? = try JSONColumn.decode(text)
-        return fields?.map(\.attempt) ?? []
+    /// Reads attempts back, of an exchange whose target and status are known.
+    static func attempts(_ text: String, of record: ExchangeRecord) throws -> [ExchangeRecord.Attempt] {
+        guard text.hasPrefix("["), !text.hasPrefix("[[") else {
+            let fields: [Fields]? = try JSONColumn.decode(text)
+            return fields?.map(\.attempt) ?? []
+        }
+        guard let times: [Int64] = try JSONColumn.decode(text), times.count == 2 else {
+            throw StoreFailure("unknown form of an exchange's attempts in the database")
+        }
+        return [plain(record, times[0], times[1])]
+    }
+
+    /// The one attempt of an exchange that it went well with.
+    private static func plain(
+        _ record: borrowing ExchangeRecord,
+        _ start: Int64,
+        _ duration: Int64
+    ) -> ExchangeRecord.Attempt {
+        ExchangeRecord.Attempt(
+            target: record.target,
+            status: record.status,
+            outcome: "ok",
+            startMicroseconds: start,
+            durationMicroseconds: duration
+        )
     }
 }

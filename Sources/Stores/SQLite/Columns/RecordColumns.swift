@@ -2,19 +2,22 @@ import Foundation
 import GRDB
 import Vocabulary
 
-/// A row of the table of requests.
+/// A row of the table of requests, which names the series of its exchange and has what is its own.
 enum RecordColumns {
     private static let columns = """
         INSERT OR IGNORE INTO requests (
-            id, time, team, key, user, model, provider, target, operation, status, error_code, is_stream,
-            input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost, accuracy,
-            price_version, is_unpriced, ttfb, duration, overhead, client_request_id, upstream_request_id, tags,
-            attempts, rare_usage, routing
+            id, time, series, input_tokens, output_tokens, cost, ttfb, duration, overhead, upstream_request_id, attempts,
+            routing, is_stream, cached_input_tokens, cache_write_tokens, reasoning_tokens, is_unpriced,
+            client_request_id, tags, rare_usage,
+            team, key, user, model, provider, target, operation, status, error_code, accuracy, price_version
         )
         """
 
+    /// What a row has of its series.
+    private static let shared = "'','','','','','','',0,'','',''"
+
     /// Inserts a row unless there is one of the same id.
-    static let insert = columns + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    static let insert = columns + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?," + shared + ")"
 
     /// The same for a plain exchange, of which most columns that say something special have fixed values: a value that
     /// is bound costs several times what one costs that the statement knows.
@@ -27,56 +30,43 @@ enum RecordColumns {
     /// How many rows `manyPlainInsert` has.
     static let many = 8
 
-    private static let plainValues = "(?,?,?,?,?,?,?,?,?,?,'',0,?,0,0,?,0,?,?,?,0,?,?,?,'',?,'',?,NULL,?)"
+    private static let plainValues = "(?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,'','',NULL," + shared + ")"
 
     /// Whether a record has the values that `plainInsert` fixes.
     static func isPlain(_ record: ExchangeRecord) -> Bool {
         let usage = record.usage
         return !record.isStream && !record.isUnpriced && usage.cachedInput == 0 && usage.cacheWrite == 0
-            && usage.reasoning == 0 && record.errorCode.isEmpty && record.clientRequestID.isEmpty
-            && record.tags.isEmpty && usage.rare.isEmpty && (usage.serviceTier ?? .standard) == .standard
+            && usage.reasoning == 0 && record.clientRequestID.isEmpty && record.tags.isEmpty
+            && usage.rare.isEmpty && (usage.serviceTier ?? .standard) == .standard
     }
 
     /// Puts the values of a row in the order of `insert`, or of `plainInsert` and `manyPlainInsert`.
-    static func put(_ record: ExchangeRecord, into row: inout RowWriter, isPlain: Bool) {
+    static func put(_ record: ExchangeRecord, series: Int64, into row: inout RowWriter, isPlain: Bool) {
+        let usage = record.usage
         row.put(record.id)
         row.put(record.time.microseconds)
-        row.put(record.team.rawValue)
-        row.put(record.key.rawValue)
-        row.put(record.user)
-        row.put(record.model)
-        row.put(record.provider)
-        row.put(record.target)
-        row.put(record.operation)
-        row.put(record.status)
-        if !isPlain {
-            row.put(record.errorCode)
-            row.put(record.isStream)
-        }
-        let usage = record.usage
+        row.put(series)
         row.put(usage.input)
-        if !isPlain {
-            row.put(usage.cachedInput)
-            row.put(usage.cacheWrite)
-        }
         row.put(usage.output)
-        if !isPlain { row.put(usage.reasoning) }
         row.put(record.cost.nanos)
-        row.put(record.accuracy.rawValue)
-        row.put(record.priceVersion)
-        if !isPlain { row.put(record.isUnpriced) }
         row.put(record.timeToFirstByteMicroseconds)
         row.put(record.durationMicroseconds)
         row.put(record.overheadMicroseconds)
-        if !isPlain { row.put(record.clientRequestID) }
         row.put(record.upstreamRequestID)
-        if !isPlain { row.put { JSONColumn.append(record.tags, to: &$0) } }
-        row.put { AttemptsColumn.append(record.attempts, to: &$0) }
-        if !isPlain { RareUsageColumn.put(record.usage, into: &row) }
+        row.put { AttemptsColumn.append(of: record, to: &$0) }
         if record.routing.isEmpty { row.put(Int64?.none) } else { row.put(record.routing) }
+        guard !isPlain else { return }
+        row.put(record.isStream)
+        row.put(usage.cachedInput)
+        row.put(usage.cacheWrite)
+        row.put(usage.reasoning)
+        row.put(record.isUnpriced)
+        row.put(record.clientRequestID)
+        row.put { JSONColumn.append(record.tags, to: &$0) }
+        RareUsageColumn.put(usage, into: &row)
     }
 
-    /// Reads a row with all of its columns.
+    /// Reads a row of the view `exchanges`.
     static func record(_ row: Row) throws -> ExchangeRecord {
         var record = ExchangeRecord(
             id: try IDColumn.id(row["id"]),
@@ -110,7 +100,7 @@ enum RecordColumns {
         record.clientRequestID = row["client_request_id"]
         record.upstreamRequestID = row["upstream_request_id"]
         record.tags = try JSONColumn.decode(row["tags"]) ?? [:]
-        record.attempts = try AttemptsColumn.attempts(row["attempts"])
+        record.attempts = try AttemptsColumn.attempts(row["attempts"], of: record)
         record.routing = row["routing"] ?? ""
         return record
     }

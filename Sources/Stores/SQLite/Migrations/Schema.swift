@@ -28,6 +28,7 @@ enum Schema {
         migrator.registerMigration("passthrough", migrate: addPassthrough)
         migrator.registerMigration("routing", migrate: addRouting)
         migrator.registerMigration("team_weights", migrate: addTeamWeights)
+        migrator.registerMigration("series", migrate: addSeries)
         return migrator
     }
 }
