@@ -22,8 +22,8 @@ struct CatalogueEntry {
         facts.maxOutputTokens = try fields.count("max_output_tokens")
         facts.capabilities = try Self.capabilities(fields.text("supports"))
         facts.price = try Self.price(&fields, version)
+        facts.isResponsesOnly = try fields.text("mode") == "responses"
         // Known and without meaning for a request.
-        _ = try fields.text("mode")
         _ = try fields.text("effective")
         try fields.refuseRest()
         return facts

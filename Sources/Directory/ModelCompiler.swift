@@ -108,7 +108,8 @@ struct ModelCompiler {
             breaker: provider.declaration.breaker ?? model.breaker,
             losses: model.unsupported,
             lacks: declared.lacks ?? [],
-            doubts: declared.lacks == nil ? doubts(known, of: provider.declaration) : []
+            doubts: declared.lacks == nil ? doubts(known, of: provider.declaration) : [],
+            isResponsesOnly: known?.isResponsesOnly ?? false
         )
     }
 

@@ -11,18 +11,22 @@ public struct TargetFacts: Sendable, Equatable {
     public var price: PriceList?
     /// What it is not known to be able to do.
     public var doubts: Set<Capability>
+    /// Whether it is reached by OpenAI's Responses API alone, where its provider has that.
+    public var isResponsesOnly: Bool
 
     /// Makes facts.
     public init(
         contextTokens: Int? = nil,
         maxOutputTokens: Int? = nil,
         price: PriceList? = nil,
-        doubts: Set<Capability> = []
+        doubts: Set<Capability> = [],
+        isResponsesOnly: Bool = false
     ) {
         self.contextTokens = contextTokens
         self.maxOutputTokens = maxOutputTokens
         self.price = price
         self.doubts = doubts
+        self.isResponsesOnly = isResponsesOnly
     }
 }
 

@@ -51,6 +51,15 @@ struct BuiltInCatalogueTests {
         #expect(facts.price?.tiers == [tier])
     }
 
+    @Test("it says which models are reached by the Responses API alone")
+    func responsesOnly() {
+        let names = ["gpt-5-codex", "o3-pro", "gpt-4o-mini", "gpt-5"]
+
+        let only = names.filter { catalogue.facts(provider: "openai", model: $0)?.isResponsesOnly == true }
+
+        #expect(only == ["gpt-5-codex", "o3-pro"])
+    }
+
     @Test("an embedding model's output costs nothing")
     func embedding() throws {
         let facts = try #require(catalogue.facts(provider: "openai", model: "text-embedding-3-small"))

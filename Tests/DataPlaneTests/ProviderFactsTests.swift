@@ -8,7 +8,11 @@ import Vocabulary
 
 @Suite("What the catalogue says of providers")
 struct ProviderFactsTests {
-    private func target(_ kind: String, _ model: String = "m") -> Target {
+    private func target(
+        _ kind: String,
+        _ model: String = "m",
+        isResponsesOnly: Bool = false
+    ) -> Target {
         var declaration = ProviderDeclaration(name: kind, kind: kind)
         declaration.facts = ProviderCatalogue.builtIn.facts(kind: kind)
         return Target(
@@ -20,7 +24,8 @@ struct ProviderFactsTests {
             contextTokens: nil,
             maxOutputTokens: 10,
             labels: [:],
-            timeouts: Timeouts()
+            timeouts: Timeouts(),
+            isResponsesOnly: isResponsesOnly
         )
     }
 
@@ -48,5 +53,26 @@ struct ProviderFactsTests {
         #expect(native.operation == .messages && native.path == "/messages")
         #expect(TargetRoute(.messages, to: target("voyage"), isStream: false) == nil)
         #expect(TargetRoute(.embeddings, to: target("groq"), isStream: false) == nil)
+    }
+
+    @Test(
+        "every conversation with a model of the Responses API alone is translated into that",
+        arguments: ["openai", "azure-openai"]
+    )
+    func responsesOnly(_ kind: String) throws {
+        let target = target(kind, "gpt-5-codex", isResponsesOnly: true)
+        for asked in [Operation.chatCompletions, .responses, .messages, .generateContent, .converse] {
+            let route = try #require(TargetRoute(asked, to: target, isStream: true))
+            #expect(route.operation == .responses && route.path == "/responses", "\(asked)")
+        }
+        #expect(TargetRoute(.completions, to: target, isStream: false) == nil)
+    }
+
+    @Test("a provider without that API is asked as ever")
+    func withoutResponses() throws {
+        let target = target("deepseek", isResponsesOnly: true)
+
+        let route = try #require(TargetRoute(.messages, to: target, isStream: false))
+        #expect(route.operation == .chatCompletions)
     }
 }

@@ -24,8 +24,18 @@ struct TargetRoute: Equatable {
 extension Target {
     /// Whether its provider has an operation of its own for its model.
     ///
-    /// What the catalogue says of a provider goes before what is true of its family.
+    /// What the catalogue says of a provider goes before what is true of its family, and what it says of a model before both:
+    /// some of OpenAI's are reached by the Responses API alone.
     func serves(_ operation: Dialects.Operation) -> Bool {
+        if isResponsesOnly, operation == .chatCompletions || operation == .completions,
+            providerServes(.responses)
+        {
+            return false
+        }
+        return providerServes(operation)
+    }
+
+    private func providerServes(_ operation: Dialects.Operation) -> Bool {
         guard let facts = provider.declaration.facts else {
             return provider.family.serves(operation, model: model)
         }
@@ -76,7 +86,10 @@ extension ProviderFamily {
             }
         case .compatible, .mistral, .ollama, .demo:
             switch operation {
-            case .chatCompletions, .completions, .embeddings, .moderations: true
+            case .chatCompletions, .embeddings: true
+            // Mistral completes the middle of code only, and Ollama moderates nothing.
+            case .completions: self != .mistral
+            case .moderations: self != .ollama
             case .rerankV1: self == .compatible
             case .imageGenerations, .imageEdits, .imageVariations: self == .compatible
             case .speech, .transcriptions, .audioTranslations: self == .compatible

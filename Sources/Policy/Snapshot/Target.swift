@@ -34,6 +34,8 @@ public final class Target: Sendable {
     public let lacks: Set<Capability>
     /// What it is not known to be able to do: reason to prefer another target, not to refuse.
     public let doubts: Set<Capability>
+    /// Whether it is reached by OpenAI's Responses API alone, where its provider has that.
+    public let isResponsesOnly: Bool
 
     // A price list is large: who asks only this does not take a copy of it.
 
@@ -58,7 +60,8 @@ public final class Target: Sendable {
         breaker: BreakerTerms = BreakerTerms(),
         losses: [Capability: LossHandling] = [:],
         lacks: Set<Capability> = [],
-        doubts: Set<Capability> = []
+        doubts: Set<Capability> = [],
+        isResponsesOnly: Bool = false
     ) {
         declaredName = "\(provider.name)/\(model)"
         name = provider.credential == 1 ? declaredName : "\(declaredName)#\(provider.credential)"
@@ -76,7 +79,8 @@ public final class Target: Sendable {
                 breaker: breaker,
                 losses: losses,
                 lacks: lacks,
-                doubts: doubts
+                doubts: doubts,
+                isResponsesOnly: isResponsesOnly
             )
         }
         self.provider = provider
@@ -95,6 +99,7 @@ public final class Target: Sendable {
         self.losses = losses
         self.lacks = lacks
         self.doubts = doubts
+        self.isResponsesOnly = isResponsesOnly
     }
 
     /// What its model says of a thing that it cannot express.

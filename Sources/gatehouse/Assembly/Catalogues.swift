@@ -22,7 +22,8 @@ enum Catalogues {
                     contextTokens: $0.contextTokens,
                     maxOutputTokens: $0.maxOutputTokens,
                     price: $0.price,
-                    doubts: doubts($0.capabilities)
+                    doubts: doubts($0.capabilities),
+                    isResponsesOnly: $0.isResponsesOnly
                 )
             }
         }
