@@ -87,10 +87,11 @@ extension Capability {
     public var defaultHandling: LossHandling {
         switch self {
         case .multipleChoices, .images, .audio, .video, .documents, .files, .outputModalities, .tools,
-            .freeFormTools,
             .serverTools:
             .reject
-        case .imageAddresses, .jsonObject, .jsonSchema, .toolChoice, .prefill, .laterInstructions: .emulate
+        case .imageAddresses, .jsonObject, .jsonSchema, .toolChoice, .freeFormTools, .prefill,
+            .laterInstructions:
+            .emulate
         case .seed, .sampling, .topK, .penalties, .logitBias, .logProbabilities, .stopSequences,
             .parallelToolControl,
             .reasoning, .reasoningHistory, .verbosity, .cacheMarks, .cacheKey, .citations, .speakerNames,

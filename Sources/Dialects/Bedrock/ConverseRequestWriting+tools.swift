@@ -78,15 +78,10 @@ extension ConverseRequestWriting {
             return []
         case .function(let parameters):
             schema = isNative ? parameters ?? [:] : AnthropicTools.inputSchema(parameters)
-        case .freeForm(let format):
+        case .freeForm:
             guard try rendering.give(up: .freeFormTools, field: path) == .emulate else { return [] }
-            schema = [
-                "type": "object", "properties": ["input": ["type": "string"]], "required": ["input"],
-            ]
-            if let format, format["type"] != "text" {
-                description = [description, "The input must have this format: \(format.text)"]
-                    .compactMap { $0 }.joined(separator: "\n\n")
-            }
+            schema = Tool.freeFormSchema
+            description = tool.freeFormDescription
         }
         var value = JSONObject()
         value.append("name", .string(try allowedName(tool.name, path: "\(path).name")))

@@ -15,7 +15,7 @@ enum CohereCalls {
     }
 
     static func body(_ call: ToolCall) -> JSONValue {
-        let arguments = call.isFreeForm ? object(call.arguments) : call.arguments
+        let arguments = call.asFunction.arguments
         var value = JSONObject([
             ("id", .string(call.id)), ("type", "function"),
             (
@@ -28,11 +28,6 @@ enum CohereCalls {
         ])
         value.append("signature", call.signature.map { .string($0.text(in: .other)) })
         return .object(value)
-    }
-
-    /// Free text as the object that every argument must be.
-    private static func object(_ text: String) -> String {
-        JSONValue.object(JSONObject([("input", .string(text))])).text
     }
 
     /// Arguments are the text of an object; some servers give the object itself.

@@ -74,14 +74,19 @@ enum CohereRequestWriting {
         var strict: [Bool] = []
         for tool in conversation.tools where allowed?.contains(tool.name) ?? true {
             if tool.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
-            guard case .function(let parameters) = tool.kind else {
-                let isFreeForm = if case .freeForm = tool.kind { true } else { false }
-                _ = try rendering.give(up: isFreeForm ? .freeFormTools : .serverTools, field: "tools")
+            let parameters: JSONValue
+            switch tool.kind {
+            case .function(let given): parameters = given ?? ["type": "object", "properties": [:]]
+            case .freeForm:
+                guard try rendering.give(up: .freeFormTools, field: "tools") == .emulate else { continue }
+                parameters = Tool.freeFormSchema
+            case .server:
+                _ = try rendering.give(up: .serverTools, field: "tools")
                 continue
             }
             var function = JSONObject([("name", .string(tool.name))])
-            function.append("description", tool.description.map { .string($0) })
-            function.append("parameters", parameters ?? ["type": "object", "properties": [:]])
+            function.append("description", tool.freeFormDescription.map { .string($0) })
+            function.append("parameters", parameters)
             values.append(["type": "function", "function": .object(function)])
             if let isStrict = tool.isStrict { strict.append(isStrict) }
         }

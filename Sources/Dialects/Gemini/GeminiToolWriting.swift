@@ -71,7 +71,7 @@ enum GeminiToolWriting {
     /// A tool of free text as a function of one text.
     private static func freeForm(_ tool: Tool) -> JSONValue {
         var object = JSONObject([("name", .string(tool.name))])
-        object.append("description", tool.description.map { .string($0) })
+        object.append("description", tool.freeFormDescription.map { .string($0) })
         object.append(
             "parameters",
             [

@@ -13,6 +13,7 @@ public struct AnswerTranslation: AnswerTranslating {
     private var framing: any StreamFraming
     private var reader: any ReplyEventReading
     private var writer: any ReplyEventWriting
+    private var freeForm: FreeFormCalls
     /// Makes the answer the rest of a stream that another target has begun.
     private var continuation: StreamContinuation?
     /// The usage that the target has reported last.
@@ -41,6 +42,7 @@ public struct AnswerTranslation: AnswerTranslating {
         framing = target.framing
         reader = reading.eventReader(of: context.targetModel)
         writer = writing.eventWriter(context)
+        freeForm = FreeFormCalls(context.conversation.tools)
     }
 
     /// Makes the answer, which has not begun, the rest of a stream whose client has been told something already.
@@ -77,7 +79,7 @@ public struct AnswerTranslation: AnswerTranslating {
                 message: "The upstream's answer is no JSON: \(error)."
             )
         }
-        let reply = try reading.reply(from: value, of: context.targetModel)
+        var reply = try reading.reply(from: value, of: context.targetModel)
         serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
         note(reply.usage)
         for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
@@ -86,6 +88,7 @@ public struct AnswerTranslation: AnswerTranslating {
             let message = "The provider could not make an answer (\(choice.nativeStop ?? "no reason given"))."
             throw UpstreamProblem(.failed, status: 502, message: message)
         }
+        freeForm.restore(&reply)
         let answer = writing.body(of: reply, context)
         if face == .responses { kept = answer }
         return answer.bytes
@@ -160,10 +163,12 @@ public struct AnswerTranslation: AnswerTranslating {
         case .ended: hasEnded = true
         default: break
         }
-        if continuation == nil {
-            writer.write(step, to: &bytes)
-        } else {
-            for step in continuation?.steps(step) ?? [] { writer.write(step, to: &bytes) }
+        for step in freeForm.steps(step) {
+            if continuation == nil {
+                writer.write(step, to: &bytes)
+            } else {
+                for step in continuation?.steps(step) ?? [] { writer.write(step, to: &bytes) }
+            }
         }
         if hasEnded { kept = (writer as? ResponsesEventWriter)?.whole }
     }

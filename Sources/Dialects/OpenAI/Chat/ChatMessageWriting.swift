@@ -109,7 +109,7 @@ enum ChatMessageWriting {
     private static func call(_ call: ToolCall, _ rendering: inout Rendering) throws(Refusal) -> JSONValue {
         var call = call
         if call.signature?.maker != rendering.maker { call.signature = nil }
-        return ChatCalls.body(call)
+        return ChatCalls.body(rendering.isOpenAI ? call : call.asFunction)
     }
 
     /// Thoughts of earlier turns go to servers that want them back; others would refuse the field.

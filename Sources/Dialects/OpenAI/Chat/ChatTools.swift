@@ -93,8 +93,11 @@ enum ChatTools {
             return ["type": "function", "function": .object(function)]
         case .freeForm(let format):
             guard rendering.isOpenAI else {
-                _ = try rendering.give(up: .freeFormTools, field: "tools")
-                return nil
+                guard try rendering.give(up: .freeFormTools, field: "tools") == .emulate else { return nil }
+                var function = JSONObject([("name", .string(tool.name))])
+                function.append("description", tool.freeFormDescription.map { .string($0) })
+                function.append("parameters", Tool.freeFormSchema)
+                return ["type": "function", "function": .object(function)]
             }
             var custom: JSONObject = JSONObject([("name", .string(tool.name))])
             custom.append("description", tool.description.map { .string($0) })
