@@ -40,6 +40,34 @@ struct UnsupportedTests {
         #expect(answer.field("x-gatehouse-dropped") == nil)
     }
 
+    @Test("what the model is known to lack is not written, if leaving it out only tunes the answer")
+    func doubted() {
+        func unsupported(_ losses: [Capability: LossHandling]) -> Set<Capability> {
+            let target = Target(
+                provider: Provider(
+                    declaration: ProviderDeclaration(name: "a", kind: "groq"),
+                    baseURL: "https://x",
+                    isManagedByFile: true
+                ),
+                model: "m",
+                weight: 1,
+                priority: 0,
+                price: nil,
+                contextTokens: nil,
+                maxOutputTokens: 10,
+                labels: [:],
+                timeouts: Timeouts(),
+                losses: losses,
+                lacks: [.seed],
+                doubts: [.reasoning, .images]
+            )
+            return Rendering(target, losses: losses).unsupported
+        }
+
+        #expect(unsupported([:]) == [.seed, .reasoning])
+        #expect(unsupported([.reasoning: .reject]) == [.seed])
+    }
+
     @Test("what the model says of other things changes nothing")
     func others() async throws {
         let answer = try await gate([.seed: .reject]).ask(Self.body, path: "/v1/messages")

@@ -77,6 +77,9 @@ struct TranslatedRequest {
 
 extension Rendering {
     /// Begins a writing for a target.
+    ///
+    /// What the catalogue says that its model lacks, and that is left out without changing what is asked, is not written:
+    /// the upstream might refuse it.
     init(_ target: Target, losses: [Capability: LossHandling]) {
         self.init(
             model: target.model,
@@ -85,7 +88,7 @@ extension Rendering {
             maker: target.maker,
             quirks: target.provider.declaration.facts.map(ChatQuirks.init),
             policy: losses,
-            unsupported: target.lacks
+            unsupported: target.lacks.union(target.doubts.filter { target.handling($0) == .drop })
         )
     }
 }

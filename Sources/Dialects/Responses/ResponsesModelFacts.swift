@@ -10,11 +10,38 @@ enum ResponsesModelFacts {
         guard rendering.quirks.givesEncryptedThoughts,
             !rendering.unsupported.contains(.reasoning)
         else { return false }
-        let name = model.split(separator: "/").last.map { $0.lowercased() } ?? ""
+        return reasons(model)
+    }
+
+    /// Whether a model is one that reasons.
+    static func reasons(_ model: String) -> Bool {
+        let name = name(model)
         if name.contains("-chat") { return false }
         if name.hasPrefix("o"), let digit = name.dropFirst().first { return digit.isASCII && digit.isNumber }
         guard name.hasPrefix("gpt-") else { return name.hasPrefix("codex") }
-        let generation = name.dropFirst(4).prefix { $0.isASCII && $0.isNumber }
-        return (Int(generation) ?? 0) >= 5
+        return generation(name).major >= 5
+    }
+
+    /// The least effort that a model takes; `nil` where it takes one only, or none.
+    ///
+    /// `none` is known from GPT-5.1 on, GPT-5 has `minimal`, the models before and those for code have `low`, and the
+    /// `-pro` models have no choice ("Create a model response", `reasoning.effort`, platform.openai.com, read 2026-11).
+    static func leastEffort(_ model: String) -> String? {
+        let name = name(model)
+        guard reasons(model), !name.contains("-pro") else { return nil }
+        guard name.hasPrefix("gpt-") else { return "low" }
+        let (major, minor) = generation(name)
+        if major > 5 || minor > 0 { return "none" }
+        return name.contains("codex") ? "low" : "minimal"
+    }
+
+    private static func name(_ model: String) -> String {
+        model.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    }
+
+    private static func generation(_ name: String) -> (major: Int, minor: Int) {
+        let version = name.dropFirst(4).prefix { $0.isASCII && $0.isNumber || $0 == "." }
+        let parts = version.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        return (parts.first ?? 0, parts.count > 1 ? parts[1] : 0)
     }
 }

@@ -102,7 +102,9 @@ enum ResponsesRequestWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) {
         let sampling = conversation.sampling
-        if rendering.unsupported.contains(.sampling), sampling.temperature != nil || sampling.topP != nil {
+        if rendering.refusesSampling(conversation, isNative: isNative),
+            sampling.temperature != nil || sampling.topP != nil
+        {
             _ = try rendering.give(up: .sampling, field: "temperature")
         } else {
             fields.append("temperature", sampling.temperature)
@@ -138,7 +140,7 @@ enum ResponsesRequestWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) {
         var reasoning = isNative ? thinking.native?.object ?? JSONObject() : JSONObject()
-        if let effort = thinking.effort ?? thinking.budget.map(effort(ofBudget:)) {
+        if let effort = rendering.effort(of: thinking, isNative: isNative) {
             reasoning["effort"] = .string(effort)
         }
         if reasoning["summary"] == nil, reasoning["generate_summary"] == nil {
@@ -150,17 +152,6 @@ enum ResponsesRequestWriting {
             _ = try rendering.give(up: .reasoning, field: "reasoning")
         } else {
             fields.append("reasoning", .object(reasoning))
-        }
-    }
-
-    /// The effort that a budget of tokens comes near.
-    private static func effort(ofBudget budget: Int) -> String {
-        switch budget {
-        case ..<0: "medium"
-        case 0: "none"
-        case ...2048: "low"
-        case ...12_288: "medium"
-        default: "high"
         }
     }
 

@@ -13,7 +13,7 @@ enum ChatRequestWriting {
         if let limit = conversation.outputTokenLimit {
             fields.append(rendering.quirks.outputLimitField, .integer(limit))
         }
-        try writeThinking(conversation.thinking, to: &fields, &rendering)
+        try writeThinking(conversation, to: &fields, &rendering)
         if let verbosity = conversation.verbosity {
             if rendering.isOpenAI {
                 fields.append("verbosity", .string(verbosity))
@@ -78,7 +78,10 @@ enum ChatRequestWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) {
         let sampling = conversation.sampling
-        if rendering.unsupported.contains(.sampling), sampling.temperature != nil || sampling.topP != nil {
+        let isNative = conversation.operation == .chatCompletions
+        if rendering.refusesSampling(conversation, isNative: isNative),
+            sampling.temperature != nil || sampling.topP != nil
+        {
             _ = try rendering.give(up: .sampling, field: "temperature")
         } else {
             fields.append("temperature", sampling.temperature)
@@ -107,26 +110,16 @@ enum ChatRequestWriting {
     }
 
     private static func writeThinking(
-        _ thinking: Thinking,
+        _ conversation: Conversation,
         to fields: inout JSONObject,
         _ rendering: inout Rendering
     ) throws(Refusal) {
-        guard let effort = thinking.effort ?? thinking.budget.map(effort(ofBudget:)) else { return }
+        let isNative = conversation.operation == .chatCompletions
+        guard let effort = rendering.effort(of: conversation.thinking, isNative: isNative) else { return }
         if rendering.unsupported.contains(.reasoning) {
             _ = try rendering.give(up: .reasoning, field: "reasoning_effort")
         } else {
             fields.append("reasoning_effort", .string(effort))
-        }
-    }
-
-    /// The effort that a budget of tokens comes near.
-    private static func effort(ofBudget budget: Int) -> String {
-        switch budget {
-        case ..<0: "medium"
-        case 0: "none"
-        case ...2048: "low"
-        case ...12_288: "medium"
-        default: "high"
         }
     }
 

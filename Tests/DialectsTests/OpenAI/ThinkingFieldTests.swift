@@ -1,0 +1,79 @@
+import JSONText
+import Testing
+import Vocabulary
+
+@testable import Dialects
+
+@Suite("What OpenAI's models are told of thinking, and what they refuse because of it")
+struct ThinkingFieldTests {
+    private func written(
+        _ target: Operation,
+        _ model: String,
+        effort: String?,
+        face: Operation = .messages,
+        kind: String = "openai",
+        unsupported: Set<Capability> = []
+    ) throws -> (body: JSONValue, dropped: [String]) {
+        var conversation = Conversation(model: "fast")
+        conversation.operation = face
+        conversation.turns = [Turn(.user, [.text("a")])]
+        conversation.thinking.effort = effort
+        conversation.sampling.temperature = .number("0.5")
+        var rendering = Rendering(
+            model: model,
+            outputTokenLimit: 10,
+            providerKind: kind,
+            maker: .openAI,
+            unsupported: unsupported
+        )
+        let body = try #require(target.conversation).body(of: conversation, &rendering)
+        return (body, rendering.dropped)
+    }
+
+    private func effort(_ body: JSONValue) -> String? {
+        (body["reasoning_effort"] ?? body["reasoning"]?["effort"])?.string
+    }
+
+    private static let least: [(String, String?)] = [
+        ("gpt-5.1", "none"), ("gpt-5.4-mini", "none"), ("gpt-6", "none"), ("openai/gpt-5", "minimal"),
+        ("gpt-5-codex", "low"), ("gpt-5.1-codex", "none"), ("o3", "low"), ("o3-pro", nil), ("gpt-4o", nil),
+        ("gpt-5-chat-latest", nil),
+    ]
+
+    @Test("a caller that wants no thinking gets the least that the model has", arguments: least)
+    func leastEffort(_ model: String, _ expected: String?) throws {
+        for target in [Operation.chatCompletions, .responses] {
+            #expect(effort(try written(target, model, effort: "none").body) == expected, "\(target)")
+        }
+    }
+
+    @Test("a model that reasons is told no temperature, unless it is to think nothing at all")
+    func temperature() throws {
+        for target in [Operation.chatCompletions, .responses] {
+            let reasoning = try written(target, "gpt-5.1", effort: "high")
+            #expect(reasoning.body["temperature"] == nil && reasoning.dropped == ["temperature"])
+            #expect(try written(target, "o3", effort: nil).body["temperature"] == nil)
+            let quiet = try written(target, "gpt-5.1", effort: "none")
+            #expect(quiet.body["temperature"] == .number("0.5") && quiet.dropped.isEmpty)
+            #expect(try written(target, "gpt-4o", effort: nil).body["temperature"] == .number("0.5"))
+        }
+    }
+
+    @Test("a request in the API's own dialect, and one for another provider, says what it says")
+    func asAsked() throws {
+        for target in [Operation.chatCompletions, .responses] {
+            let own = try written(target, "gpt-5", effort: "none", face: target)
+            #expect(effort(own.body) == "none" && own.body["temperature"] == .number("0.5"))
+        }
+        let other = try written(.chatCompletions, "gpt-5", effort: "none", kind: "openai-compatible")
+        #expect(effort(other.body) == "none" && other.body["temperature"] == .number("0.5"))
+    }
+
+    @Test("a model that is known not to reason is asked for none")
+    func unsupported() throws {
+        let body = try written(.chatCompletions, "m", effort: "high", kind: "groq", unsupported: [.reasoning])
+
+        #expect(effort(body.body) == nil)
+        #expect(body.dropped == ["reasoning_effort"])
+    }
+}
