@@ -155,7 +155,7 @@ struct DeclaredAuditTests {
             var declared = Declaration()
             declared.server.maxBody = 1 << 20
             declared.alerts.webhook = WebhookSettings(
-                url: "https://example.com/hook?token=hidden",
+                url: "https://example.com:8443/hidden-in-path?token=hidden",
                 secret: Secret("0123456789abcdef")
             )
             var issuer = TrustedIssuerDeclaration(issuer: "https://id.example", audience: "gatehouse")
@@ -175,6 +175,8 @@ struct DeclaredAuditTests {
             let settings = try #require(rows.first { $0["subject"] == "settings" })
             #expect(settings["before"]?["max_body"]?.integer == 32 << 20)
             #expect(settings["after"]?["max_body"]?.integer == 1 << 20)
+            let alerts = try #require(rows.first { $0["subject"] == "alerts" })
+            #expect(alerts["after"]?["webhook"]?["url"] == "https://example.com:8443")
             let all = await api.send("GET", "/api/v1/audit?limit=1000").text
             for secret in ["hidden", "0123456789abcdef"] { #expect(!all.contains(secret)) }
         }

@@ -34,13 +34,14 @@ extension AuditRendering {
 }
 
 extension AlertSettings {
-    /// Where alerts go; a webhook's query may hold a token, so that only a fingerprint tells the whole URL.
+    /// Where alerts go; a webhook's path or query may hold a token, so that only a fingerprint tells the whole URL.
     func audited(_ fingerprint: (Secret) -> String) -> JSONValue {
         guard let webhook else { return ["webhook": .null] }
-        let shown = webhook.url.prefix { $0 != "?" }
+        let hostStart = webhook.url.firstRange(of: "://")?.upperBound ?? webhook.url.endIndex
+        let hostEnd = webhook.url[hostStart...].firstIndex { "/?".contains($0) } ?? webhook.url.endIndex
         return [
             "webhook": [
-                "url": .string(String(shown)),
+                "url": .string(String(webhook.url[..<hostEnd])),
                 "url_fingerprint": .string(fingerprint(Secret(webhook.url))),
                 "secret_fingerprint": .string(fingerprint(webhook.secret)),
             ]
