@@ -19,7 +19,8 @@ extension Directory {
         now: @escaping @Sendable () -> UTCTime,
         logger: Logger
     ) throws -> OpenedDirectory {
-        let contents = try store.load()
+        var contents = try store.load()
+        try sealHeaders(of: &contents.providers, store, tools, logger)
         let hasher = KeyHasher(installationKey: try installationKey(contents, store))
         var snapshot = Snapshot()
         for team in contents.teams { snapshot.put(team) }
@@ -56,6 +57,26 @@ extension Directory {
             firstLink: link,
             isFirstStart: contents.installationKey == nil
         )
+    }
+
+    /// Seals what an earlier version left unsealed, and sees to it that nothing of that is left.
+    private static func sealHeaders(
+        of providers: inout [StoredProvider],
+        _ store: any DirectoryStore,
+        _ tools: DeclarationTools,
+        _ logger: Logger
+    ) throws {
+        let unsealed = providers.indices.filter { !providers[$0].unsealedHeaders.isEmpty }
+        guard !unsealed.isEmpty else { return }
+        for index in unsealed { providers[index] = try providers[index].sealingHeaders(tools) }
+        try store.save(unsealed.map { .provider(providers[$0]) }, audit: [], checkpoint: nil)
+        logger.notice(
+            "headers of providers are sealed now",
+            metadata: ["providers.count": "\(unsealed.count)"]
+        )
+        do { try store.overwriteReplaced() } catch {
+            logger.warning("what was sealed may still be beside it", metadata: ["error": "\(error)"])
+        }
     }
 
     private static func installationKey(

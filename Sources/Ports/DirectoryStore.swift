@@ -129,6 +129,8 @@ public protocol DirectoryStore: Sendable {
     ///
     /// A row whose number is taken fails the whole: the trail has no fork.
     func save(_ writes: [DirectoryWrite], audit: [AuditRow], checkpoint: AuditCheckpoint?) throws
+    /// Overwrites what changes have replaced or removed, as far as the store can see to that.
+    func overwriteReplaced() throws
     /// Keeps the installation key.
     func save(installationKey: [UInt8]) throws
     /// Keeps the digest of the generated admin token.

@@ -5,16 +5,28 @@ import Vocabulary
 public struct StoredProvider: Sendable, Hashable {
     /// Its name.
     public var name: String
-    /// What was said of it, as a JSON object in the form of the configuration file, without the secrets.
+    /// What was said of it, as a JSON object in the form of the configuration file, without the secrets and headers.
     public var body: String
     /// The sealed secrets; `nil` for none.
     public var sealedCredential: [UInt8]?
+    /// The sealed headers; `nil` for none.
+    public var sealedHeaders: [UInt8]?
+    /// Headers that an earlier version left unsealed; the store reads them and writes none.
+    public var unsealedHeaders: [String: Secret]
 
     /// Makes a stored provider.
-    public init(name: String, body: String, sealedCredential: [UInt8]?) {
+    public init(
+        name: String,
+        body: String,
+        sealedCredential: [UInt8]?,
+        sealedHeaders: [UInt8]? = nil,
+        unsealedHeaders: [String: Secret] = [:]
+    ) {
         self.name = name
         self.body = body
         self.sealedCredential = sealedCredential
+        self.sealedHeaders = sealedHeaders
+        self.unsealedHeaders = unsealedHeaders
     }
 }
 
@@ -50,20 +62,21 @@ public struct DeclarationFault: Error, Sendable, Hashable, CustomStringConvertib
 ///
 /// Asked for by the directory.
 public struct DeclarationTools: Sendable {
-    /// Reads a provider from a JSON object without its secrets.
-    public var provider: @Sendable (String) throws(DeclarationFault) -> ProviderDeclaration
+    /// Reads a provider from a JSON object without its secrets and headers, and these headers.
+    public var provider: @Sendable (String, [String: Secret]) throws(DeclarationFault) -> ProviderDeclaration
     /// Reads a model from a JSON object.
     public var model: @Sendable (String) throws(DeclarationFault) -> ModelDeclaration
     /// Refuses a provider, its secrets included, whose credentials could not be used or are not its own.
     public var checkCredentials: @Sendable (ProviderDeclaration) throws(DeclarationFault) -> Void
-    /// Seals a credential for a place, such as `provider/NAME`.
+    /// Seals a text for a place, such as `provider/NAME`.
     public var seal: @Sendable (Secret, String) throws -> [UInt8]
-    /// Opens a credential that was sealed for the same place.
+    /// Opens a text that was sealed for the same place.
     public var open: @Sendable ([UInt8], String) throws -> Secret
 
     /// Joins the tools.
     public init(
-        provider: @escaping @Sendable (String) throws(DeclarationFault) -> ProviderDeclaration,
+        provider:
+            @escaping @Sendable (String, [String: Secret]) throws(DeclarationFault) -> ProviderDeclaration,
         model: @escaping @Sendable (String) throws(DeclarationFault) -> ModelDeclaration,
         checkCredentials: @escaping @Sendable (ProviderDeclaration) throws(DeclarationFault) -> Void = {
             _ throws(DeclarationFault) in

@@ -246,7 +246,7 @@ struct WholeFileTests {
         var vllm = ProviderDeclaration(name: "vllm-a", kind: "openai-compatible")
         vllm.baseURL = "http://10.0.0.5:8000/v1"
         vllm.apiKey = Secret("sk-two")
-        vllm.headers = ["x-team": "gateway"]
+        vllm.headers = ["x-team": Secret("gateway")]
         vllm.caFile = "ca.pem"
         var timeouts = Timeouts()
         timeouts.connect = .milliseconds(500)

@@ -15,7 +15,7 @@ struct DeclaredAuditTests {
         var provider = ProviderDeclaration(name: "up", kind: "openai-compatible")
         provider.baseURL = "http://10.0.0.5/v1"
         provider.apiKey = Secret(Self.secret)
-        provider.headers = ["x-team": "header-value"]
+        provider.headers = ["x-team": Secret("header-value")]
         declaration.providers = [provider]
         var model = ModelDeclaration(name: "fast")
         var target = TargetDeclaration(provider: "up", model: "m")
@@ -112,7 +112,7 @@ struct DeclaredAuditTests {
             let start = try await count(api)
             declared.providers[0].apiKey = Secret(Self.secret + "-next")
             try apply(declared, api)
-            declared.providers[0].headers["x-team"] = "header-value-next"
+            declared.providers[0].headers["x-team"] = Secret("header-value-next")
             try apply(declared, api)
 
             let rows = try await rows(api, after: start)

@@ -149,7 +149,7 @@ struct ReadingRoutesTests {
     func credentials() async throws {
         var provider = ProviderDeclaration(name: "p", kind: "openai")
         provider.apiKey = Secret("sk-very-secret")
-        provider.headers = ["x-extra": "hidden value"]
+        provider.headers = ["x-extra": Secret("hidden value")]
         var model = ModelDeclaration(name: "openai/gpt")
         model.targets = [TargetDeclaration(provider: "p", model: "gpt")]
         var declaration = Declaration()

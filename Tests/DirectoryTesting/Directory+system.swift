@@ -40,11 +40,14 @@ extension Directory {
 }
 
 extension DeclarationTools {
-    /// Reads a provider of the kind `openai`, or a model with one target at it, by the name between the first quotes
-    /// after `"name":`; and seals by writing the place in front.
+    /// Reads a provider of the kind `openai`, at another address if the text says `elsewhere`, or a model with one target
+    /// at it, by the name between the first quotes after `"name":`; and seals by writing the place in front.
     public static let scripted = DeclarationTools(
-        provider: { (json) throws(DeclarationFault) in
-            ProviderDeclaration(name: try name(json), kind: "openai")
+        provider: { (json, headers) throws(DeclarationFault) in
+            var provider = ProviderDeclaration(name: try name(json), kind: "openai")
+            if json.contains("elsewhere") { provider.baseURL = "https://elsewhere.example/v1" }
+            provider.headers = headers
+            return provider
         },
         model: { (json) throws(DeclarationFault) in
             var model = ModelDeclaration(name: try name(json))

@@ -19,6 +19,7 @@ public final class InMemoryDirectoryStore: DirectoryStore {
         var checkpoints: [AuditCheckpoint] = []
         var writesLeft = Int.max
         var writes = 0
+        var overwrites = 0
     }
 
     private let state = Mutex(State())
@@ -89,6 +90,12 @@ public final class InMemoryDirectoryStore: DirectoryStore {
             if let checkpoint { state.checkpoints.append(checkpoint) }
         }
     }
+
+    /// How often what was replaced was to be overwritten.
+    public var overwrites: Int { state.withLock { $0.overwrites } }
+
+    /// Counts.
+    public func overwriteReplaced() throws { state.withLock { $0.overwrites += 1 } }
 
     /// Keeps a part of the installation.
     public func save(installationKey: [UInt8]) throws {

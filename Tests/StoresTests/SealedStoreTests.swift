@@ -32,7 +32,7 @@ struct SealedStoreTests {
         let store = try folder.store()
         let writes: [DirectoryWrite] = [
             .provider(StoredProvider(name: "a", body: "{}", sealedCredential: [1, 2])),
-            .provider(StoredProvider(name: "b", body: "{}", sealedCredential: nil)),
+            .provider(StoredProvider(name: "b", body: "{}", sealedCredential: nil, sealedHeaders: [5])),
             .provider(StoredProvider(name: "c", body: "{}", sealedCredential: [3, 4])),
         ]
         try store.save(writes, audit: [], checkpoint: nil)
@@ -61,7 +61,7 @@ struct SealedStoreTests {
         let folder = try StoreFolder()
         let store = try store(folder)
         var values = try store.sealedValues()
-        #expect(values.map(\.place) == ["provider/a", "provider/c"])
+        #expect(values.map(\.place) == ["provider/a", "provider/c", "provider_headers/b"])
         for index in values.indices { values[index].sealed.append(9) }
 
         try store.replace(
@@ -70,6 +70,7 @@ struct SealedStoreTests {
 
         #expect(try store.sealedValues() == values)
         #expect(try store.load().providers.map(\.sealedCredential) == [[1, 2, 9], nil, [3, 4, 9]])
+        #expect(try store.load().providers.map(\.sealedHeaders) == [nil, [5, 9], nil])
         #expect(try store.auditRows(after: 0, limit: 9) == [row])
         #expect(try store.auditCheckpoints() == [checkpoint(7)])
     }

@@ -113,7 +113,9 @@ struct AuthorizationTests {
         let bare = try await Stage(kind: "anthropic")
         _ = try await bare.call("accept: */*\r\n").get()
         _ = try await bare.call("Anthropic-Version: 2024-01-01\r\n").get()
-        let configured = try await Stage(kind: "anthropic") { $0.headers["anthropic-version"] = "2025-01-01" }
+        let configured = try await Stage(kind: "anthropic") {
+            $0.headers["anthropic-version"] = Secret("2025-01-01")
+        }
         _ = try await configured.call("Anthropic-Version: 2024-01-01\r\n").get()
 
         #expect(bare.server.text.components("anthropic-version: 2023-06-01\r\n") == 2)
@@ -152,7 +154,7 @@ struct AuthorizationTests {
     @Test("configured fields are shown to an authority, and stand in the request once")
     func configured() async throws {
         let authority = ScriptedAuthority(credential: 7)
-        let stage = try await Stage(authority: authority) { $0.headers["x-amz-team"] = "a" }
+        let stage = try await Stage(authority: authority) { $0.headers["x-amz-team"] = Secret("a") }
 
         _ = try await stage.call("X-Amz-Team: b\r\n").get()
 

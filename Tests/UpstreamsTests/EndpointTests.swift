@@ -9,7 +9,7 @@ struct EndpointTests {
     @Test("each path has its own request line, whichever was asked for before")
     func openings() throws {
         var declaration = ProviderDeclaration(name: "up", kind: "openai-compatible")
-        declaration.headers = ["x-own": "1"]
+        declaration.headers = ["x-own": Secret("1")]
         let endpoint = try Endpoint(
             provider: Provider(
                 declaration: declaration,

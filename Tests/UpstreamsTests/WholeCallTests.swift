@@ -39,7 +39,7 @@ struct WholeCallTests {
             let server = try await RecordingServer(group: group, status: "404 Not Found")
             let provider = Self.provider(server.port) {
                 $0.apiKey = Secret("sk-own")
-                $0.headers = ["x-team": "a"]
+                $0.headers = ["x-team": Secret("a")]
             }
 
             let answer = try await calls.get("/models?limit=2", at: provider, timeout: .seconds(20), most: 10)

@@ -9,7 +9,7 @@ extension DeclarationReader {
         provider.cloud = cloud(reader, kind: provider.kind)
         provider.baseURL = baseURL(reader, of: provider)
         provider.apiKey = apiKey(reader)
-        provider.headers = reader.texts(byName: "headers")
+        provider.headers = reader.texts(byName: "headers").mapValues { Secret($0) }
         provider.caFile = reader.text("ca_file")
         provider.timeouts = reader.section("timeouts").map(timeouts)
         provider.retries = reader.section("retries").map(retries)
@@ -80,7 +80,7 @@ extension DeclarationReader {
     }
 
     /// Header names differ only in case for YAML, and not at all for HTTP.
-    private func checkHeaders(_ headers: [String: String], _ reader: SectionReader) {
+    private func checkHeaders(_ headers: [String: Secret], _ reader: SectionReader) {
         let names = headers.keys.map { $0.lowercased() }
         if Set(names).count < names.count {
             reading.report("a header is given twice; case does not count", at: reader.place(of: "headers"))

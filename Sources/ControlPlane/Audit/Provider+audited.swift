@@ -9,7 +9,7 @@ extension Provider {
         }
         let rest: [(String, JSONValue)] = [
             ("api_key_fingerprint", .text(declaration.apiKey.map(fingerprint))),
-            ("headers", .map(declaration.headers.mapValues { fingerprint(Secret($0)) })),
+            ("headers", .map(declaration.headers.mapValues(fingerprint))),
             ("ca_file", .text(declaration.caFile)),
             ("catalogue_prefix", .text(declaration.cataloguePrefix)),
         ]

@@ -5,7 +5,7 @@ import Vocabulary
 /// What a body says of a provider: the form of the configuration file, with the credential as a literal.
 enum ProviderBody {
     private static let summaries = [
-        ("base_url", "The root of its API."), ("headers", "Further headers for every request."),
+        ("base_url", "The root of its API."),
         ("labels", "Labels of every target."), ("timeouts", "Deadlines of attempts."),
         ("retries", "Retries."), ("breaker", "When its targets are left alone for failing."),
         ("probe", "How it is asked now and then whether it is well."),
@@ -36,7 +36,12 @@ enum ProviderBody {
                 "api_keys",
                 .nullable(.list(.text)),
                 "Several credentials in place of `api_key`; they are sealed and never shown again."
-            )
+            ),
+            .optional(
+                "headers",
+                .anything,
+                "Further headers for every request; their values are sealed and never shown again."
+            ),
         ] + summaries.map { .optional($0.0, .anything, $0.1 + " As in the configuration file.") }
 
     /// The form of a new provider.
@@ -75,9 +80,31 @@ enum ProviderBody {
         return secrets
     }
 
-    /// A body without its secrets.
+    /// The headers that a body gives or takes away; those that it does not name stay.
+    static func headers(_ body: JSONValue) throws(Problem) -> HeaderChanges {
+        guard let value = body["headers"] else { return .none }
+        guard value != .null else { return HeaderChanges(clearsOthers: true) }
+        guard let members = value.members else {
+            throw .invalid("headers", "Headers are an object of names and values; what is left out stays.")
+        }
+        var changes = HeaderChanges()
+        for member in members {
+            switch member.value {
+            case .null: changes.named[member.name] = .clear
+            case .array, .object:
+                throw .invalid("headers.\(member.name)", "The value of a header is a text.")
+            case .string(let text): changes.named[member.name] = .set(Secret(text))
+            case .number, .bool: changes.named[member.name] = .set(Secret(JSONWriter.text(member.value)))
+            }
+        }
+        return changes
+    }
+
+    /// A body without its secrets and headers.
     static func withoutSecrets(_ body: JSONValue) -> JSONValue {
-        ProviderSecret.allCases.reduce(body.without("api_keys")) { $0.without($1.rawValue) }
+        ProviderSecret.allCases.reduce(body.without("api_keys").without("headers")) {
+            $0.without($1.rawValue)
+        }
     }
 
     private static func change(keys: JSONValue) throws(Problem) -> CredentialChange {

@@ -75,19 +75,26 @@ enum ProviderRoutes {
 
     private static func create(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let secrets = try ProviderBody.secrets(call.body)
+        let headers = try ProviderBody.headers(call.body)
         let body = JSONWriter.text(JSONValue.null.merging(ProviderBody.withoutSecrets(call.body)))
         let provider = try await services.blocking.run {
-            try services.directory.createProvider(body: body, secrets: secrets, by: call.actor)
+            try services.directory.createProvider(
+                body: body,
+                secrets: secrets,
+                headers: headers,
+                by: call.actor
+            )
         }
         return .json(provider.json, status: 201)
     }
 
     private static func update(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         let secrets = try ProviderBody.secrets(call.body)
+        let headers = try ProviderBody.headers(call.body)
         let patch = ProviderBody.withoutSecrets(call.body)
         let name = call.parameter("name")
         let provider = try await services.blocking.run {
-            try services.directory.updateProvider(name, secrets: secrets, by: call.actor) {
+            try services.directory.updateProvider(name, secrets: secrets, headers: headers, by: call.actor) {
                 (body) throws(DirectoryError) in JSONWriter.text(try JSONValue(stored: body).merging(patch))
             }
         }

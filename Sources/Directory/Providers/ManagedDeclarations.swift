@@ -34,7 +34,7 @@ struct ManagedDeclarations: Sendable {
         declared = DeclaredState(contents.declared)
         for stored in contents.providers {
             do {
-                var declaration = try tools.provider(stored.body)
+                var declaration = try tools.provider(stored.body, try stored.headers(tools))
                 if let sealed = stored.sealedCredential {
                     let text = try tools.open(sealed, Self.place(of: stored.name))
                     for (secret, value) in SecretsText.secrets(text) { declaration[secret: secret] = value }

@@ -132,8 +132,8 @@ public struct ProviderDeclaration: Sendable, Equatable {
     public var apiKey: Secret?
     /// The account of a cloud, and what its calls are authorized with where `api_key` is not.
     public var cloud = CloudTerms()
-    /// `headers`: further headers for every request.
-    public var headers: [String: String] = [:]
+    /// `headers`: further headers for every request; their values may be credentials.
+    public var headers: [String: Secret] = [:]
     /// `ca_file`: PEM file of the authorities that are trusted instead of the system's.
     public var caFile: String?
     /// `timeouts`; `nil` leaves the model's.

@@ -58,6 +58,11 @@ extension SQLiteStore: DirectoryStore {
         }
     }
 
+    /// Brings the changes into the database's file, and empties the one beside it.
+    public func overwriteReplaced() throws {
+        try pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+    }
+
     private static func write(_ write: DirectoryWrite, _ database: Database) throws {
         switch write {
         case .team(let team): try save(team, database)

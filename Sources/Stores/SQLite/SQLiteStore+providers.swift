@@ -6,10 +6,13 @@ import Ports
 extension SQLiteStore {
     static func providers(_ database: Database) throws -> [StoredProvider] {
         try Row.fetchAll(database, sql: "SELECT * FROM providers").map { row in
-            StoredProvider(
+            let (body, unsealed) = UnsealedHeaders.split(row["body"])
+            return StoredProvider(
                 name: row["name"],
-                body: row["body"],
-                sealedCredential: (row["sealed_credential"] as Data?).map { [UInt8]($0) }
+                body: body,
+                sealedCredential: (row["sealed_credential"] as Data?).map { [UInt8]($0) },
+                sealedHeaders: (row["sealed_headers"] as Data?).map { [UInt8]($0) },
+                unsealedHeaders: unsealed
             )
         }
     }
@@ -22,8 +25,14 @@ extension SQLiteStore {
 
     static func save(_ provider: StoredProvider, _ database: Database) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO providers (name, body, sealed_credential) VALUES (?, ?, ?)",
-            arguments: [provider.name, provider.body, provider.sealedCredential.map { Data($0) }]
+            sql: """
+                INSERT OR REPLACE INTO providers (name, body, sealed_credential, sealed_headers)
+                VALUES (?, ?, ?, ?)
+                """,
+            arguments: [
+                provider.name, provider.body, provider.sealedCredential.map { Data($0) },
+                provider.sealedHeaders.map { Data($0) },
+            ]
         )
     }
 

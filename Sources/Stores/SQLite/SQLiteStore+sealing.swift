@@ -24,8 +24,6 @@ extension SQLiteStore: SealedKeeping {
 
     /// Replaces what depends on the secret key, in one transaction.
     public func replace(_ change: SealedChange) throws {
-        // Pages that are given up would keep what was sealed under the old key.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         try durably { database in
             for value in change.values { try Self.save(value, database) }
             for checkpoint in change.checkpoints { try Self.insert(checkpoint, database) }

@@ -30,6 +30,8 @@ public final class SQLiteStore: Sendable {
         configuration.busyMode = .timeout(0.5)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+            // Pages that are given up would keep what was in them, such as what an old key has sealed.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         try Schema.migrator.migrate(pool)

@@ -13,7 +13,8 @@ struct SealedColumn: Sendable {
 
     /// All of them.
     static let all = [
-        SealedColumn(table: "providers", key: "name", name: "sealed_credential", place: "provider/")
+        SealedColumn(table: "providers", key: "name", name: "sealed_credential", place: "provider/"),
+        SealedColumn(table: "providers", key: "name", name: "sealed_headers", place: "provider_headers/"),
     ]
 
     /// Table and column.

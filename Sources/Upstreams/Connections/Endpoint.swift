@@ -70,7 +70,7 @@ final class Endpoint {
         )
         basePath = rest[slash...].hasSuffix("/") ? String(rest[slash...].dropLast()) : String(rest[slash...])
         configuredLines = declaration.headers.sorted { $0.key < $1.key }.reduce(into: ByteBuffer()) {
-            $0.writeString("\($1.key): \($1.value)\r\n")
+            $0.writeString("\($1.key): \($1.value.revealed)\r\n")
         }
         var lines = ByteBuffer(string: "host: \(authority)\r\n\(Self.keyLine(provider))")
         lines.writeImmutableBuffer(configuredLines)

@@ -8,9 +8,9 @@ extension DeclarationTools {
     /// Reads declarations as the configuration file does, and seals credentials under the installation's key.
     static func gateway(_ key: SealingKey) -> DeclarationTools {
         DeclarationTools(
-            provider: { (json) throws(DeclarationFault) in
+            provider: { (json, headers) throws(DeclarationFault) in
                 do throws(ConfigurationError) {
-                    return try DeclarationParser.provider(json: json)
+                    return try DeclarationParser.provider(json: json, headers: headers)
                 } catch { throw DeclarationFault(error) }
             },
             model: { (json) throws(DeclarationFault) in

@@ -54,7 +54,8 @@ final class Gate: Sendable {
             store: store,
             environment: StartSecrets(bootstrapKey: Secret(Self.key), adminToken: Secret("admin")),
             tools: DeclarationTools(
-                provider: { _ throws(DeclarationFault) in ProviderDeclaration(name: "none", kind: "openai") },
+                provider: { _, _ throws(DeclarationFault) in ProviderDeclaration(name: "none", kind: "openai")
+                },
                 model: { _ throws(DeclarationFault) in ModelDeclaration(name: "none") },
                 seal: { secret, _ in Array(secret.revealed.utf8) },
                 open: { sealed, _ in Secret(String(decoding: sealed, as: UTF8.self)) }

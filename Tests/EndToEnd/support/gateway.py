@@ -173,6 +173,10 @@ class Gateway:
         assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
         return response.json() if response.content else None
 
+    def files_with(self, text: str) -> list[pathlib.Path]:
+        """The files of the data folder, the database's and the journal among them, that have a text somewhere."""
+        return [path for path in self.data_directory.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+
     def listed(self, path: str) -> list[dict]:
         """All rows of a list, page for page."""
         rows, cursor = [], None

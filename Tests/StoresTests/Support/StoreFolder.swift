@@ -14,5 +14,13 @@ final class StoreFolder: Sendable {
 
     var database: String { path + "/gatehouse.db" }
 
+    /// The files that have a text somewhere.
+    func files(with text: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path).filter { name in
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))
+            return bytes.range(of: Data(text.utf8)) != nil
+        }
+    }
+
     func store() throws -> SQLiteStore { try SQLiteStore(path: database) }
 }

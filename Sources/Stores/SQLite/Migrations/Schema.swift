@@ -29,6 +29,7 @@ enum Schema {
         migrator.registerMigration("routing", migrate: addRouting)
         migrator.registerMigration("team_weights", migrate: addTeamWeights)
         migrator.registerMigration("series", migrate: addSeries)
+        migrator.registerMigration("sealed_headers", migrate: addSealedHeaders)
         return migrator
     }
 }
