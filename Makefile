@@ -39,6 +39,7 @@ fmt:
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift
 	Support/checks/imports.py
+	Support/checks/end_to_end.py
 
 setup:
 	Support/setup.sh
