@@ -57,7 +57,7 @@ def populate(backend, wanted: dict) -> None:
         # A client of a trusted domain asks nobody for consent.
         client_uri="http://127.0.0.1",
         redirect_uris=wanted["redirect_urls"],
-        grant_types=["authorization_code"],
+        grant_types=["authorization_code", "password", "client_credentials"],
         response_types=["code"],
         scope=["openid", "email", "profile", "groups"],
         token_endpoint_auth_method="client_secret_basic",
