@@ -18,6 +18,8 @@ extension Exchange {
         }
     }
 
+    /// Passes the limits, or waits for them for as long as its client allows and its own time lasts: what comes after that
+    /// would be sent only to be cut off.
     private func passOrWait(
         _ permit: LimitPermit,
         _ authorized: Authorized,
@@ -29,7 +31,7 @@ extension Exchange {
         let answer = try loop.shared.limits.ask(
             permit,
             of: caller(authorized),
-            until: now + longest.microseconds,
+            until: now + min(longest, timeLeft(authorized)).microseconds,
             now: now
         ) { decision in
             eventLoop.execute { bound.value.waited(permit, decision) }

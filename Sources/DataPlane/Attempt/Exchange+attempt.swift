@@ -36,6 +36,12 @@ extension Exchange {
         arrivedAt + TimeAmount.nanoseconds(target.timeouts.total.microseconds * 1000)
     }
 
+    /// The time that is left on the target that allows the most of it.
+    func timeLeft(_ authorized: Authorized) -> Duration {
+        let last = authorized.targets.map { deadline(on: $0) }.max() ?? arrivedAt
+        return .nanoseconds(max(0, (last - NIODeadline.now()).nanoseconds))
+    }
+
     /// Whether an attempt on a target that begins after a pause has any time left: without it, the attempt could only
     /// be cut off, and billed.
     func hasTime(_ index: Int, after pause: Duration = .zero) -> Bool {
@@ -160,7 +166,13 @@ extension Exchange {
                     + "provider's credential or its account; the caller can do nothing."
             )
         case .upstreamTimeout:
-            Refusal(code, "The upstream did not answer in time. The caller can repeat the request.")
+            Refusal(
+                code,
+                calledTarget == nil
+                    ? "The time that the whole exchange may take was over before a target could be called; nothing was sent. "
+                        + "The caller can repeat the request."
+                    : "The upstream did not answer in time. The caller can repeat the request."
+            )
         case .upstreamFailed:
             Refusal(code, "The upstream did not answer. The caller can repeat the request.")
         default:

@@ -6,7 +6,8 @@ extension Exchange {
     /// Moves the plan on to the first target that may be called, and takes a place in its limits; answers false if there
     /// is none, and then the exchange is over, or waits until there is one.
     ///
-    /// A target that a limit or its breaker stops was not called: passing it by is no attempt and costs no retry.
+    /// A target that a limit or its breaker stops, or that allows the exchange no time any more, was not called: passing it by
+    /// is no attempt and costs no retry.
     func reachTarget(_ now: NIODeadline) -> Bool {
         guard let authorized, let published = authenticated?.published else { return false }
         let isLimited =
@@ -20,6 +21,10 @@ extension Exchange {
                 return true
             }
             let target = authorized.targets[ahead.current]
+            guard now < deadline(on: target) else {
+                obstacles.isLate = true
+                continue
+            }
             let entry = loop.targets.entry(of: target)
             switch entry.begin(target.breaker, now, heedsLimits: !hasWaitedForTarget) {
             case .failure(let refusal): obstacles.add(refusal.obstacle)
@@ -82,6 +87,7 @@ extension Exchange {
             return waitForTarget(wait)
         }
         if let excess = obstacles.limit { return refuse(Refusals.excess(excess)) }
+        if obstacles.isLate, obstacles.open == nil { return refuse(refusal(.upstreamTimeout)) }
         refuse(noTarget(retryAfter: .microseconds(obstacles.open ?? 1_000_000)))
     }
 

@@ -8,6 +8,8 @@ struct Obstacles {
     private(set) var open: Int64?
     /// The microseconds until a provider has something left again.
     private(set) var exhausted: Int64?
+    /// Whether the time of the exchange was over on one.
+    var isLate = false
 
     mutating func add(_ excess: LimitExcess) {
         if excess.waitMicroseconds < limit?.waitMicroseconds ?? .max { limit = excess }

@@ -68,7 +68,7 @@ extension MirrorDrop {
         case .budgetExceeded: self = .budget
         case .ledgerUnavailable: self = .ledger
         case .rateLimitExceeded: self = .limit
-        case .noTargetAvailable, .unpricedModel: self = .target
+        case .noTargetAvailable, .unpricedModel, .upstreamTimeout: self = .target
         case .overloaded: self = .busy
         default: self = .unable
         }
