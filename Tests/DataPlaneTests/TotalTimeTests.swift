@@ -73,4 +73,59 @@ struct TotalTimeTests {
         #expect(!gate.server.openCircuits.values.contains(true))
         await gate.stop()
     }
+
+    @Test("a target that has only what another has left of the time does not fail by its end")
+    func leftOver() async throws {
+        let (first, second) = (Self.hanging(), Self.hanging())
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            $0.models[0].timeouts.firstByte = .milliseconds(400)
+            $0.models[0].timeouts.total = .milliseconds(600)
+            $0.models[0].retries.attempts = 1
+            $0.models[0].breaker.failures = 1
+        }
+
+        let answer = try gate.ask(Gate.chat)
+        let record = try await gate.lastRecord()
+
+        #expect(answer.status == 504)
+        #expect(record.attempts.map(\.outcome) == ["first_byte_timeout", "total_timeout"])
+        #expect(gate.server.openCircuits == ["a/upstream-model": true, "b/upstream-model": false])
+        await gate.stop()
+    }
+
+    @Test("nor does one that could not connect in what was left")
+    func leftOverConnect() async throws {
+        let (first, second) = (Self.hanging(), Self.hanging())
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            // TLS is never answered.
+            $0.providers[1].baseURL = "https://127.0.0.1:\(second.port)/v1"
+            $0.models[0].timeouts.firstByte = .milliseconds(400)
+            $0.models[0].timeouts.connect = .seconds(5)
+            $0.models[0].timeouts.total = .milliseconds(600)
+            $0.models[0].retries.attempts = 1
+            $0.models[0].breaker.failures = 1
+        }
+
+        let answer = try gate.ask(Gate.chat)
+        let record = try await gate.lastRecord()
+
+        #expect(answer.status >= 503)
+        #expect(record.attempts.map(\.outcome) == ["first_byte_timeout", "connect_timeout"])
+        #expect(gate.server.openCircuits == ["a/upstream-model": true, "b/upstream-model": false])
+        await gate.stop()
+    }
+
+    @Test("a target that has had all the time to itself does")
+    func whole() async throws {
+        let upstream = Self.hanging()
+        let gate = try await Gate(upstreams: ["a": upstream.port]) {
+            $0.models[0].timeouts.total = .milliseconds(500)
+            $0.models[0].breaker.failures = 1
+        }
+
+        #expect(try gate.ask(Gate.chat).status == 504)
+        #expect(try await gate.lastRecord().attempts.map(\.outcome) == ["total_timeout"])
+        #expect(gate.server.openCircuits == ["a/upstream-model": true])
+        await gate.stop()
+    }
 }

@@ -266,6 +266,17 @@ extension Exchange: UpstreamObserving {
         return .failure
     }
 
+    /// What a failure says of the target of the attempt under way.
+    func verdict(_ failure: UpstreamFailure) -> AttemptVerdict {
+        // A client that has not sent its form when its time is over is no failure of the target's.
+        guard let target = currentTarget, failure != .totalTimeout || mayBeServed else { return .nothing }
+        return failure.verdict(
+            status: attemptStatus,
+            after: .nanoseconds((NIODeadline.now() - attemptStartedAt).nanoseconds),
+            target.timeouts
+        )
+    }
+
     /// An upstream that asks for a longer pause than this has its answer passed on instead.
     static var longestPause: Duration { .seconds(5) }
 
@@ -284,44 +295,19 @@ extension Exchange: UpstreamObserving {
     func upstreamFailed(_ failure: UpstreamFailure) {
         switch phase {
         case .attempting:
-            endAttempt(failure.rawValue, failure.verdict(status: attemptStatus))
+            endAttempt(failure.rawValue, verdict(failure))
             follow(failure.outcome)
         case .collecting:
             if relay?.hasBegun ?? false { return breakStream(failure) }
-            endAttempt(failure.rawValue, failure.verdict(status: attemptStatus))
+            endAttempt(failure.rawValue, verdict(failure))
             phase = .attempting
             follow(failure.outcome)
         case .streaming:
             if relay?.hasBegun ?? false { return breakStream(failure) }
-            endAttempt(failure.rawValue, failure.verdict(status: attemptStatus))
+            endAttempt(failure.rawValue, verdict(failure))
             phase = .attempting
             follow(failure.outcome)
         case .receiving, .recalling, .waiting, .counting, .holding, .over: break
-        }
-    }
-}
-
-extension UpstreamFailure {
-    /// What the failure means for the attempts to come.
-    var outcome: AttemptOutcome {
-        switch self {
-        case .connectFailed, .connectTimeout, .poolFull: .notConnected
-        case .noCredential: .notAuthorized
-        case .closedBeforeAnswer: .closedBeforeAnswer
-        case .sendTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout: .timedOut
-        case .cut, .malformed: .broken
-        }
-    }
-
-    /// What the failure says about the health of its target; `status` is 0 if no head came.
-    func verdict(status: Int) -> AttemptVerdict {
-        switch self {
-        case .connectFailed, .connectTimeout, .closedBeforeAnswer, .sendTimeout, .firstByteTimeout,
-            .idleTimeout, .cut, .malformed:
-            .failure
-        // An answer that is long is no failure of its target.
-        case .totalTimeout: status == 0 ? .failure : .nothing
-        case .poolFull, .noCredential: .nothing
         }
     }
 }

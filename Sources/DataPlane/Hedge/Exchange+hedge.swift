@@ -218,10 +218,15 @@ extension Exchange {
             hedging.timer?.cancel()
             hedging.timer = nil
             guard hedging.parked != nil, phase == .attempting else { return upstreamFailed(failure) }
-            return yieldToParked(failure.rawValue, failure.verdict(status: 0), mayBeBilled: mayBeBilled)
+            return yieldToParked(failure.rawValue, verdict(failure), mayBeBilled: mayBeBilled)
         }
         guard var parked = hedging.parked, parked.runner === runner else { return }
         hedging.parked = nil
-        lose(&parked, failure.rawValue, failure.verdict(status: 0), status: 0, mayBeBilled: mayBeBilled)
+        let said = failure.verdict(
+            status: 0,
+            after: .nanoseconds((NIODeadline.now() - parked.startedAt).nanoseconds),
+            parked.target.timeouts
+        )
+        lose(&parked, failure.rawValue, said, status: 0, mayBeBilled: mayBeBilled)
     }
 }

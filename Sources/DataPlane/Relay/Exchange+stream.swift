@@ -145,7 +145,7 @@ extension Exchange {
 
     /// The upstream broke in the middle of an answer that has begun.
     func breakStream(_ failure: UpstreamFailure) {
-        endAttempt(failure.rawValue, failure.verdict(status: attemptStatus))
+        endAttempt(failure.rawValue, verdict(failure))
         breakStream(after: failure.outcome, isOver: failure == .totalTimeout)
     }
 

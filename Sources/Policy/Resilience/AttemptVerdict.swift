@@ -15,4 +15,12 @@ public enum AttemptVerdict: Sendable, Equatable {
         default: self = .success
         }
     }
+
+    /// What it says that there was no answer when the time of the whole exchange was over.
+    ///
+    /// A target that was given what others had left of it is no worse for that: it has failed if it took the time that is its
+    /// `own`, or nine tenths of the `total` and more, that is as good as all of it.
+    public init(cutOffAfter lasted: Duration, own: Duration, total: Duration) {
+        self = lasted >= min(own, total / 10 * 9) ? .failure : .nothing
+    }
 }
