@@ -92,6 +92,8 @@ final class Exchange {
     var targetCall: TargetCall?
     /// Whether it has waited for a provider that had nothing left, and waits no more.
     var hasWaitedForTarget = false
+    /// What the attempt that ended last came to; `nil` before that.
+    var ended: AttemptOutcome?
     /// The second call beside a slow one; `nil` unless the model asks for that.
     var hedging: Hedging?
     /// The target that was called last; `nil` before the first call.

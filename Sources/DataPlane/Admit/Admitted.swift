@@ -21,6 +21,13 @@ struct Admitted: ~Copyable {
         ledger.raise(&hold, by: more.amount, tokens: more.tokens)
     }
 
+    /// Makes the hold as large as what may be charged, if it is not and every budget has the room at once.
+    mutating func cover(_ due: Charge, in ledger: Ledger) -> Bool {
+        let amount = max(.zero, due.cost - hold.bound)
+        let tokens = max(0, due.tokens - hold.tokens)
+        return ledger.raise(&hold, by: amount, tokens: tokens)
+    }
+
     /// Makes the hold larger as soon as every budget has the room, or says which has none; what is raised is taken later.
     func raise(
         by more: Bound,

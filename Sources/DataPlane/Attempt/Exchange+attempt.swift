@@ -75,6 +75,7 @@ extension Exchange {
 
     /// Goes on after an attempt that gave nothing to relay.
     func follow(_ outcome: AttemptOutcome) {
+        ended = outcome
         // An error status bills nothing, even if its text broke off.
         let mayBeBilled = outcome.mayBeBilled && attemptStatus < 300 && mayBeServed
         giveBackAttemptPermit(usedTokens: mayBeBilled ? attemptPermit?.request.tokens ?? 0 : 0)
@@ -90,13 +91,13 @@ extension Exchange {
             return giveUp(outcome)
         }
         guard hasTime(index) else { return refuse(refusal(.upstreamTimeout)) }
-        guard !isRepeat || mayRepeat(index), !mayBeBilled || raiseHold(index) else { return giveUp(outcome) }
+        guard !isRepeat || mayRepeat(index), covers(index) else { return giveUp(outcome) }
         plan = ahead
         if isRepeat { pauseThenAttempt(nil) } else { attempt() }
     }
 
     /// Ends an exchange that no attempt can help any more.
-    private func giveUp(_ outcome: AttemptOutcome) {
+    func giveUp(_ outcome: AttemptOutcome) {
         if case .refuse(let code) = plan.last(after: outcome) {
             refuse(refusal(code))
         } else {
@@ -114,23 +115,6 @@ extension Exchange {
             second: loop.shared.now().seconds,
             percent: terms.budgetPercent
         )
-    }
-
-    /// Makes the hold large enough for one more attempt beside one that may still be billed.
-    func raiseHold(_ index: Int, longerBy bytes: Int = 0) -> Bool {
-        guard let authorized else { return false }
-        let more = Bound(authorized, on: index, loop.tokenRules, longerBy: bytes)
-        return admitted?.raise(by: more, in: loop.shared.ledger) ?? false
-    }
-
-    /// What an attempt without a whole answer may be billed for: its input, and what came of its output.
-    func countUnanswered() {
-        guard let authorized, authorized.operation.isMetered else { return }
-        let generated = relay?.estimatedOutput(authorized.operation) ?? 0
-        let usage = estimatedUsage(authorized, output: generated)
-        unanswered.input += usage.input
-        unanswered.output += usage.output
-        unansweredCost += estimatedCost(usage)
     }
 
     /// A random part of a time that grows with the attempts, in nanoseconds.
@@ -237,11 +221,12 @@ extension Exchange: UpstreamObserving {
         learnLimits(translatedCall?.targetHead ?? head, status: head.status)
         guard AttemptPlan.isFailure(status: head.status) else { return beginRelay(head) }
         let outcome = AttemptOutcome.answered(status: head.status)
+        ended = outcome
         let retryAfter = AnswerFields.retryAfter(head, now: loop.shared.now)
         let (sequel, ahead) = sequel(after: outcome)
         if case .attempt(let index, let isRepeat) = sequel, !isClientGone,
             hasTime(index, after: isRepeat ? retryAfter ?? .zero : .zero),
-            !isRepeat || (retryAfter ?? .zero) <= Self.longestPause && mayRepeat(index)
+            !isRepeat || (retryAfter ?? .zero) <= Self.longestPause && mayRepeat(index), covers(index)
         {
             call?.cancel()
             endAttempt("status", verdict(head.status))

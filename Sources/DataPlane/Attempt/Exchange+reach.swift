@@ -6,8 +6,8 @@ extension Exchange {
     /// Moves the plan on to the first target that may be called, and takes a place in its limits; answers false if there
     /// is none, and then the exchange is over, or waits until there is one.
     ///
-    /// A target that a limit or its breaker stops, or that allows the exchange no time any more, was not called: passing it by
-    /// is no attempt and costs no retry.
+    /// A target that a limit or its breaker stops, that allows the exchange no time any more, or that no budget has the room for
+    /// beside what may be billed already, was not called: passing it by is no attempt and costs no retry.
     func reachTarget(_ now: NIODeadline) -> Bool {
         guard let authorized, let published = authenticated?.published else { return false }
         let isLimited =
@@ -32,13 +32,20 @@ extension Exchange {
                 let begun = TargetCall(entry, passage, target.breaker, now)
                 do throws(LimitExcess) {
                     if isLimited { try passLimits(ofTarget: ahead.current, authorized, published) }
-                    plan = ahead
-                    targetCall = begun
-                    return true
                 } catch {
                     begun.end(.nothing, now, chance: 0)
                     obstacles.add(error)
+                    continue
                 }
+                guard covers(ahead.current) else {
+                    giveBackAttemptPermit(usedTokens: 0)
+                    begun.end(.nothing, now, chance: 0)
+                    obstacles.isUnpaid = true
+                    continue
+                }
+                plan = ahead
+                targetCall = begun
+                return true
             }
         } while ahead.skip()
         turnAway(obstacles)
@@ -87,6 +94,7 @@ extension Exchange {
             return waitForTarget(wait)
         }
         if let excess = obstacles.limit { return refuse(Refusals.excess(excess)) }
+        if obstacles.isUnpaid, let ended { return giveUp(ended) }
         if obstacles.isLate, obstacles.open == nil { return refuse(refusal(.upstreamTimeout)) }
         refuse(noTarget(retryAfter: .microseconds(obstacles.open ?? 1_000_000)))
     }

@@ -8,6 +8,8 @@ struct Obstacles {
     private(set) var open: Int64?
     /// The microseconds until a provider has something left again.
     private(set) var exhausted: Int64?
+    /// Whether a budget had no room for one beside what may be billed already.
+    var isUnpaid = false
     /// Whether the time of the exchange was over on one.
     var isLate = false
 

@@ -29,7 +29,7 @@ extension Exchange {
     func goOn(after outcome: AttemptOutcome, spent usage: Usage, _ cost: Money) -> Bool {
         guard let authorized, let relay, let transcript = relay.transcript, transcript.isContinuable,
             !isClientGone, let next = draft(after: outcome, usage, authorized, relay, transcript),
-            let begun = takePlace(of: next, usage, authorized)
+            let begun = takePlace(of: next, usage, cost, authorized)
         else { return false }
         unanswered.add(usage)
         unansweredCost += cost
@@ -43,6 +43,7 @@ extension Exchange {
         hedging?.runner = nil
         relay.outputBefore += usage.output
         relay.prefillTokens = next.prefillTokens
+        relay.continuedBytes = next.added
         relay.transcript?.resume()
         let runner = ContinuationRunner(self)
         relay.continuation = runner
@@ -174,6 +175,7 @@ extension Exchange {
     private func takePlace(
         of next: ContinuedAttempt,
         _ usage: Usage,
+        _ cost: Money,
         _ authorized: Authorized
     ) -> TargetCall? {
         let index = next.plan.current
@@ -189,7 +191,7 @@ extension Exchange {
             begun.end(.nothing, now, chance: 0)
             return nil
         }
-        guard raiseHold(index, longerBy: next.added) else {
+        guard covers(index, longerBy: next.added, spent: Charge(cost: cost, usage: usage)) else {
             begun.end(.nothing, now, chance: 0)
             giveBackAttemptPermit(usedTokens: 0)
             return nil

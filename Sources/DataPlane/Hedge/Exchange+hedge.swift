@@ -67,7 +67,7 @@ extension Exchange {
                 second: loop.shared.now().seconds,
                 percent: terms.sharePercent
             ),
-            raiseHold(place)
+            covers(place, spent: bound(on: plan.current, authorized))
         else { return }
         hedging.isSpent = true
         hedging.parked = ParkedAttempt(

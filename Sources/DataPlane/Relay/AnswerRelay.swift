@@ -28,6 +28,8 @@ final class AnswerRelay {
     var outputBefore = 0
     /// About what the text that it was given counts as its input.
     var prefillTokens = 0
+    /// By how many bytes its request was longer than it would have been from the beginning.
+    var continuedBytes = 0
     /// Puts the public name into the events of a stream, if the model's answers carry it.
     var renaming: StreamRenaming?
     /// Puts the public name into a plain answer that passes as it comes, until it has.

@@ -45,12 +45,6 @@ extension Exchange {
         return usage
     }
 
-    /// What is charged when nobody reported: counted here, at most the bound.
-    func estimatedCost(_ usage: Usage) -> Money {
-        guard let bound else { return .zero }
-        return min(price(usage), bound.amount)
-    }
-
     /// The target of the attempt under way.
     var currentTarget: Target? {
         guard let authorized, plan.current < authorized.targets.count else { return nil }

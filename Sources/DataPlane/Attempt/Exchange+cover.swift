@@ -1,0 +1,47 @@
+import Dialects
+import Policy
+import Vocabulary
+
+extension Exchange {
+    /// Makes the hold large enough for an attempt on a target beside everything that may be billed already; answers false, and
+    /// holds what it held, if a budget has not the room.
+    ///
+    /// What may be billed are the attempts that gave no answer, at what they are charged, one that is still under way beside the
+    /// next at its bound, and what the exchange has `spent` and not counted yet. It is to be asked of every target that is chosen in
+    /// the end: the one that was thought of may have been cheaper.
+    func covers(_ place: Int, longerBy bytes: Int = 0, spent: Charge = .zero) -> Bool {
+        guard let authorized else { return false }
+        var due = spent + Charge(cost: unansweredCost, usage: unanswered)
+        if let parked = hedging?.parked { due += bound(on: parked.place, authorized) }
+        // The first hold covers each of the targets by itself.
+        guard due != .zero || bytes > 0 else { return true }
+        due += bound(on: place, authorized, longerBy: bytes)
+        return admitted?.cover(due, in: loop.shared.ledger) ?? false
+    }
+
+    /// The most that an attempt on a target can be charged.
+    func bound(on place: Int, _ authorized: Authorized, longerBy bytes: Int = 0) -> Charge {
+        let bound = Bound(authorized, on: place, loop.tokenRules, longerBy: bytes)
+        return Charge(cost: bound.amount, tokens: bound.tokens)
+    }
+
+    /// What an attempt without a whole answer may be billed for: its input, and what came of its output.
+    func countUnanswered() {
+        guard let authorized, authorized.operation.isMetered else { return }
+        let generated = relay?.estimatedOutput(authorized.operation) ?? 0
+        let usage = estimatedUsage(authorized, output: generated)
+        unanswered.input += usage.input
+        unanswered.output += usage.output
+        unansweredCost += estimatedCost(usage)
+    }
+
+    /// What is charged when nobody reported: counted here, at most the bound on the target of the attempt.
+    func estimatedCost(_ usage: Usage) -> Money {
+        guard let bound, let authorized else { return .zero }
+        let most =
+            authorized.targets.count == 1 && relay?.continuedBytes ?? 0 == 0
+            ? bound.amount
+            : self.bound(on: plan.current, authorized, longerBy: relay?.continuedBytes ?? 0).cost
+        return min(price(usage), most)
+    }
+}
