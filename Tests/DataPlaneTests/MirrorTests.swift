@@ -90,6 +90,23 @@ struct MirrorTests {
         await gate.stop()
     }
 
+    @Test("a shadow of which no target is left is not mirrored to its fallbacks")
+    func fallbacks() async throws {
+        let shadow = Self.good()
+        let gate = try await Self.gate(own, shadow) {
+            // Without a price nothing can be held for it, so that it is left out.
+            $0.models[1].targets[0].price = nil
+            $0.models[1].fallbacks = ["fast"]
+        }
+
+        #expect(try gate.ask(Gate.chat).status == 200)
+        let counts = try await Self.counts(gate) { !$0.dropped.isEmpty || $0.sent > 0 }
+
+        #expect(counts.dropped == [.target: 1] && counts.sent == 0)
+        #expect(own.requests.count == 1 && shadow.requests.isEmpty)
+        await gate.stop()
+    }
+
     @Test("without room in the rule's budget no copy is sent, no row is left, and nothing is refused")
     func budget() async throws {
         let shadow = Self.good()

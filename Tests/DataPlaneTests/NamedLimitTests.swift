@@ -142,4 +142,27 @@ struct NamedLimitTests {
         #expect(serving.requests.count == 2)
         await gate.stop()
     }
+
+    @Test("a fallback's own limit binds where nothing of the model itself is left, too")
+    func fallbackAlone() async throws {
+        let own = Self.upstream()
+        let serving = Self.upstream()
+        let gate = try await Gate(upstreams: ["a": own.port, "b": serving.port]) {
+            var spare = $0.models[0]
+            spare.name = "spare"
+            spare.targets = [$0.models[0].targets.removeLast()]
+            spare.limits = LimitTerms(requestsPerMinute: 2)
+            // Without a price nothing can be held for it, so that it is left out.
+            $0.models[0].targets[0].price = nil
+            $0.models[0].fallbacks = ["spare"]
+            $0.models.append(spare)
+        }
+
+        let answers = try (0..<3).map { _ in try gate.ask(Gate.chat) }
+
+        #expect(answers.map(\.status) == [200, 200, 429])
+        #expect(answers[2].body.contains("model:spare"))
+        #expect(own.requests.isEmpty && serving.requests.count == 2)
+        await gate.stop()
+    }
 }

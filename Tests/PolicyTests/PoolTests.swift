@@ -106,6 +106,24 @@ struct PoolTests {
         #expect(try names(plan(outer, labels: ["region": "eu"])) == ["a"])
     }
 
+    @Test("where labels take out all of a model, its fallback's targets are known as that model's")
+    func fallbackFirst() throws {
+        let spare = model("spare", .priority, [target("a", labels: ["region": "eu"])])
+        let fast = model("fast", .priority, [target("z")], fallbacks: ["spare"])
+        var snapshot = Snapshot()
+        snapshot.put(providers: [:], models: ["fast": fast, "spare": spare])
+
+        let labelled = try plan(fast, labels: ["region": "eu"], in: snapshot)
+        #expect(names(labelled) == ["a"])
+        #expect(labelled.fallbackStarts == [0] && labelled.fallbackModels.map(\.name) == ["spare"])
+        #expect(labelled.withoutFallbacks.targets.isEmpty)
+
+        let kept = try plan(fast, in: snapshot).keeping { $0.provider.name != "z" }
+        #expect(names(kept) == ["a"])
+        #expect(kept.fallbackStarts == [0] && kept.fallbackModels.map(\.name) == ["spare"])
+        #expect(kept.keeping { _ in true }.fallbackStarts == [0])
+    }
+
     @Test("what stands in two pools, or is a fallback besides, is tried once")
     func twice() throws {
         let shared = model("shared", .weighted, [target("a")])

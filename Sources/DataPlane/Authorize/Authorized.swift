@@ -189,14 +189,12 @@ extension LoopContext {
             bodyLength: body.readableBytes,
             affinities: [:]
         )
-        let (plan, translations) = try translate(
-            original.route,
-            envelope,
-            body,
-            try Routing.plan(model, labels: principal.requiredLabels, in: snapshot, request.request)
-                .withoutFallbacks,
-            .nothing
-        )
+        let own = try Routing.plan(model, labels: principal.requiredLabels, in: snapshot, request.request)
+            .withoutFallbacks
+        guard !own.targets.isEmpty else {
+            throw Refusal(.noTargetAvailable, "Of the shadow nothing but its fallbacks is left.")
+        }
+        let (plan, translations) = try translate(original.route, envelope, body, own, .nothing)
         try envelope.serviceTier.check(plan.targets)
         return Authorized(
             principal: principal,

@@ -2,9 +2,9 @@ import Vocabulary
 
 /// The targets that an exchange may reach, in the order of trying.
 public struct RoutePlan: Sendable {
-    /// The targets; at least one.
+    /// The targets; at least one in a plan that was made for a request.
     public let targets: [Target]
-    /// Where in `targets` those of each fallback model begin.
+    /// Where in `targets` those of each fallback model begin; at 0 if nothing is left of the model that was asked for.
     public let fallbackStarts: [Int]
     /// The fallback models whose targets begin there.
     public let fallbackModels: [Model]
@@ -19,7 +19,7 @@ public struct RoutePlan: Sendable {
         self.pools = pools
     }
 
-    /// The plan with the targets before the first fallback alone.
+    /// The plan with the targets before the first fallback alone; there may be none.
     public var withoutFallbacks: RoutePlan {
         guard let end = fallbackStarts.first else { return self }
         return RoutePlan(
@@ -40,7 +40,7 @@ public struct RoutePlan: Sendable {
         for (index, target) in targets.enumerated() {
             if let place = fallbackStarts.firstIndex(of: index) { pending = fallbackModels[place] }
             guard isKept(target) else { continue }
-            if let model = pending.take(), !kept.isEmpty {
+            if let model = pending.take() {
                 starts.append(kept.count)
                 models.append(model)
             }
@@ -86,7 +86,8 @@ public enum Routing {
             // A model may stand in several pools, and be a fallback besides.
             hasPools = hasPools || !candidate.pools.isEmpty
             let fresh = hasPools ? unseen(targets, plan) : targets
-            if !plan.isEmpty, !fresh.isEmpty {
+            // Where nothing of the model itself is left, the first of them stands at the beginning.
+            if candidate !== model, !fresh.isEmpty {
                 starts.append(plan.count)
                 fallbacks.append(candidate)
             }
