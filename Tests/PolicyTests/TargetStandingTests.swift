@@ -78,6 +78,24 @@ struct TargetStandingTests {
         #expect(standing.obstacle(terms, now: 3_600 * Self.second) == nil)
     }
 
+    @Test("a provider that is busy for a time is left alone for it, by the longer of that and its breaker")
+    func busy() throws {
+        var standing = TargetStanding()
+        var terms = terms
+        terms.failures = 1
+        standing.rest(for: 3 * Self.second, now: 0)
+        #expect(standing.obstacle(terms, now: Self.second) == .exhausted(wait: 2 * Self.second))
+        #expect(standing.refused == 0)
+
+        let passage = try standing.begin(terms, now: 0, heedsLimits: false).get()
+        standing.end(passage, .failure, terms, now: 0, chance: 0)
+
+        #expect(standing.obstacle(terms, now: Self.second) == .open(wait: 4 * Self.second))
+        #expect(standing.wait(terms, now: Self.second) == 4 * Self.second)
+        standing.rest(for: 9 * Self.second, now: 0)
+        #expect(standing.wait(terms, now: Self.second) == 8 * Self.second)
+    }
+
     @Test(
         "an outlier is much worse than its siblings, and at least half of all stay",
         arguments: [

@@ -160,8 +160,19 @@ extension Exchange {
         case .upstreamFailed:
             Refusal(code, "The upstream did not answer. The caller can repeat the request.")
         default:
-            noTarget(retryAfter: .seconds(1))
+            noTarget(retryAfter: soonest)
         }
+    }
+
+    /// When the first of the targets may be called again, by its breaker and by what its provider asked for; a second where
+    /// that is not known.
+    private var soonest: Duration {
+        let now = NIODeadline.now().microseconds
+        let waits = (authorized?.targets ?? []).map { target in
+            loop.targets.entry(of: target).read { $0.wait(target.breaker, now: now) }
+        }
+        guard let wait = waits.min(), wait > 0 else { return .seconds(1) }
+        return .microseconds(wait)
     }
 
     /// The last word when no target may be called, or every one failed.

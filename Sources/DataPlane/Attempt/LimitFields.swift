@@ -9,9 +9,15 @@ extension Exchange {
     /// `status` is the one that a translation has made of it, which may say more of the key: Gemini refuses one with 400.
     func learnLimits(_ head: AnswerHead, status: Int) {
         if Self.isOfKey(head.status) || Self.isOfKey(status) { leaveKeyAlone(status: head.status) }
-        if head.status == 429, let targetCall {
-            let rest = AnswerFields.retryAfter(head, now: loop.shared.now)
-            targetCall.entry.tell { $0.refuse(rest: rest?.microseconds, now: NIODeadline.now().microseconds) }
+        switch head.status {
+        case 429:
+            let rest = AnswerFields.retryAfter(head, now: loop.shared.now)?.microseconds
+            targetCall?.entry.tell { $0.refuse(rest: rest, now: NIODeadline.now().microseconds) }
+        case 503, 529:
+            // A provider that is busy may say for how long; Anthropic's is 529.
+            guard let rest = AnswerFields.retryAfter(head, now: loop.shared.now)?.microseconds else { break }
+            targetCall?.entry.tell { $0.rest(for: rest, now: NIODeadline.now().microseconds) }
+        default: break
         }
         guard let report = LimitFields.report(head, now: loop.shared.now), let targetCall else { return }
         targetCall.entry.tell { $0.learn(report, now: NIODeadline.now().microseconds) }

@@ -7,7 +7,7 @@ public struct LearnedLimits: Sendable, Equatable {
     public private(set) var requests: Allowance?
     /// Tokens that are left, where the provider says it.
     public private(set) var tokens: Allowance?
-    /// Until when the provider asked to be left alone, with a 429.
+    /// Until when the provider asked to be left alone, with a 429 or because it is busy.
     public private(set) var restsUntil: Int64?
 
     /// Makes limits of which nothing is known.

@@ -12,7 +12,7 @@ public struct TargetHealth: Sendable, Equatable {
         case probing
         /// It is left alone because it failed.
         case open
-        /// Its provider has said that nothing is left of a limit, or has refused the key, of several.
+        /// Its provider has said that nothing is left of a limit or that it is busy, or has refused the key, of several.
         case exhausted
     }
 
@@ -60,10 +60,9 @@ extension TargetStanding {
         var window = breaker.window
         window.advance(to: now, length: terms.window.microseconds)
         let rest = rest(now: now)
-        let open = breaker.wait(terms, now: now)
         return TargetHealth(
             state: state(terms, now: now, rest: rest),
-            wait: max(rest, open),
+            wait: wait(terms, now: now),
             inFlight: inFlight,
             calls: begun,
             failures: failed,

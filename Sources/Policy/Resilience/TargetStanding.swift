@@ -41,6 +41,11 @@ public struct TargetStanding: Sendable {
         return wait > 0 ? .exhausted(wait: wait) : nil
     }
 
+    /// The microseconds until it may be called, by its breaker and by what its provider has said; 0 if it may be now.
+    public func wait(_ terms: BreakerTerms, now: Int64) -> Int64 {
+        max(breaker.wait(terms, now: now), rest(now: now))
+    }
+
     /// The microseconds until its provider would take a call, as far as it has said; 0 if it would now.
     func rest(now: Int64) -> Int64 { max(learned.wait(now: now), distrust.wait(now: now)) }
 
@@ -125,6 +130,11 @@ public struct TargetStanding: Sendable {
     public mutating func refuse(rest: Int64?, now: Int64) {
         refused += 1
         if let rest { learned.rest(for: rest, now: now) }
+    }
+
+    /// The provider is busy, and has said for how long.
+    public mutating func rest(for microseconds: Int64, now: Int64) {
+        learned.rest(for: microseconds, now: now)
     }
 
     /// The provider refused the key that it is called with, and has others; answers whether it rests from now on and did not
