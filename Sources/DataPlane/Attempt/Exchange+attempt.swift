@@ -117,19 +117,17 @@ extension Exchange {
         )
     }
 
-    /// A random part of a time that grows with the attempts, in nanoseconds.
-    var jitter: Int64 {
-        let longest = min(2_000, 100 << min(plan.begun, 5))
-        return Int64(loop.chance() * Double(longest) * 1_000_000)
+    /// A pause before a repeat, at least as long as the upstream asks for.
+    func repeatPause(asked: Duration = .zero) -> TimeAmount {
+        .microseconds(
+            RepeatPause.duration(begun: plan.begun, asked: asked, chance: loop.chance()).microseconds
+        )
     }
 
-    /// Waits before a repeat on the same target: as long as the upstream asks, else a random part of a growing time
-    /// (full jitter), so that many exchanges do not come again together.
+    /// Waits before a repeat on the same target.
     private func pauseThenAttempt(_ retryAfter: Duration?) {
-        let jittered = jitter
-        let asked = retryAfter.map { $0.microseconds * 1000 } ?? 0
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
-        pause = loop.eventLoop.scheduleTask(in: .nanoseconds(max(jittered, asked))) {
+        pause = loop.eventLoop.scheduleTask(in: repeatPause(asked: retryAfter ?? .zero)) {
             bound.value.pause = nil
             bound.value.attemptAgain()
         }

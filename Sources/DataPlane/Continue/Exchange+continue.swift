@@ -241,7 +241,7 @@ extension Exchange {
     /// Waits before the target is asked again whose stream has broken off, so that many streams do not come again together.
     private func pauseThenStart(_ runner: ContinuationRunner) {
         let bound = NIOLoopBound((self, runner), eventLoop: loop.eventLoop)
-        pause = loop.eventLoop.scheduleTask(in: .nanoseconds(jitter)) {
+        pause = loop.eventLoop.scheduleTask(in: repeatPause()) {
             let (exchange, runner) = bound.value
             exchange.pause = nil
             if exchange.isContinuation(runner) { exchange.call?.start() }
