@@ -84,4 +84,23 @@ struct RefusedForATimeTests {
         #expect(answer.field("retry-after") == "1")
         await gate.stop()
     }
+
+    @Test("a target that the gateway's own limit stops was not called, and has spent nothing of what is left")
+    func ownLimit() async throws {
+        let fields = "x-ratelimit-remaining-requests: 7\r\nx-ratelimit-reset-requests: 2m\r\n"
+        let body =
+            #"{"id":"c","object":"chat.completion","model":"m","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}"#
+        let first = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(body, fields: fields))] }
+        let second = Self.healthy()
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            $0.providers[0].requestsPerMinute = 1
+        }
+
+        for _ in 0..<4 { #expect(try gate.ask(Gate.chat).status == 200) }
+
+        #expect(first.requests.count == 1)
+        let health = try health(gate)
+        #expect((health.calls, health.requestsLeft, health.inFlight) == (1, 7, 0))
+        await gate.stop()
+    }
 }

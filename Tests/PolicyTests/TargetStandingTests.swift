@@ -67,6 +67,27 @@ struct TargetStandingTests {
         #expect(standing.obstacle(terms, now: Self.second) == nil)
     }
 
+    @Test("a call that is not made after all leaves nothing behind")
+    func withdrawn() throws {
+        var standing = TargetStanding()
+        var report = LimitReport()
+        report.requests = LimitReport.Part(remaining: 1, resetMicroseconds: Self.second)
+        standing.learn(report, now: 0)
+        let passage = try begin(&standing, at: 1)
+
+        standing.withdraw(passage)
+
+        #expect((standing.inFlight, standing.begun) == (0, 0))
+        #expect(standing.obstacle(terms, now: 1) == nil)
+        let last = try begin(&standing, at: 1)
+        let asked = try standing.begin(terms, now: 2, heedsLimits: false).get()
+        standing.withdraw(asked)
+        #expect(standing.obstacle(terms, now: 2) == .exhausted(wait: Self.second - 2))
+        #expect(standing.health(terms, now: 2).requestsLeft == 0)
+        standing.withdraw(last)
+        #expect(standing.obstacle(terms, now: 2) == nil)
+    }
+
     @Test("a 429 that says for how long is heeded, and no answer silences a target for more than an hour")
     func rest() {
         var standing = TargetStanding()

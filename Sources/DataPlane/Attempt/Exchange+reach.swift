@@ -33,13 +33,13 @@ extension Exchange {
                 do throws(LimitExcess) {
                     if isLimited { try passLimits(ofTarget: ahead.current, authorized, published) }
                 } catch {
-                    begun.end(.nothing, now, chance: 0)
+                    begun.withdraw()
                     obstacles.add(error)
                     continue
                 }
                 guard covers(ahead.current) else {
                     giveBackAttemptPermit(usedTokens: 0)
-                    begun.end(.nothing, now, chance: 0)
+                    begun.withdraw()
                     obstacles.isUnpaid = true
                     continue
                 }

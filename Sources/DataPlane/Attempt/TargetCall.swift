@@ -31,6 +31,9 @@ struct TargetCall {
         }
     }
 
+    /// It is not made after all.
+    func withdraw() { entry.tell { $0.withdraw(passage) } }
+
     /// It has ended; `output` are the tokens of an answer that came whole.
     func end(_ verdict: AttemptVerdict, _ now: NIODeadline, chance: Double, output: Int? = nil) {
         var times = CallTimes()

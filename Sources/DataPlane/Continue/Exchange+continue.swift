@@ -188,11 +188,11 @@ extension Exchange {
         let begun = TargetCall(entry, passage, target.breaker, now)
         giveBackAttemptPermit(usedTokens: usage.input + usage.output)
         do throws(LimitExcess) { try passLimits(ofTarget: index, authorized, published) } catch {
-            begun.end(.nothing, now, chance: 0)
+            begun.withdraw()
             return nil
         }
         guard covers(index, longerBy: next.added, spent: Charge(cost: cost, usage: usage)) else {
-            begun.end(.nothing, now, chance: 0)
+            begun.withdraw()
             giveBackAttemptPermit(usedTokens: 0)
             return nil
         }

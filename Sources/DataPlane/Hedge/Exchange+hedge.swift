@@ -104,7 +104,7 @@ extension Exchange {
         else { return false }
         let begun = TargetCall(entry, passage, target.breaker, now)
         do throws(LimitExcess) { try passLimits(ofTarget: place, authorized, published) } catch {
-            begun.end(.nothing, now, chance: 0)
+            begun.withdraw()
             return false
         }
         targetCall = begun

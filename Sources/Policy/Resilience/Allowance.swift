@@ -1,6 +1,6 @@
 /// What a provider says that may still be asked of it until a moment.
 public struct Allowance: Sendable, Equatable {
-    /// Requests or tokens that are left.
+    /// Requests or tokens that are left; less than none if more calls were made all the same.
     public var remaining: Int
     /// When all of it is there again, in microseconds of the clock of ``LearnedLimits``.
     public var resetsAt: Int64

@@ -25,8 +25,12 @@ public struct LearnedLimits: Sendable, Equatable {
 
     /// A call is made: it takes a request of those that are left, until an answer says better.
     public mutating func begin() {
-        guard let requests, requests.remaining > 0 else { return }
-        self.requests?.remaining = requests.remaining - 1
+        requests?.remaining -= 1
+    }
+
+    /// A call was not made after all: its request is left again.
+    public mutating func withdraw() {
+        requests?.remaining += 1
     }
 
     /// An answer has said what is left.

@@ -71,7 +71,7 @@ extension TargetStanding {
             recentFailures: window.failureCount,
             firstTokens: percentiles(now: now),
             perToken: signals(terms, now: now).microsecondsPerToken,
-            requestsLeft: learned.requests.flatMap { $0.resetsAt > now ? $0.remaining : nil },
+            requestsLeft: learned.requests.flatMap { $0.resetsAt > now ? max(0, $0.remaining) : nil },
             tokensLeft: learned.tokens.flatMap { $0.resetsAt > now ? $0.remaining : nil },
             isKeyRefused: distrust.wait(now: now) > 0
         )

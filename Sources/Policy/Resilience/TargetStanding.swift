@@ -70,6 +70,14 @@ public struct TargetStanding: Sendable {
         return .success(passage)
     }
 
+    /// A call that has begun is not made after all: it is as if it had not begun.
+    public mutating func withdraw(_ passage: Breaker.Passage) {
+        inFlight -= 1
+        begun -= 1
+        learned.withdraw()
+        breaker.leave(passage)
+    }
+
     /// The first part of a streamed answer has come: the target is well, whatever comes of the rest.
     public mutating func hear(
         _ passage: Breaker.Passage,
