@@ -8,19 +8,28 @@ extension Exchange {
     ///
     /// `status` is the one that a translation has made of it, which may say more of the key: Gemini refuses one with 400.
     func learnLimits(_ head: AnswerHead, status: Int) {
-        if Self.isOfKey(head.status) || Self.isOfKey(status) { leaveKeyAlone(status: head.status) }
+        guard let target = currentTarget, let targetCall else { return }
+        learnLimits(head, status: status, of: target, targetCall.entry)
+    }
+
+    /// Takes in what the head of an answer of any target says.
+    func learnLimits(_ head: AnswerHead, status: Int, of target: Target, _ entry: TargetEntry) {
+        if Self.isOfKey(head.status) || Self.isOfKey(status) {
+            leaveKeyAlone(of: target, entry, status: head.status)
+        }
+        let now = NIODeadline.now().microseconds
         switch head.status {
         case 429:
             let rest = AnswerFields.retryAfter(head, now: loop.shared.now)?.microseconds
-            targetCall?.entry.tell { $0.refuse(rest: rest, now: NIODeadline.now().microseconds) }
+            entry.tell { $0.refuse(rest: rest, now: now) }
         case 503, 529:
             // A provider that is busy may say for how long; Anthropic's is 529.
             guard let rest = AnswerFields.retryAfter(head, now: loop.shared.now)?.microseconds else { break }
-            targetCall?.entry.tell { $0.rest(for: rest, now: NIODeadline.now().microseconds) }
+            entry.tell { $0.rest(for: rest, now: now) }
         default: break
         }
-        guard let report = LimitFields.report(head, now: loop.shared.now), let targetCall else { return }
-        targetCall.entry.tell { $0.learn(report, now: NIODeadline.now().microseconds) }
+        guard let report = LimitFields.report(head, now: loop.shared.now) else { return }
+        entry.tell { $0.learn(report, now: now) }
     }
 }
 

@@ -55,6 +55,7 @@ extension Exchange {
             let runner = hedging.runner, let call, let authorized, let body, let slow = currentTarget,
             let terms = authorized.model.declaration.hedge
         else { return }
+        let before = plan
         var ahead = plan
         guard ahead.hedge() else { return }
         let place = ahead.current
@@ -83,8 +84,10 @@ extension Exchange {
         )
         plan = ahead
         guard beginHedge(target, place, authorized, now) else {
-            // Nothing was asked, so this was no hedge; what was held for it is given back with the rest.
+            // Nothing was asked, so this was no hedge, and the target is still to be tried; what was held for it is given
+            // back with the rest.
             restoreParked()
+            plan = before
             return
         }
         self.call = makeCall(authorized, target, body)
@@ -205,8 +208,9 @@ extension Exchange {
         }
         hedging.parked = nil
         parked.call.cancel()
-        if Self.isOfKey(head.status), let entry = parked.targetCall?.entry {
-            leaveKeyAlone(of: parked.target, entry, status: head.status)
+        if let entry = parked.targetCall?.entry {
+            let own = parked.translatedCall?.targetHead ?? head
+            learnLimits(own, status: head.status, of: parked.target, entry)
         }
         lose(&parked, "status", AttemptVerdict(status: head.status), status: head.status, mayBeBilled: false)
     }
