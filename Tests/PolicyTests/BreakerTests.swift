@@ -55,7 +55,7 @@ struct BreakerTests {
 
         Self.fail(&breaker, terms, at: 11 * Self.second)
 
-        #expect(breaker.window.failureCount == 1)
+        #expect(breaker.window.counts(within: 10 * Self.second, now: 11 * Self.second).failures == 1)
         #expect(!breaker.isOpen(terms, now: 11 * Self.second))
     }
 
@@ -134,6 +134,21 @@ struct BreakerTests {
         breaker.fail(early, terms, now: 2, chance: 0)
 
         #expect(breaker.state == .open(until: 5 * Self.second))
+    }
+
+    @Test("who asks for another window does not forget what was counted")
+    func severalWindows() {
+        var terms = BreakerTerms()
+        terms.failures = 0
+        var longer = terms
+        longer.window = .seconds(60)
+        var breaker = Breaker()
+        for index in 0..<10 {
+            Self.fail(&breaker, terms, at: Int64(index))
+            Self.fail(&breaker, longer, at: Int64(index))
+        }
+
+        #expect(breaker.isOpen(terms, now: 10))
     }
 
     @Test("any course of events agrees with a model of it", arguments: 0..<50)

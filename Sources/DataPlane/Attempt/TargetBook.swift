@@ -48,11 +48,13 @@ final class TargetBook: Sendable {
 
     private func share(of target: Target, _ now: NIODeadline) -> Outlier.Share {
         entry(of: target).read { standing in
-            var window = standing.breaker.window
-            window.advance(to: now.microseconds, length: target.breaker.window.microseconds)
+            let recent = standing.breaker.window.counts(
+                within: target.breaker.window.microseconds,
+                now: now.microseconds
+            )
             return Outlier.Share(
-                calls: window.callCount,
-                failures: window.failureCount,
+                calls: recent.calls,
+                failures: recent.failures,
                 isOpen: standing.breaker.isOpen(target.breaker, now: now.microseconds)
             )
         }

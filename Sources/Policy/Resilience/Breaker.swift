@@ -27,7 +27,7 @@ public struct Breaker: Sendable {
 
     /// The state, as it was left by what happened last.
     public private(set) var state = State.closed
-    /// The ends of calls within the window.
+    /// The ends of calls since it was opened or closed last.
     public private(set) var window = OutcomeWindow()
     private var generation = 0
     private var probesUnderWay = 0
@@ -87,7 +87,7 @@ public struct Breaker: Sendable {
             enter(.closed)
             closedAt = now
         case .closed:
-            window.count(isFailure: false, now: now, length: terms.window.microseconds)
+            window.count(isFailure: false, now: now)
             if openingsInARow > 0, now - (closedAt ?? now) > terms.slowStart.microseconds {
                 openingsInARow = 0
             }
@@ -102,8 +102,8 @@ public struct Breaker: Sendable {
         case .halfOpen: open(terms, now: now, chance: chance)
         case .closed:
             failuresInARow += 1
-            window.count(isFailure: true, now: now, length: terms.window.microseconds)
-            if isTooMuch(terms) { open(terms, now: now, chance: chance) }
+            window.count(isFailure: true, now: now)
+            if isTooMuch(terms, now: now) { open(terms, now: now, chance: chance) }
         case .open: break
         }
     }
@@ -119,10 +119,12 @@ public struct Breaker: Sendable {
         if state == .closed { open(terms, now: now, chance: chance) }
     }
 
-    private func isTooMuch(_ terms: BreakerTerms) -> Bool {
+    private func isTooMuch(_ terms: BreakerTerms, now: Int64) -> Bool {
         if terms.failures > 0, failuresInARow >= terms.failures { return true }
-        return terms.failureRatePercent > 0 && window.callCount >= terms.leastCalls
-            && window.failureCount * 100 >= terms.failureRatePercent * window.callCount
+        guard terms.failureRatePercent > 0 else { return false }
+        let recent = window.counts(within: terms.window.microseconds, now: now)
+        return recent.calls >= terms.leastCalls
+            && recent.failures * 100 >= terms.failureRatePercent * recent.calls
     }
 
     private mutating func open(_ terms: BreakerTerms, now: Int64, chance: Double) {

@@ -57,8 +57,7 @@ public struct TargetHealth: Sendable, Equatable {
 extension TargetStanding {
     /// How the target does.
     public func health(_ terms: BreakerTerms, now: Int64) -> TargetHealth {
-        var window = breaker.window
-        window.advance(to: now, length: terms.window.microseconds)
+        let recent = breaker.window.counts(within: terms.window.microseconds, now: now)
         let rest = rest(now: now)
         return TargetHealth(
             state: state(terms, now: now, rest: rest),
@@ -67,8 +66,8 @@ extension TargetStanding {
             calls: begun,
             failures: failed,
             refused: refused,
-            recentCalls: window.callCount,
-            recentFailures: window.failureCount,
+            recentCalls: recent.calls,
+            recentFailures: recent.failures,
             firstTokens: percentiles(now: now),
             perToken: signals(terms, now: now).microsecondsPerToken,
             requestsLeft: learned.requests.flatMap { $0.resetsAt > now ? max(0, $0.remaining) : nil },
