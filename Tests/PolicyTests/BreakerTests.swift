@@ -1,5 +1,6 @@
 import Policy
 import Testing
+import Vocabulary
 
 @Suite("Breakers")
 struct BreakerTests {
@@ -136,6 +137,27 @@ struct BreakerTests {
         #expect(breaker.state == .open(until: 5 * Self.second))
     }
 
+    @Test("a target that begins every stream and breaks every one is left alone like one that never answers")
+    func brokenStreams() throws {
+        var terms = BreakerTerms()
+        terms.failureRatePercent = 0
+        var breaker = Breaker()
+        for _ in 0..<5 {
+            let admitted = breaker.admit(terms, now: 0)
+            let passage = breaker.hear(try #require(admitted), now: 0)
+            breaker.fail(passage, terms, now: 0, chance: 0)
+        }
+        #expect(breaker.state == .open(until: 5 * Self.second))
+
+        let probe = breaker.admit(terms, now: 5 * Self.second)
+        let heard = breaker.hear(try #require(probe), now: 5 * Self.second)
+        #expect(breaker.state == .closed)
+        breaker.fail(heard, terms, now: 5 * Self.second, chance: 0)
+
+        let recent = breaker.window.counts(within: 10 * Self.second, now: 5 * Self.second)
+        #expect((recent.calls, recent.failures) == (1, 1))
+    }
+
     @Test("who asks for another window does not forget what was counted")
     func severalWindows() {
         var terms = BreakerTerms()
@@ -155,43 +177,49 @@ struct BreakerTests {
     func model(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         var terms = BreakerTerms()
-        terms.failures = 3
-        terms.failureRatePercent = 0
+        terms.failures = 4
+        terms.failureRatePercent = 50
+        terms.leastCalls = 6
         terms.probes = 2
         var breaker = Breaker()
-        var model = ModelledBreaker(failures: 3, probes: 2)
+        var model = ModelledBreaker(terms)
         var passages: [(Breaker.Passage, Int)] = []
         var now: Int64 = 0
-        for step in 0..<400 {
-            now += Int64(random.next() % 2_000_000)
-            switch random.next() % 4 {
-            case 0, 1:
+        for step in 0..<600 {
+            now += Int64(random.next() % 1_500_000)
+            let event = random.next() % 16
+            if event == 0 {
+                breaker.eject(terms, now: now, chance: 0)
+                model.eject(breaker.until)
+            } else if event < 8 {
                 let passage = breaker.admit(terms, now: now)
                 let expected = model.admit(now)
                 #expect((passage == nil) == (expected == nil), "step \(step)")
                 if let passage, let expected { passages.append((passage, expected)) }
-            default:
-                guard !passages.isEmpty else { continue }
-                let (passage, expected) = passages.remove(at: Int(random.next() % UInt64(passages.count)))
-                switch random.next() % 3 {
-                case 0:
+            } else if !passages.isEmpty {
+                let place = Int(random.next() % UInt64(passages.count))
+                let (passage, expected) = passages.remove(at: place)
+                switch random.next() % 6 {
+                case 0, 1:
                     breaker.succeed(passage, terms, now: now)
-                    model.succeed(expected)
-                case 1:
+                    model.succeed(expected, now)
+                case 2:
                     breaker.leave(passage)
                     model.leave(expected)
+                case 3: passages.append((breaker.hear(passage, now: now), model.hear(expected)))
                 default:
                     breaker.fail(passage, terms, now: now, chance: 0)
-                    if case .open(let until) = breaker.state {
-                        model.fail(expected, until)
-                    } else {
-                        model.fail(expected, nil)
-                    }
+                    model.fail(expected, now, breaker.until)
                 }
             }
             #expect(breaker.isOpen(terms, now: now) == model.isOpen(now), "step \(step)")
         }
     }
+}
+
+extension Breaker {
+    /// Until when it is open; `nil` if it is not.
+    fileprivate var until: Int64? { if case .open(let until) = state { until } else { nil } }
 }
 
 /// SplitMix64.
@@ -209,24 +237,21 @@ private struct SeededRandom {
     }
 }
 
-/// The same rules in other words: a list of what is under way in each epoch.
+/// The same rules in other words: a list of what is under way in each epoch, and of what ended in it.
 private struct ModelledBreaker {
-    let failures: Int
-    let probes: Int
+    private let terms: BreakerTerms
     private var epoch = 0
     private var row = 0
     private var openUntil: Int64?
     private var isProbing = false
     private var underWay = 0
+    private var window = OutcomeWindow()
 
-    init(failures: Int, probes: Int) {
-        self.failures = failures
-        self.probes = probes
-    }
+    init(_ terms: BreakerTerms) { self.terms = terms }
 
     func isOpen(_ now: Int64) -> Bool {
         if let openUntil { return now < openUntil }
-        return isProbing && underWay >= probes
+        return isProbing && underWay >= terms.probes
     }
 
     mutating func admit(_ now: Int64) -> Int? {
@@ -239,22 +264,38 @@ private struct ModelledBreaker {
         return epoch
     }
 
-    mutating func succeed(_ passage: Int) {
+    mutating func hear(_ passage: Int) -> Int {
+        guard passage == epoch, isProbing else { return passage }
+        begin()
+        underWay = 1
+        return epoch
+    }
+
+    mutating func succeed(_ passage: Int, _ now: Int64) {
         guard passage == epoch else { return }
         row = 0
         underWay -= 1
-        if isProbing { begin() }
+        if isProbing { begin() } else { window.count(isFailure: false, now: now) }
     }
 
     mutating func leave(_ passage: Int) {
         if passage == epoch { underWay -= 1 }
     }
 
-    mutating func fail(_ passage: Int, _ until: Int64?) {
+    mutating func fail(_ passage: Int, _ now: Int64, _ until: Int64?) {
         guard passage == epoch else { return }
         row += 1
         underWay -= 1
-        guard isProbing || row >= failures else { return }
+        window.count(isFailure: true, now: now)
+        let recent = window.counts(within: terms.window.microseconds, now: now)
+        let isShare = recent.calls >= terms.leastCalls && recent.failures >= recent.successes
+        guard isProbing || row >= terms.failures || isShare else { return }
+        begin()
+        openUntil = until
+    }
+
+    mutating func eject(_ until: Int64?) {
+        guard openUntil == nil, !isProbing else { return }
         begin()
         openUntil = until
     }
@@ -265,5 +306,6 @@ private struct ModelledBreaker {
         openUntil = nil
         isProbing = false
         underWay = 0
+        window.clear()
     }
 }

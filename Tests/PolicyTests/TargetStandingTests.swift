@@ -31,8 +31,8 @@ struct TargetStandingTests {
     )
     func times() throws {
         var standing = TargetStanding()
-        let stream = try begin(&standing, at: 0)
-        standing.hear(stream, terms, now: 200_000, firstToken: 200_000)
+        let begun = try begin(&standing, at: 0)
+        let stream = standing.hear(begun, now: 200_000, firstToken: 200_000)
         var times = CallTimes()
         times.wasHeard = true
         times.perToken = 10_000
@@ -47,6 +47,24 @@ struct TargetStandingTests {
         standing.end(plain, .success, terms, now: 800_000, chance: 0, times: whole)
 
         #expect(standing.signals(terms, now: 0).firstTokenMicroseconds == 200_000)
+    }
+
+    @Test(
+        "a stream counts once, at its end: broken as a failure, left by its client as good",
+        arguments: [(AttemptVerdict.success, 0), (.failure, 1), (.nothing, 0)]
+    )
+    func heard(verdict: AttemptVerdict, failures: Int) throws {
+        var standing = TargetStanding()
+        let begun = try begin(&standing, at: 0)
+        let stream = standing.hear(begun, now: 1, firstToken: 1)
+        #expect(standing.health(terms, now: 1).recentCalls == 0)
+        var times = CallTimes()
+        times.wasHeard = true
+
+        standing.end(stream, verdict, terms, now: 2, chance: 0, times: times)
+
+        let health = standing.health(terms, now: 2)
+        #expect((health.recentCalls, health.recentFailures) == (1, failures))
     }
 
     @Test("a provider that says that nothing is left is passed by until its reset, and called again then")

@@ -4,7 +4,7 @@ import Policy
 /// The call of an attempt as the book of targets sees it: it has begun and must end once.
 struct TargetCall {
     let entry: TargetEntry
-    let passage: Breaker.Passage
+    private(set) var passage: Breaker.Passage
     let terms: BreakerTerms
     let begunAt: NIODeadline
     /// When the first part of a stream came.
@@ -21,13 +21,8 @@ struct TargetCall {
     mutating func hear(_ now: NIODeadline) {
         guard heardAt == nil else { return }
         heardAt = now
-        entry.tell {
-            $0.hear(
-                passage,
-                terms,
-                now: now.microseconds,
-                firstToken: (now - begunAt).nanoseconds / 1000
-            )
+        passage = entry.tell {
+            $0.hear(passage, now: now.microseconds, firstToken: (now - begunAt).nanoseconds / 1000)
         }
     }
 

@@ -78,14 +78,22 @@ public struct Breaker: Sendable {
         }
     }
 
-    /// The target gave a good answer, or the beginning of one.
+    /// The target has begun a good answer, which is enough to find out that it is well again; answers the leave that the call goes
+    /// on with.
+    ///
+    /// A closed breaker waits for the end of the call: a target may begin every answer well, and break every one off.
+    public mutating func hear(_ passage: Passage, now: Int64) -> Passage {
+        guard passage.generation == generation, state == .halfOpen else { return passage }
+        close(now: now)
+        return Passage(generation: generation)
+    }
+
+    /// The target gave a good answer.
     public mutating func succeed(_ passage: Passage, _ terms: BreakerTerms, now: Int64) {
         guard passage.generation == generation else { return }
         failuresInARow = 0
         switch state {
-        case .halfOpen:
-            enter(.closed)
-            closedAt = now
+        case .halfOpen: close(now: now)
         case .closed:
             window.count(isFailure: false, now: now)
             if openingsInARow > 0, now - (closedAt ?? now) > terms.slowStart.microseconds {
@@ -125,6 +133,11 @@ public struct Breaker: Sendable {
         let recent = window.counts(within: terms.window.microseconds, now: now)
         return recent.calls >= terms.leastCalls
             && recent.failures * 100 >= terms.failureRatePercent * recent.calls
+    }
+
+    private mutating func close(now: Int64) {
+        enter(.closed)
+        closedAt = now
     }
 
     private mutating func open(_ terms: BreakerTerms, now: Int64, chance: Double) {

@@ -78,16 +78,15 @@ public struct TargetStanding: Sendable {
         breaker.leave(passage)
     }
 
-    /// The first part of a streamed answer has come: the target is well, whatever comes of the rest.
+    /// The first part of a streamed answer has come; answers the leave that the call goes on with.
     public mutating func hear(
         _ passage: Breaker.Passage,
-        _ terms: BreakerTerms,
         now: Int64,
         firstToken microseconds: Int64
-    ) {
-        breaker.succeed(passage, terms, now: now)
+    ) -> Breaker.Passage {
         distrust.succeed(now: now)
         note(firstToken: microseconds, now: now)
+        return breaker.hear(passage, now: now)
     }
 
     /// A call has ended.
@@ -102,12 +101,13 @@ public struct TargetStanding: Sendable {
         inFlight -= 1
         switch verdict {
         case .success:
-            // A stream's success was counted when it began.
-            if !times.wasHeard { breaker.succeed(passage, terms, now: now) } else { breaker.leave(passage) }
+            breaker.succeed(passage, terms, now: now)
             distrust.succeed(now: now)
         case .failure:
             failed += 1
             breaker.fail(passage, terms, now: now, chance: chance)
+        // A stream that its client left had gone well so far.
+        case .nothing where times.wasHeard: breaker.succeed(passage, terms, now: now)
         case .nothing: breaker.leave(passage)
         }
         if let microseconds = times.perToken { perToken.add(microseconds) }
