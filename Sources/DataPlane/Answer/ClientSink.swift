@@ -19,8 +19,9 @@ struct ResponseHead {
         lines.moveReaderIndex(forwardBy: Self.statusLineRoom)
     }
 
+    /// Adds a field; bytes that no value may have (RFC 9110 section 5.5) become blanks, whoever wrote them.
     mutating func add(_ name: StaticString, _ value: String) {
-        lines.writeLine(name, room: value.utf8.count) { $0.write(value) }
+        lines.writeLine(name, room: value.utf8.count) { $0.write(value: value) }
     }
 
     mutating func add(_ name: StaticString, _ value: Money) {

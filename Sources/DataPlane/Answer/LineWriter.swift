@@ -35,6 +35,16 @@ struct LineWriter {
         if isCopied == nil { for byte in text.utf8 { write(byte) } }
     }
 
+    /// Writes a field's value: what would end the line, or is a control character, becomes a blank.
+    mutating func write(value text: String) {
+        let start = count
+        write(text)
+        for index in start..<count
+        where memory[index] < 0x20 && memory[index] != 0x09 || memory[index] == 0x7F {
+            memory[index] = 0x20
+        }
+    }
+
     /// Writes a number in decimal digits; one below zero is written as zero.
     mutating func write(decimal number: Int) {
         var rest = UInt(max(0, number))

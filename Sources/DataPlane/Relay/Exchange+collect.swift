@@ -287,7 +287,7 @@ extension Exchange {
         answer.add("x-gatehouse-attempts", plan.begun)
         answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))
         if let request = authorized.translations.requests[plan.current], !request.dropped.isEmpty {
-            answer.add("x-gatehouse-dropped", request.dropped.joined(separator: ", "))
+            answer.add("x-gatehouse-dropped", request.dropped.text)
         }
         if facts.asksExplanation { addExplanation(to: &answer) }
     }

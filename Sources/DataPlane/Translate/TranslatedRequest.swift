@@ -25,7 +25,7 @@ struct TranslatedRequest {
     /// The body.
     let body: ByteBuffer
     /// What of the caller's request it does not say, by the caller's names.
-    let dropped: [String]
+    let dropped: DroppedNames
     /// How its answer is read.
     let answer: Answer
 
@@ -62,7 +62,7 @@ struct TranslatedRequest {
             guard let counting = target.counting else {
                 path = ""
                 body = ByteBuffer()
-                dropped = []
+                dropped = DroppedNames()
                 answer = .counted(try CountablePrompt(conversation), face)
                 return
             }
@@ -71,7 +71,7 @@ struct TranslatedRequest {
             answer = .count(CountTranslation(from: counting.dialect, to: face))
         }
         body = ByteBuffer(bytes: isPredicted ? try VertexClaude.body(value.bytes.span) : value.bytes)
-        dropped = rendering.dropped
+        dropped = rendering.losses
     }
 }
 

@@ -22,6 +22,6 @@ public enum CapabilityRendering {
         var rendering = provider
         let conversation = CapabilityProbe.conversation(capability, maker: provider.maker)
         guard let body = try? dialect.body(of: conversation, &rendering) else { return (nil, false) }
-        return (body, rendering.dropped.isEmpty)
+        return (body, rendering.losses.isEmpty)
     }
 }

@@ -16,8 +16,10 @@ public struct Rendering: Sendable {
     public let quirks: ChatQuirks
     /// Whose signatures the target can read.
     public let maker: Signature.Maker
-    /// The names of what was dropped or emulated, in order, each once.
-    public private(set) var dropped: [String] = []
+    /// The names of what was dropped or emulated.
+    public private(set) var losses = DroppedNames()
+    /// The names of what was dropped or emulated, in order, each once, as far as a head has room for them.
+    public var dropped: [String] { losses.listed }
 
     /// Begins a writing; without quirks they are those of the kind's family.
     public init(
@@ -51,7 +53,7 @@ public struct Rendering: Sendable {
                 param: field
             )
         }
-        if !dropped.contains(field) { dropped.append(field) }
+        losses.add(field)
         return handling
     }
 }
