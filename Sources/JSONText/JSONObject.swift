@@ -23,7 +23,7 @@ public struct JSONObject: Hashable, Sendable {
     /// Makes an object; of repeated keys the last one counts, in the place of the first.
     public init(_ elements: [(String, JSONValue)]) {
         members.reserveCapacity(elements.count)
-        for (key, value) in elements { self[key] = value }
+        merge(elements)
     }
 
     /// Whether there are no members.
@@ -47,6 +47,30 @@ public struct JSONObject: Hashable, Sendable {
             }
         }
     }
+
+    /// Sets many members: each keeps the place that its key has, or is appended.
+    ///
+    /// Linear in the members that there are and those that come.
+    public mutating func merge(_ elements: [(String, JSONValue)]) {
+        guard elements.count > Self.few else {
+            for (key, value) in elements { self[key] = value }
+            return
+        }
+        var places: [String: Int] = [:]
+        places.reserveCapacity(members.count + elements.count)
+        for (place, member) in members.enumerated() { places[member.key] = place }
+        for (key, value) in elements {
+            if let place = places[key] {
+                members[place].value = value
+            } else {
+                places[key] = members.count
+                members.append(Member(key, value))
+            }
+        }
+    }
+
+    /// So many elements are looked up one by one.
+    private static let few = 8
 
     /// Appends a member whose key is known to be new.
     public mutating func append(_ key: String, _ value: JSONValue) { members.append(Member(key, value)) }

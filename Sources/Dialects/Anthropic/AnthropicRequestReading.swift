@@ -11,6 +11,7 @@ struct AnthropicRequestReading {
         model: String?,
         isStream: Bool?
     ) throws(AnthropicFormError) -> Conversation {
+        try MemberBound.messages.check(body)
         var fields = try AnthropicFields(body, path: "")
         let named = try fields.string("model")
         guard let model = model ?? named, !model.isEmpty else {
@@ -25,7 +26,7 @@ struct AnthropicRequestReading {
         try reading.readPurpose()
         reading.conversation.operation = .messages
         for member in reading.fields.rest.members where member.value != .null {
-            reading.conversation.extras[member.key] = member.value
+            reading.conversation.extras.append(member.key, member.value)
         }
         return reading.conversation
     }
@@ -61,7 +62,7 @@ struct AnthropicRequestReading {
             conversation.turns.append(Turn(role, parts))
             // A message has no other members; what stands there all the same is kept under its place.
             for member in message.rest.members where member.value != .null {
-                conversation.extras["\(path).\(member.key)"] = member.value
+                conversation.extras.append("\(path).\(member.key)", member.value)
             }
         }
     }

@@ -39,8 +39,8 @@ extension AnthropicRequestWriting {
     mutating func tools(
         _ form: AnthropicAnswerForm
     ) throws(Refusal) -> (tools: [JSONValue], choice: JSONValue?) {
-        var wanted: [String]?
-        if case .among(let names, _)? = conversation.toolChoice { wanted = names }
+        var wanted: Set<String>?
+        if case .among(let names, _)? = conversation.toolChoice { wanted = Set(names) }
         var tools: [JSONValue] = []
         if lacks(.tools), !conversation.tools.isEmpty { _ = try rendering.give(up: .tools, field: "tools") }
         for (index, tool) in conversation.tools.enumerated() where !lacks(.tools) {

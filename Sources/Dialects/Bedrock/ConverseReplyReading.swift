@@ -24,7 +24,7 @@ enum ConverseReplyReading {
             reply.usage = ConverseUsageTree.usage(report, tier: reply.serviceTier)
             reply.extras["usage"] = report
         }
-        for member in fields.rest.withoutNulls.members { reply.extras[member.key] = member.value }
+        for member in fields.rest.withoutNulls.members { reply.extras.append(member.key, member.value) }
         return reply
     }
 }

@@ -15,6 +15,7 @@ struct ConverseRequestReading {
         guard let model, !model.isEmpty else {
             throw AnthropicFormError("model", "is missing: the path must name it")
         }
+        try MemberBound.converse.check(body)
         var reading = ConverseRequestReading(try AnthropicFields(body, path: ""), model: model)
         reading.conversation.isStream = isStream ?? false
         reading.conversation.asksUsage = reading.conversation.isStream
@@ -25,7 +26,7 @@ struct ConverseRequestReading {
         try reading.readAdditional()
         try reading.readPurpose()
         for member in reading.fields.rest.members where member.value != .null {
-            reading.conversation.extras[member.key] = member.value
+            reading.conversation.extras.append(member.key, member.value)
         }
         return reading.conversation
     }
@@ -147,6 +148,6 @@ struct ConverseRequestReading {
     /// Keeps the members of a field that are known to this dialect alone.
     private mutating func keep(_ fields: AnthropicFields, as key: String) {
         let rest = fields.rest.withoutNulls
-        if !rest.isEmpty { conversation.extras[key] = .object(rest) }
+        if !rest.isEmpty { conversation.extras.append(key, .object(rest)) }
     }
 }

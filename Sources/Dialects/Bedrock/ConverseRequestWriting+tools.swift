@@ -15,7 +15,8 @@ extension ConverseRequestWriting {
         let isExcluded = conversation.toolChoice == ToolChoice.none
         if lacks(.tools), !conversation.tools.isEmpty { _ = try rendering.give(up: .tools, field: "tools") }
         if !lacks(.tools), !isExcluded || !names.isEmpty {
-            for (index, tool) in conversation.tools.enumerated() where isWanted(tool) {
+            let wanted = wantedNames
+            for (index, tool) in conversation.tools.enumerated() where wanted?.contains(tool.name) ?? true {
                 tools += try values(of: tool, path: "tools[\(index)]")
             }
         }
@@ -38,16 +39,20 @@ extension ConverseRequestWriting {
         return (config, choice?["any"] != nil || choice?["tool"] != nil)
     }
 
-    private func isWanted(_ tool: Tool) -> Bool {
-        guard case .among(let names, _)? = conversation.toolChoice else { return true }
-        return names.contains(tool.name)
+    /// The names of the tools that may be used; `nil` if all may.
+    private var wantedNames: Set<String>? {
+        guard case .among(let names, _)? = conversation.toolChoice else { return nil }
+        return Set(names)
     }
 
     /// The names of the tools that earlier turns call, each once.
     private var calledNames: [String] {
         var names: [String] = []
+        var known: Set<String> = []
         for part in conversation.turns.flatMap(\.parts) {
-            if case .toolCall(let call) = part.content, !names.contains(call.name) { names.append(call.name) }
+            if case .toolCall(let call) = part.content, known.insert(call.name).inserted {
+                names.append(call.name)
+            }
         }
         return names
     }

@@ -19,16 +19,19 @@ enum CohereCitations {
 
     /// Gives the citations of a message to the parts that they speak of; those that speak of none become a part.
     static func attach(_ values: [JSONValue], to parts: inout [ContentPart], contents: [Int]) {
+        guard !values.isEmpty else { return }
         var rest: [JSONValue] = []
+        let plan = parts.firstIndex(where: CoherePlan.isPlan)
+        let text = parts.firstIndex { $0.text != nil && !CoherePlan.isPlan($0) }
         for value in values {
             let isPlan = value["type"]?.string == "PLAN"
             let place =
                 isPlan
-                ? parts.firstIndex(where: CoherePlan.isPlan)
+                ? plan
                 : value["content_index"]?.integer.flatMap {
                     contents.indices.contains($0) ? contents[$0] : nil
                 }
-                    ?? parts.firstIndex { $0.text != nil && !CoherePlan.isPlan($0) }
+                    ?? text
             if let place {
                 parts[place].citations.append(read(value))
             } else {

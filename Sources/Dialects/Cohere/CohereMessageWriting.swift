@@ -94,6 +94,7 @@ struct CohereMessageWriting {
         var plan = ""
         var calls: [JSONValue] = []
         var citations: [JSONValue] = []
+        var own: [(String, JSONValue)] = []
         for part in turn.parts {
             if part.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
             if isOwn {
@@ -115,12 +116,13 @@ struct CohereMessageWriting {
                 if call.signature?.maker != rendering.maker { call.signature = nil }
                 calls.append(CohereCalls.body(call))
             case .opaque(.cohereChat, let value) where value["type"] == nil:
-                for member in value.object?.members ?? [] { message[member.key] = member.value }
+                own += (value.object?.members ?? []).map { ($0.key, $0.value) }
             case .opaque(.cohereChat, let value): content.append(value)
             case .image, .audio, .video, .document, .toolResult, .opaque:
                 _ = try rendering.give(up: .otherFields, field: "content")
             }
         }
+        message.merge(own)
         if !content.isEmpty || calls.isEmpty { message.append("content", Self.content(content)) }
         if !plan.isEmpty { message.append("tool_plan", .string(plan)) }
         if !calls.isEmpty { message.append("tool_calls", .array(calls)) }

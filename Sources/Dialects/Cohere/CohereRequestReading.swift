@@ -11,6 +11,7 @@ enum CohereRequestReading {
         guard var fields = body.object else {
             throw Refusal(.invalidBody, "The request body must be a JSON object.")
         }
+        if let place = MemberBound.cohere.excess(in: body) { throw Refusal(tooManyMembers: place) }
         var conversation = Conversation(model: model ?? fields["model"]?.string ?? "")
         conversation.operation = .cohereChat
         _ = fields.take("model")

@@ -61,14 +61,15 @@ enum CohereRequestWriting {
         _ conversation: Conversation,
         _ rendering: inout Rendering
     ) throws(Refusal) -> (values: [JSONValue], isStrict: Bool?, choice: String?) {
-        var allowed: [String]?
+        var allowed: Set<String>?
         var choice: String?
         switch conversation.toolChoice {
         case nil, .auto?: break
         case ToolChoice.none?: choice = "NONE"
         case .required?: choice = "REQUIRED"
         case .named(let name)?: (allowed, choice) = ([name], "REQUIRED")
-        case .among(let names, let isRequired)?: (allowed, choice) = (names, isRequired ? "REQUIRED" : nil)
+        case .among(let names, let isRequired)?:
+            (allowed, choice) = (Set(names), isRequired ? "REQUIRED" : nil)
         }
         var values: [JSONValue] = []
         var strict: [Bool] = []

@@ -17,7 +17,10 @@ public struct RerankRequest: Hashable, Sendable {
     /// Whether what is too long is cut off; `nil` is the target's default.
     public var truncates: Bool?
     /// The members of documents that are read (Cohere's first version).
-    public var fields: [String] = []
+    public var fields: [String] = [] {
+        didSet { fieldNames = Set(fields) }
+    }
+    private var fieldNames: Set<String> = []
     /// The form that it was read in, which ``extras`` are in.
     public var form: RerankForm
     /// Every other field, under the name that it has there.
@@ -36,7 +39,7 @@ public struct RerankRequest: Hashable, Sendable {
     func text(of document: JSONValue) -> String {
         guard let object = document.object else { return document.string ?? document.text }
         if fields.isEmpty, let text = object["text"]?.string { return text }
-        let members = fields.isEmpty ? object.members : object.members.filter { fields.contains($0.key) }
+        let members = fields.isEmpty ? object.members : object.members.filter { fieldNames.contains($0.key) }
         return members.map { "\($0.key): \($0.value.string ?? $0.value.text)" }.joined(separator: "\n")
     }
 }

@@ -8,6 +8,9 @@ enum ResponsesRequestReading {
         isStream: Bool?
     ) throws(ResponsesFormError) -> Conversation {
         guard var fields = body.object else { throw ResponsesFormError("body", "must be an object") }
+        if let place = MemberBound.responses.excess(in: body) {
+            throw ResponsesFormError(place, MemberBound.rule)
+        }
         let named = fields.take("model")?.string
         var conversation = Conversation(model: model ?? named ?? "")
         conversation.operation = .responses

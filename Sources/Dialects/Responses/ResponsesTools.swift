@@ -106,19 +106,24 @@ enum ResponsesTools {
         case .auto: "auto"
         case .none: "none"
         case .required: "required"
-        case .named(let name): reference(name, among: tools)
-        case .among(let names, let isRequired):
-            [
-                "type": "allowed_tools", "mode": isRequired ? "required" : "auto",
-                "tools": .array(names.map { reference($0, among: tools) }),
-            ]
+        case .named(let name): reference(name, freeForm(tools))
+        case .among(let names, let isRequired): among(names, isRequired: isRequired, freeForm(tools))
         }
     }
 
-    private static func reference(_ name: String, among tools: [Tool]) -> JSONValue {
-        let isFreeForm = tools.contains { tool in
-            if case .freeForm = tool.kind { tool.name == name } else { false }
-        }
-        return ["type": isFreeForm ? "custom" : "function", "name": .string(name)]
+    private static func among(_ names: [String], isRequired: Bool, _ freeForm: Set<String>) -> JSONValue {
+        [
+            "type": "allowed_tools", "mode": isRequired ? "required" : "auto",
+            "tools": .array(names.map { reference($0, freeForm) }),
+        ]
+    }
+
+    /// The names of the tools that take any text.
+    private static func freeForm(_ tools: [Tool]) -> Set<String> {
+        Set(tools.compactMap { if case .freeForm = $0.kind { $0.name } else { nil } })
+    }
+
+    private static func reference(_ name: String, _ freeForm: Set<String>) -> JSONValue {
+        ["type": freeForm.contains(name) ? "custom" : "function", "name": .string(name)]
     }
 }

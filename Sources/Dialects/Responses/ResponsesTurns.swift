@@ -7,19 +7,21 @@ struct ResponsesTurns {
     private(set) var leading: [ContentPart] = []
     /// The turns so far.
     private(set) var turns: [Turn] = []
+    /// Whether the last turn is the caller's and has nothing but what tools have given.
+    private var endsWithResults = false
 
     /// Takes the turn that one item is.
     mutating func append(_ turn: Turn) {
+        let isOfResults = turn.role == .user && turn.isOfResults
+        defer { endsWithResults = isOfResults }
         switch turn.role {
         case .system where turns.isEmpty: leading += turn.parts
         case .assistant where turns.last?.role == .assistant:
             turns[turns.count - 1].parts += turn.parts
-        case .user where endsWithResults && turn.isOfResults: turns[turns.count - 1].parts += turn.parts
+        case .user where endsWithResults && isOfResults: turns[turns.count - 1].parts += turn.parts
         default: turns.append(turn)
         }
     }
-
-    private var endsWithResults: Bool { turns.last.map { $0.role == .user && $0.isOfResults } ?? false }
 }
 
 extension Turn {

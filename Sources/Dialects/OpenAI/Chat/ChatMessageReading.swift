@@ -4,6 +4,7 @@ import Vocabulary
 /// Reads the messages of Chat Completions into turns.
 enum ChatMessageReading {
     static func read(_ messages: [JSONValue], into conversation: inout Conversation) throws(Refusal) {
+        var calls = ChatUnansweredCalls()
         for (index, message) in messages.enumerated() {
             let param = "messages[\(index)]"
             guard let role = message["role"]?.string else {
@@ -27,11 +28,11 @@ enum ChatMessageReading {
                 mark(&parts, message)
                 conversation.turns.append(Turn(.user, parts, name: message["name"]?.string))
             case "assistant":
-                conversation.turns.append(
-                    try assistant(message, turn: conversation.turns.count, param: param)
-                )
+                let turn = try assistant(message, turn: conversation.turns.count, param: param)
+                calls.begin(turn)
+                conversation.turns.append(turn)
             case "tool", "function":
-                try append(message, role: role, to: &conversation, param: param)
+                try append(message, role: role, &calls, to: &conversation, param: param)
             default:
                 throw Refusal(
                     .invalidBody,
@@ -76,36 +77,24 @@ enum ChatMessageReading {
         return Turn(.assistant, parts, name: message["name"]?.string)
     }
 
-    /// The first call of the last step that has no result yet: what a result without an id answers.
-    private static func unanswered(_ turns: [Turn]) -> String? {
-        guard let step = turns.lastIndex(where: { $0.role == .assistant }) else { return nil }
-        let answered = turns[step...].flatMap(\.parts).compactMap { part -> String? in
-            if case .toolResult(let result) = part.content { result.callID } else { nil }
-        }
-        for case .toolCall(let call) in turns[step].parts.map(\.content) where !answered.contains(call.id) {
-            return call.id
-        }
-        return nil
-    }
-
     /// Adds a tool's result to the caller's turn; a run of them is one turn.
     private static func append(
         _ message: JSONValue,
         role: String,
+        _ calls: inout ChatUnansweredCalls,
         to conversation: inout Conversation,
         param: String
     ) throws(Refusal) {
         let name = message["name"]?.string
-        let id =
-            (role == "tool" ? message["tool_call_id"]?.string : name.map { "call_\($0)" })
-            ?? unanswered(conversation.turns)
-        guard let id else {
+        let named = role == "tool" ? message["tool_call_id"]?.string : name.map { "call_\($0)" }
+        guard let id = named ?? calls.first() else {
             throw Refusal(
                 .invalidBody,
                 "The request's field '\(param).tool_call_id' must be a string.",
                 param: "\(param).tool_call_id"
             )
         }
+        calls.answer(id)
         let parts = try ChatParts.read(message["content"], param: "\(param).content")
         var part = ContentPart(.toolResult(ToolResult(callID: id, parts: parts, name: name)))
         part.cacheMark = ChatParts.cacheMark(message)

@@ -85,6 +85,7 @@ enum ChatMessageWriting {
         var hasText = false
         var calls: [JSONValue] = []
         var thoughts: [Reasoning] = []
+        var own: [(String, JSONValue)] = []
         for part in turn.parts {
             if part.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
             switch part.content {
@@ -95,11 +96,12 @@ enum ChatMessageWriting {
             case .toolCall(let call): calls.append(try self.call(call, &rendering))
             case .reasoning(let reasoning): thoughts.append(reasoning)
             case .opaque(.chatCompletions, let value):
-                for member in value.object?.members ?? [] { message[member.key] = member.value }
+                own += (value.object?.members ?? []).map { ($0.key, $0.value) }
             case .image, .audio, .video, .document, .toolResult, .opaque:
                 _ = try rendering.give(up: .otherFields, field: "content")
             }
         }
+        message.merge(own)
         message.append("content", hasText || calls.isEmpty ? .string(text) : .null)
         try write(thoughts, to: &message, &rendering)
         if !calls.isEmpty { message.append("tool_calls", .array(calls)) }

@@ -63,7 +63,7 @@ enum ChatMistral {
         guard fields["tool_choice"]?["type"] == "allowed_tools",
             let allowed = fields["tool_choice"]?["allowed_tools"]
         else { return }
-        let names = (allowed["tools"]?.array ?? []).compactMap { $0["function"]?["name"]?.string }
+        let names = Set((allowed["tools"]?.array ?? []).compactMap { $0["function"]?["name"]?.string })
         let tools = (fields["tools"]?.array ?? []).filter { tool in
             tool["function"]?["name"]?.string.map(names.contains) ?? false
         }

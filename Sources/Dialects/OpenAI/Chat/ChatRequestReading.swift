@@ -7,6 +7,7 @@ enum ChatRequestReading {
         guard var fields = body.object else {
             throw Refusal(.invalidBody, "The request body must be a JSON object.")
         }
+        if let place = MemberBound.chat.excess(in: body) { throw Refusal(tooManyMembers: place) }
         var conversation = Conversation(model: model ?? fields["model"]?.string ?? "")
         conversation.operation = .chatCompletions
         _ = fields.take("model")
