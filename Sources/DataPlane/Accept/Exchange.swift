@@ -49,6 +49,9 @@ final class Exchange {
     /// Keeps the exchange alive while only events can reach it: a client's connection may be gone before it is over.
     private var retained: Exchange?
 
+    /// An error answer of the attempt under way whose words decide what follows; `nil` if none is awaited.
+    var heldFailure: HeldFailure?
+
     // Receive
     var body: ByteBuffer?
     /// The long form that is its body; `nil` in all others.
@@ -186,6 +189,7 @@ final class Exchange {
         proofDeadline = nil
         call = nil
         translatedCall = nil
+        heldFailure = nil
         relay = nil
         envelope = nil
         sink = nil

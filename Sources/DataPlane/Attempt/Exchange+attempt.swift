@@ -16,6 +16,7 @@ extension Exchange {
         calledTarget = target
         attemptStartedAt = now
         attemptStatus = 0
+        heldFailure = nil
         isAttemptSent = false
         if upload != nil { rewindUpload() }
         if !isRepeat {
@@ -227,9 +228,14 @@ extension Exchange: UpstreamObserving {
     func upstreamAnswered(_ head: AnswerHead) {
         guard phase == .attempting else { return }
         attemptStatus = head.status
-        learnLimits(translatedCall?.targetHead ?? head, status: head.status)
-        guard AttemptPlan.isFailure(status: head.status) else { return beginRelay(head) }
-        let outcome = AttemptOutcome.answered(status: head.status)
+        if !holdsFailure(head) { take(head, meaning: head.status) }
+    }
+
+    /// Takes the head of an answer; `status` is what it means, which an error's words may say better than its own.
+    func take(_ head: AnswerHead, meaning status: Int) {
+        learnLimits(translatedCall?.targetHead ?? head, status: status)
+        guard AttemptPlan.isFailure(status: status) else { return beginRelay(head) }
+        let outcome = AttemptOutcome.answered(status: status)
         ended = outcome
         let retryAfter = AnswerFields.retryAfter(head, now: loop.shared.now)
         let (sequel, ahead) = sequel(after: outcome)
@@ -238,7 +244,7 @@ extension Exchange: UpstreamObserving {
             !isRepeat || (retryAfter ?? .zero) <= Self.longestPause && mayRepeat(index), covers(index)
         {
             call?.cancel()
-            endAttempt("status", verdict(head.status))
+            endAttempt("status", verdict(status))
             giveBackAttemptPermit(usedTokens: 0)
             plan = ahead
             if isRepeat { pauseThenAttempt(retryAfter) } else { attempt() }
@@ -246,7 +252,7 @@ extension Exchange: UpstreamObserving {
             beginRelay(head)
         } else {
             call?.cancel()
-            endAttempt("status", verdict(head.status))
+            endAttempt("status", verdict(status))
             giveUp(outcome)
         }
     }
@@ -278,7 +284,8 @@ extension Exchange: UpstreamObserving {
         switch phase {
         case .collecting: collect(piece)
         case .streaming: stream(piece)
-        case .receiving, .recalling, .waiting, .counting, .holding, .attempting, .over: break
+        case .attempting: judge(piece)
+        case .receiving, .recalling, .waiting, .counting, .holding, .over: break
         }
     }
 
@@ -288,6 +295,7 @@ extension Exchange: UpstreamObserving {
 
     func upstreamFailed(_ failure: UpstreamFailure) {
         switch phase {
+        case .attempting where heldFailure != nil: judgeBroken(failure)
         case .attempting:
             endAttempt(failure.rawValue, verdict(failure))
             follow(failure.outcome)

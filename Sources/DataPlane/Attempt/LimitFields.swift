@@ -6,7 +6,7 @@ import Vocabulary
 extension Exchange {
     /// Takes in what the head of an answer says of the provider's limits and of its key, if it says something.
     ///
-    /// `status` is the one that a translation has made of it, which may say more of the key: Gemini refuses one with 400.
+    /// `status` is what its words make of it, which may say more of the key: Gemini refuses one with 400.
     func learnLimits(_ head: AnswerHead, status: Int) {
         guard let target = currentTarget, let targetCall else { return }
         learnLimits(head, status: status, of: target, targetCall.entry)

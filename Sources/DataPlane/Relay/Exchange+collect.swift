@@ -115,12 +115,6 @@ extension Exchange {
         guard let relay, let authorized else { return }
         let reported = relay.ending.reported
         let now = NIODeadline.now()
-        if isRefusedCredential(relay) {
-            leaveKeyAlone(status: relay.head.status)
-            endAttempt("status", verdict(401), at: now)
-            phase = .attempting
-            return follow(.answered(status: 401))
-        }
         let isSuccess = relay.head.status < 300
         let operation = authorized.operation
         if let outcome = uselessness(of: relay, authorized, reported: reported) {
@@ -190,15 +184,6 @@ extension Exchange {
         } else {
             sink?.finish(isFramed: false)
         }
-    }
-
-    /// Whether an answer that passes says with another status than 401 that the operator's key is none: Gemini's do.
-    private func isRefusedCredential(_ relay: AnswerRelay) -> Bool {
-        guard relay.head.status == 400, !relay.hasBegun, translatedCall == nil,
-            currentTarget?.provider.family == .gemini
-        else { return false }
-        let problem = GeminiDialect.problem(status: 400, body: Array(relay.content.readableBytesView))
-        return problem.kind == .credentials
     }
 
     /// A plain answer with the public model name in it, if the model's answers carry that.

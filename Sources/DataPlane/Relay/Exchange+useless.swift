@@ -34,8 +34,7 @@ extension Exchange {
     private func problem(of relay: AnswerRelay, _ authorized: Authorized) -> UpstreamProblem.Kind? {
         if let translated = relay.translated { return translated.problem?.kind }
         let body = Array(relay.content.readableBytesView)
-        return (authorized.operation.conversation ?? ChatDialect.self)
-            .problem(status: relay.head.status, body: body).kind
+        return failureDialect?.problem(status: relay.head.status, body: body).kind
     }
 
     private static func isJSON(_ content: Span<UInt8>) -> Bool {

@@ -82,8 +82,8 @@ extension TranslatedCall: UpstreamObserving {
         {
             translation.note(inputTokens: tokens)
         }
-        // An error's text may say more than its status: that the operator's key was refused, for one.
-        if head.status >= 300, !AttemptPlan.isFailure(status: head.status) {
+        // An error's text may say more than its status: that the operator's key was refused, or when to come again.
+        if head.status >= 300, head.status == 429 || !AttemptPlan.isFailure(status: head.status) {
             self.head = head
         } else {
             pass(head, status: head.status)
@@ -106,7 +106,20 @@ extension TranslatedCall: UpstreamObserving {
 
     func upstreamPaused() { observer?.upstreamPaused() }
 
-    func upstreamFailed(_ failure: UpstreamFailure) { end()?.upstreamFailed(failure) }
+    func upstreamFailed(_ failure: UpstreamFailure) {
+        // Without its words an error's status speaks alone.
+        if let head { judge(head) } else { end()?.upstreamFailed(failure) }
+    }
+
+    /// The words of an error have come.
+    private func judge(_ head: AnswerHead) {
+        let (problem, body) = translation.failure(status: head.status, body: content)
+        self.problem = problem
+        let rested = head.resting(problem.retryAfter)
+        targetHead = rested
+        pass(rested, status: problem.accountStatus ?? problem.status)
+        end()?.upstreamSent(Self.piece(body, isLast: true))
+    }
 
     private func streamed(_ piece: AnswerPiece) {
         var bytes: [UInt8] = []
@@ -139,13 +152,7 @@ extension TranslatedCall: UpstreamObserving {
             )
         }
         guard piece.isLast else { return }
-        if let head {
-            let (problem, body) = translation.failure(status: head.status, body: content)
-            self.problem = problem
-            pass(head, status: problem.kind == .credentials ? 401 : problem.status)
-            end()?.upstreamSent(Self.piece(body, isLast: true))
-            return
-        }
+        if let head { return judge(head) }
         if isError {
             let (problem, body) = translation.failure(status: 500, body: content)
             self.problem = problem

@@ -48,8 +48,12 @@ enum AnthropicProblem {
             {
                 return .contextTooLong
             }
-            // The API says so with the type of a bad request.
-            if text.contains("credit balance") || text.contains("usage limits") { return .credit }
+            // The API says so with the type of a bad request. What stands further behind may be the caller's own words.
+            if text.hasPrefix("your credit balance is too low")
+                || text.hasPrefix("you have reached your specified")
+            {
+                return .credit
+            }
             if text.contains("content filtering policy") { return .contentFiltered }
             return general
         default: return general

@@ -24,7 +24,9 @@ enum ProblemReading {
             return .contextTooLong
         }
         if code == "content_filter" || code == "content_policy_violation" { return .contentFiltered }
-        if code == "invalid_api_key" || message.contains("api key not valid") { return .credentials }
+        if code == "invalid_api_key" || status < 500 && refusedKey.contains(where: message.hasPrefix) {
+            return .credentials
+        }
         switch status {
         case 401, 403: return .credentials
         case 404: return .modelNotFound
@@ -36,6 +38,11 @@ enum ProblemReading {
         default: return .invalidRequest
         }
     }
+
+    /// How providers begin to say, some with the status of a bad request, that a key is none: Google and xAI.
+    ///
+    /// What stands further behind may be the caller's own words.
+    private static let refusedKey = ["api key not valid", "incorrect api key provided"]
 
     /// How providers say that a conversation is too long: OpenAI, Anthropic, Gemini, Bedrock, Cohere, DeepSeek and vLLM,
     /// Together, Ollama, OpenRouter.

@@ -62,7 +62,8 @@ enum GeminiProblem {
         case 400, 422:
             if text.contains("token count") && text.contains("exceeds the maximum") { return .contextTooLong }
             if text.contains("payload size exceeds") { return .tooLarge }
-            if text.contains("api key") { return .credentials }
+            // What stands further behind may be the caller's own words.
+            if text.hasPrefix("api key") { return .credentials }
             if name == "FAILED_PRECONDITION", text.contains("billing") { return .credit }
             return .invalidRequest
         case 401, 403: return .credentials
