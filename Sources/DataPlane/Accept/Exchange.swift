@@ -149,15 +149,6 @@ final class Exchange {
         receivedAt = arrivedAt
     }
 
-    /// Adds the id that the client sees: its own if it sent one.
-    func addRequestID(to head: inout ResponseHead) {
-        if let own = facts.clientRequestID {
-            head.add("x-request-id", own)
-        } else {
-            head.add("x-request-id", id)
-        }
-    }
-
     func start() {
         retain()
         receiveHead()

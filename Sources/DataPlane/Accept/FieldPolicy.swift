@@ -103,7 +103,10 @@ enum FieldPolicy {
         }
         // What pages may read an answer is said of the gateway's origin, not of the upstream's.
         return !hasPrefix(name, "proxy-") && !hasPrefix(name, "access-control-")
-            && !hasPrefix(name, "x-ratelimit-")
+            // By size at Mistral, of trial keys at Cohere, of tiers at Anthropic.
+            && !hasPrefix(name, "x-ratelimit") && !hasPrefix(name, "anthropic-ratelimit-")
+            && !hasPrefix(name, "anthropic-priority-") && !hasPrefix(name, "anthropic-fast-")
+            && !hasPrefix(name, "x-trial-") && !hasPrefix(name, "x-endpoint-monthly-call-")
             && !hasPrefix(name, "x-gatehouse-")
             && !hasPrefix(name, "anthropic-organization")
     }

@@ -18,7 +18,7 @@ extension Exchange {
         addRequestID(to: &head)
         addCrossOrigin(to: &head)
         addTrail(to: &head)
-        RateLimitFields.add(readings, to: &head)
+        addLimits(to: &head)
         if case .wrongMethod(let allowed) = facts.route { head.add("allow", allowed) }
         Refusals.addAdvice(refusal, to: &head)
         if case .inference(let route) = facts.route, [.converse, .invoke].contains(route.operation) {
@@ -27,8 +27,9 @@ extension Exchange {
         settle(status: status, usage: .none, cost: .zero, accuracy: .none, errorCode: refusal.code.rawValue)
         let sink = sink
         let route = answeredRoute
+        let shownID = shownID
         finish()
-        sink?.respond(head, body: Refusals.body(refusal, route), closing: closing)
+        sink?.respond(head, body: Refusals.body(refusal, route, id: shownID), closing: closing)
     }
 
     /// The route whose dialect an answer of ours is in.

@@ -6,11 +6,15 @@ import Vocabulary
 /// Answers that say no, in the dialect of the route.
 enum Refusals {
     /// The body in the dialect of a route; what belongs to none is said in OpenAI's.
-    static func body(_ refusal: Refusal, _ route: DataRoute = .unknown) -> ByteBuffer {
+    ///
+    /// Anthropic's names the request's id too.
+    static func body(_ refusal: Refusal, _ route: DataRoute = .unknown, id: String? = nil) -> ByteBuffer {
         switch route {
         case .geminiModels, .geminiModel: return ByteBuffer(bytes: GeminiFailure.body(refusal))
         case .inference(let inference) where inference.isArrayStream:
             return ByteBuffer(bytes: GeminiFailure.arrayBody(refusal))
+        case .inference(let inference) where [.messages, .countTokens].contains(inference.operation):
+            return ByteBuffer(bytes: AnthropicFailure.body(refusal, requestID: id))
         default: break
         }
         if case .inference(let inference) = route, let dialect = inference.operation.passed {
@@ -55,6 +59,24 @@ enum RateLimitFields {
             head.add("x-ratelimit-limit-tokens", tokens.limit)
             head.add("x-ratelimit-remaining-tokens", tokens.remaining)
             head.add("x-ratelimit-reset-tokens", duration: tokens.resetMicroseconds)
+        }
+    }
+
+    /// The same under the names that Anthropic's clients read, with times in RFC 3339 ("Rate limits", platform.claude.com,
+    /// read 2026-11).
+    static func addAnthropic(_ readings: LimitReadings, now: UTCTime, to head: inout ResponseHead) {
+        func reset(_ reading: LimitReading) -> String {
+            (now + .microseconds(reading.resetMicroseconds)).description
+        }
+        if let requests = readings.requests {
+            head.add("anthropic-ratelimit-requests-limit", requests.limit)
+            head.add("anthropic-ratelimit-requests-remaining", requests.remaining)
+            head.add("anthropic-ratelimit-requests-reset", reset(requests))
+        }
+        if let tokens = readings.tokens {
+            head.add("anthropic-ratelimit-tokens-limit", tokens.limit)
+            head.add("anthropic-ratelimit-tokens-remaining", tokens.remaining)
+            head.add("anthropic-ratelimit-tokens-reset", reset(tokens))
         }
     }
 }

@@ -152,6 +152,7 @@ extension Exchange {
             id: id.description
         )
         context.targetModel = target.model
+        context.requestID = shownID
         let start = NIODeadline.now()
         context.latencyMilliseconds = { Int((NIODeadline.now() - start).nanoseconds / 1_000_000) }
         context.isArrayStream = authorized.route.isArrayStream

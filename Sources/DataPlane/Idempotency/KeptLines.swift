@@ -4,7 +4,8 @@ import NIOCore
 enum KeptLines {
     /// What is true of one request only: the limits and budgets that it left, its id, what it cost and how long it took.
     private static let own: [StaticString] = [
-        "x-request-id:", "x-ratelimit-", "x-gatehouse-cost-usd:", "x-gatehouse-budget-remaining-usd:",
+        "x-request-id:", "request-id:", "x-amzn-requestid:", "x-ratelimit-", "anthropic-ratelimit-",
+        "x-gatehouse-cost-usd:", "x-gatehouse-budget-remaining-usd:",
         "x-gatehouse-overhead-us:", "access-control-", "vary: origin", "connection:",
     ]
 

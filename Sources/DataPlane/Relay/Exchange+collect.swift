@@ -254,14 +254,14 @@ extension Exchange {
             )
         )
         AnswerFields.pass(head, to: &answer.lines)
-        addRequestID(to: &answer)
+        addRequestID(to: &answer, besides: head)
         addCrossOrigin(to: &answer)
         addTrail(to: &answer)
         if let cost { answer.add("x-gatehouse-cost-usd", cost + unansweredCost) }
         if let remaining = remainingBudget(after: cost) {
             answer.add("x-gatehouse-budget-remaining-usd", remaining)
         }
-        RateLimitFields.add(readings, to: &answer)
+        addLimits(to: &answer)
         return answer
     }
 

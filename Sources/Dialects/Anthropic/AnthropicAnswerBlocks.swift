@@ -6,10 +6,21 @@ enum AnthropicAnswerBlocks {
     static func head(id: String, model: String, _ context: ReplyContext) -> JSONObject {
         let upstream = model.isEmpty ? context.conversation.model : model
         return JSONObject([
-            ("id", .string(id.isEmpty ? "msg_\(context.id)" : id)), ("type", "message"),
-            ("role", "assistant"),
+            ("id", .string(messageID(id, context))), ("type", "message"), ("role", "assistant"),
             ("model", .string(context.model ?? upstream)),
         ])
+    }
+
+    /// The id of a message in the form that the dialect's clients know: another provider's is put into it.
+    private static func messageID(_ id: String, _ context: ReplyContext) -> String {
+        if id.hasPrefix("msg_") { return id }
+        let plain = id.utf8.filter { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: false
+            }
+        }
+        return plain.isEmpty ? "msg_\(context.id)" : "msg_\(String(decoding: plain, as: UTF8.self))"
     }
 
     /// The blocks of a part, proofs of other providers included; none for what is empty or has no form here.

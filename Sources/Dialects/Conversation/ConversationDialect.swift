@@ -92,6 +92,8 @@ public struct ReplyContext: Sendable {
     public var id: String
     /// The target's own id of the model; empty where it is not known.
     public var targetModel = ""
+    /// The id by which the caller can ask about the request; `nil` where it has none.
+    public var requestID: String?
     /// Whether a stream is to be one JSON array, as Gemini's are without `alt=sse`.
     public var isArrayStream = false
     /// How long the target has taken by now, in milliseconds; 0 where nobody measures.

@@ -131,6 +131,9 @@ public struct AnswerTranslation: AnswerTranslating {
     /// What of an upstream's error its caller is shown.
     public func failure(status: Int, body: [UInt8]) -> (problem: UpstreamProblem, body: [UInt8]) {
         let problem = reading.problem(status: status, body: body)
+        if face == .messages {
+            return (problem, AnthropicFailure.body(problem, requestID: context.requestID))
+        }
         return (problem, writing.failureBody(problem))
     }
 
