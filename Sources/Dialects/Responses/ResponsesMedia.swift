@@ -41,11 +41,12 @@ enum ResponsesMedia {
             return JSONObject([("type", "refusal"), ("refusal", .string(text))])
         case .image(let media): return try image(media, isNative: isNative, &rendering)
         case .audio(let media):
-            guard case .base64(let data) = media.source else {
+            guard case .base64(let data) = media.source,
+                let format = SoundFormat.word(media.type, rendering)
+            else {
                 _ = try rendering.give(up: .audio, field: "audio")
                 return nil
             }
-            let format = media.type == "audio/mpeg" || media.type == "audio/mp3" ? "mp3" : "wav"
             return JSONObject([
                 ("type", "input_audio"),
                 ("input_audio", ["data": .string(data), "format": .string(format)]),

@@ -104,11 +104,12 @@ enum ChatParts {
             image.append("detail", media.detail.map { .string($0) })
             return ["type": "image_url", "image_url": .object(image)]
         case .audio(let media):
-            guard case .base64(let data) = media.source else {
+            guard case .base64(let data) = media.source,
+                let format = SoundFormat.word(media.type, rendering)
+            else {
                 _ = try rendering.give(up: .audio, field: "audio")
                 return nil
             }
-            let format = media.type == "audio/mpeg" || media.type == "audio/mp3" ? "mp3" : "wav"
             return [
                 "type": "input_audio", "input_audio": ["data": .string(data), "format": .string(format)],
             ]
