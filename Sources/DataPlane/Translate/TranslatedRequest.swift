@@ -40,10 +40,11 @@ struct TranslatedRequest {
         let value: JSONValue
         var isPredicted = false
         switch question {
-        case .conversation(let conversation):
+        case .conversation(var conversation):
             guard let route = TargetRoute(operation, to: target, isStream: isStream),
                 let dialect = route.operation.conversation
             else { return nil }
+            try conversation.settleModalities(in: route.operation, &rendering)
             value = try dialect.body(of: conversation, &rendering)
             path = route.path
             answer = .conversation(route.operation)

@@ -20,7 +20,7 @@ extension Conversation {
         let others: [(Bool, Capability)] = [
             (choices > 1, .multipleChoices), (thinking.asksMore, .reasoning), (verbosity != nil, .verbosity),
             (cacheKey != nil, .cacheKey), (endUser != nil, .endUser), (metadata != nil, .metadata),
-            (serviceTier != nil, .serviceTier), (extras["modalities"] != nil, .outputModalities),
+            (serviceTier != nil, .serviceTier), (!askedModalities.isEmpty, .outputModalities),
         ]
         for (isNeeded, capability) in others where isNeeded { needs.insert(capability) }
         return needs
