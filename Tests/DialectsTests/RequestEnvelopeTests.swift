@@ -53,7 +53,8 @@ struct RequestEnvelopeTests {
         arguments: [
             (#""auto""#, .automatic), (#""default""#, .stated(.standard)), ("null", .unstated),
             (#""on_demand""#, .stated(.standard)), (#""priority""#, .stated(.priority)),
-            (#""flex""#, .stated(.flex)), (#""prior\u0069ty""#, .stated(.priority)), (#""scale""#, nil),
+            (#""flex""#, .stated(.flex)), (#""prior\u0069ty""#, .stated(.priority)),
+            (#""scale""#, .stated(.standard)), (#""fast""#, .stated(.priority)), (#""turbo""#, nil),
             (#""Priority""#, nil), ("1", nil), ("\"\(String(repeating: "x", count: 100))\"", nil),
         ] as [(String, RequestedTier?)]
     )

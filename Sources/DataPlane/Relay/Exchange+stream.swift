@@ -187,7 +187,12 @@ extension Exchange {
         if relay?.frameObserver != nil { return ByteBuffer(bytes: dialect.failureEvent(refusal)) }
         // An empty line first: the upstream may have stopped within an event.
         var event = ByteBuffer(staticString: "\n\n")
-        event.writeBytes(dialect.failureEvent(refusal))
+        if authorized?.operation == .responses {
+            let number = relay?.observer.metering.sequenceNumber
+            event.writeBytes(ResponsesDialect.failureEvent(refusal, after: number))
+        } else {
+            event.writeBytes(dialect.failureEvent(refusal))
+        }
         return event
     }
 

@@ -121,8 +121,14 @@ struct AnthropicRequestReading {
         var thinking = try AnthropicFields(native, path: "thinking")
         conversation.thinking.native = native
         switch try thinking.requiredString("type") {
-        case "enabled": conversation.thinking.budget = try thinking.count("budget_tokens")
-        case "adaptive": conversation.thinking.budget = -1
+        // Who thinks is shown a summary unless the request says otherwise ("Extended thinking", platform.claude.com, read
+        // 2026-11).
+        case "enabled":
+            conversation.thinking.budget = try thinking.count("budget_tokens")
+            conversation.thinking.isShown = true
+        case "adaptive":
+            conversation.thinking.budget = -1
+            conversation.thinking.isShown = true
         case "disabled":
             // The effort of an answer without thoughts is this dialect's alone.
             if let effort = conversation.thinking.effort {

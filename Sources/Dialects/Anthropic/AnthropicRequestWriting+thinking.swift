@@ -105,7 +105,8 @@ extension AnthropicRequestWriting {
             effort = effort ?? AnthropicEffort.effort(budget: budget)
         }
         var value: JSONObject = JSONObject([("type", "adaptive")])
-        if let isShown = conversation.thinking.isShown {
+        // What the request leaves to the model's default is left to it here too.
+        if native == nil || native?["display"] != nil, let isShown = conversation.thinking.isShown {
             value.append("display", .string(isShown ? "summarized" : "omitted"))
         }
         return .object(value)

@@ -128,8 +128,12 @@ struct ConverseRequestReading {
 
     private mutating func readThinking(_ value: JSONValue) {
         switch value["type"]?.string {
-        case "enabled": conversation.thinking.budget = value["budget_tokens"]?.integer
-        case "adaptive": conversation.thinking.budget = -1
+        case "enabled":
+            conversation.thinking.budget = value["budget_tokens"]?.integer
+            conversation.thinking.isShown = true
+        case "adaptive":
+            conversation.thinking.budget = -1
+            conversation.thinking.isShown = true
         case "disabled" where conversation.thinking.effort == nil: conversation.thinking.effort = "none"
         default: break
         }

@@ -13,7 +13,7 @@ enum GeminiConfigurationWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) -> JSONObject {
         var object = JSONObject()
-        try writeSampling(conversation.sampling, to: &object, &rendering)
+        try writeSampling(conversation, to: &object, &rendering)
         if let limit = conversation.outputTokenLimit { object.append("maxOutputTokens", .integer(limit)) }
         if conversation.choices > 1, try rendering.geminiTakes(.multipleChoices, field: "n") {
             object.append("candidateCount", .integer(conversation.choices))
@@ -29,10 +29,11 @@ enum GeminiConfigurationWriting {
     }
 
     private static func writeSampling(
-        _ sampling: Sampling,
+        _ conversation: Conversation,
         to object: inout JSONObject,
         _ rendering: inout Rendering
     ) throws(Refusal) {
+        let sampling = conversation.sampling
         let fields: [(JSONValue?, String, Capability, String)] = [
             (sampling.temperature, "temperature", .sampling, "temperature"),
             (sampling.topP, "topP", .sampling, "top_p"),
@@ -53,7 +54,11 @@ enum GeminiConfigurationWriting {
         guard sampling.asksLogProbabilities || sampling.topLogProbabilities != nil,
             try rendering.geminiTakes(.logProbabilities, field: "logprobs")
         else { return }
-        if sampling.asksLogProbabilities { object.append("responseLogprobs", true) }
+        // In other dialects the number alone asks for them.
+        if sampling.asksLogProbabilities || !conversation.isGemini && (sampling.topLogProbabilities ?? 0) > 0
+        {
+            object.append("responseLogprobs", true)
+        }
         // Zero candidates are what the API gives without the field, and more than it takes to say so.
         if let count = sampling.topLogProbabilities, count > 0 { object.append("logprobs", .integer(count)) }
     }

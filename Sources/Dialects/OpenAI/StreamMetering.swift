@@ -9,6 +9,8 @@ public struct StreamMetering: Hashable, Sendable {
     public internal(set) var serviceTier: ServiceTier?
     /// The id of the answer, in dialects that keep answers.
     public internal(set) var answerID: String?
+    /// The number that an event said last, in dialects that number them.
+    public internal(set) var sequenceNumber: Int?
     /// How many chunks carried generated text.
     public internal(set) var textDeltas = 0
     /// The bytes of generated text: content, reasoning, refusals, names and arguments of calls.

@@ -44,6 +44,11 @@ extension ResponsesDialect: PassedDialect {
         ResponsesAnswer.modelOfEvent(data)
     }
 
-    /// What is sent into a stream that has failed.
-    public static func failureEvent(_ refusal: Refusal) -> [UInt8] { ResponsesFailure.event(refusal) }
+    /// What is sent into a stream that has failed, where no event has come yet.
+    public static func failureEvent(_ refusal: Refusal) -> [UInt8] { failureEvent(refusal, after: nil) }
+
+    /// What is sent into a stream that has failed behind an event with such a number.
+    public static func failureEvent(_ refusal: Refusal, after number: Int?) -> [UInt8] {
+        ResponsesFailure.event(refusal, after: number)
+    }
 }

@@ -40,7 +40,7 @@ public struct ResponsesEventWriter: ReplyEventWriting {
         case .closed(0, let part): output.close(part, to: &bytes)
         case .finished(0, let stop, let native, _):
             begin(&bytes)
-            output.end(to: &bytes)
+            output.end(ResponsesStop.status(stop, native: native).status, to: &bytes)
             ending = (stop, native)
         case .usage(let usage): self.usage = usage
         case .serviceTier(let tier): serviceTier = tier

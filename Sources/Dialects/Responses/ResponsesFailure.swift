@@ -34,9 +34,10 @@ enum ResponsesFailure {
         return ["code": body?["code"] ?? "server_error", "message": body?["message"] ?? ""]
     }
 
-    /// The event that ends a stream which has failed after its head was sent.
-    static func event(_ refusal: Refusal) -> [UInt8] {
+    /// The event that ends a stream which has failed after its head was sent, and whose last event had a number.
+    static func event(_ refusal: Refusal, after number: Int?) -> [UInt8] {
         var body = JSONObject([("type", "error")])
+        body.append("sequence_number", .integer(number.map { $0 &+ 1 } ?? 0))
         body.append("code", .string(refusal.code.rawValue))
         body.append("message", .string(refusal.message))
         body.append("param", refusal.param.map { .string($0) } ?? .null)

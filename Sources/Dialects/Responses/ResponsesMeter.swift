@@ -21,6 +21,9 @@ public struct ResponsesMeter: EventMeter {
             case 5 where key.matches("error", in: data):
                 if outline.peek(data) != UInt8(ascii: "n") { metering.hasError = true }
                 outline.skipValue(data)
+            case 15 where key.matches("sequence_number", in: data):
+                metering.sequenceNumber =
+                    JSONNumber.integer(outline.skipValue(data), in: data) ?? metering.sequenceNumber
             case 8 where key.matches("response", in: data): readResponse(&outline, data, &metering)
             default: outline.skipValue(data)
             }

@@ -126,10 +126,10 @@ struct ResponsesOutputWriting: Sendable {
         if open.isInMessage, message?.isEnding == true { endMessage(to: &bytes) }
     }
 
-    /// Closes everything.
-    mutating func end(to bytes: inout [UInt8]) {
+    /// Closes everything; the message that is open has the status of the answer.
+    mutating func end(_ status: String = "completed", to bytes: inout [UInt8]) {
         for part in parts.keys.sorted() { close(part, to: &bytes) }
-        endMessage(to: &bytes)
+        endMessage(status == "incomplete" ? status : "completed", to: &bytes)
     }
 
     // MARK: Messages
@@ -209,13 +209,13 @@ struct ResponsesOutputWriting: Sendable {
         }
     }
 
-    private mutating func endMessage(to bytes: inout [UInt8]) {
+    private mutating func endMessage(_ status: String = "completed", to bytes: inout [UInt8]) {
         guard let message else { return }
         self.message = nil
         let item = ResponsesAnswerItems.message(
             id: message.id,
             content: message.content,
-            status: "completed",
+            status: status,
             members: message.members
         )
         finish(item, message.index, to: &bytes)

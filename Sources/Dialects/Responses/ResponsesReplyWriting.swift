@@ -19,7 +19,7 @@ enum ResponsesReplyWriting {
             reason: ending.reason,
             error: ending.status == "failed"
                 ? ["code": "server_error", "message": "The upstream failed to make an answer."] : .null,
-            output: choice.map { output($0, context) } ?? [],
+            output: choice.map { output($0, context, isIncomplete: ending.status == "incomplete") } ?? [],
             usage: usage,
             serviceTier: reply.serviceTier
         )
@@ -36,16 +36,20 @@ enum ResponsesReplyWriting {
     /// What the target was asked otherwise than the caller has, if the gateway keeps what was said before.
     private static let ours: Set<String> = ["previous_response_id", "store"]
 
-    private static func output(_ choice: Reply.Choice, _ context: ReplyContext) -> [JSONValue] {
+    private static func output(
+        _ choice: Reply.Choice,
+        _ context: ReplyContext,
+        isIncomplete: Bool
+    ) -> [JSONValue] {
         var items: [JSONValue] = []
         var content: [JSONValue] = []
         var members = JSONObject()
         var tokens = choice.logProbabilities?["content"]?.array ?? []
-        func endMessage() {
+        func endMessage(_ status: String = "completed") {
             guard !content.isEmpty else { return }
             let id = members["id"]?.string ?? ResponsesAnswerItems.id("msg", context, items.count)
             items.append(
-                ResponsesAnswerItems.message(id: id, content: content, status: "completed", members: members)
+                ResponsesAnswerItems.message(id: id, content: content, status: status, members: members)
             )
             content = []
             members = JSONObject()
@@ -69,7 +73,8 @@ enum ResponsesReplyWriting {
             case .audio, .video, .document, .toolResult: break
             }
         }
-        endMessage()
+        // Only what stands last can have been cut.
+        endMessage(isIncomplete ? "incomplete" : "completed")
         return items
     }
 

@@ -15,7 +15,8 @@ extension RequestedTier {
     /// Reads the value of `service_tier` and refuses a word whose price nobody can know.
     ///
     /// OpenAI's API reference, `ServiceTier`, read 2026-11: `auto` is what the project's settings say, `default` has the
-    /// standard price, `flex` costs less, `priority` more. `on_demand` is Groq's standard tier; `standard_only` keeps
+    /// standard price, `flex` costs less, `priority` more and is also called `fast`; `scale` is paid for beforehand, and by the
+    /// standard price beyond that. `on_demand` is Groq's standard tier; `standard_only` keeps
     /// Anthropic from using committed capacity.
     static func read(_ text: inout RequestText, _ body: Span<UInt8>) throws(Refusal) -> RequestedTier {
         let token = try text.readValue(body)
@@ -27,9 +28,9 @@ extension RequestedTier {
         let name = token.range.count <= 64 ? JSONString.decode(token.range, in: body) : "…"
         switch name {
         case "auto": return .automatic
-        case "default", "standard", "standard_only", "on_demand": return .stated(.standard)
+        case "default", "standard", "standard_only", "on_demand", "scale": return .stated(.standard)
         case "flex": return .stated(.flex)
-        case "priority": return .stated(.priority)
+        case "priority", "fast": return .stated(.priority)
         default:
             throw Refusal(
                 .invalidBody,

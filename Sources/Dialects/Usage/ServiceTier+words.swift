@@ -10,7 +10,7 @@ extension ServiceTier {
         switch word.lowercased() {
         case "default", "standard", "on_demand": self = .standard
         case "flex", "on_demand_flex": self = .flex
-        case "priority", "on_demand_priority": self = .priority
+        case "priority", "fast", "on_demand_priority": self = .priority
         case "batch": self = .batch
         default: return nil
         }

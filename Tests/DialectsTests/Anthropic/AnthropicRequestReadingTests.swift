@@ -112,6 +112,12 @@ struct AnthropicRequestReadingTests {
 
         #expect(adaptive.thinking.budget == -1)
         #expect(adaptive.thinking.isShown == true)
+        for thinking in [#"{"type":"enabled","budget_tokens":2000}"#, #"{"type":"adaptive"}"#] {
+            let unsaid = try AnthropicSamples.conversation(
+                #"{"model":"m","messages":[],"thinking":\#(thinking)}"#
+            )
+            #expect(unsaid.thinking.isShown == true)
+        }
         #expect(disabled.thinking.effort == "none")
         #expect(disabled.extras["output_config"] == ["effort": "low"])
     }

@@ -173,6 +173,25 @@ struct ResponsesPassingTests {
         }
     }
 
+    @Test("the number of an error event follows the last one of the stream")
+    func number() throws {
+        var meter = ResponsesMeter()
+        var metering = StreamMetering()
+        for data in ResponsesStreamSamples.data { meter.read(Array(data.utf8).span, &metering) }
+        let last = try ResponsesSamples.json(try #require(ResponsesStreamSamples.data.last))[
+            "sequence_number"
+        ]?.integer
+
+        let bytes = ResponsesDialect.failureEvent(
+            Refusal(.upstreamFailed, "The upstream failed."),
+            after: metering.sequenceNumber
+        )
+
+        #expect(metering.sequenceNumber == last)
+        let event = try #require(try ResponsesSamples.events(bytes).first)
+        #expect(event["sequence_number"]?.integer == last.map { $0 + 1 })
+    }
+
     @Test("a failed stream ends with an error event")
     func failure() throws {
         let bytes = ResponsesDialect.failureEvent(Refusal(.upstreamFailed, "The upstream failed."))
@@ -181,6 +200,7 @@ struct ResponsesPassingTests {
         #expect(event["type"] == "error")
         #expect(event["code"] == "upstream_failed")
         #expect(event["message"] == "The upstream failed.")
+        #expect(event["sequence_number"] == 0)
         var reader = ResponsesDialect.eventReader()
         #expect(throws: UpstreamProblem.self) { try reader.read(name: "error", data: event.bytes) }
     }

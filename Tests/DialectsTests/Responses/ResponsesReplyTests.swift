@@ -215,5 +215,30 @@ struct ResponsesReplyTests {
 
         #expect(body["status"] == "incomplete")
         #expect(body["incomplete_details"] == ["reason": "max_output_tokens"])
+        #expect(body["output"]?.array?.last?["status"] == "incomplete")
+    }
+
+    @Test(
+        "so is it in a stream, whose earlier messages are whole",
+        arguments: [StopReason.length, .filtered, .finished]
+    )
+    func incompleteStream(_ stop: StopReason) throws {
+        var writer = ResponsesDialect.eventWriter(ResponsesSamples.context())
+        var bytes: [UInt8] = []
+        let call = ContentPart(.toolCall(ToolCall(id: "c", name: "f", arguments: "{}")))
+        for event in [
+            ReplyEvent.started(id: "r", model: "m", created: 1), .opened(choice: 0, part: 0, .text("")),
+            .text(choice: 0, part: 0, "A"), .closed(choice: 0, part: 0), .opened(choice: 0, part: 1, call),
+            .closed(choice: 0, part: 1), .opened(choice: 0, part: 2, .text("")),
+            .text(choice: 0, part: 2, "B"),
+            .finished(choice: 0, stop, native: nil, stopSequence: nil), .ended,
+        ] {
+            writer.write(event, to: &bytes)
+        }
+
+        let output = writer.whole?["output"]?.array ?? []
+        #expect(output.map { $0["type"] } == ["message", "function_call", "message"])
+        #expect(output.first?["status"] == "completed")
+        #expect(output.last?["status"] == (stop == .finished ? "completed" : "incomplete"))
     }
 }

@@ -16,11 +16,16 @@ enum ChatCalls {
             guard let function = value["function"], let name = function["name"]?.string else { return nil }
             call = ToolCall(id: id, name: name, arguments: arguments(function["arguments"]))
         }
-        // Google's own place for it in its compatible interface (https://ai.google.dev/gemini-api/docs/openai).
-        if let signature = value["extra_content"]?["google"]?["thought_signature"]?.string {
-            call.signature = Signature(field: signature, face: .gemini)
-        }
+        call.signature = signature(in: value)
         return call
+    }
+
+    /// The signature of a call or a message: Google's own place for it in its compatible interface
+    /// (https://ai.google.dev/gemini-api/docs/openai).
+    static func signature(in value: JSONValue) -> Signature? {
+        value["extra_content"]?["google"]?["thought_signature"]?.string.map {
+            Signature(field: $0, face: .gemini)
+        }
     }
 
     static func body(_ call: ToolCall) -> JSONValue {
@@ -46,7 +51,7 @@ enum ChatCalls {
         return .object(value)
     }
 
-    /// Where a call's signature stands.
+    /// Where the signature of a call or a message stands.
     static func signature(_ signature: Signature?) -> JSONValue? {
         signature.map { ["google": ["thought_signature": .string($0.text(in: .gemini))]] }
     }

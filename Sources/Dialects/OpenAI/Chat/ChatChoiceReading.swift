@@ -9,6 +9,8 @@ struct ChatChoiceReading: Sendable {
 
     private struct Call: Sendable {
         var index: Int?
+        /// Where it stood in the delta that began it.
+        var offset = 0
         var call: ToolCall
         var part: Int?
         /// Arguments that came before the name.
@@ -34,7 +36,9 @@ struct ChatChoiceReading: Sendable {
             readReasoning(delta, &events)
             readText(delta, &events)
             if let refusal = delta["refusal"]?.string, !refusal.isEmpty { say(refusal, .refusal, &events) }
-            for call in delta["tool_calls"]?.array ?? [] { readCall(call, &events) }
+            for (offset, call) in (delta["tool_calls"]?.array ?? []).enumerated() {
+                readCall(call, at: offset, &events)
+            }
             if let call = delta["function_call"] { readFunction(call, &events) }
             for annotation in delta["annotations"]?.array ?? [] {
                 guard let open, open.kind == .text else { continue }
@@ -151,14 +155,18 @@ struct ChatChoiceReading: Sendable {
         thought = nil
     }
 
-    private mutating func readCall(_ value: JSONValue, _ events: inout [ReplyEvent]) {
-        let place = self.place(of: value)
+    private mutating func readCall(_ value: JSONValue, at offset: Int = 0, _ events: inout [ReplyEvent]) {
+        let place = self.place(of: value, at: offset)
         guard place < 4096 else { return }
         if place == calls.count {
             let id = value["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
             let made = ToolCallID.made(turn: index, call: place)
             calls.append(
-                Call(index: value["index"]?.integer, call: ToolCall(id: id ?? made, name: "", arguments: ""))
+                Call(
+                    index: value["index"]?.integer,
+                    offset: offset,
+                    call: ToolCall(id: id ?? made, name: "", arguments: "")
+                )
             )
         }
         let isFreeForm = value["custom"] != nil && value["function"] == nil
@@ -191,15 +199,19 @@ struct ChatChoiceReading: Sendable {
         }
     }
 
-    /// Which call a delta belongs to: by its index, else by its id, else the last one.
-    private func place(of value: JSONValue) -> Int {
+    /// Which call a delta belongs to: by its index, else by its id, else the last one that began at its place among the
+    /// delta's calls, unless it names another tool.
+    private func place(of value: JSONValue, at offset: Int) -> Int {
         if let index = value["index"]?.integer {
             return calls.firstIndex { $0.index == index } ?? calls.count
         }
         if let id = value["id"]?.string, !id.isEmpty {
             return calls.firstIndex { $0.call.id == id } ?? calls.count
         }
-        return max(0, calls.count - 1)
+        guard let last = calls.lastIndex(where: { $0.offset == offset }) else { return calls.count }
+        let name = (value["function"] ?? value["custom"])?["name"]?.string ?? ""
+        let isOther = calls[last].part != nil && !name.isEmpty && name != calls[last].call.name
+        return isOther ? calls.count : last
     }
 
     private mutating func readFunction(_ value: JSONValue, _ events: inout [ReplyEvent]) {

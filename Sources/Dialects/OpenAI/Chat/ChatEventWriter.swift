@@ -78,6 +78,7 @@ public struct ChatEventWriter: ReplyEventWriting {
         case .text(let text):
             kind = .text
             if !text.isEmpty { append(choice, ["content": .string(text)], to: &bytes) }
+            if let signature = content.signature { append(choice, Self.proof(signature), to: &bytes) }
         case .refusal: kind = .refusal
         case .reasoning(let reasoning):
             kind = .reasoning(reasoning, index: state.thoughts)
@@ -147,8 +148,16 @@ public struct ChatEventWriter: ReplyEventWriting {
             guard case .object(var value) = more(index, isFreeForm, "") else { return }
             value.append("extra_content", ChatCalls.signature(signature))
             append(choice, ["tool_calls": [.object(value)]], to: &bytes)
-        case .text?, .refusal?, .other?, nil: break
+        case .text?: append(choice, Self.proof(signature), to: &bytes)
+        case .refusal?, .other?, nil: break
         }
+    }
+
+    /// The proof of a text stands beside its content, which SDKs expect in every piece.
+    private static func proof(_ signature: Signature) -> JSONValue {
+        var delta = JSONObject([("content", "")])
+        delta.append("extra_content", ChatCalls.signature(signature))
+        return .object(delta)
     }
 
     private mutating func close(_ choice: Int, _ part: Int, to bytes: inout [UInt8]) {

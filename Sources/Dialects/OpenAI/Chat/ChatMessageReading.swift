@@ -52,6 +52,9 @@ enum ChatMessageReading {
     private static func assistant(_ message: JSONValue, turn: Int, param: String) throws(Refusal) -> Turn {
         var parts = ChatReasoning.parts(message, maker: .other)
         parts += try ChatParts.read(message["content"], param: "\(param).content")
+        if let text = parts.lastIndex(where: { $0.text != nil }) {
+            parts[text].signature = ChatCalls.signature(in: message)
+        }
         if let refusal = message["refusal"]?.string { parts.append(ContentPart(.refusal(refusal))) }
         if let audio = message["audio"] {
             parts.append(ContentPart(.opaque(.chatCompletions, ["audio": audio])))

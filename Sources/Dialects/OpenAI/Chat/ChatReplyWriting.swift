@@ -78,6 +78,9 @@ enum ChatReplyWriting {
         let annotations = citations.compactMap(ChatCitations.body)
         if !annotations.isEmpty { message.append("annotations", .array(annotations)) }
         if !calls.isEmpty { message.append("tool_calls", .array(calls)) }
+        // A message has one text, and a text one proof: Google's own place for it, as with calls.
+        let proof = choice.parts.last { $0.text != nil && $0.signature != nil }?.signature
+        message.append("extra_content", ChatCalls.signature(proof))
         var value = JSONObject()
         value.append("index", .integer(index))
         value.append("message", .object(message))

@@ -99,8 +99,13 @@ enum ChatRequestWriting {
         fields.append("presence_penalty", sampling.presencePenalty)
         fields.append("frequency_penalty", sampling.frequencyPenalty)
         fields.append("logit_bias", sampling.logitBias)
-        if sampling.asksLogProbabilities { fields.append("logprobs", true) }
-        fields.append("top_logprobs", sampling.topLogProbabilities.map { .integer($0) })
+        // In other dialects the number alone asks for them; here it is refused without this.
+        let isNative = conversation.operation == .chatCompletions
+        let asks = sampling.asksLogProbabilities || !isNative && (sampling.topLogProbabilities ?? 0) > 0
+        if asks { fields.append("logprobs", true) }
+        if asks || isNative {
+            fields.append("top_logprobs", sampling.topLogProbabilities.map { .integer($0) })
+        }
         if conversation.choices != 1 { fields.append("n", .integer(conversation.choices)) }
         if !sampling.stop.isEmpty {
             // OpenAI takes four.
