@@ -18,7 +18,7 @@ struct ProviderHeaderTests {
     private func change(
         _ directory: Directory,
         _ headers: HeaderChanges,
-        to body: String = body
+        to body: String = Self.body
     ) throws -> [String: Secret] {
         try directory.updateProvider("up", headers: headers, by: .system) { _ in body }.declaration.headers
     }

@@ -12,7 +12,9 @@ struct UnsealedHeadersTests {
 
     /// A database of the version before, whose provider was changed now and then.
     private func old(_ folder: StoreFolder) throws {
-        let pool = try DatabasePool(path: folder.database)
+        var configuration = Configuration()
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = OFF") }
+        let pool = try DatabasePool(path: folder.database, configuration: configuration)
         try Schema.migrator.migrate(pool, upTo: "team_weights")
         try pool.write { database in
             for count in 0..<9 {
