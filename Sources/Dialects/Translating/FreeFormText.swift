@@ -56,7 +56,8 @@ struct FreeFormText: Sendable {
         let isSpace = byte == 32 || byte == 9 || byte == 10 || byte == 13
         switch (state, byte) {
         case (.brace, UInt8(ascii: "{")): state = .key(0)
-        case (.key(let place), Self.key[place]): state = place + 1 < Self.key.count ? .key(place + 1) : .colon
+        case (.key(let place), _) where byte == Self.key[place]:
+            state = place + 1 < Self.key.count ? .key(place + 1) : .colon
         case (.colon, UInt8(ascii: ":")): state = .quote
         case (.quote, UInt8(ascii: "\"")): state = .text
         case (.brace, _) where isSpace, (.key(0), _) where isSpace, (.colon, _) where isSpace,

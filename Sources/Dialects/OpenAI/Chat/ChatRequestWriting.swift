@@ -100,7 +100,6 @@ enum ChatRequestWriting {
         fields.append("frequency_penalty", sampling.frequencyPenalty)
         fields.append("logit_bias", sampling.logitBias)
         // In other dialects the number alone asks for them; here it is refused without this.
-        let isNative = conversation.operation == .chatCompletions
         let asks = sampling.asksLogProbabilities || !isNative && (sampling.topLogProbabilities ?? 0) > 0
         if asks { fields.append("logprobs", true) }
         if asks || isNative {
