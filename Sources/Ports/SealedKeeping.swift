@@ -8,12 +8,15 @@ public struct SealedValue: Sendable, Hashable {
     public let place: String
     /// The sealed bytes.
     public var sealed: [UInt8]
+    /// Whether it may be there although only a key opens it that is lost, since nobody can give it anew.
+    public let mayBeLost: Bool
 
     /// Joins the parts.
-    public init(column: String, row: String, place: String, sealed: [UInt8]) {
+    public init(column: String, row: String, place: String, sealed: [UInt8], mayBeLost: Bool = false) {
         self.column = column
         self.row = row
         self.place = place
+        self.mayBeLost = mayBeLost
         self.sealed = sealed
     }
 }

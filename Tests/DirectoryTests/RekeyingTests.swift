@@ -150,6 +150,32 @@ struct RekeyingTests {
         #expect(try store.auditRows(after: 0, limit: .max).count == 3)
     }
 
+    /// A key of texts that was sealed under a secret key that is lost.
+    private func lostKey() throws -> SealedValue {
+        SealedValue(
+            column: "text_keys.sealed_key",
+            row: "a",
+            place: "text_key/a",
+            sealed: try Sealed.seal(Secret("lost"), for: "text_key/a", under: .random()),
+            mayBeLost: true
+        )
+    }
+
+    @Test("a key of texts that is lost is left as it is, unless nothing at all can be opened")
+    func lost() throws {
+        let (store, lost) = (try store(), try lostKey())
+        store.state.withLock { $0.values.append(lost) }
+
+        let summary = try rekeying(store).run(at: time)
+
+        #expect(summary.values == 2)
+        #expect(summary.lostValues == 1)
+        #expect(try store.sealedValues().last == lost)
+        store.state.withLock { $0.values = [lost] }
+        let error = #expect(throws: RekeyingError.self) { try rekeying(store).run(at: time) }
+        #expect(error?.place == "text_key/a")
+    }
+
     @Test("a checkpoint that the old key has not signed is not signed by the new one either")
     func strange() throws {
         let store = try store()

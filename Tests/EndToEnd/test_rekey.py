@@ -75,7 +75,7 @@ def test_after_a_re_key_everything_works_and_the_old_key_opens_nothing(own, dire
     moved = rekey(own, f"file:{directory / 'next.key'}")
 
     assert moved.returncode == 0, moved.stderr
-    assert "sealed anew: 1 values" in moved.stdout
+    assert "sealed anew: 2 values" in moved.stdout, "the credential, and the key of kept texts"
     new = key_file(own).read_text()
     assert new != old and new == (directory / "next.key").read_text()
     assert stat.S_IMODE(key_file(own).stat().st_mode) == 0o600

@@ -41,29 +41,31 @@ struct ResponseStoreTests {
     func isolation() throws {
         let folder = try StoreFolder()
         let store = try folder.store()
+        let responses = SealedResponses(store, sealing: ScriptedTextSealing())
         let kept = Self.response("resp_1")
 
-        #expect(try store.keep(kept))
+        #expect(try responses.keep(kept))
 
-        #expect(try store.response("resp_1", of: Self.team, since: Self.now) == kept)
-        #expect(try store.response("resp_1", of: Self.other, since: Self.now) == nil)
-        #expect(try store.response("resp_2", of: Self.team, since: Self.now) == nil)
-        #expect(try !store.removeResponse("resp_1", of: Self.other))
-        #expect(try store.keep(Self.response("resp_1", of: Self.other, bytes: 9)))
-        #expect(try store.response("resp_1", of: Self.team, since: Self.now) == kept)
+        #expect(try responses.response("resp_1", of: Self.team, since: Self.now) == kept)
+        #expect(try responses.response("resp_1", of: Self.other, since: Self.now) == nil)
+        #expect(try responses.response("resp_2", of: Self.team, since: Self.now) == nil)
+        #expect(try !responses.removeResponse("resp_1", of: Self.other))
+        #expect(try responses.keep(Self.response("resp_1", of: Self.other, bytes: 9)))
+        #expect(try responses.response("resp_1", of: Self.team, since: Self.now) == kept)
     }
 
     @Test("an answer that was removed is gone, and one that is kept twice stays as it was")
     func removal() throws {
         let folder = try StoreFolder()
         let store = try folder.store()
-        _ = try store.keep(Self.response("resp_1"))
-        _ = try store.keep(Self.response("resp_1", bytes: 9))
+        let responses = SealedResponses(store, sealing: ScriptedTextSealing())
+        _ = try responses.keep(Self.response("resp_1"))
+        _ = try responses.keep(Self.response("resp_1", bytes: 9))
 
-        #expect(try store.response("resp_1", of: Self.team, since: Self.now)?.byteCount == 5)
+        #expect(try responses.response("resp_1", of: Self.team, since: Self.now)?.byteCount == 5)
         #expect(try bytes(store) == 5)
-        #expect(try store.removeResponse("resp_1", of: Self.team))
-        #expect(try !store.removeResponse("resp_1", of: Self.team))
+        #expect(try responses.removeResponse("resp_1", of: Self.team))
+        #expect(try !responses.removeResponse("resp_1", of: Self.team))
         #expect(try bytes(store) == 0)
     }
 
@@ -71,19 +73,21 @@ struct ResponseStoreTests {
     func size() throws {
         let folder = try StoreFolder()
         let store = try folder.store()
+        let responses = SealedResponses(store, sealing: ScriptedTextSealing())
 
-        #expect(try !store.keep(Self.response("resp_1", bytes: KeptResponse.mostBytes)))
-        #expect(try store.response("resp_1", of: Self.team, since: Self.now) == nil)
+        #expect(try !responses.keep(Self.response("resp_1", bytes: KeptResponse.mostBytes)))
+        #expect(try responses.response("resp_1", of: Self.team, since: Self.now) == nil)
     }
 
     @Test("a team's oldest answers make room for its new ones, and for nobody else's")
     func room() throws {
         let folder = try StoreFolder()
         let store = try folder.store()
+        let responses = SealedResponses(store, sealing: ScriptedTextSealing())
         for number in 1...3 {
-            _ = try store.keep(Self.response("resp_\(number)", at: Self.now + .seconds(number)))
+            _ = try responses.keep(Self.response("resp_\(number)", at: Self.now + .seconds(number)))
         }
-        _ = try store.keep(Self.response("resp_1", of: Self.other))
+        _ = try responses.keep(Self.response("resp_1", of: Self.other))
         // As if the two oldest were large, without writing a gibibyte.
         try store.quickly { database in
             let half = KeptResponse.mostBytesOfTeam / 2
@@ -97,14 +101,14 @@ struct ResponseStoreTests {
             )
         }
 
-        _ = try store.keep(Self.response("resp_4", at: Self.now + .seconds(4)))
+        _ = try responses.keep(Self.response("resp_4", at: Self.now + .seconds(4)))
 
         let left = try (1...4).filter { number in
-            try store.response("resp_\(number)", of: Self.team, since: Self.now) != nil
+            try responses.response("resp_\(number)", of: Self.team, since: Self.now) != nil
         }
         #expect(left == [2, 3, 4])
         #expect(try bytes(store) == KeptResponse.mostBytesOfTeam / 2 + 10)
-        #expect(try store.response("resp_1", of: Self.other, since: Self.now) != nil)
+        #expect(try responses.response("resp_1", of: Self.other, since: Self.now) != nil)
     }
 
     private func addTeam(_ id: TeamID, scope: Int32, _ store: SQLiteStore) throws {
@@ -122,6 +126,7 @@ struct ResponseStoreTests {
     func elsewhere() throws {
         let folder = try StoreFolder()
         let store = try folder.store()
+        let responses = SealedResponses(store, sealing: ScriptedTextSealing())
         let kept = KeptResponse(
             id: "resp_1",
             team: Self.team,
@@ -130,10 +135,10 @@ struct ResponseStoreTests {
             content: .at(provider: "openai")
         )
 
-        #expect(try store.keep(kept))
+        #expect(try responses.keep(kept))
 
-        #expect(try store.response("resp_1", of: Self.team, since: Self.now) == kept)
-        #expect(try store.response("resp_1", of: Self.other, since: Self.now) == nil)
+        #expect(try responses.response("resp_1", of: Self.team, since: Self.now) == kept)
+        #expect(try responses.response("resp_1", of: Self.other, since: Self.now) == nil)
         #expect(try bytes(store) ?? 0 > 128, "a note takes room too")
     }
 
@@ -141,17 +146,18 @@ struct ResponseStoreTests {
     func teams() throws {
         let folder = try StoreFolder()
         let store = try folder.store()
+        let responses = SealedResponses(store, sealing: ScriptedTextSealing())
         try addTeam(Self.team, scope: 900, store)
         try addTeam(Self.other, scope: 901, store)
-        for team in [Self.team, Self.other] { _ = try store.keep(Self.response("resp_1", of: team)) }
+        for team in [Self.team, Self.other] { _ = try responses.keep(Self.response("resp_1", of: team)) }
 
         _ = try store.removeExpired(RetentionTerms(), at: Self.now)
         #expect(try bytes(store) == 5)
         try store.save([.removeTeam(Self.team)], audit: [], checkpoint: nil)
         _ = try store.removeExpired(RetentionTerms(), at: Self.now)
 
-        #expect(try store.response("resp_1", of: Self.team, since: Self.now) == nil)
-        #expect(try store.response("resp_1", of: Self.other, since: Self.now) != nil)
+        #expect(try responses.response("resp_1", of: Self.team, since: Self.now) == nil)
+        #expect(try responses.response("resp_1", of: Self.other, since: Self.now) != nil)
         #expect(try bytes(store) == nil)
     }
 
@@ -159,16 +165,17 @@ struct ResponseStoreTests {
     func retention() throws {
         let folder = try StoreFolder()
         let store = try folder.store()
+        let responses = SealedResponses(store, sealing: ScriptedTextSealing())
         try addTeam(Self.team, scope: 900, store)
         let old = Self.now + (.zero - .seconds(31 * 86_400))
-        for number in 0..<150 { _ = try store.keep(Self.response("old_\(number)", at: old)) }
-        _ = try store.keep(Self.response("new"))
+        for number in 0..<150 { _ = try responses.keep(Self.response("old_\(number)", at: old)) }
+        _ = try responses.keep(Self.response("new"))
 
-        #expect(try store.response("old_1", of: Self.team, since: Self.now) == nil)
+        #expect(try responses.response("old_1", of: Self.team, since: Self.now) == nil)
         #expect(try store.removeExpired(RetentionTerms(), at: Self.now))
         #expect(try bytes(store) == 51 * 5)
         #expect(try !store.removeExpired(RetentionTerms(), at: Self.now))
         #expect(try bytes(store) == 5)
-        #expect(try store.response("new", of: Self.team, since: Self.now) != nil)
+        #expect(try responses.response("new", of: Self.team, since: Self.now) != nil)
     }
 }

@@ -36,6 +36,7 @@ struct SealedStoreTests {
             .provider(StoredProvider(name: "c", body: "{}", sealedCredential: [3, 4])),
         ]
         try store.save(writes, audit: [], checkpoint: nil)
+        try store.add(StoredTextKey(id: "t", madeUnder: "s", sealed: [6]))
         return store
     }
 
@@ -61,7 +62,8 @@ struct SealedStoreTests {
         let folder = try StoreFolder()
         let store = try store(folder)
         var values = try store.sealedValues()
-        #expect(values.map(\.place) == ["provider/a", "provider/c", "provider_headers/b"])
+        #expect(values.map(\.place) == ["provider/a", "provider/c", "provider_headers/b", "text_key/t"])
+        #expect(values.map(\.mayBeLost) == [false, false, false, true])
         for index in values.indices { values[index].sealed.append(9) }
 
         try store.replace(
@@ -71,6 +73,7 @@ struct SealedStoreTests {
         #expect(try store.sealedValues() == values)
         #expect(try store.load().providers.map(\.sealedCredential) == [[1, 2, 9], nil, [3, 4, 9]])
         #expect(try store.load().providers.map(\.sealedHeaders) == [nil, [5, 9], nil])
+        #expect(try store.textKeys().map(\.sealed) == [[6, 9]])
         #expect(try store.auditRows(after: 0, limit: 9) == [row])
         #expect(try store.auditCheckpoints() == [checkpoint(7)])
     }

@@ -17,6 +17,8 @@ public struct Rekeying: Sendable {
         public var checkpoints = 0
         /// Checkpoints that neither key has signed: they are left as they are, and verifying finds them.
         public var strangeCheckpoints = 0
+        /// Values that neither key opens and nobody can give anew: they are left as they are.
+        public var lostValues = 0
         /// Whether the store was moved; false if it was already.
         public var isMoved = false
     }
@@ -36,14 +38,15 @@ public struct Rekeying: Sendable {
 
     /// Moves the store.
     public func run(at time: UTCTime) throws -> Summary {
-        let values = try reseal(try store.sealedValues())
+        let (values, lost) = try reseal(try store.sealedValues())
         // Under the same key there is nothing to move; that everything opens was seen.
         guard old.identifier != new.identifier else { return Summary() }
         let (checkpoints, strange) = try resign(try store.auditCheckpoints())
         var summary = Summary(
             values: values.count,
             checkpoints: checkpoints.count,
-            strangeCheckpoints: strange
+            strangeCheckpoints: strange,
+            lostValues: lost
         )
         guard !values.isEmpty || !checkpoints.isEmpty else { return summary }
         let last = try store.auditRows(AuditFilter(), before: nil, limit: 1).first
@@ -68,9 +71,12 @@ public struct Rekeying: Sendable {
         return summary
     }
 
-    /// The values that are sealed under the old key, sealed under the new one.
-    private func reseal(_ values: [SealedValue]) throws(RekeyingError) -> [SealedValue] {
+    /// The values that are sealed under the old key, sealed under the new one, and how many are lost.
+    private func reseal(
+        _ values: [SealedValue]
+    ) throws(RekeyingError) -> (resealed: [SealedValue], lost: Int) {
         var resealed: [SealedValue] = []
+        var lost: [RekeyingError] = []
         for value in values {
             do throws(SealedError) {
                 if Sealed.keyIdentifier(of: value.sealed) == new.identifier {
@@ -82,10 +88,14 @@ public struct Rekeying: Sendable {
                 moved.sealed = try Sealed.seal(secret, for: value.place, under: new)
                 resealed.append(moved)
             } catch {
-                throw RekeyingError(place: value.place, cause: error)
+                let reason = RekeyingError(place: value.place, cause: error)
+                guard value.mayBeLost, case .otherKey = error else { throw reason }
+                lost.append(reason)
             }
         }
-        return resealed
+        // Where nothing opens it is the old key that is wrong.
+        if let reason = lost.first, lost.count == values.count { throw reason }
+        return (resealed, lost.count)
     }
 
     /// The checkpoints that the old key has signed, signed with the new one.

@@ -10,8 +10,8 @@ import Vocabulary
 public enum Sealed {
     static let version: UInt8 = 1
     static let headLength = 1 + SealingKey.identifierLength
-    private static let nonceLength = 12
-    private static let tagLength = 16
+    static let nonceLength = 12
+    static let tagLength = 16
 
     /// Seals a secret for a place, such as `providers/prov_…/api_key`; only the same place opens it.
     public static func seal(

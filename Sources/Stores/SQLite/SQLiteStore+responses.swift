@@ -1,69 +1,9 @@
-import Foundation
 import GRDB
 import Ports
 import Vocabulary
 
-extension SQLiteStore: ResponseKeeping {
-    /// Keeps an answer; the team's oldest make room.
-    public func keep(_ response: KeptResponse) throws -> Bool {
-        guard response.byteCount <= KeptResponse.mostBytes else { return false }
-        return try quickly { database in
-            var (input, whole, provider) = ([UInt8](), [UInt8](), "")
-            switch response.content {
-            case .here(let items, let text): (input, whole) = (items, text)
-            case .at(let name): provider = name
-            }
-            try database.execute(
-                sql: """
-                    INSERT OR IGNORE INTO kept_responses
-                        (id, team, model, created_at, bytes, input, response, provider)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    response.id, response.team.rawValue, response.model, response.createdAt.microseconds,
-                    response.byteCount, Data(input), Data(whole), provider,
-                ]
-            )
-            try Self.makeRoom(for: response.team, database)
-            return true
-        }
-    }
-
-    /// The answer of an id, if it is the team's and young enough.
-    public func response(_ id: String, of team: TeamID, since oldest: UTCTime) throws -> KeptResponse? {
-        try pool.read { database in
-            try Row.fetchOne(
-                database,
-                sql: "SELECT * FROM kept_responses WHERE team = ? AND id = ? AND created_at >= ?",
-                arguments: [team.rawValue, id, oldest.microseconds]
-            ).map { row in
-                let provider: String = row["provider"]
-                return KeptResponse(
-                    id: row["id"],
-                    team: team,
-                    model: row["model"],
-                    createdAt: UTCTime(microseconds: row["created_at"]),
-                    content: provider.isEmpty
-                        ? .here(
-                            input: [UInt8](row["input"] as Data),
-                            response: [UInt8](row["response"] as Data)
-                        ) : .at(provider: provider)
-                )
-            }
-        }
-    }
-
-    /// Removes the answer of an id, if it is the team's.
-    public func removeResponse(_ id: String, of team: TeamID) throws -> Bool {
-        try quickly { database in
-            try database.execute(
-                sql: "DELETE FROM kept_responses WHERE team = ? AND id = ?",
-                arguments: [team.rawValue, id]
-            )
-            return database.changesCount > 0
-        }
-    }
-
+/// Kept answers that go; `SealedResponses` keeps and finds them.
+extension SQLiteStore {
     /// Removes some of the answers that are older than they are kept, and says how many.
     func removeResponses(before time: UTCTime) throws -> Int {
         try quickly { database in
@@ -101,7 +41,8 @@ extension SQLiteStore: ResponseKeeping {
     /// The most answers that one transaction removes: their texts may be long.
     static let mostResponsesRemoved = 100
 
-    private static func makeRoom(for team: TeamID, _ database: Database) throws {
+    /// Removes the oldest answers of a team that has too much.
+    static func makeRoom(for team: TeamID, _ database: Database) throws {
         let kept = try Int64.fetchOne(
             database,
             sql: "SELECT bytes FROM kept_response_bytes WHERE team = ?",

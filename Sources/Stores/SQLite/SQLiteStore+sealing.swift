@@ -15,7 +15,8 @@ extension SQLiteStore: SealedKeeping {
                         column: column.description,
                         row: name,
                         place: column.place + name,
-                        sealed: [UInt8](row[1] as Data)
+                        sealed: [UInt8](row[1] as Data),
+                        mayBeLost: column.mayBeLost
                     )
                 }
             }

@@ -10,11 +10,14 @@ struct SealedColumn: Sendable {
     let name: String
     /// What the place of a value begins with, its name following.
     let place: String
+    /// Whether a value may be there that only a key opens that is lost; nobody can give such a one anew.
+    var mayBeLost = false
 
     /// All of them.
     static let all = [
         SealedColumn(table: "providers", key: "name", name: "sealed_credential", place: "provider/"),
         SealedColumn(table: "providers", key: "name", name: "sealed_headers", place: "provider_headers/"),
+        SealedColumn(table: "text_keys", key: "id", name: "sealed_key", place: "text_key/", mayBeLost: true),
     ]
 
     /// Table and column.

@@ -43,6 +43,7 @@ final class Gateway: Sendable {
     private let saver: LastUseSaver
     private let adminPort = BoundPort()
     private let group: MultiThreadedEventLoopGroup
+    private let keptResponses: SealedResponses
     private let responses: ResponseShelf
     private let responseThreads: NIOThreadPool
     private let wholeCalls: WholeCalls
@@ -86,6 +87,8 @@ final class Gateway: Sendable {
             if let next {
                 logger.warning("a change of the secret key was begun", metadata: ["key.next": "\(next)"])
             }
+            let texts = try TextKeyring(store, under: key, logger: logger)
+            keptResponses = SealedResponses(store, sealing: texts)
             opened = try Directory.open(
                 store: store,
                 environment: StartSecrets(environment: options.environment),
@@ -120,7 +123,7 @@ final class Gateway: Sendable {
         responseThreads = NIOThreadPool(numberOfThreads: 4)
         responseThreads.start()
         responses = ResponseShelf(
-            store: store,
+            store: keptResponses,
             retention: declaration.store.retention.responses,
             threads: responseThreads,
             logger: logger
@@ -244,6 +247,7 @@ final class Gateway: Sendable {
         let sweeper = RetentionSweeper(
             retention: declaration.store.retention,
             store: store,
+            responses: keptResponses,
             logger: logger
         )
         let prober = ProviderProber(

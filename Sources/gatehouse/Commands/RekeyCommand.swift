@@ -92,6 +92,12 @@ struct RekeyCommand: ParsableCommand {
                     + "(gatehouse audit verify names the first)"
             )
         }
+        if summary.lostValues > 0 {
+            print(
+                "left as they are: \(summary.lostValues) keys of kept responses that neither key opens; those responses "
+                    + "are lost"
+            )
+        }
         print("the audit trail's public key: \(CheckpointSigner(sealingKey: new).publicKeyText)")
         if let path = SecretKey.file(reference, dataDirectory: dataDir) {
             print("\(path) holds the new key; no other copy of it is needed")

@@ -88,7 +88,10 @@ final class Gate: Sendable {
             workloads: workloads,
             ledger: ledger,
             responses: ResponseShelf(
-                store: store,
+                store: SealedResponses(
+                    store,
+                    sealing: try TextKeyring(store, under: .random(), logger: logger)
+                ),
                 retention: .seconds(86_400),
                 threads: .singleton,
                 logger: logger

@@ -30,6 +30,7 @@ enum Schema {
         migrator.registerMigration("team_weights", migrate: addTeamWeights)
         migrator.registerMigration("series", migrate: addSeries)
         migrator.registerMigration("sealed_headers", migrate: addSealedHeaders)
+        migrator.registerMigration("sealed_responses", migrate: addTextKeys)
         return migrator
     }
 }
