@@ -57,26 +57,21 @@ enum RoleRules {
     ) throws(DirectoryError) {
         if actor.identity == .system { return }
         let own = Authority(actor, in: snapshot).roles(at: membership.team)
-        if membership.role == .auditor {
-            // The first one comes from the host: no role of the admin surface could give it.
-            let isFirst = actor.identity == .host && !snapshot.hasAnybody(with: .auditor)
-            guard own.contains(.auditor) || isFirst else {
-                throw DirectoryError(
-                    .forbidden,
-                    "The role auditor is given and taken by an auditor alone, the first one on the host.",
-                    field: "role"
-                )
-            }
-            return
-        }
-        let highest = own.filter {
-            $0 != .auditor && PermissionMatrix.reach(of: .writeMembers, for: $0) == .all
-        }
-        .max()
-        guard let highest, membership.role <= highest else {
+        if own.contains(where: { PermissionMatrix.gives($0, membership.role) }) { return }
+        guard membership.role == .auditor else {
+            let givers = Role.allCases.filter { PermissionMatrix.gives($0, membership.role) }.map(\.rawValue)
             throw DirectoryError(
                 .forbidden,
-                "Nobody gives or takes a role above their own at the team.",
+                "The role \(membership.role.rawValue) is given and taken by \(givers.joined(separator: " or ")) at the "
+                    + "team or above it.",
+                field: "role"
+            )
+        }
+        // The first one comes from the host: no role of the admin surface could give it.
+        guard actor.identity == .host, !snapshot.hasAnybody(with: .auditor) else {
+            throw DirectoryError(
+                .forbidden,
+                "The role auditor is given and taken by an auditor alone, the first one on the host.",
                 field: "role"
             )
         }

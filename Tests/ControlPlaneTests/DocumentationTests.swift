@@ -18,6 +18,13 @@ struct DocumentationTests {
         #expect(try page("governance.md").contains(PermissionMatrix.markdown))
     }
 
+    @Test("the page on governance says who gives which role, and what holds beside a permission")
+    func roles() throws {
+        let page = try page("governance.md")
+        #expect(page.contains(PermissionMatrix.givenRoles))
+        for rule in Permission.allCases.flatMap(\.rules) { #expect(page.contains("- \(rule)\n")) }
+    }
+
     @Test("the description of the API names each route's permission")
     func permissions() async throws {
         try await AdminFixture.run { api in
@@ -26,7 +33,23 @@ struct DocumentationTests {
                 guard case .granted(let permission, at: _) = route.access else { continue }
                 let operation = paths?[route.path]?[route.method.lowercased()]
                 #expect(operation?["x-permission"]?.text == permission.rawValue, "\(route.name)")
+                let text = operation?["description"]?.text ?? ""
+                for rule in permission.rules { #expect(text.contains(rule), "\(route.name)") }
             }
+        }
+    }
+
+    @Test("the description of the API counts what is one's own only where something can be")
+    func own() async throws {
+        try await AdminFixture.run { api in
+            let paths = try await api.get("/api/v1/openapi.json")["paths"]
+            func text(_ path: String, _ method: String) -> String {
+                paths?[path]?[method]?["description"]?.text ?? ""
+            }
+            #expect(text("/api/v1/teams/{id}/members/{user_id}", "delete").contains("viewer (own)"))
+            #expect(!text("/api/v1/teams/{id}/members", "post").contains("(own)"))
+            #expect(!text("/api/v1/explain", "post").contains("(own)"))
+            #expect(text("/api/v1/keys", "post").contains("developer (own)"))
         }
     }
 }

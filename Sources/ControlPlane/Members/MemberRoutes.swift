@@ -29,8 +29,8 @@ enum MemberRoutes {
                 "POST",
                 path,
                 "addMember",
-                "Give somebody a role at a team, reaching downwards; asks for members.write, and for the role auditor to be one",
-                access: .granted(.readMembers, at: .team("id")),
+                "Give somebody a role at a team, reaching downwards",
+                access: .granted(.writeMembers, at: .team("id")),
                 body: Membership.creation,
                 success: .created(Membership.answer),
                 failures: [404]
@@ -39,8 +39,8 @@ enum MemberRoutes {
                 "DELETE",
                 path + "/{user_id}",
                 "removeMember",
-                "Take one role, or all, that somebody was given at a team itself; asks for members.write unless the role is one's own; groups' roles stay",
-                access: .granted(.readTeams, at: .team("id")),
+                "Take one role, or all, that somebody was given at a team itself; groups' roles stay",
+                access: .granted(.writeMembers, at: .member(team: "id", "user_id")),
                 query: [
                     .optional("role", .choice(Role.allCases.map(\.rawValue)), "This role alone.")
                 ],

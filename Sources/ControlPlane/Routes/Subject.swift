@@ -9,6 +9,8 @@ enum Subject: Sendable {
     case anywhere
     /// The team that a parameter of the path names.
     case team(String)
+    /// The team that one parameter of the path names; the roles there of whom the other names.
+    case member(team: String, String)
     /// The team above the one that a parameter of the path names; the root's own for the root.
     case parent(String)
     /// The parent that a body names, else the root.
@@ -37,6 +39,10 @@ extension Subject {
         switch self {
         case .root, .anywhere: return Place(team: .root)
         case .team(let name): return team(parameters[name], snapshot).map { Place(team: $0.id) }
+        case .member(let name, let member):
+            return team(parameters[name], snapshot).map {
+                Place(team: $0.id, owner: MemberID(rawValue: parameters[member] ?? ""))
+            }
         case .parent(let name):
             return team(parameters[name], snapshot).map { Place(team: $0.parent ?? .root) }
         case .parentField:
@@ -51,6 +57,14 @@ extension Subject {
             return snapshot.serviceAccount(id).map { Place(team: $0.team, owner: MemberID(id)) }
         case .budget(let name):
             return ScopeName(parameters[name] ?? "").flatMap { Self.place(of: $0, in: snapshot) }
+        }
+    }
+
+    /// Whether a permission to what is one's own suffices: the thing that is meant has an owner, or gets one.
+    var hasOwner: Bool {
+        switch self {
+        case .anywhere, .teamField, .member, .key, .serviceAccount, .budget: true
+        case .root, .team, .parent, .parentField, .teamPathField: false
         }
     }
 

@@ -63,18 +63,21 @@ enum OpenAPIOperation {
     }
 
     private static func need(_ permission: Permission, _ subject: Subject) -> String {
-        let roles = PermissionMatrix.roles(with: permission).map { role, reach in
-            reach == .own ? "\(role.rawValue) (own)" : role.rawValue
+        let roles = PermissionMatrix.roles(with: permission).compactMap { role, reach -> String? in
+            if reach == .all { return role.rawValue }
+            return subject.hasOwner ? "\(role.rawValue) (own)" : nil
         }
         let node: String =
             switch subject {
             case .root: "at the root"
             case .anywhere: "at some team; shown is what it reaches"
             case .parent, .parentField: "at the parent"
-            case .team, .teamField, .teamPathField: "at the team"
+            case .team, .teamField, .teamPathField, .member: "at the team"
             case .key, .serviceAccount, .budget: "at its team"
             }
-        return "Needs `\(permission.rawValue)` \(node). Roles that have it: \(roles.joined(separator: ", "))."
+        let holders = roles.joined(separator: ", ")
+        let need = "Needs `\(permission.rawValue)` \(node). Roles that have it: \(holders)."
+        return ([need] + permission.rules).joined(separator: " ")
     }
 
     private static func tag(_ route: Route) -> String {

@@ -8,7 +8,7 @@ public enum Permission: String, Sendable, CaseIterable {
     case writeTeams = "teams.write"
     /// See who is a member.
     case readMembers = "members.read"
-    /// Give and take roles.
+    /// Give and take roles, each those that `PermissionMatrix.gives` says.
     case writeMembers = "members.write"
     /// See keys, without their texts.
     case readKeys = "keys.read"
@@ -49,7 +49,7 @@ public enum Permission: String, Sendable, CaseIterable {
         case .readTeams: "see a team and its terms"
         case .writeTeams: "make, change and delete teams below the node"
         case .readMembers: "see who is a member"
-        case .writeMembers: "give and take roles"
+        case .writeMembers: "give and take roles, each those of the table below"
         case .readKeys: "see keys, without their texts"
         case .writeKeys: "make, change, rotate and revoke keys"
         case .readBudgets: "see budgets as they stand"
@@ -66,6 +66,19 @@ public enum Permission: String, Sendable, CaseIterable {
         case .readAudit: "see the audit trail"
         case .readBodies: "see what was said in exchanges"
         case .readHealth: "see how the gateway is"
+        }
+    }
+
+    /// What holds beside it wherever it is asked for, as sentences for the documentation.
+    public var rules: [String] {
+        switch self {
+        case .writeMembers:
+            [
+                "Nobody gives a role to themselves, or gives or takes one above their own; everybody may lay down their own.",
+                "`auditor` is given and taken by auditors alone, who give and take no other role.",
+                "`platform_admin` is given at the root alone.",
+            ]
+        default: []
         }
     }
 

@@ -15,16 +15,19 @@ public enum PermissionMatrix {
             .readServiceAccounts: .all, .writeServiceAccounts: .all, .readModels: .all, .readHealth: .all,
         ],
         .developer: [
-            .readTeams: .all, .readKeys: .own, .writeKeys: .own, .readBudgets: .own, .readUsage: .own,
-            .readRequests: .own, .readModels: .all, .readHealth: .all,
+            .readTeams: .all, .writeMembers: .own, .readKeys: .own, .writeKeys: .own, .readBudgets: .own,
+            .readUsage: .own, .readRequests: .own, .readModels: .all, .readHealth: .all,
         ],
-        .viewer: [.readTeams: .all, .readUsage: .all, .readModels: .all, .readHealth: .all],
+        .viewer: [
+            .readTeams: .all, .writeMembers: .own, .readUsage: .all, .readModels: .all, .readHealth: .all,
+        ],
         .billing: [
-            .readTeams: .all, .readBudgets: .all, .readUsage: .all, .readModels: .all, .readHealth: .all,
+            .readTeams: .all, .writeMembers: .own, .readBudgets: .all, .readUsage: .all, .readModels: .all,
+            .readHealth: .all,
         ],
         .auditor: [
-            .readTeams: .all, .readMembers: .all, .readKeys: .all, .readRequests: .all, .readAudit: .all,
-            .readBodies: .all, .readProviders: .all, .readModels: .all, .readHealth: .all,
+            .readTeams: .all, .readMembers: .all, .writeMembers: .all, .readKeys: .all, .readRequests: .all,
+            .readAudit: .all, .readBodies: .all, .readProviders: .all, .readModels: .all, .readHealth: .all,
         ],
     ]
 
@@ -39,6 +42,23 @@ public enum PermissionMatrix {
             let reach = reach(of: permission, for: role)
             return reach == .none ? nil : (role, reach)
         }
+    }
+
+    /// Whether whoever has a role gives another role to others and takes it from them: none above their own, and an
+    /// auditor's is auditors' alone, who give no other.
+    public static func gives(_ giver: Role, _ role: Role) -> Bool {
+        guard reach(of: .writeMembers, for: giver) == .all else { return false }
+        return giver == .auditor || role == .auditor ? giver == role : role <= giver
+    }
+
+    /// Who gives which role, as Markdown: a row a role.
+    public static var givenRoles: String {
+        let rows = Role.allCases.map { role in
+            let givers = Role.allCases.filter { gives($0, role) }.map { "`\($0.rawValue)`" }
+            return "| `\(role.rawValue)` | \(givers.joined(separator: ", ")) |"
+        }
+        return (["| role | is given to others and taken from them by |", "| --- | --- |"] + rows)
+            .joined(separator: "\n")
     }
 
     /// The table as Markdown: a row a permission, a column a role.

@@ -2,7 +2,7 @@
 public enum Reach: String, Sendable, Comparable {
     /// Not at all.
     case none
-    /// To what the caller owns: its keys, their budgets, usage and exchanges.
+    /// To what the caller owns: its keys, their budgets, usage and exchanges, and its own roles.
     case own
     /// To everything there and below.
     case all

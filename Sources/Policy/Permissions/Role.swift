@@ -20,7 +20,7 @@ public enum Role: String, Sendable, CaseIterable, Comparable {
         case .admin: 2
         case .developer, .billing: 1
         case .viewer: 0
-        // Beside the others: only auditors give it.
+        // Beside the others: `PermissionMatrix.gives` sees to it that only auditors give it.
         case .auditor: 4
         }
     }
