@@ -11,16 +11,21 @@ final class InMemoryRecords: RecordReading {
 
     struct Unreadable: Error {}
 
-    private let rows: [ExchangeRecord]
+    private let stored: Mutex<[ExchangeRecord]>
     private let usageRows: [UsageRow]
     private let isReadable: Bool
     private let last = Mutex(Asked())
 
     init(rows: [ExchangeRecord] = [], usageRows: [UsageRow] = [], isReadable: Bool = true) {
-        self.rows = rows.sorted { $0.id > $1.id }
+        stored = Mutex(rows.sorted { $0.id > $1.id })
         self.usageRows = usageRows
         self.isReadable = isReadable
     }
+
+    private var rows: [ExchangeRecord] { stored.withLock { $0 } }
+
+    /// Keeps one more record, the newest.
+    func add(_ record: ExchangeRecord) { stored.withLock { $0.insert(record, at: 0) } }
 
     /// What it was asked for last.
     var asked: Asked { last.withLock { $0 } }

@@ -12,126 +12,6 @@ import Vocabulary
 struct PermissionTests {
     typealias Node = PermissionFixture.Node
 
-    /// A call about a node, and the roles that may make it there and below.
-    private struct Call: Sendable {
-        let name: String
-        let roles: Set<Role>
-        /// Whether somebody who may see a node, but not do this, is told so.
-        let make: @Sendable (PermissionFixture, Node) throws -> (method: String, target: String, body: String)
-    }
-
-    private static let everybody = Set(Role.allCases)
-
-    private static let calls: [Call] = [
-        Call(name: "getTeam", roles: everybody) { ("GET", "/api/v1/teams/\(try $0.team($1))", "") },
-        Call(name: "updateTeam", roles: [.admin]) { ("PATCH", "/api/v1/teams/\(try $0.team($1))", "{}") },
-        Call(name: "createTeam", roles: [.admin]) {
-            ("POST", "/api/v1/teams", #"{"name":"new","parent_id":"\#(try $0.team($1))"}"#)
-        },
-        Call(name: "listMembers", roles: [.admin, .auditor]) {
-            ("GET", "/api/v1/teams/\(try $0.team($1))/members", "")
-        },
-        Call(name: "addMember", roles: [.admin]) {
-            (
-                "POST", "/api/v1/teams/\(try $0.team($1))/members",
-                #"{"user_id":"\#($0.colleague.id)","role":"viewer"}"#
-            )
-        },
-        Call(name: "getKey", roles: [.admin, .auditor]) { ("GET", "/api/v1/keys/\(try $0.key($1))", "") },
-        Call(name: "updateKey", roles: [.admin]) { ("PATCH", "/api/v1/keys/\(try $0.key($1))", "{}") },
-        Call(name: "createKey", roles: [.admin]) {
-            ("POST", "/api/v1/keys", #"{"team_id":"\#(try $0.team($1))","owner":"\#($0.colleague.id)"}"#)
-        },
-        Call(name: "rotateKey", roles: [.admin]) { ("POST", "/api/v1/keys/\(try $0.key($1))/rotate", "") },
-        Call(name: "revokeKey", roles: [.admin]) { ("POST", "/api/v1/keys/\(try $0.key($1))/revoke", "") },
-        Call(name: "getServiceAccount", roles: [.admin]) {
-            ("GET", "/api/v1/service-accounts/\(try $0.account($1))", "")
-        },
-        Call(name: "updateServiceAccount", roles: [.admin]) {
-            ("PATCH", "/api/v1/service-accounts/\(try $0.account($1))", "{}")
-        },
-        Call(name: "createServiceAccount", roles: [.admin]) {
-            ("POST", "/api/v1/service-accounts", #"{"team_id":"\#(try $0.team($1))","name":"new"}"#)
-        },
-        Call(name: "deleteServiceAccount", roles: [.admin]) {
-            ("DELETE", "/api/v1/service-accounts/\(try $0.account($1))", "")
-        },
-        Call(name: "explain", roles: [.admin, .auditor]) {
-            ("POST", "/api/v1/explain", #"{"model":"demo","team":"\#(try $0.team($1))"}"#)
-        },
-        Call(name: "getBudget", roles: [.admin, .billing]) {
-            ("GET", "/api/v1/budgets/team:\(try $0.team($1))", "")
-        },
-    ]
-
-    /// Routes whose permission is asked for at the root, and who has it there although given below: nobody.
-    private static let atRoot: [(name: String, method: String, target: String, body: String)] = [
-        ("createUser", "POST", "/api/v1/users", #"{"email":"x@example.com"}"#),
-        ("listUsers", "GET", "/api/v1/users", ""),
-        ("getUser", "GET", "/api/v1/users/USER", ""),
-        ("updateUser", "PATCH", "/api/v1/users/USER", "{}"),
-        ("deleteUser", "DELETE", "/api/v1/users/USER", ""),
-        ("listSessions", "GET", "/api/v1/users/USER/sessions", ""),
-        ("endSessions", "DELETE", "/api/v1/users/USER/sessions", ""),
-        ("createSignInLink", "POST", "/api/v1/users/USER/sign-in-link", ""),
-        ("listProviders", "GET", "/api/v1/providers", ""),
-        ("getProvider", "GET", "/api/v1/providers/made", ""),
-        ("createProvider", "POST", "/api/v1/providers", #"{"name":"upstream","kind":"openai"}"#),
-        ("updateProvider", "PATCH", "/api/v1/providers/made", "{}"),
-        ("deleteProvider", "DELETE", "/api/v1/providers/made", ""),
-        ("discoverModels", "POST", "/api/v1/providers/made/discover", ""),
-        ("createModel", "POST", "/api/v1/models", #"{"name":"m","targets":[]}"#),
-        ("updateModel", "PATCH", "/api/v1/models/made", "{}"),
-        ("deleteModel", "DELETE", "/api/v1/models/made", ""),
-        ("listTargets", "GET", "/api/v1/targets", ""),
-        ("listAudit", "GET", "/api/v1/audit", ""),
-        ("exportAudit", "GET", "/api/v1/audit/export", ""),
-        ("scimListUsers", "GET", "/scim/v2/Users", ""),
-        ("scimSearchUsers", "POST", "/scim/v2/Users/.search", "{}"),
-        ("scimGetUser", "GET", "/scim/v2/Users/USER", ""),
-        ("scimCreateUser", "POST", "/scim/v2/Users", #"{"userName":"x@example.com"}"#),
-        ("scimReplaceUser", "PUT", "/scim/v2/Users/USER", #"{"userName":"x@example.com"}"#),
-        ("scimPatchUser", "PATCH", "/scim/v2/Users/USER", setActive),
-        ("scimDeleteUser", "DELETE", "/scim/v2/Users/USER", ""),
-        ("scimListGroups", "GET", "/scim/v2/Groups", ""),
-        ("scimSearchGroups", "POST", "/scim/v2/Groups/.search", "{}"),
-        ("scimGetGroup", "GET", "/scim/v2/Groups/GROUP", ""),
-        ("scimCreateGroup", "POST", "/scim/v2/Groups", #"{"displayName":"x"}"#),
-        ("scimReplaceGroup", "PUT", "/scim/v2/Groups/GROUP", #"{"displayName":"x"}"#),
-        ("scimPatchGroup", "PATCH", "/scim/v2/Groups/GROUP", setActive),
-        ("scimDeleteGroup", "DELETE", "/scim/v2/Groups/GROUP", ""),
-        ("scimSearch", "POST", "/scim/v2/.search", "{}"),
-        ("scimServiceProviderConfig", "GET", "/scim/v2/ServiceProviderConfig", ""),
-        ("scimResourceTypes", "GET", "/scim/v2/ResourceTypes", ""),
-        ("scimResourceType", "GET", "/scim/v2/ResourceTypes/User", ""),
-        ("scimSchemas", "GET", "/scim/v2/Schemas", ""),
-        ("scimSchema", "GET", "/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", ""),
-    ]
-
-    private static let setActive = #"{"Operations":[{"op":"replace","path":"active","value":true}]}"#
-
-    /// Lists that show to each what their roles reach, and the roles that may call them.
-    private static let lists: [String: (path: String, roles: Set<Role>)] = [
-        "listTeams": ("/api/v1/teams", everybody),
-        "listKeys": ("/api/v1/keys", [.platformAdmin, .admin, .developer, .auditor]),
-        "listServiceAccounts": ("/api/v1/service-accounts", [.platformAdmin, .admin]),
-        "listModels": ("/api/v1/models", everybody),
-        "getModel": ("/api/v1/models/demo", everybody),
-        "listBudgets": ("/api/v1/budgets", [.platformAdmin, .admin, .developer, .billing]),
-        "listAlerts": ("/api/v1/alerts", [.platformAdmin, .admin, .developer, .billing]),
-        "getUsage": ("/api/v1/usage", [.platformAdmin, .admin, .developer, .viewer, .billing]),
-        "listRequests": ("/api/v1/requests", [.platformAdmin, .admin, .developer, .auditor]),
-        "getHealth": ("/api/v1/health", everybody),
-    ]
-
-    /// Routes that the other tests of this suite call.
-    private static let elsewhere: Set<String> = [
-        "deleteTeam", "removeMember", "getRequest", "explainRequest",
-    ]
-    private static let known: Set<String> = [
-        "getMe", "listCapabilities", "signOut", "listOwnSessions", "endOwnSession", "changeOwnPassword",
-    ]
-
     /// Of whose exchanges and usage roles are shown everything below their node, or their own alone.
     private static let shown: [(role: Role, path: String, isAll: Bool)] = [
         (.admin, "/api/v1/usage", true), (.viewer, "/api/v1/usage", true), (.billing, "/api/v1/usage", true),
@@ -158,7 +38,7 @@ struct PermissionTests {
     func complete() async throws {
         try await AdminFixture.run { api in
             let named = Set(Self.calls.map(\.name)).union(Self.atRoot.map(\.name)).union(Self.lists.keys)
-                .union(Self.elsewhere).union(Self.known)
+                .union(Self.exchanges.map(\.name)).union(Self.known)
             let routes = api.plane.routes.filter {
                 switch $0.access {
                 case .open, .metrics, .host: false
@@ -187,6 +67,46 @@ struct PermissionTests {
                     let expected = !reaches ? "404" : isAllowed ? "2xx" : "403"
                     let actual = (200..<300).contains(reply.status) ? "2xx" : "\(reply.status)"
                     #expect(actual == expected, "\(role) \(call.name) \(node): \(reply.text)")
+                }
+            }
+        }
+    }
+
+    @Test(
+        "an exchange is shown to whom its key's team and owner allow, and else looks as if it were not there",
+        arguments: Role.allCases
+    )
+    func exchanges(_ role: Role) async throws {
+        for node in Node.allCases {
+            for isOwn in [true, false] {
+                let records = InMemoryRecords()
+                try await AdminFixture.run(records: records) { api in
+                    let fixture = try PermissionFixture(api, role)
+                    let key = isOwn ? try fixture.ownKey(node) : try fixture.key(node)
+                    let id = ExchangeID(high: 1, low: 1)
+                    records.add(
+                        ExchangeRecord(
+                            id: id,
+                            time: AdminFixture.time,
+                            team: TeamID(rawValue: try fixture.team(node)),
+                            key: KeyID(rawValue: key)
+                        )
+                    )
+                    for route in Self.exchanges {
+                        let reply = await fixture.send("GET", "/api/v1/requests/\(id)\(route.end)")
+
+                        let reaches = role == .platformAdmin || node == .own || node == .child
+                        let expected =
+                            switch role {
+                            case .viewer, .billing: 403
+                            case .developer: reaches && isOwn ? 200 : 404
+                            case .platformAdmin, .admin, .auditor: reaches ? 200 : 404
+                            }
+                        #expect(
+                            reply.status == expected,
+                            "\(role) \(route.name) \(node) \(isOwn): \(reply.text)"
+                        )
+                    }
                 }
             }
         }
