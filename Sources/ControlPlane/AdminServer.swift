@@ -56,7 +56,7 @@ public struct AdminServer: Sendable {
         } catch is NIOTooManyBytesError {
             return response(Problem.tooLarge.answer(to: request.uri.path))
         } catch {
-            return response(Problem(400, "invalid_request", "The body did not arrive whole.").answer)
+            return response(Problem(.invalidRequest, "The body did not arrive whole.").answer)
         }
         return response(await plane.answer(read(request, peer, Array(body.readableBytesView))))
     }

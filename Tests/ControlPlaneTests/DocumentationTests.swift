@@ -25,6 +25,11 @@ struct DocumentationTests {
         for rule in Permission.allCases.flatMap(\.rules) { #expect(page.contains("- \(rule)\n")) }
     }
 
+    @Test("the page on the admin API has all codes of problems and no other")
+    func problems() throws {
+        #expect(try page("admin-api.md").contains("\n\n\(Problem.Code.markdown)\n\n"))
+    }
+
     @Test("the description of the API names each route's permission")
     func permissions() async throws {
         try await AdminFixture.run { api in

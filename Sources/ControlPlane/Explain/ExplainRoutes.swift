@@ -98,7 +98,7 @@ enum ExplainRoutes {
         do throws(JSONParser.Failure) {
             return try JSONParser.parse(Array(text.utf8))
         } catch {
-            throw Problem(500, "internal", "The explanation cannot be shown: \(error.message).")
+            throw Problem(.internalError, "The explanation cannot be shown: \(error.message).")
         }
     }
 }

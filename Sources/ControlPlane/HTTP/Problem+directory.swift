@@ -3,16 +3,21 @@ import Directory
 extension Problem {
     /// What the directory's refusal is in the admin API.
     init(_ error: DirectoryError) {
-        let status =
+        let code: Code =
             switch error.code {
-            case .notFound: 404
-            case .invalidValue: 400
-            case .forbidden: 403
-            case .nameTaken, .managedByFile, .managedByGroup, .notEmpty, .isRoot, .keyRevoked,
-                .exceedsParent, .changedMeanwhile:
-                409
-            case .storeUnavailable: 503
+            case .notFound: .notFound
+            case .invalidValue: .invalidValue
+            case .forbidden: .forbidden
+            case .nameTaken: .nameTaken
+            case .managedByFile: .managedByFile
+            case .managedByGroup: .managedByGroup
+            case .notEmpty: .notEmpty
+            case .isRoot: .isRoot
+            case .keyRevoked: .keyRevoked
+            case .exceedsParent: .exceedsParent
+            case .changedMeanwhile: .changedMeanwhile
+            case .storeUnavailable: .storeUnavailable
             }
-        self.init(status, error.code.rawValue, error.message, field: error.field)
+        self.init(code, error.message, field: error.field)
     }
 }

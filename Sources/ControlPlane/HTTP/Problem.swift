@@ -3,10 +3,8 @@ import Vocabulary
 
 /// An error of the admin API: a problem of RFC 9457 with a code for scripts.
 struct Problem: Error, Equatable {
-    /// The HTTP status.
-    var status: Int
-    /// A stable word for scripts.
-    var code: String
+    /// Which problem it is, for scripts.
+    var code: Code
     /// A sentence for a person, without secrets.
     var detail: String
     /// The field or parameter that is meant, if one is.
@@ -23,48 +21,43 @@ struct Problem: Error, Equatable {
     var page: String?
 
     init(
-        _ status: Int,
-        _ code: String,
+        _ code: Code,
         _ detail: String,
         field: String? = nil,
         headers: [String: String] = [:],
         permission: Permission? = nil,
         isRefusal: Bool? = nil
     ) {
-        self.status = status
         self.code = code
         self.detail = detail
         self.field = field
         self.headers = headers
         self.permission = permission
-        self.isRefusal = isRefusal ?? (status == 401 || permission != nil)
+        self.isRefusal = isRefusal ?? (code.status == 401 || permission != nil)
     }
 }
 
 extension Problem {
     /// The one text for a missing and a wrong token.
     static let unauthorized = Problem(
-        401,
-        "unauthorized",
+        .unauthorized,
         "The admin API needs an admin token, an admin key or a session that is in force.",
         headers: ["www-authenticate": "Bearer"]
     )
-    static let unknownRoute = Problem(404, "not_found", "There is no such route.")
-    static let tooLarge = Problem(413, "body_too_large", "A body has at most 1 MiB.")
-    static let storeUnavailable = Problem(503, "store_unavailable", "The store could not be read. Try again.")
+    static let unknownRoute = Problem(.notFound, "There is no such route.")
+    static let tooLarge = Problem(.bodyTooLarge, "A body has at most 1 MiB.")
+    static let storeUnavailable = Problem(.storeUnavailable, "The store could not be read. Try again.")
     static let overloaded = Problem(
-        503,
-        "overloaded",
+        .overloaded,
         "Too many people sign in at once. Try again.",
         headers: ["retry-after": "5"]
     )
-    static let `internal` = Problem(500, "internal_error", "The gateway failed. Its log says why.")
+    static let `internal` = Problem(.internalError, "The gateway failed. Its log says why.")
 
     /// What the caller's roles do not allow; says which permission is missing where.
     static func forbidden(_ permission: Permission, at team: TeamID) -> Problem {
         Problem(
-            403,
-            "forbidden",
+            .forbidden,
             "This needs the permission \(permission.rawValue) at \(team). Whoever administers that team, or one "
                 + "above it, can give a role that has it.",
             permission: permission
@@ -73,35 +66,32 @@ extension Problem {
 
     /// A request of a session that no page of ours has sent.
     static let forged = Problem(
-        403,
-        "csrf_token_missing",
+        .missingToken,
         "A request of a session that changes something needs the session's token in x-csrf-token.",
         isRefusal: true
     )
 
     /// What only a command on the gateway's host may do.
     static let hostOnly = Problem(
-        403,
-        "forbidden",
+        .forbidden,
         "Only a command on the gateway's host can do this: `gatehouse users appoint-auditor`.",
         permission: .writeMembers
     )
 
     /// What the caller may not know of looks as if it were not there.
     static func hidden(_ permission: Permission) -> Problem {
-        Problem(404, "not_found", "There is no such thing.", permission: permission)
+        Problem(.notFound, "There is no such thing.", permission: permission)
     }
 
-    static func notFound(_ noun: String) -> Problem { Problem(404, "not_found", "There is no such \(noun).") }
+    static func notFound(_ noun: String) -> Problem { Problem(.notFound, "There is no such \(noun).") }
 
     static func invalid(_ field: String, _ detail: String) -> Problem {
-        Problem(400, "invalid_value", detail, field: field.isEmpty ? nil : field)
+        Problem(.invalidValue, detail, field: field.isEmpty ? nil : field)
     }
 
     static func unknownField(_ field: String, known: [String]) -> Problem {
         Problem(
-            400,
-            "unknown_field",
+            .unknownField,
             "There is no field \"\(field)\" here. Known are: \(known.joined(separator: ", ")).",
             field: field
         )
@@ -110,8 +100,7 @@ extension Problem {
     static func unknownParameter(_ name: String, known: [String]) -> Problem {
         let names = known.isEmpty ? "none" : known.joined(separator: ", ")
         return Problem(
-            400,
-            "unknown_parameter",
+            .unknownParameter,
             "There is no parameter \"\(name)\" here. Known are: \(names).",
             field: name
         )
@@ -119,6 +108,9 @@ extension Problem {
 }
 
 extension Problem {
+    /// The HTTP status.
+    var status: Int { code.status }
+
     /// The answer.
     var answer: AdminAnswer {
         if let page { return .redirect(to: page) }
@@ -126,7 +118,7 @@ extension Problem {
             .init(name: "type", value: "about:blank"),
             .init(name: "title", value: .string(Self.title(status))),
             .init(name: "status", value: .integer(status)),
-            .init(name: "code", value: .string(code)),
+            .init(name: "code", value: .string(code.rawValue)),
             .init(name: "detail", value: .string(detail)),
         ]
         if let field { members.append(.init(name: "field", value: .string(field))) }

@@ -17,9 +17,9 @@ extension Problem {
     func answer(to path: String) -> AdminAnswer {
         guard path.hasPrefix(SCIMService.root + "/") else { return answer }
         let kind: SCIMError.Kind? =
-            switch (status, code) {
-            case (409, "name_taken"): .uniqueness
-            case (400, "invalid_value"): .invalidValue
+            switch code {
+            case .nameTaken: .uniqueness
+            case .invalidValue: .invalidValue
             default: nil
             }
         let text = field.map { "\($0): \(detail)" } ?? detail

@@ -113,8 +113,7 @@ struct AdminPlane: Sendable {
         }
         guard !allowed.isEmpty else { throw .unknownRoute }
         throw Problem(
-            405,
-            "method_not_allowed",
+            .methodNotAllowed,
             "The route does not take \(request.method).",
             headers: ["allow": allowed.joined(separator: ", ")]
         )
@@ -194,7 +193,7 @@ struct AdminPlane: Sendable {
             return problem.answer(to: request.path)
         }
         var facts = problem.facts
-        facts["code"] = problem.code
+        facts["code"] = problem.code.rawValue
         if let permission = problem.permission { facts["permission"] = permission.rawValue }
         if let peer = request.peer { facts["address"] = peer }
         if suppressed > 0 { facts["left_out_before"] = String(suppressed) }
@@ -220,8 +219,7 @@ struct AdminPlane: Sendable {
             value = try JSONParser.parse(request.body)
         } catch {
             throw Problem(
-                400,
-                "invalid_json",
+                .invalidJSON,
                 "The body is not JSON: \(error.message), at byte \(error.offset)."
             )
         }

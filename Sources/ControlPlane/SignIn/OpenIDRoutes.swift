@@ -33,7 +33,7 @@ enum OpenIDRoutes {
                         metadata: ["error": "\(error)"]
                     )
                     throw shown(
-                        Problem(503, "identity_provider", sentence(error)),
+                        Problem(.identityProvider, sentence(error)),
                         SignInProblem(error),
                         services.signIn.root(settings)
                     )
@@ -65,7 +65,7 @@ enum OpenIDRoutes {
                     stated = try await identity(call, services)
                 } catch let error as SignInError {
                     services.logger.warning("a sign-in was refused", metadata: ["error": "\(error)"])
-                    let problem = Problem(401, "sign_in_refused", sentence(error))
+                    let problem = Problem(.signInRefused, sentence(error))
                     throw shown(problem, SignInProblem(error), root)
                 }
                 var answer = AdminAnswer.redirect(to: root + "/")
@@ -137,7 +137,7 @@ enum OpenIDRoutes {
         _ services: AdminServices
     ) throws(Problem) -> OpenIDProvider {
         guard let openID = settings.openID else {
-            throw Problem(404, "not_found", "No identity provider is declared (sign_in.openid).")
+            throw Problem(.notFound, "No identity provider is declared (sign_in.openid).")
         }
         do throws(IdentityConfigurationError) {
             return services.signIn.openID(
@@ -152,7 +152,7 @@ enum OpenIDRoutes {
                 )
             )
         } catch {
-            throw Problem(404, "not_found", "sign_in.openid cannot be used: \(error).")
+            throw Problem(.notFound, "sign_in.openid cannot be used: \(error).")
         }
     }
 

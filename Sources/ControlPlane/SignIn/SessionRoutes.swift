@@ -141,7 +141,7 @@ enum SessionRoutes {
     /// The person who asks; keys of service accounts and tokens are none.
     private static func user(_ call: Route.Call) throws(Problem) -> UserID {
         guard let user = call.actor.member?.user, call.actor.boundary == nil else {
-            throw Problem(403, "forbidden", "Only a person who has signed in has sessions and a password.")
+            throw Problem(.forbidden, "Only a person who has signed in has sessions and a password.")
         }
         return user
     }

@@ -88,7 +88,7 @@ enum SignInRoutes {
                     )
                 }
             }
-        } catch let problem as Problem where problem.code == Problem.tooManyAttempts {
+        } catch let problem as Problem where problem.code == .tooManyAttempts {
             throw problem.trying(email)
         }
         guard let started else { throw Problem.wrongPassword.trying(email) }
@@ -148,7 +148,7 @@ enum SignInRoutes {
 
     private static func signOut(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
         guard let session = call.caller.session else {
-            throw Problem(400, "no_session", "A token or a key has no session that could be ended.")
+            throw Problem(.noSession, "A token or a key has no session that could be ended.")
         }
         try await services.blocking.run {
             try services.directory.endSession(session.id, of: session.user, by: call.actor)
@@ -166,8 +166,7 @@ enum SignInRoutes {
         let type = call.request.contentType?.lowercased().prefix { $0 != ";" && $0 != " " }
         guard !call.request.isFromOtherSite, type == "application/json" else {
             throw Problem(
-                403,
-                "other_site",
+                .formOfOtherSite,
                 "Sign-in takes application/json from this site's own pages and from programs.",
                 isRefusal: true
             )
@@ -182,17 +181,13 @@ enum SignInRoutes {
 extension Problem {
     /// The one answer to everything that is wrong with an address and a password.
     static let wrongPassword = Problem(
-        401,
-        "wrong_password",
+        .wrongPassword,
         "Address and password do not belong together, or the account is not in use."
     )
     static let passwordsOff = Problem(
-        403,
-        "passwords_off",
+        .passwordsOff,
         "This installation takes no passwords: sign in at the company's identity provider.",
         isRefusal: true
     )
-    /// The code of the answer to somebody who tries too often.
-    static let tooManyAttempts = "too_many_attempts"
     static let unknownLink = Problem(DirectoryError.unknownLink)
 }

@@ -41,8 +41,7 @@ final class Throttle: Sendable {
         guard case .refused(let wait) = decision else { return }
         let seconds = max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0))
         throw Problem(
-            429,
-            Problem.tooManyAttempts,
+            .tooManyAttempts,
             "Too many attempts have failed. Try again in \(seconds) seconds.",
             headers: ["retry-after": String(seconds)]
         )

@@ -15,8 +15,7 @@ struct ModelDiscovery: Sendable {
     func models(of provider: Provider) async throws(Problem) -> [ServedModel] {
         guard let listing = ModelListing(provider.family) else {
             throw Problem(
-                409,
-                "no_model_list",
+                .noModelList,
                 "A provider of the kind \(provider.declaration.kind) does not say which models it serves. Declare them."
             )
         }
@@ -61,6 +60,6 @@ struct ModelDiscovery: Sendable {
     }
 
     private static func failed(_ reason: String) -> Problem {
-        Problem(502, "discovery_failed", "The provider's list of models could not be read: \(reason).")
+        Problem(.discoveryFailed, "The provider's list of models could not be read: \(reason).")
     }
 }
