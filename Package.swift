@@ -170,8 +170,9 @@ let package = Package(
             "DataPlane",
             [
                 "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Secrets", "Directory",
-                "Dialects", "TransportSecurity", "Catalogue",
+                "Dialects", "TransportSecurity", "Catalogue", "Identity",
                 "TokenCount", .logging, .nioCore, .nioPosix,
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .tests(

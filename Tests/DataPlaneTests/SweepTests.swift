@@ -94,12 +94,23 @@ struct SweepTests {
         case .inference(let inference) where inference.operation.isCount && kind == .overBudget: 200
         case .inference: kind.inferenceStatus
         case .models, .geminiModels: kind.isRefusedEverywhere ? 401 : 200
-        case .model, .geminiModel: kind.isRefusedEverywhere ? 401 : kind == .otherGrant ? 404 : 200
+        case .model, .geminiModel:
+            kind.isRefusedEverywhere ? 401 : kind == .otherGrant || kind == .noTarget ? 404 : 200
         // Whoever has a key of the team may ask for its answers; of this id there is none.
         case .storedResponse: kind.isRefusedEverywhere ? 401 : 404
         case .live, .ready: 200
         case .wrongMethod: 405
         case .unknown, .passthrough: 404
+        }
+    }
+
+    /// Why a route that shows something refuses what the key's own reason does not.
+    private func code(_ route: DataRoute, _ kind: SweptKey) -> Refusal.Code {
+        if kind.isRefusedEverywhere { return .invalidAPIKey }
+        return switch route {
+        case .model, .geminiModel: .modelNotFound
+        case .storedResponse: .responseNotFound
+        default: kind.code
         }
     }
 
@@ -129,19 +140,25 @@ struct SweepTests {
         }
     }
 
-    /// A gate whose model has a target of Bedrock's too, last in order, for the routes that only that has.
-    private func gate(_ upstream: ScriptedUpstream) async throws -> Gate {
-        try await Gate(upstreams: ["a": upstream.port, "bedrock": upstream.port]) { declaration in
+    /// A gate whose model has a target of Bedrock's too, last in order, for the routes that only that has; it trusts an
+    /// issuer.
+    private func gate(_ upstream: ScriptedUpstream, _ issuer: ScriptedIssuer) async throws -> Gate {
+        try await issuer.gate(upstreams: ["a": upstream.port, "bedrock": upstream.port]) { declaration in
             for place in declaration.providers.indices where declaration.providers[place].name == "bedrock" {
                 declaration.providers[place].kind = "bedrock"
             }
         }
     }
 
-    @Test("a good key passes on every route, and only those that call a model reach the upstream")
-    func goodKey() async throws {
+    @Test(
+        "a good key or token passes on every route, and only those that call a model reach the upstream",
+        arguments: [false, true]
+    )
+    func goodKey(isToken: Bool) async throws {
         let upstream = upstream()
-        let gate = try await gate(upstream)
+        let issuer = ScriptedIssuer()
+        let gate = try await gate(upstream, issuer)
+        let key = isToken ? try issuer.token() : gate.key
 
         var calls = 0
         for row in DataRoute.table {
@@ -149,7 +166,13 @@ struct SweepTests {
             let bodies = bodies(route)
             #expect(!bodies.isEmpty)
             for body in bodies {
-                let answer = try gate.ask(body, path: path(row), method: row.method, type: type(route))
+                let answer = try gate.ask(
+                    body,
+                    path: path(row),
+                    method: row.method,
+                    key: key,
+                    type: type(route)
+                )
                 // There is no answer of this id: that is not told before the key is known to be good.
                 let expected = if case .storedResponse = route { 404 } else { 200 }
                 #expect(answer.status == expected, "\(row.method) \(row.path): \(answer.body)")
@@ -164,8 +187,9 @@ struct SweepTests {
     @Test("no other key reaches the upstream on any route", arguments: SweptKey.allCases)
     func otherKeys(kind: SweptKey) async throws {
         let upstream = upstream()
-        let gate = try await gate(upstream)
-        let key = try kind.make(in: gate)
+        let issuer = ScriptedIssuer()
+        let gate = try await gate(upstream, issuer)
+        let key = try kind.make(in: gate, issuer)
         let before = upstream.requests.count
 
         for row in DataRoute.table {
@@ -177,12 +201,18 @@ struct SweepTests {
                     method: row.method,
                     key: nil,
                     type: type(route),
-                    fields: key.map { place.field($0) } ?? ""
+                    fields: (key.map { place.field($0) } ?? "") + kind.fields
                 )
                 let what: Comment = "\(kind) by \(place) at \(row.method) \(row.path): \(answer.body)"
                 #expect(answer.status == status(route, kind), what)
+                if answer.status != 200 {
+                    let form = RefusalForm(route, key == nil ? .bearer : place)
+                    #expect(form.fits(answer, code(route, kind)), what)
+                }
                 #expect(upstream.requests.count == before, what)
-                if kind == .otherGrant { #expect(!answer.body.contains("\"fast\""), what) }
+                if kind == .otherGrant || kind == .noTarget {
+                    #expect(!answer.body.contains("\"fast\""), what)
+                }
             }
         }
         // What was refused could still be on its way: a request that passes comes behind it on the same loop.
@@ -194,7 +224,7 @@ struct SweepTests {
     @Test("only the routes for probes are open without a key")
     func openRoutes() async throws {
         let upstream = upstream()
-        let gate = try await gate(upstream)
+        let gate = try await gate(upstream, ScriptedIssuer())
 
         var open: Set<String> = []
         for row in DataRoute.table {
@@ -220,8 +250,9 @@ struct SweepTests {
     )
     func otherLines(kind: SweptKey) async throws {
         let upstream = upstream()
-        let gate = try await gate(upstream)
-        let key = try kind.make(in: gate)
+        let issuer = ScriptedIssuer()
+        let gate = try await gate(upstream, issuer)
+        let key = try kind.make(in: gate, issuer)
         let before = upstream.requests.count
 
         for row in DataRoute.table where callsModel(route(row)) {
@@ -236,7 +267,14 @@ struct SweepTests {
                     "http://gate" + path, "/%2e" + path, path + "?x=1", path + "#x",
                 ].map { (row.method, $0) }
             for (method, path) in lines {
-                let answer = try gate.ask(body, path: path, method: method, key: key, type: type(route(row)))
+                let answer = try gate.ask(
+                    body,
+                    path: path,
+                    method: method,
+                    key: key,
+                    type: type(route(row)),
+                    fields: kind.fields
+                )
                 #expect(answer.status >= 400, "\(kind): \(method) \(path)")
                 #expect(upstream.requests.count == before, "\(kind): \(method) \(path)")
             }

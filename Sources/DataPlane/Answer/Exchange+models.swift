@@ -30,7 +30,7 @@ extension Exchange {
     func showModel(_ name: String, _ form: ModelForm) {
         guard let authenticated else { return }
         do throws(Refusal) {
-            let model = try Access.model(
+            let model = try Access.shownModel(
                 name,
                 for: authenticated.principal,
                 in: authenticated.published.snapshot

@@ -26,10 +26,9 @@ extension Exchange {
         }
         settle(status: status, usage: .none, cost: .zero, accuracy: .none, errorCode: refusal.code.rawValue)
         let sink = sink
-        let route = answeredRoute
-        let shownID = shownID
+        let body = Refusals.body(refusal, answeredRoute, facts.modelForm, id: shownID)
         finish()
-        sink?.respond(head, body: Refusals.body(refusal, route, id: shownID), closing: closing)
+        sink?.respond(head, body: body, closing: closing)
     }
 
     /// The route whose dialect an answer of ours is in.

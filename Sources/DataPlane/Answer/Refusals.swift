@@ -5,11 +5,21 @@ import Vocabulary
 
 /// Answers that say no, in the dialect of the route.
 enum Refusals {
-    /// The body in the dialect of a route; what belongs to none is said in OpenAI's.
+    /// The body in the dialect of a route, and of the caller where several dialects have it; what belongs to none is said
+    /// in OpenAI's.
     ///
     /// Anthropic's names the request's id too.
-    static func body(_ refusal: Refusal, _ route: DataRoute = .unknown, id: String? = nil) -> ByteBuffer {
+    static func body(
+        _ refusal: Refusal,
+        _ route: DataRoute = .unknown,
+        _ form: ModelForm = .openAI,
+        id: String? = nil
+    ) -> ByteBuffer {
         switch route {
+        case .models where form == .anthropic, .model where form == .anthropic:
+            return ByteBuffer(bytes: AnthropicFailure.body(refusal, requestID: id))
+        case .models where form == .gemini, .model where form == .gemini:
+            return ByteBuffer(bytes: GeminiFailure.body(refusal))
         case .geminiModels, .geminiModel: return ByteBuffer(bytes: GeminiFailure.body(refusal))
         case .inference(let inference) where inference.isArrayStream:
             return ByteBuffer(bytes: GeminiFailure.arrayBody(refusal))

@@ -154,16 +154,17 @@ public enum Access {
         for principal: Principal,
         in snapshot: Snapshot
     ) throws(Refusal) -> Model {
-        guard isGranted(name, to: principal), let model = snapshot.models[name] else {
-            throw Refusal(
-                .modelNotFound,
-                "The model does not exist or this key may not call it. The caller can list its models with "
-                    + "GET /v1/models.",
-                param: "model"
-            )
-        }
+        guard isGranted(name, to: principal), let model = snapshot.models[name] else { throw noModel }
         return model
     }
+
+    /// The one text for a model that is not there, and for one that a key may not call.
+    private static let noModel = Refusal(
+        .modelNotFound,
+        "The model does not exist or this key may not call it. The caller can list its models with "
+            + "GET /v1/models.",
+        param: "model"
+    )
 
     /// Whether every grant above a key covers a model.
     public static func isGranted(_ name: String, to principal: Principal) -> Bool {
@@ -193,9 +194,23 @@ public enum Access {
 
     /// The models that a key may call, by name.
     public static func models(for principal: Principal, in snapshot: Snapshot) -> [Model] {
-        snapshot.models.values.filter { model in
-            isGranted(model.name, to: principal)
-                && model.targets.contains { Routing.carries($0, principal.requiredLabels) }
-        }.sorted { $0.name < $1.name }
+        snapshot.models.values.filter { isGranted($0.name, to: principal) && hasTarget($0, for: principal) }
+            .sorted { $0.name < $1.name }
+    }
+
+    /// The model of a public name, if the list of the principal's models has it.
+    public static func shownModel(
+        _ name: String,
+        for principal: Principal,
+        in snapshot: Snapshot
+    ) throws(Refusal) -> Model {
+        let model = try model(name, for: principal, in: snapshot)
+        guard hasTarget(model, for: principal) else { throw noModel }
+        return model
+    }
+
+    /// Whether a target of a model carries the labels that the principal's teams require.
+    private static func hasTarget(_ model: Model, for principal: Principal) -> Bool {
+        model.targets.contains { Routing.carries($0, principal.requiredLabels) }
     }
 }

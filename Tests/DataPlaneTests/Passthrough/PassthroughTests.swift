@@ -225,15 +225,20 @@ struct PassthroughTests {
     @Test("every kind of key meets the same gate as elsewhere", arguments: SweptKey.allCases)
     func swept(_ kind: SweptKey) async throws {
         let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}"))] }
-        let gate = try await gate(upstream)
-        let key = try kind.make(in: gate)
+        let issuer = ScriptedIssuer()
+        let gate = try await issuer.gate(upstreams: ["a": upstream.port])
+        _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = ["a"] }
+        #expect(try gate.ask("", path: "/a/files", method: "GET", key: try issuer.token()).status == 200)
+        let key = try kind.make(in: gate, issuer)
         let before = upstream.requests.count
 
-        let answer = try gate.ask("", path: "/a/files", method: "GET", key: key)
+        let answer = try gate.ask("", path: "/a/files", method: "GET", key: key, fields: kind.fields)
 
         // A grant of other models says nothing of providers' own routes, and a small budget has room for what costs nothing.
         let isAnswered = kind == .otherGrant || kind == .overBudget
-        #expect(answer.status == (isAnswered ? 200 : kind.inferenceStatus))
+        // A provider without the label that a team requires is not there for it.
+        let refused = kind == .noTarget ? 404 : kind.inferenceStatus
+        #expect(answer.status == (isAnswered ? 200 : refused))
         #expect(upstream.requests.count - before == (isAnswered ? 1 : 0))
         await gate.stop()
     }
