@@ -195,7 +195,7 @@ struct AdminPlane: Sendable {
         var facts = problem.facts
         facts["code"] = problem.code.rawValue
         if let permission = problem.permission { facts["permission"] = permission.rawValue }
-        if let peer = request.peer { facts["address"] = peer }
+        facts["address"] = services.address(of: request)?.description ?? request.peer
         if suppressed > 0 { facts["left_out_before"] = String(suppressed) }
         let event = AuditEvent(
             "refused",

@@ -54,11 +54,13 @@ class Gateway:
         config: dict | None = None,
         environment: dict[str, str] | None = None,
         generated_secrets: bool = False,
+        listen: str = "127.0.0.1",
     ):
         self.directory = directory
         self.data_directory = directory / "data"
         self.config_path = directory / "gatehouse.yaml"
         self.port, self.admin_port = free_port(), free_port()
+        self.listen = listen
         self.url = f"http://127.0.0.1:{self.port}"
         self.admin_url = f"http://127.0.0.1:{self.admin_port}"
         self.admin_token = "admin-" + secrets.token_urlsafe(24)
@@ -85,7 +87,7 @@ class Gateway:
 
     def launch(self) -> None:
         command = [BINARY, "serve", "--data-dir", str(self.data_directory)]
-        command += ["--listen", f"127.0.0.1:{self.port}", "--admin-listen", f"127.0.0.1:{self.admin_port}"]
+        command += ["--listen", f"{self.listen}:{self.port}", "--admin-listen", f"127.0.0.1:{self.admin_port}"]
         if self.config_path.exists():
             command += ["--config", str(self.config_path)]
         self.process = Process(command, self.directory, "gatehouse", self.environment)
