@@ -249,6 +249,27 @@ struct ErrorTableTests {
         await gate.stop()
     }
 
+    @Test(
+        "models are refused in the form in which they would be listed",
+        arguments: [
+            ("", .openAI), ("anthropic-version: 2023-06-01\r\n", .anthropic),
+            ("x-goog-api-key: nonsense\r\n", .gemini),
+        ] as [(String, RefusalForm)]
+    )
+    func formOfModels(_ fields: String, _ form: RefusalForm) async throws {
+        let gate = try await Gate(upstreams: ["a": Self.answering.port])
+
+        for path in ["/v1/models", "/v1/models/fast"] {
+            let answer = try gate.ask("", path: path, method: "GET", key: nil, fields: fields)
+            #expect(answer.status == 401)
+            #expect(form.fits(answer, .invalidAPIKey), "\(answer.body)")
+        }
+        let unknown = try gate.ask("", path: "/v1/models/nope", method: "GET", fields: fields)
+        #expect(unknown.status == 404)
+        #expect(form.fits(unknown, .modelNotFound), "\(unknown.body)")
+        await gate.stop()
+    }
+
     @Test("unknown routes and wrong methods are told apart")
     func routes() async throws {
         let gate = try await Gate(upstreams: ["a": Self.answering.port])
