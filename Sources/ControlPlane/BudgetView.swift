@@ -32,6 +32,8 @@ public struct BudgetView: Sendable, Equatable {
     public var carried = Quantity.zero
     /// The kind of window.
     public var window: BudgetTerms.Window
+    /// From which date the windows are counted; `nil` for the calendar's own.
+    public var cycle: BudgetCycle?
     /// The IANA name of the time zone in which the window begins.
     public var timeZone: String
     /// When the window began.

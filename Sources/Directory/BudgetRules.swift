@@ -27,6 +27,7 @@ extension ValueRules {
             throw .invalid("budget.alerts", "Alerts are at most ten percentages from 1 to 100.")
         }
         try check(span: budget)
+        try check(cycle: budget)
         try check(grants: budget)
         try check(carryOver: budget)
     }
@@ -50,6 +51,16 @@ extension ValueRules {
                 "budget.\(isStart ? "starts_at" : "ends_at")",
                 "A window begins and ends on a full quarter of an hour."
             )
+        }
+    }
+
+    private static func check(cycle budget: BudgetTerms) throws(DirectoryError) {
+        guard let cycle = budget.cycle else { return }
+        guard budget.window.hasDates else {
+            throw .invalid("budget.starts_on", "Only days, weeks and months are counted from a date.")
+        }
+        guard (1...budget.window.mostEvery).contains(cycle.every) else {
+            throw .invalid("budget.every", "A window has at most 366 days, 52 weeks or 12 months.")
         }
     }
 

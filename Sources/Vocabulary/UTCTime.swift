@@ -153,7 +153,7 @@ extension Duration {
 
 extension Int64 {
     /// The quotient rounded towards negative infinity.
-    func flooringQuotient(_ divisor: Int64) -> Int64 {
+    public func flooringQuotient(_ divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
     }

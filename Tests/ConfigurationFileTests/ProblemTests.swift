@@ -424,6 +424,26 @@ struct ProblemTests {
                 "teams[0].budget.starts_at: must be a moment such as 2027-01-01T00:00:00Z, found \"soon\""
             ),
             (
+                "teams: [{name: t, budget: {limit_usd: 1, every: 3}}]",
+                "teams[0].budget.starts_on: is missing; several days, weeks or months are counted from it"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, every: 13, starts_on: 2026-01-01}}]",
+                "teams[0].budget.every: is too many; the most are 366 days, 52 weeks or 12 months"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, window: total, starts_on: 2026-01-01}}]",
+                "teams[0].budget.starts_on: only days, weeks and months have it"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, window: hour, every: 6}}]",
+                "teams[0].budget.every: is impossible in this window"
+            ),
+            (
+                "teams: [{name: t, budget: {limit_usd: 1, starts_on: 2026-02-29}}]",
+                "teams[0].budget.starts_on: must be a date such as 2027-01-15, found \"2026-02-29\""
+            ),
+            (
                 "teams: [{name: t, budget: {limit_usd: 1, grants: [{amount_tokens: 5, ends_at: 2026-12-02}]}}]",
                 "teams[0].budget.grants[0].amount_tokens: is in another unit"
             ),

@@ -162,6 +162,8 @@ struct WholeFileTests {
                   window: fixed
                   starts_at: 2026-12-01T09:00:00+01:00
                   ends_at: 2026-12-24T12:15:00Z
+              - name: fiscal
+                budget: {limit_usd: 9, window: month, every: 3, starts_on: 2026-04-06}
         trusted_issuers:
           - issuer: https://id.example/realms/prod/
             audience: gatehouse
@@ -429,6 +431,11 @@ struct WholeFileTests {
                 end: try #require(UTCTime(rfc3339: "2026-12-24T12:15:00Z"))
             )
         )
+        var fiscal = TeamDeclaration(name: "fiscal")
+        fiscal.budget = BudgetTerms(
+            Quantity(count: 9_000_000_000).amount(.usd),
+            cycle: BudgetCycle(every: 3, startsOn: try #require(CivilDate("2026-04-06")))
+        )
         var search = TeamDeclaration(name: "search")
         search.allowsOverAllocation = true
         search.weight = 3
@@ -449,7 +456,7 @@ struct WholeFileTests {
             .endUser("ann@example.com"): BudgetTerms(limit: Money(nanos: 7_000_000_000), window: .day),
         ]
         search.endUserBudget = BudgetTerms(limit: Money(nanos: 500_000_000))
-        search.teams = [ranking, counting, launch]
+        search.teams = [ranking, counting, launch, fiscal]
         #expect(declaration.teams == [search])
     }
 

@@ -27,7 +27,7 @@ struct BudgetTermsTests {
     @Test("what an answer shows can be sent back")
     func roundTrip() async throws {
         let shown = #"""
-            {"limit_usd":null,"limit_tokens":700,"window":"day","starts_at":null,"ends_at":null,
+            {"limit_usd":null,"limit_tokens":700,"window":"day","every":1,"starts_on":null,"starts_at":null,"ends_at":null,
              "time_zone":"UTC","alerts":[50],"carry_over":{"max_usd":null,"max_tokens":9},
              "grants":[{"amount_usd":null,"amount_tokens":3,"starts_at":null,
                         "ends_at":"2027-01-01T00:00:00.000Z","reason":"x"}]}
@@ -61,6 +61,25 @@ struct BudgetTermsTests {
         #expect(
             try await changed(#"{"limit_usd":"5"}"#, #"{"limit_usd":null}"#).budget == "budget.limit_usd"
         )
+    }
+
+    @Test("the date from which windows are counted goes with their kind, and is changed or cleared by itself")
+    func cycle() async throws {
+        let quarters = #"{"limit_usd":"5","every":3,"starts_on":"2026-04-06"}"#
+        let later = try await changed(quarters, #"{"starts_on":"2026-05-06"}"#).budget
+        #expect(later["every"] == 3 && later["starts_on"] == "2026-05-06")
+        let halves = try await changed(quarters, #"{"every":6,"window":"month"}"#).budget
+        #expect(halves["every"] == 6 && halves["starts_on"] == "2026-04-06")
+        for change in [#"{"window":"week"}"#, #"{"every":null,"starts_on":null}"#] {
+            let plain = try await changed(quarters, change).budget
+            #expect(plain["every"] == 1 && plain["starts_on"] == .null)
+        }
+        #expect(try await changed(quarters, #"{"starts_on":null}"#).budget == "budget.starts_on")
+        #expect(try await changed(quarters, #"{"starts_on":"2026-02-30"}"#).budget == "budget.starts_on")
+        #expect(try await changed(quarters, #"{"every":13}"#).budget == "budget.every")
+        #expect(try await changed(quarters, #"{"window":"total","every":2}"#).budget == "budget.starts_on")
+        let total = #"{"window":"total","starts_on":"2026-01-01"}"#
+        #expect(try await changed(quarters, total).budget == "budget.starts_on")
     }
 
     @Test("the dates of a fixed window go with it, and one of them can be changed by itself")

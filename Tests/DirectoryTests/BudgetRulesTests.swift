@@ -39,6 +39,21 @@ struct BudgetRulesTests {
         #expect(field(BudgetTerms(Self.dollars, window: .fixed, span: odd)) == "budget.starts_at")
     }
 
+    @Test("days, weeks and months are counted from a date, up to a year of them")
+    func cycles() throws {
+        let date = try #require(CivilDate("2026-01-31"))
+        func terms(_ window: BudgetTerms.Window, _ every: Int) -> BudgetTerms {
+            BudgetTerms(Self.dollars, window: window, cycle: BudgetCycle(every: every, startsOn: date))
+        }
+        for (window, most) in [(BudgetTerms.Window.day, 366), (.week, 52), (.month, 12)] {
+            #expect(field(terms(window, most)) == nil)
+            #expect(field(terms(window, most + 1)) == "budget.every")
+            #expect(field(terms(window, 0)) == "budget.every")
+        }
+        #expect(field(terms(.hour, 1)) == "budget.starts_on")
+        #expect(field(terms(.total, 1)) == "budget.starts_on")
+    }
+
     @Test("grants are some, end after they begin and are at most 32")
     func grants() {
         func terms(_ grants: [BudgetGrant]) -> BudgetTerms { BudgetTerms(Self.dollars, grants: grants) }

@@ -85,6 +85,27 @@ def test_nothing_is_allowed_before_and_after_fixed_dates(demo):
     assert all(answer.json()["error"]["code"] == "budget_exceeded" for answer in (early, late))
 
 
+def test_windows_are_counted_from_a_date_and_another_date_forgets_and_doubles_nothing(demo):
+    today = datetime.datetime.now(datetime.UTC).date()
+    begins = today - datetime.timedelta(days=3)
+    team = demo.team(budget={"limit_tokens": 1000, "window": "day", "every": 10, "starts_on": begins.isoformat()})
+    key = demo.key(team)
+    assert ask(demo, key).status_code == 200
+    refused = ask(demo, key, max_tokens=1000)
+
+    assert refused.status_code == 429 and "1000 tokens per 10 days" in refused.json()["error"]["message"]
+    used = used_tokens(demo, key, 2)
+    budget = demo.budget(f"team:{team['id']}")
+    assert (budget["every"], budget["starts_on"], budget["settled_tokens"]) == (10, begins.isoformat(), used)
+    assert budget["window_start"] == f"{begins}T00:00:00.000Z"
+    assert budget["resets_at"] == f"{begins + datetime.timedelta(days=10)}T00:00:00.000Z"
+    # A window that began today, one that begins tomorrow and so began ten days before, and the calendar's own.
+    for change in ({"starts_on": today.isoformat()}, {"starts_on": (today + datetime.timedelta(days=1)).isoformat()},
+                   {"every": None, "starts_on": None}, {"every": 10, "starts_on": begins.isoformat()}):
+        demo.admin("PATCH", f"/teams/{team['id']}", {"budget": change})
+        assert demo.budget(f"team:{team['id']}")["settled_tokens"] == used, change
+
+
 def test_a_grant_makes_room_at_once(demo):
     team = demo.team(budget={"limit_tokens": 10})
     key = demo.key(team)

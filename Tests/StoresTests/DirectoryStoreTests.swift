@@ -15,8 +15,9 @@ struct DirectoryStoreTests {
         passthrough: ["openai", "files-*"],
         requireLabels: ["region": "eu"],
         budget: BudgetTerms(
-            limit: Money(nanos: 5),
+            Quantity(count: 5).amount(.usd),
             window: .week,
+            cycle: CivilDate("2026-01-04").map { BudgetCycle(every: 2, startsOn: $0) },
             timeZone: "Europe/London",
             alerts: [50, 80]
         ),

@@ -28,6 +28,7 @@ struct PartBudgetStoreTests {
         let terms = BudgetTerms(
             Quantity(count: 70).amount(.tokens),
             window: .day,
+            cycle: CivilDate("2026-01-10").map { BudgetCycle(every: 30, startsOn: $0) },
             timeZone: "Europe/London",
             alerts: [50],
             grants: [

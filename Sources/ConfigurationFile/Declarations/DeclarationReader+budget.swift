@@ -16,6 +16,7 @@ extension DeclarationReader {
         if let value = reader.text("time_zone") { terms.timeZone = value }
         terms.alerts = alerts(reader)
         terms.span = span(reader, terms.window)
+        terms.cycle = cycle(reader, terms.window)
         terms.grants = grants(reader, terms.unit)
         terms.carryOver = carryOver(reader, terms)
         return terms
@@ -48,6 +49,26 @@ extension DeclarationReader {
         guard window == .fixed, let start, let end else { return nil }
         if start >= end { reading.report("must be after starts_at", at: reader.place(of: "ends_at")) }
         return BudgetSpan(start: start, end: end)
+    }
+
+    private func cycle(_ reader: SectionReader, _ window: BudgetTerms.Window) -> BudgetCycle? {
+        let every = reader.integer("every") ?? 1
+        let date = reader.text("starts_on").flatMap { CivilDate($0) }
+        if every > window.mostEvery {
+            let what =
+                window.hasDates ? "is too many; the most are" : "is impossible in this window; it is for"
+            reading.report("\(what) 366 days, 52 weeks or 12 months", at: reader.place(of: "every"))
+        } else if every > 1, !reader.has("starts_on") {
+            reading.report(
+                "is missing; several days, weeks or months are counted from it",
+                at: reader.place(of: "starts_on")
+            )
+        }
+        if !window.hasDates, reader.has("starts_on") {
+            reading.report("only days, weeks and months have it", at: reader.place(of: "starts_on"))
+        }
+        guard window.hasDates, let date else { return nil }
+        return BudgetCycle(every: every, startsOn: date)
     }
 
     private func grants(_ reader: SectionReader, _ unit: BudgetUnit) -> [BudgetGrant] {

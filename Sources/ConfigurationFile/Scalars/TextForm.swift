@@ -46,6 +46,8 @@ enum TextForm: Sendable {
     case timeZone
     /// A moment, RFC 3339.
     case moment
+    /// A date, `YYYY-MM-DD`.
+    case date
     /// A file; relative ones count from the configuration file's folder.
     case path
     /// Times of day, such as `22:00-06:00`.
@@ -81,6 +83,7 @@ extension TextForm {
         case .origin: "^([*]|[a-z][a-z0-9+.-]*://[^ /?#@A-Z]+)$"
         case .storeURL: "^sqlite:.+$"
         case .moment: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$"
+        case .date: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
         case .hours: "^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$"
         case .tag: "^[^=]+="
         case .teamName, .teamPath, .groupName, .labelValue, .endUser, .headerValue, .timeZone, .path,
@@ -118,6 +121,7 @@ extension TextForm {
         case .storeURL: try Self.checkStoreURL(text)
         case .timeZone: try ZoneForm.check(text)
         case .moment: try MomentForm.check(text)
+        case .date: try MomentForm.check(date: text)
         case .hours:
             guard WeekHours.minutes(text) != nil else {
                 throw Fault(

@@ -8,6 +8,17 @@ extension Section {
             "The stretch of time after which it begins anew.",
             fallback: "month"
         ),
+        Field(
+            "every",
+            .integer(1...366),
+            "How many days (up to 366), weeks (52) or months (12) a window has; more than 1 needs starts_on.",
+            fallback: "1"
+        ),
+        Field(
+            "starts_on",
+            .text(.date),
+            "A date on which a window of days, weeks or months begins; others follow it and lie before it."
+        ),
         Field("starts_at", .text(.moment), "When a fixed window begins: a full quarter of an hour."),
         Field("ends_at", .text(.moment), "When a fixed window ends: a full quarter of an hour."),
         Field(

@@ -16,6 +16,12 @@ extension BudgetView {
                     .choice(BudgetTerms.Window.allCases.map(\.rawValue)),
                     "The kind of window."
                 ),
+                .required("every", .count, "How many of that kind a window has."),
+                .required(
+                    "starts_on",
+                    .nullable(.date),
+                    "A date on which a window begins; null for the calendar's own."
+                ),
                 .required("time_zone", .text, "IANA name in which the window begins."),
                 .required("window_start", .time, "When the window began."),
                 .required("resets_at", .nullable(.time), "When it ends; null for never."),
@@ -52,6 +58,8 @@ extension BudgetView {
     func json(to authority: Authority) -> JSONValue {
         let window: [JSONValue.Member] = [
             .init(name: "window", value: .string(window.rawValue)),
+            .init(name: "every", value: .integer(cycle?.every ?? 1)),
+            .init(name: "starts_on", value: .text(cycle?.startsOn)),
             .init(name: "time_zone", value: .string(timeZone)),
             .init(name: "window_start", value: .text(windowStart)),
             .init(name: "resets_at", value: .text(resetsAt)),

@@ -35,6 +35,8 @@ extension Schema {
             guard UTCTime(rfc3339: text) != nil else {
                 throw .invalid(path, "A time is RFC 3339, such as 2026-11-01T00:00:00Z.")
             }
+        case (.date, .string(let text)):
+            guard CivilDate(text) != nil else { throw .invalid(path, "A date is such as 2026-11-15.") }
         case (.integer(let range), .number): try Self.check(value.integer, in: range, at: path)
         case (.choice(let choices), .string(let text)):
             guard choices.contains(text) else {
@@ -74,6 +76,7 @@ extension Schema {
         case .text, .choice: "A string"
         case .money: "A decimal string"
         case .time: "A time as a string"
+        case .date: "A date as a string"
         case .integer, .number: "A number"
         case .boolean: "A boolean"
         case .list: "An array"

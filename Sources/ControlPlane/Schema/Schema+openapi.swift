@@ -10,6 +10,7 @@ extension Schema {
                 "description": "US dollars, decimal.",
             ]
         case .time: ["type": "string", "format": "date-time"]
+        case .date: ["type": "string", "format": "date"]
         case .integer(let range): Self.document(range)
         case .number: ["type": "number"]
         case .boolean: ["type": "boolean"]

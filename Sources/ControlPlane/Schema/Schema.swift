@@ -8,6 +8,8 @@ indirect enum Schema: Sendable {
     case money
     /// A moment, RFC 3339.
     case time
+    /// A date, `YYYY-MM-DD`.
+    case date
     /// A whole number.
     case integer(ClosedRange<Int>)
     /// Any number; in answers only.

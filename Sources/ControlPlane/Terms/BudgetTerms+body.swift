@@ -26,6 +26,16 @@ extension BudgetTerms {
                 "When it begins anew; `month` unless stated."
             ),
             .optional(
+                "every",
+                .nullable(.integer(1...366)),
+                "How many days (up to 366), weeks (52) or months (12) a window has; more than 1 needs `starts_on`."
+            ),
+            .optional(
+                "starts_on",
+                .nullable(.date),
+                "A date on which a window of days, weeks or months begins; the calendar's own unless stated."
+            ),
+            .optional(
                 "starts_at",
                 .nullable(.time),
                 "When a `fixed` window begins: a full quarter of an hour."
@@ -97,6 +107,7 @@ extension BudgetTerms {
         if let zone = body["time_zone"]?.text { merged.timeZone = zone }
         if let alerts = body["alerts"] { merged.alerts = alerts.elements?.compactMap(\.integer) ?? [] }
         try merged.mergeSpan(body)
+        try merged.mergeCycle(body, formerly: terms?.window)
         try merged.mergeAdditions(body, former: former)
         return merged
     }
@@ -126,6 +137,25 @@ extension BudgetTerms {
             return time
         }
         span = BudgetSpan(start: try moment("starts_at", span?.start), end: try moment("ends_at", span?.end))
+    }
+
+    private mutating func mergeCycle(_ body: JSONValue, formerly former: Window?) throws(DirectoryError) {
+        // The date goes with the kind of window that had it.
+        if window != former { cycle = nil }
+        guard body["every"] != nil || body["starts_on"] != nil else { return }
+        let every = body["every"].map { $0.integer ?? 1 } ?? cycle?.every ?? 1
+        let date = body["starts_on"].map { $0.text.flatMap { CivilDate($0) } } ?? cycle?.startsOn
+        guard let date else {
+            guard every == 1 else {
+                throw DirectoryError(
+                    .invalidValue,
+                    "Several days, weeks or months are counted from a date: state `starts_on`.",
+                    field: "budget.starts_on"
+                )
+            }
+            return cycle = nil
+        }
+        cycle = BudgetCycle(every: every, startsOn: date)
     }
 
     private mutating func mergeAdditions(_ body: JSONValue, former: BudgetUnit) throws(DirectoryError) {

@@ -10,6 +10,12 @@ extension BudgetTerms {
             .required("limit_usd", .nullable(.money), "The limit; null for a budget in tokens."),
             .required("limit_tokens", .nullable(.count), "The limit; null for a budget in dollars."),
             .required("window", .choice(Window.allCases.map(\.rawValue)), "When it begins anew."),
+            .required("every", .count, "How many days, weeks or months a window has."),
+            .required(
+                "starts_on",
+                .nullable(.date),
+                "A date on which a window begins; null for the calendar's own."
+            ),
             .required("starts_at", .nullable(.time), "When a `fixed` window begins."),
             .required("ends_at", .nullable(.time), "When a `fixed` window ends."),
             .required("time_zone", .text, "IANA name in which the window begins."),
@@ -34,6 +40,8 @@ extension BudgetTerms {
             "limit_usd": .text(limit.money),
             "limit_tokens": .tokens(limit),
             "window": .string(window.rawValue),
+            "every": .integer(cycle?.every ?? 1),
+            "starts_on": .text(cycle?.startsOn),
             "starts_at": .text(span?.start),
             "ends_at": .text(span?.end),
             "time_zone": .string(timeZone),

@@ -7,7 +7,9 @@ extension Refusals {
     static func shortfall(_ shortfall: BudgetShortfall) -> Refusal {
         switch shortfall.reason {
         case .spent:
-            let kind = shortfall.window == .fixed ? "until its end" : "per \(shortfall.window.rawValue)"
+            let unit = shortfall.window.rawValue
+            let period = shortfall.every > 1 ? "\(shortfall.every) \(unit)s" : unit
+            let kind = shortfall.window == .fixed ? "until its end" : "per \(period)"
             let verb = shortfall.window == .fixed ? "ends" : "begins anew"
             let reset = shortfall.resetsAt.map { "; it \(verb) at \($0)" } ?? ""
             return refusal(

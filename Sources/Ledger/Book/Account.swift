@@ -10,6 +10,8 @@ struct Account: Sendable {
     let window: BudgetWindow
     /// The kind of window, by which terms find their account.
     var period: BudgetTerms.Window
+    /// From which date the windows are counted, by which terms find their account.
+    var cycle: BudgetCycle?
     /// The time zone, by which terms find their account.
     var timeZone: String
     /// The window's row in the store.
@@ -48,7 +50,7 @@ struct Account: Sendable {
 
     /// Whether terms mean this window at a moment.
     func serves(_ terms: BudgetTerms, at time: UTCTime) -> Bool {
-        period == terms.window && window.unit == terms.unit && window.contains(time)
+        period == terms.window && cycle == terms.cycle && window.unit == terms.unit && window.contains(time)
             && timeZone == terms.timeZone && (period != .fixed || serves(terms.span))
     }
 

@@ -7,6 +7,7 @@ extension LedgerBook {
         if let index = accountByRow[stored.row] {
             // Other terms may mean the same stretch of time, such as those of another name for the same zone.
             accounts[index].period = terms.window
+            accounts[index].cycle = terms.cycle
             accounts[index].timeZone = terms.timeZone
             return
         }
@@ -19,6 +20,7 @@ extension LedgerBook {
         var account = Account(
             window: stored.window,
             period: terms.window,
+            cycle: terms.cycle,
             timeZone: terms.timeZone,
             row: WindowRow(id: stored.row, unit: stored.window.unit),
             carried: stored.carried,

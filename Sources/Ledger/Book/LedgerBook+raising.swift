@@ -50,6 +50,7 @@ extension LedgerBook {
                 scope: name,
                 limit: (place.limit + account.carried).amount(account.window.unit),
                 window: account.period,
+                every: account.cycle?.every ?? 1,
                 resetsAt: account.window.end == .endless ? nil : account.window.end
             )
         }

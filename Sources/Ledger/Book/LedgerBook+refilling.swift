@@ -100,6 +100,7 @@ extension LedgerBook {
                 scope: node.name,
                 limit: (terms.limit(at: request.arrival) + accounts[index].carried).amount(terms.unit),
                 window: terms.window,
+                every: terms.cycle?.every ?? 1,
                 resetsAt: end == .endless ? nil : end
             )
         }

@@ -21,6 +21,8 @@ public struct BudgetShortfall: Hashable, Sendable {
     public var limit: BudgetAmount
     /// The kind of window.
     public var window: BudgetTerms.Window
+    /// How many hours, days, weeks or months the window has.
+    public var every: Int
     /// When there can be room again: when the window ends, or for want of a place the first of those that take them; `nil`
     /// if it never does, or has.
     public var resetsAt: UTCTime?
@@ -32,12 +34,14 @@ public struct BudgetShortfall: Hashable, Sendable {
         scope: ScopeName,
         limit: BudgetAmount,
         window: BudgetTerms.Window,
+        every: Int = 1,
         resetsAt: UTCTime?,
         reason: Reason = .spent
     ) {
         self.scope = scope
         self.limit = limit
         self.window = window
+        self.every = every
         self.resetsAt = resetsAt
         self.reason = reason
     }
@@ -50,6 +54,7 @@ public struct BudgetShortfall: Hashable, Sendable {
             scope: endUser.name,
             limit: endUser.terms.limit(at: time).amount(endUser.terms.unit),
             window: endUser.terms.window,
+            every: endUser.terms.cycle?.every ?? 1,
             resetsAt: end,
             reason: .crowded(most)
         )

@@ -4,7 +4,7 @@ import Vocabulary
 /// Finds the budget window that a moment lies in.
 ///
 /// A window begins when the clocks of its time zone first show its first hour or midnight; so the day on which
-/// clocks change has 23 or 25 hours. It knows a time zone by its offsets alone.
+/// clocks change has 23 or 25 hours. Which days make a window `DateCycle` says. It knows a time zone by its offsets alone.
 struct WindowCalendar {
     /// Seconds east of UTC at a moment, in seconds since 1970.
     let offset: (Int64) -> Int64
@@ -12,19 +12,22 @@ struct WindowCalendar {
     private static let day: Int64 = 86_400
 
     /// The first moment of the window and the first moment after it.
-    func bounds(of window: BudgetTerms.Window, at time: UTCTime) -> (start: UTCTime, end: UTCTime) {
+    func bounds(
+        of window: BudgetTerms.Window,
+        in cycle: BudgetCycle? = nil,
+        at time: UTCTime
+    ) -> (start: UTCTime, end: UTCTime) {
         let now = time.seconds
         let local = now + offset(now)
-        let today = quotient(local, Self.day)
-        let date = CivilDate(daysSince1970: today)
+        if let dates = DateCycle(window, cycle) {
+            let days = dates.bounds(of: local.flooringQuotient(Self.day))
+            return (midnight(days.lowerBound), midnight(days.upperBound))
+        }
         switch window {
-        // One with dates of its own never asks.
-        case .total, .fixed:
-            return (UTCTime(microseconds: 0), .endless)
         case .hour:
             // The hour that the clock shows again when it is put back is a window of its own, and an hour within
             // which clocks change is two.
-            let start = quotient(local, 3600) * 3600 - offset(now)
+            let start = local.flooringQuotient(3600) * 3600 - offset(now)
             return (
                 UTCTime(seconds: offset(start) == offset(now) ? start : change(after: start, until: now)),
                 UTCTime(
@@ -32,15 +35,9 @@ struct WindowCalendar {
                         ? start + 3600 : change(after: now, until: start + 3599)
                 )
             )
-        case .day:
-            return (midnight(today), midnight(today + 1))
-        case .week:
-            // 1970-01-01 was a Thursday, three days after a Monday.
-            let monday = quotient(today + 3, 7) * 7 - 3
-            return (midnight(monday), midnight(monday + 7))
-        case .month:
-            let next = date.month == 12 ? (date.year + 1, 1) : (date.year, date.month + 1)
-            return (midnight(first(date.year, date.month)), midnight(first(next.0, next.1)))
+        // One with dates of its own never asks.
+        case .day, .week, .month, .total, .fixed:
+            return (UTCTime(microseconds: 0), .endless)
         }
     }
 
@@ -69,13 +66,5 @@ struct WindowCalendar {
             if offset(middle) == offset(end) { high = middle } else { low = middle }
         }
         return high
-    }
-
-    private func first(_ year: Int, _ month: Int) -> Int64 {
-        CivilDate(year: year, month: month, day: 1)?.daysSince1970 ?? 0
-    }
-
-    private func quotient(_ dividend: Int64, _ divisor: Int64) -> Int64 {
-        dividend / divisor - (dividend % divisor < 0 ? 1 : 0)
     }
 }

@@ -17,7 +17,7 @@ struct ZoneWindows: Sendable {
         let calendar = WindowCalendar { seconds in
             Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds))))
         }
-        let bounds = calendar.bounds(of: terms.window, at: time)
+        let bounds = calendar.bounds(of: terms.window, in: terms.cycle, at: time)
         return BudgetWindow(scope: scope, start: bounds.start, end: bounds.end, unit: terms.unit)
     }
 
@@ -27,7 +27,7 @@ struct ZoneWindows: Sendable {
         var draft = WindowDraft(
             window: window,
             declared: terms.limit,
-            calendar: "\(terms.window.rawValue) \(terms.timeZone)"
+            calendar: Self.name(of: terms)
         )
         if let rule = terms.carryOver, terms.recurs {
             let before = UTCTime(microseconds: window.start.microseconds - 1)
@@ -37,6 +37,13 @@ struct ZoneWindows: Sendable {
             )
         }
         return draft
+    }
+
+    /// The name of what the windows of some terms follow: the same for terms that mean the same windows.
+    private static func name(of terms: BudgetTerms) -> String {
+        let plain = "\(terms.window.rawValue) \(terms.timeZone)"
+        guard let dates = terms.dates, dates != DateCycle(terms.window, nil) else { return plain }
+        return "\(plain) \(dates)"
     }
 
     private mutating func zone(_ name: String) -> TimeZone {

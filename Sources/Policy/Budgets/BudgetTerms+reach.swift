@@ -6,14 +6,15 @@ extension BudgetTerms {
     ///
     /// It knows no time zone and is early by a day at most for each.
     public func reach(at time: UTCTime) -> UTCTime {
+        let every = Int64(max(1, cycle?.every ?? 1))
         let days: Int64
         switch window {
         case .total: return UTCTime(microseconds: 0)
         case .fixed: return span?.start ?? time
         case .hour: days = 1
-        case .day: days = 2
-        case .week: days = 8
-        case .month: days = 32
+        case .day: days = every + 1
+        case .week: days = 7 * every + 1
+        case .month: days = 31 * every + 1
         }
         return time + .seconds(-days * 86_400 * (carryOver == nil ? 1 : 2))
     }
@@ -27,7 +28,7 @@ extension BudgetTerms {
 
     /// Whether other windows count under these terms than under others, or what is carried into them.
     public func countsApart(from other: BudgetTerms) -> Bool {
-        window != other.window || span != other.span || timeZone != other.timeZone
+        window != other.window || span != other.span || dates != other.dates || timeZone != other.timeZone
             || (carryOver == nil) != (other.carryOver == nil)
     }
 }

@@ -6,11 +6,11 @@ public struct BudgetTerms: Sendable, Hashable {
     public enum Window: String, Sendable, CaseIterable {
         /// From the full hour.
         case hour
-        /// From midnight.
+        /// From midnight, or several days from a date.
         case day
-        /// From Monday's midnight.
+        /// From Monday's midnight, or one or several weeks from a date.
         case week
-        /// From the first's midnight.
+        /// From the first's midnight, or one or several months from a date.
         case month
         /// Never anew.
         case total
@@ -31,6 +31,8 @@ public struct BudgetTerms: Sendable, Hashable {
     public var window: Window
     /// `starts_at` and `ends_at` of a window `fixed`; `nil` for every other.
     public var span: BudgetSpan?
+    /// `every` and `starts_on` of days, weeks and months; `nil` for the calendar's own.
+    public var cycle: BudgetCycle?
     /// `time_zone`: IANA name in which the window begins.
     public var timeZone: String
     /// `alerts`: percentages at which one alert each is given.
@@ -50,6 +52,7 @@ public struct BudgetTerms: Sendable, Hashable {
         _ limit: BudgetAmount,
         window: Window = .month,
         span: BudgetSpan? = nil,
+        cycle: BudgetCycle? = nil,
         timeZone: String = "UTC",
         alerts: [Int] = [],
         grants: [BudgetGrant] = [],
@@ -59,6 +62,7 @@ public struct BudgetTerms: Sendable, Hashable {
         self.limit = limit.quantity
         self.window = window
         self.span = span
+        self.cycle = cycle
         self.timeZone = timeZone
         self.alerts = alerts
         self.grants = grants
@@ -92,6 +96,9 @@ extension BudgetTerms {
 
     /// The limit with the grants that count at a moment.
     public func limit(at time: UTCTime) -> Quantity { limit + granted(at: time) }
+
+    /// The rule by which a date finds its window; `nil` where windows are not made of days.
+    public var dates: DateCycle? { DateCycle(window, cycle) }
 
     /// Whether windows follow each other, so that one has something to carry over from.
     public var recurs: Bool { window != .total && window != .fixed }

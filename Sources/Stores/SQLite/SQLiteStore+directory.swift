@@ -130,9 +130,9 @@ extension SQLiteStore: DirectoryStore {
                     id, scope, name, parent, models, require_labels, budget_limit, budget_window,
                     budget_time_zone, budget_alerts, requests_per_minute, tokens_per_minute, concurrency,
                     is_managed_by_file, created_at, budget_unit, budget_starts_at, budget_ends_at,
-                    budget_grants, budget_carry_over, allows_over_allocation, part_budgets, end_user_budget,
+                    budget_grants, budget_carry_over, budget_every, budget_starts_on, allows_over_allocation, part_budgets, end_user_budget,
                     passthrough, weight
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -171,9 +171,9 @@ extension SQLiteStore: DirectoryStore {
                     id, scope, prefix, digest, previous_digest, previous_expires_at, team, name, owner, models,
                     budget_limit, budget_window, budget_time_zone, budget_alerts, requests_per_minute,
                     tokens_per_minute, concurrency, expires_at, revoked_at, tags, created_at, uses, source_addresses,
-                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, workload,
-                    is_managed_by_file, fixed_terms, passthrough
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, budget_every,
+                    budget_starts_on, workload, is_managed_by_file, fixed_terms, passthrough
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 ON CONFLICT (id) DO UPDATE SET
                     scope = excluded.scope, prefix = excluded.prefix, digest = excluded.digest,
                     previous_digest = excluded.previous_digest,
@@ -188,6 +188,7 @@ extension SQLiteStore: DirectoryStore {
                     source_addresses = excluded.source_addresses, budget_unit = excluded.budget_unit,
                     budget_starts_at = excluded.budget_starts_at, budget_ends_at = excluded.budget_ends_at,
                     budget_grants = excluded.budget_grants, budget_carry_over = excluded.budget_carry_over,
+                    budget_every = excluded.budget_every, budget_starts_on = excluded.budget_starts_on,
                     workload = excluded.workload, is_managed_by_file = excluded.is_managed_by_file,
                     fixed_terms = excluded.fixed_terms, passthrough = excluded.passthrough
                 """,

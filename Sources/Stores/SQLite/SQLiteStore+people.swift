@@ -22,9 +22,9 @@ extension SQLiteStore {
                 INSERT OR REPLACE INTO users (
                     id, scope, email, name, budget_limit, budget_window, budget_time_zone, budget_alerts,
                     requests_per_minute, tokens_per_minute, concurrency, disabled_at, origin, external_id, created_at,
-                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, groups,
-                    profile, changed_at
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, budget_every,
+                    budget_starts_on, groups, profile, changed_at
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -44,8 +44,9 @@ extension SQLiteStore {
                 INSERT OR REPLACE INTO service_accounts (
                     id, scope, team, name, budget_limit, budget_window, budget_time_zone, budget_alerts,
                     requests_per_minute, tokens_per_minute, concurrency, disabled_at, created_at,
-                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, budget_every,
+                    budget_starts_on
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )

@@ -34,7 +34,7 @@ struct LedgerBudgets: BudgetReading {
     }
 
     private func views(_ nodes: [ScopeNode]) throws -> [BudgetView] {
-        let zones = Dictionary(nodes.map { ($0.name, $0.budget?.timeZone ?? "UTC") }) { first, _ in first }
+        let terms = Dictionary(nodes.map { ($0.name, $0.budget) }) { first, _ in first }
         let scopes = Dictionary(nodes.map { ($0.name, $0.scope) }) { first, _ in first }
         let cuts = try ledger.look(nodes)
         let time = now()
@@ -45,10 +45,11 @@ struct LedgerBudgets: BudgetReading {
                 scope: cut.scope,
                 limit: cut.declared.amount(cut.unit),
                 window: cut.window,
-                timeZone: zones[cut.scope] ?? "UTC",
+                timeZone: terms[cut.scope]??.timeZone ?? "UTC",
                 windowStart: cut.windowStart,
                 resetsAt: cut.resetsAt
             )
+            view.cycle = terms[cut.scope]??.cycle
             view.granted = cut.granted
             view.carried = cut.carried
             view.settled = cut.settled

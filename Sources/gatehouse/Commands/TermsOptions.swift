@@ -15,6 +15,12 @@ struct TermsOptions: ParsableArguments {
     @Option(help: "The budget's window: hour, day, week, month, total or fixed.")
     var window: String?
 
+    @Option(help: "How many days, weeks or months a window has; more than 1 needs --starts-on.")
+    var every: Int?
+
+    @Option(help: "A date on which a window of days, weeks or months begins, such as 2027-01-15.")
+    var startsOn: String?
+
     @Option(help: "When a fixed window begins, such as 2027-01-01T00:00:00Z.")
     var startsAt: String?
 
@@ -49,7 +55,8 @@ struct TermsOptions: ParsableArguments {
         if !passthrough.isEmpty { members["passthrough"] = .array(passthrough.map { .string($0) }) }
         let budget = Self.object([
             "limit_usd": budgetUSD.map { .string($0) }, "limit_tokens": budgetTokens.map { .integer($0) },
-            "window": window.map { .string($0) }, "starts_at": startsAt.map { .string($0) },
+            "window": window.map { .string($0) }, "every": every.map { .integer($0) },
+            "starts_on": startsOn.map { .string($0) }, "starts_at": startsAt.map { .string($0) },
             "ends_at": endsAt.map { .string($0) }, "time_zone": timeZone.map { .string($0) },
             "carry_over": carryOver.map { .bool($0) },
         ])

@@ -81,7 +81,7 @@ function updateBudget(card, budget) {
   const held = amount(budget, "held");
   setText(head.children[0], titleWithin(budget));
   setAttribute(head.children[0], "title", budget.scope);
-  setText(head.children[1], windows[budget.window]);
+  setText(head.children[1], windowText(budget));
 
   const spent = thousandths(settled.count, limit.count);
   const taken = thousandths(settled.count + held.count, limit.count);
@@ -105,6 +105,11 @@ function updateBudget(card, budget) {
     const exact = amount(budget, fact.className)?.exact;
     if (exact) setAttribute(fact.lastElementChild, "title", exact);
   }
+}
+
+function windowText(budget) {
+  const kind = budget.every > 1 ? `every ${budget.every} ${budget.window}s` : windows[budget.window];
+  return budget.starts_on ? `${kind}, as from ${budget.starts_on}` : kind;
 }
 
 function heldText(held, count) {

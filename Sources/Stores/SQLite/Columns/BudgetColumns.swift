@@ -17,7 +17,7 @@ enum BudgetColumns {
         var most: Int64?
     }
 
-    /// The values of the columns that came with migration `budgets`.
+    /// The values of the columns that came with migrations `budgets` and `budget_cycles`.
     static func values(_ budget: BudgetTerms?) throws -> [DatabaseValue] {
         let grants = budget?.grants.map { grant in
             GrantText(
@@ -34,6 +34,8 @@ enum BudgetColumns {
             try grants.flatMap { $0.isEmpty ? nil : try JSONColumn.encode($0) }.databaseValue,
             try budget?.carryOver.map { try JSONColumn.encode(CarryText(most: $0.most?.count)) }.databaseValue
                 ?? .null,
+            (budget?.cycle?.every).databaseValue,
+            (budget?.cycle?.startsOn.description).databaseValue,
         ]
     }
 
@@ -55,6 +57,9 @@ enum BudgetColumns {
         )
         if let start = row["budget_starts_at"] as Int64?, let end = row["budget_ends_at"] as Int64? {
             terms.span = BudgetSpan(start: UTCTime(microseconds: start), end: UTCTime(microseconds: end))
+        }
+        if let date = (row["budget_starts_on"] as String?).flatMap({ CivilDate($0) }) {
+            terms.cycle = BudgetCycle(every: row["budget_every"] ?? 1, startsOn: date)
         }
         let grants: [GrantText]? = try JSONColumn.decode(row["budget_grants"] ?? "")
         terms.grants = (grants ?? []).map { grant in

@@ -19,6 +19,8 @@ struct BudgetText: Codable {
     private var window: String
     private var starts: Int64?
     private var ends: Int64?
+    private var every: Int?
+    private var startsOn: String?
     private var zone: String
     private var alerts: [Int]
     private var grants: [Grant]
@@ -31,6 +33,8 @@ struct BudgetText: Codable {
         window = terms.window.rawValue
         starts = terms.span?.start.microseconds
         ends = terms.span?.end.microseconds
+        every = terms.cycle?.every
+        startsOn = terms.cycle?.startsOn.description
         zone = terms.timeZone
         alerts = terms.alerts
         grants = terms.grants.map { grant in
@@ -57,6 +61,9 @@ struct BudgetText: Codable {
         )
         if let starts, let ends {
             terms.span = BudgetSpan(start: UTCTime(microseconds: starts), end: UTCTime(microseconds: ends))
+        }
+        if let date = startsOn.flatMap({ CivilDate($0) }) {
+            terms.cycle = BudgetCycle(every: every ?? 1, startsOn: date)
         }
         terms.grants = grants.map { grant in
             BudgetGrant(

@@ -31,6 +31,7 @@ enum Schema {
         migrator.registerMigration("series", migrate: addSeries)
         migrator.registerMigration("sealed_headers", migrate: addSealedHeaders)
         migrator.registerMigration("sealed_responses", migrate: addTextKeys)
+        migrator.registerMigration("budget_cycles", migrate: addBudgetCycles)
         return migrator
     }
 }
