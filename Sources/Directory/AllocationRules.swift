@@ -3,9 +3,12 @@ import Vocabulary
 
 /// What keeps the budgets below a node within the node's own, unless the node allows more to be given on than it has.
 ///
-/// Only a budget that is made, raised or moved is checked, and one that is taken away from above larger ones: a node whose own limit was lowered later binds what is below
-/// it all the same. What is declared is checked as it stands without grants, so that nothing lasting rests on what ends, and with
-/// the grants that are in force now, whenever one below the node begins, and whenever one of the node's own ends.
+/// Only a budget that is made, raised or moved is checked, and one that is taken away from above larger ones:
+/// a node whose own limit was lowered later binds what is below it all the same. What is declared is
+/// checked as it stands without grants, so that nothing lasting rests on what ends, and with the grants that are in force
+/// now, whenever one below the node begins, and whenever one of the node's own ends.
+///
+/// What is given on is kept added up (`Allocation`), so that a check does not cost more where there is more of it.
 enum AllocationRules {
     /// Checks a team that was put into a snapshot.
     static func check(
@@ -14,20 +17,13 @@ enum AllocationRules {
         in snapshot: Snapshot,
         now: UTCTime
     ) throws(DirectoryError) {
-        let isMoved = old != nil && old?.parent != team.parent
         guard let parent = team.parent else { return }
+        let isMoved = old != nil && old?.parent != parent
         let raised = isMore(team.budget, than: old?.budget, now: now) ? team.budget?.unit : nil
-        let bared = bared(team, without: old?.budget, in: snapshot)
-        for unit in [BudgetUnit.usd, .tokens] where isMoved || unit == raised || unit == bared {
+        let bared = bared(team, without: old?.budget, in: snapshot, now: now)
+        for unit in BudgetUnit.allCases where isMoved || unit == raised || unit == bared {
             try check(unit, above: parent, in: snapshot, now: now)
         }
-    }
-
-    /// The unit of a budget that a team no longer has, though it bound more than itself, which the team above now has
-    /// to bind.
-    private static func bared(_ team: Team, without old: BudgetTerms?, in snapshot: Snapshot) -> BudgetUnit? {
-        guard let old, team.budget?.unit != old.unit else { return nil }
-        return snapshot.allocated(below: team.id, within: old) > old.limit ? old.unit : nil
     }
 
     /// Checks a key that was put into a snapshot.
@@ -41,9 +37,26 @@ enum AllocationRules {
         try check(budget.unit, above: key.team, in: snapshot, now: now)
     }
 
+    /// The unit of a budget that a team no longer has, though it bound more than itself, which the team above now has
+    /// to bind.
+    private static func bared(
+        _ team: Team,
+        without old: BudgetTerms?,
+        in snapshot: Snapshot,
+        now: UTCTime
+    ) -> BudgetUnit? {
+        guard let old, team.budget?.unit != old.unit else { return nil }
+        // What is below fixed dates may begin anew outside of them, which nobody has counted yet.
+        if old.window == .fixed, !snapshot.budgets(below: team.id, old.unit).isEmpty { return old.unit }
+        let below = snapshot.allocation(below: team.id, within: old)
+        return below.excess(over: old, from: now) == nil ? nil : old.unit
+    }
+
     private static func isMore(_ terms: BudgetTerms?, than old: BudgetTerms?, now: UTCTime) -> Bool {
         guard let terms else { return false }
-        guard let old, old.unit == terms.unit, old.window == terms.window else { return true }
+        guard let old, old.unit == terms.unit, old.window == terms.window, old.dates == terms.dates else {
+            return true
+        }
         return terms.limit > old.limit
             || terms.grants.contains { now < $0.end && !old.grants.contains($0) }
     }
@@ -55,35 +68,29 @@ enum AllocationRules {
         in snapshot: Snapshot,
         now: UTCTime
     ) throws(DirectoryError) {
-        let holder = snapshot.ancestry(of: team).first { $0.budget?.unit == unit }
-        guard let holder, let budget = holder.budget, !holder.allowsOverAllocation else { return }
-        let sum = snapshot.allocated(below: holder.id, within: budget)
-        if sum > budget.limit {
-            throw excess(sum, of: budget.limit, holder, budget, field: "limit_\(unit.rawValue)")
-        }
-        let coming = snapshot.allocationMoments(below: holder.id, within: budget, after: now)
-        for moment in [now] + coming {
-            let sum = snapshot.allocated(below: holder.id, within: budget, at: moment)
-            let limit = budget.limit(at: moment)
-            if sum > limit { throw excess(sum, of: limit, holder, budget, field: "grants", at: moment) }
-        }
+        guard let holder = snapshot.holder(unit, from: team), let budget = holder.budget,
+            !holder.allowsOverAllocation,
+            let excess = snapshot.allocation(of: holder.id)?.excess(over: budget, from: now)
+        else { return }
+        let part = excess.moment == nil ? "limit_\(unit.rawValue)" : "grants"
+        throw DirectoryError(
+            .exceedsParent,
+            text(excess, holder, budget) + " Its admin can allow that with `over_allocation: allow`.",
+            field: "budget.\(excess.sum == nil ? "window" : part)"
+        )
     }
 
-    private static func excess(
-        _ sum: Quantity,
-        of limit: Quantity,
-        _ holder: Team,
-        _ budget: BudgetTerms,
-        field: String,
-        at moment: UTCTime? = nil
-    ) -> DirectoryError {
-        let when = moment.map { " with the grants in force at \($0)" } ?? ""
-        return DirectoryError(
-            .exceedsParent,
+    private static func text(_ excess: Allocation.Excess, _ holder: Team, _ budget: BudgetTerms) -> String {
+        let limit = excess.limit.amount(budget.unit)
+        let window = budget.cycle.map { "\($0.every) \(budget.window)" } ?? budget.window.rawValue
+        guard let sum = excess.sum else {
+            return
+                "A budget below \(holder.id) (\(holder.name)) begins anew again and again, but its own \(limit) never "
+                + "do (\(window)): no sum of what can be spent there is within them."
+        }
+        let when = excess.moment.map { " with the grants in force at \($0)" } ?? ""
+        return
             "The budgets below \(holder.id) (\(holder.name)) would add up to \(sum.amount(budget.unit)) of its "
-                + "\(limit.amount(budget.unit)) in a window (\(budget.window.rawValue))\(when). Its admin can allow "
-                + "that with `over_allocation: allow`.",
-            field: "budget.\(field)"
-        )
+            + "\(limit) in a window (\(window))\(when)."
     }
 }

@@ -23,6 +23,7 @@ extension Directory {
         try sealHeaders(of: &contents.providers, store, tools, logger)
         let hasher = KeyHasher(installationKey: try installationKey(contents, store))
         var snapshot = Snapshot()
+        snapshot.zones = TimeZoneNames.offsets
         for team in contents.teams { snapshot.put(team) }
         for user in contents.users { snapshot.put(user) }
         for account in contents.serviceAccounts { snapshot.put(account) }

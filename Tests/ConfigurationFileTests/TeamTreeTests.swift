@@ -97,6 +97,36 @@ struct TeamTreeTests {
         )
     }
 
+    @Test("what begins anew without end is not within what never does, and dates have so many months")
+    func endless() throws {
+        let yaml = """
+            teams:
+              - {name: a, budget: {limit_usd: 100, window: total}, teams: [{name: b, budget: {limit_usd: 1}}]}
+              - name: c
+                budget:
+                  limit_usd: 300
+                  window: fixed
+                  starts_at: 2027-01-01T05:00:00Z
+                  ends_at: 2027-04-01T04:00:00Z
+                  time_zone: America/New_York
+                teams: [{name: d, budget: {limit_usd: 100}}]
+              - name: e
+                budget: {limit_usd: 100}
+                teams: [{name: f, budget: {limit_usd: 51, starts_on: 2026-01-15}}]
+            """
+
+        let found = try contradictions(yaml)
+
+        #expect(found.count == 2)
+        #expect(
+            found.first?.contains("teams[0].budget.limit_usd: a budget below begins anew again and again")
+                == true
+        )
+        #expect(
+            found.last?.contains("teams[2].budget.limit_usd: the budgets below add up to 102 USD") == true
+        )
+    }
+
     @Test("what fits is not named")
     func fits() throws {
         let yaml = """

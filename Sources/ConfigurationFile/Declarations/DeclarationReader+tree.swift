@@ -48,13 +48,16 @@ extension DeclarationReader {
     func checkAllocation(of team: TeamDeclaration, _ budgetReader: SectionReader) {
         guard let budget = team.budget, !team.allowsOverAllocation, !team.teams.isEmpty else { return }
         var snapshot = Snapshot()
+        snapshot.zones = ZoneForm.offsets
         var scope: Int32 = 0
         Self.put(team, below: nil, &scope, &snapshot)
-        let sum = snapshot.allocated(below: Self.id(0), within: budget)
-        guard sum > budget.limit else { return }
+        guard let excess = snapshot.allocation(of: Self.id(0))?.excess(over: budget) else { return }
+        let limit = budget.limit.amount(budget.unit)
+        let what =
+            excess.sum.map { "the budgets below add up to \($0.amount(budget.unit)) of its \(limit)" }
+            ?? "a budget below begins anew again and again, without end,"
         reading.contradict(
-            "the budgets below add up to \(sum.amount(budget.unit)) of its \(budget.limit.amount(budget.unit)) in a "
-                + "window (\(budget.window.rawValue)); over_allocation: allow would let them",
+            "\(what) in a window (\(budget.window.rawValue)); over_allocation: allow would let them",
             at: budgetReader.place(of: "limit_\(budget.unit.rawValue)")
         )
     }

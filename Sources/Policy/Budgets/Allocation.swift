@@ -1,119 +1,71 @@
-import HashTreeCollections
 import Vocabulary
 
-/// What of a budget was given on to those below its holder.
-public enum Allocation {
-    /// A sort of budget that can be added up: what it counts, and when it begins anew.
-    struct Sort: Hashable, Sendable {
-        let unit: BudgetUnit
-        let window: BudgetTerms.Window
+/// What the budgets right below a holder may spend together while a window of its own lasts, kept added up.
+///
+/// Each counts as often as its windows can fall into the holder's, in whole or in part.
+public struct Allocation: Sendable {
+    /// What is given on beyond what the holder has.
+    public struct Excess: Sendable, Equatable {
+        /// What is given on; `nil` if some of it begins anew without end.
+        public var sum: Quantity?
+        /// What the holder has.
+        public var limit: Quantity
+        /// From when on; `nil` if it is so without any grants.
+        public var moment: UTCTime?
+    }
 
-        init(_ terms: BudgetTerms) {
-            unit = terms.unit
-            window = terms.window
+    private var declared = Int128.zero
+    /// How many of the budgets begin anew without end while the holder's window lasts, and are more than nothing.
+    private var endless = 0
+    private(set) var grants = StepTree()
+
+    /// Makes an empty sum.
+    public init() {}
+
+    /// Adds a budget, or takes it away, whose windows can fall into the holder's so often; `nil` is without end.
+    public mutating func add(_ terms: BudgetTerms, times count: Int64?, isAdded: Bool = true) {
+        let sign: Int128 = isAdded ? 1 : -1
+        guard let count else {
+            if terms.limit > .zero || !terms.grants.isEmpty { endless += isAdded ? 1 : -1 }
+            return
+        }
+        let factor = sign * Int128(count)
+        declared += factor * Int128(terms.limit.count)
+        for grant in terms.grants where grant.start.map({ $0 < grant.end }) ?? true {
+            let amount = factor * Int128(grant.amount.count)
+            grants.add(amount, from: grant.start ?? UTCTime(microseconds: .min))
+            grants.add(-amount, from: grant.end)
         }
     }
 
-    /// How many windows of a kind can begin while one of another kind lasts, so that as many limits can be spent in it.
+    /// What is given on without any grants; `nil` if some of it begins anew without end.
+    public var sum: Quantity? { endless > 0 ? nil : Quantity(count: Int64(clamping: declared)) }
+
+    /// What is given on beyond the limit as it is declared.
+    public func excess(over terms: BudgetTerms) -> Excess? {
+        guard endless > 0 || declared > Int128(terms.limit.count) else { return nil }
+        return Excess(sum: sum, limit: terms.limit)
+    }
+
+    /// What is given on beyond what the holder has at some moment from now on, with all grants that are in force then.
     ///
-    /// An hour has none shorter; a day of 25 hours, a month of 31 days and one that touches six weeks are the longest.
-    /// What lasts longer than the other, or for ever, counts once.
-    static func most(_ window: BudgetTerms.Window, during other: BudgetTerms.Window) -> Int64 {
-        switch (window, other) {
-        case (.hour, .day): 25
-        case (.hour, .week): 7 * 24 + 1
-        case (.hour, .month): 31 * 24 + 1
-        case (.day, .week): 7
-        case (.day, .month): 31
-        case (.week, .month): 6
-        default: 1
+    /// It looks at the holder's own grants one by one, and at those of others by a tree of them.
+    public func excess(over terms: BudgetTerms, from now: UTCTime) -> Excess? {
+        if let excess = excess(over: terms) { return excess }
+        let turns = terms.grants.flatMap { [$0.start, $0.end].compactMap(\.self) }.filter { now < $0 }
+        let starts = [now] + Set(turns).sorted()
+        for (index, start) in starts.enumerated() {
+            let limit = terms.limit(at: start)
+            let bound = Int128(limit.count) - declared
+            let value = grants.value(at: start)
+            let end = index + 1 < starts.count ? starts[index + 1] : nil
+            let found =
+                value > bound
+                ? (moment: start, sum: value) : grants.first(above: bound, after: start, before: end)
+            guard let found else { continue }
+            let sum = Quantity(count: Int64(clamping: declared + found.sum))
+            return Excess(sum: sum, limit: limit, moment: found.moment)
         }
-    }
-
-    static func multiplied(_ quantity: Quantity, _ factor: Int64) -> Quantity {
-        let (product, overflow) = quantity.count.multipliedReportingOverflow(by: factor)
-        return Quantity(count: overflow ? .max : product)
-    }
-}
-
-extension Snapshot {
-    /// What the budgets right below a team may spend together while a window of its own lasts: of its keys, of its child
-    /// teams, and of what is below child teams that have none; all in the unit of `terms`.
-    ///
-    /// With a moment, grants count that are in force at it; without one, limits as they are declared.
-    ///
-    /// The keys' limits are kept added up, so that this does not depend on their number.
-    public func allocated(
-        below team: TeamID,
-        within terms: BudgetTerms,
-        at time: UTCTime? = nil
-    ) -> Quantity {
-        var sum = Quantity.zero
-        for (sort, count) in keyAllocations[team] ?? [:] where sort.unit == terms.unit {
-            let quantity = Quantity(count: Int64(clamping: count))
-            sum += Allocation.multiplied(quantity, Allocation.most(sort.window, during: terms.window))
-        }
-        if let time { sum += granted(toKeysOf: team, within: terms, at: time) }
-        for child in children(of: team) {
-            if let own = child.budget, own.unit == terms.unit {
-                let limit = time.map { own.limit(at: $0) } ?? own.limit
-                sum += Allocation.multiplied(limit, Allocation.most(own.window, during: terms.window))
-            } else {
-                sum += allocated(below: child.id, within: terms, at: time)
-            }
-        }
-        return sum
-    }
-
-    /// The moments to come at which more is given on below a team, or its own terms have less for it: when grants below
-    /// begin, and when its own end.
-    public func allocationMoments(
-        below team: TeamID,
-        within terms: BudgetTerms,
-        after time: UTCTime
-    ) -> [UTCTime] {
-        let ends = terms.grants.map(\.end)
-        return Set((ends + grantStarts(below: team, terms.unit)).filter { time < $0 }).sorted()
-    }
-
-    private func grantStarts(below team: TeamID, _ unit: BudgetUnit) -> [UTCTime] {
-        var starts: [UTCTime] = []
-        for id in keysWithGrants[team] ?? [] {
-            guard let own = principal(id)?.key.budget, own.unit == unit else { continue }
-            starts += own.grants.compactMap(\.start)
-        }
-        for child in children(of: team) {
-            if let own = child.budget, own.unit == unit {
-                starts += own.grants.compactMap(\.start)
-            } else {
-                starts += grantStarts(below: child.id, unit)
-            }
-        }
-        return starts
-    }
-
-    /// What grants in force add to the budgets of a team's keys.
-    private func granted(toKeysOf team: TeamID, within terms: BudgetTerms, at time: UTCTime) -> Quantity {
-        var sum = Quantity.zero
-        for id in keysWithGrants[team] ?? [] {
-            guard let own = principal(id)?.key.budget, own.unit == terms.unit else { continue }
-            let factor = Allocation.most(own.window, during: terms.window)
-            sum += Allocation.multiplied(own.granted(at: time), factor)
-        }
-        return sum
-    }
-
-    /// Adds a key's budget to what its team has given on, or takes it away; a revoked key's counts for nothing.
-    mutating func allocate(_ key: Key, isAdded: Bool) {
-        guard let budget = key.budget, key.revokedAt == nil else { return }
-        let sort = Allocation.Sort(budget)
-        let limit = Int128(budget.limit.count)
-        keyAllocations[key.team, default: [:]][sort, default: 0] += isAdded ? limit : -limit
-        guard !budget.grants.isEmpty else { return }
-        if isAdded {
-            keysWithGrants[key.team, default: []].insert(key.id)
-        } else {
-            keysWithGrants[key.team]?.remove(key.id)
-        }
+        return nil
     }
 }

@@ -6,13 +6,17 @@ extension Snapshot {
     public mutating func put(_ team: Team) {
         version += 1
         let old = teamsByID[team.id]
-        if let parent = old?.parent, parent != team.parent { childrenByTeam[parent]?.remove(team.id) }
-        teamsByID[team.id] = team
+        allocate(changing: old, to: team) { snapshot in
+            if let parent = old?.parent, parent != team.parent {
+                snapshot.childrenByTeam[parent]?.remove(team.id)
+            }
+            snapshot.teamsByID[team.id] = team
+            if let parent = team.parent { snapshot.childrenByTeam[parent, default: []].insert(team.id) }
+        }
         noteBudgets(of: team.id, from: old, to: team)
         scopeNames[team.scope] = .team(team.id)
         partsByTeam[team.id] = TeamParts(team)
         for part in team.partBudgets { scopeNames[part.scope] = .part(team.id, part.part) }
-        if let parent = team.parent { childrenByTeam[parent, default: []].insert(team.id) }
         rederive(below: team.id)
         if !groupRoles.isEmpty, old?.name != team.name || old?.parent != team.parent { deriveGroupRoles() }
     }
@@ -22,9 +26,13 @@ extension Snapshot {
     /// The caller has made sure that nothing hangs below it.
     public mutating func remove(team id: TeamID) {
         version += 1
-        guard let team = teamsByID.removeValue(forKey: id) else { return }
+        guard let team = teamsByID[id] else { return }
+        allocate(changing: team, to: nil) { snapshot in
+            snapshot.teamsByID[id] = nil
+            snapshot.allocations[id] = nil
+            if let parent = team.parent { snapshot.childrenByTeam[parent]?.remove(id) }
+        }
         noteBudgets(of: id, from: team, to: nil)
-        if let parent = team.parent { childrenByTeam[parent]?.remove(id) }
         childrenByTeam[id] = nil
         if !groupRoles.isEmpty { deriveGroupRoles() }
         partsByTeam[id] = nil

@@ -40,6 +40,8 @@ public final class Principal: Sendable {
 public struct Snapshot: Sendable {
     /// Rises with every change.
     public internal(set) var version: UInt64 = 0
+    /// What the clocks of time zones show; to be said before anything is put in.
+    public var zones = ZoneOffsets.utc
     /// The settings of the process.
     public var server = ServerSettings()
     /// How people come in.
@@ -54,10 +56,8 @@ public struct Snapshot: Sendable {
     var principalsByKey: TreeDictionary<KeyID, Principal> = [:]
     var principalsByDigest: TreeDictionary<KeyDigest, Principal> = [:]
     var keysByOwner: TreeDictionary<MemberID, SortedTree<KeyPlace>> = [:]
-    /// The limits of each team's keys, added up by sort.
-    var keyAllocations: TreeDictionary<TeamID, [Allocation.Sort: Int128]> = [:]
-    /// Those of each team's keys whose budgets have grants.
-    var keysWithGrants: TreeDictionary<TeamID, TreeSet<KeyID>> = [:]
+    /// What those teams have given on that have a budget.
+    var allocations: TreeDictionary<TeamID, Allocation> = [:]
     var usersByID: TreeDictionary<UserID, User> = [:]
     var usersByEmail: TreeDictionary<String, UserID> = [:]
     /// By user name in lower case.
