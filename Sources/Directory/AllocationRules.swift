@@ -3,8 +3,8 @@ import Vocabulary
 
 /// What keeps the budgets below a node within the node's own, unless the node allows more to be given on than it has.
 ///
-/// Only a budget that is made, raised or moved is checked, and one that is taken away from above larger ones:
-/// a node whose own limit was lowered later binds what is below it all the same. What is declared is
+/// Only a budget that is made, raised or moved is checked, one that is taken away from above larger ones, and a node that
+/// no longer allows more: a node whose own limit was lowered later binds what is below it all the same. What is declared is
 /// checked as it stands without grants, so that nothing lasting rests on what ends, and with the grants that are in force
 /// now, whenever one below the node begins, and whenever one of the node's own ends.
 ///
@@ -17,6 +17,9 @@ enum AllocationRules {
         in snapshot: Snapshot,
         now: UTCTime
     ) throws(DirectoryError) {
+        if let old, old.allowsOverAllocation, !team.allowsOverAllocation {
+            try check(forbidding: team, in: snapshot, now: now)
+        }
         guard let parent = team.parent else { return }
         let isMoved = old != nil && old?.parent != parent
         let raised = isMore(team.budget, than: old?.budget, now: now) ? team.budget?.unit : nil
@@ -80,6 +83,23 @@ enum AllocationRules {
         )
     }
 
+    /// Checks a node that no longer allows more to be given on than it has.
+    private static func check(
+        forbidding team: Team,
+        in snapshot: Snapshot,
+        now: UTCTime
+    ) throws(DirectoryError) {
+        guard let budget = team.budget,
+            let excess = snapshot.allocation(of: team.id)?.excess(over: budget, from: now)
+        else { return }
+        throw DirectoryError(
+            .exceedsParent,
+            text(excess, team, budget) + " Lower them first: "
+                + largest(below: team, budget, in: snapshot, at: excess.moment) + ".",
+            field: "over_allocation"
+        )
+    }
+
     private static func text(_ excess: Allocation.Excess, _ holder: Team, _ budget: BudgetTerms) -> String {
         let limit = excess.limit.amount(budget.unit)
         let window = budget.cycle.map { "\($0.every) \(budget.window)" } ?? budget.window.rawValue
@@ -92,5 +112,32 @@ enum AllocationRules {
         return
             "The budgets below \(holder.id) (\(holder.name)) would add up to \(sum.amount(budget.unit)) of its "
             + "\(limit) in a window (\(window))\(when)."
+    }
+
+    /// How much is given where, of what counts most.
+    private static func largest(
+        below team: Team,
+        _ budget: BudgetTerms,
+        in snapshot: Snapshot,
+        at moment: UTCTime?
+    ) -> String {
+        let given = snapshot.budgets(below: team.id, budget.unit).map { name, terms in
+            var alone = Allocation()
+            let limit = moment.map { terms.limit(at: $0) } ?? terms.limit
+            alone.add(
+                BudgetTerms(limit.amount(terms.unit)),
+                times: terms.most(during: budget, snapshot.zones)
+            )
+            return (
+                text: "\(name) \(alone.sum.map { "\($0.amount(budget.unit))" } ?? "without end")",
+                sum: alone.sum
+            )
+        }
+        let largest = given.sorted { left, right in
+            guard let first = left.sum else { return right.sum != nil }
+            return right.sum.map { first > $0 } ?? false
+        }
+        let more = largest.count > 5 ? [" and \(largest.count - 5) more"] : []
+        return largest.prefix(5).map(\.text).joined(separator: ", ") + more.joined()
     }
 }

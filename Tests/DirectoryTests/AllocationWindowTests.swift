@@ -127,4 +127,31 @@ struct AllocationWindowTests {
         _ = try node(Self.dollars(10, .day), below: day.id)
         expectRefused("budget.limit_usd") { _ = try directory.updateTeam(day.id) { $0.budget = nil } }
     }
+
+    @Test("a node stops giving on more than it has once what is too much has been lowered")
+    func forbidding() throws {
+        let parent = try node(Self.dollars(100))
+        _ = try directory.updateTeam(parent.id) { $0.allowsOverAllocation = true }
+        let first = try node(Self.dollars(80), below: parent.id)
+        let between = try node(nil, below: parent.id)
+        let key = try directory.createKey(in: between.id, KeyTerms(name: "k", budget: Self.dollars(2, .day)))
+            .key
+
+        let message = expectRefused("over_allocation") {
+            _ = try directory.updateTeam(parent.id) { $0.allowsOverAllocation = false }
+        }
+        for part in [
+            parent.id.rawValue, "142 USD", "100 USD", "team:\(first.id) 80 USD", "key:\(key.id) 62 USD",
+        ] {
+            #expect(message.contains(part), "\(part) in \(message)")
+        }
+        _ = try directory.updateTeam(first.id) { $0.budget = Self.dollars(38) }
+        _ = try directory.updateTeam(parent.id) { $0.allowsOverAllocation = false }
+        expectRefused("budget.limit_usd") {
+            _ = try directory.updateTeam(first.id) { $0.budget = Self.dollars(39) }
+        }
+        // What was lowered is bound and stays as it is.
+        _ = try directory.updateTeam(parent.id) { $0.budget = Self.dollars(10) }
+        _ = try directory.updateTeam(parent.id) { $0.name = "renamed" }
+    }
 }
