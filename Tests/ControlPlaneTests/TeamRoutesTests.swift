@@ -24,8 +24,10 @@ struct TeamRoutesTests {
             #expect(team["models"] == ["fast", "claude-*"])
             #expect(
                 team["budget"] == [
-                    "limit_usd": "500", "limit_tokens": .null, "window": "week", "starts_at": .null,
-                    "ends_at": .null, "time_zone": "UTC", "alerts": [], "grants": [], "carry_over": false,
+                    "limit_usd": "500", "limit_tokens": .null, "window": "week", "every": 1,
+                    "starts_on": .null, "starts_at": .null, "ends_at": .null, "time_zone": "UTC",
+                    "alerts": [],
+                    "grants": [], "carry_over": false,
                 ]
             )
             #expect(team["limits"] == ["rpm": 600, "tpm": .null, "concurrency": .null])
