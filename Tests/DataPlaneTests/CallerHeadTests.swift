@@ -56,14 +56,14 @@ struct CallerHeadTests {
             "anthropic-priority-input-tokens-limit", "x-ratelimitbysize-limit-minute", "x-ratelimit-limit",
             "x-trial-endpoint-call-limit", "x-endpoint-monthly-call-limit",
         ]
-        let lines = fields.map { "\($0): 77\r\n" }.joined()
+        let lines = fields.map { "\($0): 7777777\r\n" }.joined()
         let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(Self.own, fields: lines))] }
         let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.providers[0].kind = "anthropic" }
 
         let answer = try gate.ask(Self.messages, path: "/v1/messages")
 
         #expect(answer.status == 200)
-        #expect(!answer.head.contains("77"), "\(answer.head)")
+        #expect(!answer.head.contains("7777777"), "\(answer.head)")
         await gate.stop()
     }
 

@@ -47,13 +47,13 @@ extension Exchange {
     var failureDialect: (any ConversationDialect.Type)? {
         guard let target = currentTarget, let authorized else { return nil }
         if let dialect = authorized.operation.conversation { return dialect }
-        return switch target.provider.family {
-        case .gemini: GeminiDialect.self
-        case .vertex: target.model.hasPrefix("claude") ? AnthropicDialect.self : GeminiDialect.self
-        case .anthropic: AnthropicDialect.self
-        case .bedrock: ConverseDialect.self
-        case .cohere: CohereDialect.self
-        case .openAI, .azure, .compatible, .mistral, .jina, .ollama, .demo: ChatDialect.self
+        switch target.provider.family {
+        case .vertex where target.model.hasPrefix("claude"): return AnthropicDialect.self
+        case .gemini, .vertex: return GeminiDialect.self
+        case .anthropic: return AnthropicDialect.self
+        case .bedrock: return ConverseDialect.self
+        case .cohere: return CohereDialect.self
+        case .openAI, .azure, .compatible, .mistral, .jina, .ollama, .demo: return ChatDialect.self
         }
     }
 }

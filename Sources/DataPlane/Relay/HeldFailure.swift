@@ -24,5 +24,5 @@ final class HeldFailure {
     var isReady: Bool { pieces.last?.isLast ?? false || length > Self.longest }
 
     /// The body as far as it has come.
-    var body: [UInt8] { pieces.flatMap(\.contents).flatMap(\.readableBytesView) }
+    var body: [UInt8] { pieces.flatMap { $0.contents }.flatMap { Array($0.readableBytesView) } }
 }

@@ -19,12 +19,17 @@ struct MemberBound {
         self.free = free.union(["schema", "json_schema", "metadata", "parameters"])
     }
 
+    /// Chat Completions' bound.
     static let chat = MemberBound([
         "logit_bias", "arguments", "json", "guided_json", "structured_outputs", "chat_template_kwargs",
     ])
+    /// The Responses API's bound.
     static let responses = MemberBound(["arguments", "variables", "headers", "logit_bias"])
+    /// Anthropic's bound.
     static let messages = MemberBound(["input", "input_schema"])
+    /// Converse's bound.
     static let converse = MemberBound(["input", "inputSchema", "json", "requestMetadata"])
+    /// Cohere's bound.
     static let cohere = MemberBound(["data", "arguments"])
 
     /// The place of the first object with too many members, such as `messages[2]`, or `body`; `nil` if there is none.

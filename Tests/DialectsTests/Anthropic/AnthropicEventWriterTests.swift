@@ -38,7 +38,7 @@ struct AnthropicEventWriterTests {
         #expect(
             written == """
                 event: message_start
-                data: {"type":"message_start","message":{"id":"r1","type":"message","role":"assistant","model":"fast",\
+                data: {"type":"message_start","message":{"id":"msg_r1","type":"message","role":"assistant","model":"fast",\
                 "content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":0,\
                 "cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0}}}
 

@@ -58,8 +58,11 @@ struct ChatFaceTests {
     }
 
     private static func calls(_ deltas: [JSONValue]) throws -> [ToolCall] {
-        let chunks = deltas.map { delta -> JSONValue in
-            ["id": "a", "model": "m", "choices": [["index": 0, "delta": delta, "finish_reason": .null]]]
+        let chunks = (deltas + [[:]]).enumerated().map { place, delta -> JSONValue in
+            let reason: JSONValue = place == deltas.count ? "tool_calls" : .null
+            return [
+                "id": "a", "model": "m", "choices": [["index": 0, "delta": delta, "finish_reason": reason]],
+            ]
         }
         let text = chunks.map { "data: \($0.text)\n\n" }.joined() + "data: [DONE]\n\n"
         let (steps, _) = Streams.steps(

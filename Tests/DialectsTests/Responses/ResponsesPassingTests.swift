@@ -177,7 +177,10 @@ struct ResponsesPassingTests {
     func number() throws {
         var meter = ResponsesMeter()
         var metering = StreamMetering()
-        for data in ResponsesStreamSamples.data { meter.read(Array(data.utf8).span, &metering) }
+        for data in ResponsesStreamSamples.data {
+            let bytes = Array(data.utf8)
+            meter.read(bytes.span, &metering)
+        }
         let last = try ResponsesSamples.json(try #require(ResponsesStreamSamples.data.last))[
             "sequence_number"
         ]?.integer
