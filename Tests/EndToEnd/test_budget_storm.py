@@ -33,6 +33,7 @@ SCARCE_CALLS_AFTER_IT = 1500
 # below a limit of 20,000 open files.
 HTTP2_SHARE = 0.25
 GATE_TOKENS = 700
+UNDECIDED_CALLS = 8
 LEAST_SAMPLES = 20
 SERIAL_PROBES = ["narrow-a-1", "narrow-b-1", "loose-a-1", "loose-a-2", "loose-b-1"]
 
@@ -146,11 +147,14 @@ async def after_the_kill(storm: Storm) -> None:
 
 
 async def gate_again(storm: Storm, settled: dict[str, int]) -> None:
-    """Once more all are decided before any ends, on what the storm has left: to the nano-dollar by a size that divides it finely."""
+    """Once more all are decided before any ends, on what the storm has left, by a size that divides it finely.
+
+    Few are undecided at a time: so it is known of each refusal that there was room for no more than those.
+    """
     size = max(1, (storm.tree.nodes["narrow"].limit - settled["narrow"]) // 300)
     calls = gate_calls(storm, dict.fromkeys(SCARCE_CALLS, 200) | {"wide-a-1": 200}, "exact", size)
     random.Random(storm.seed).shuffle(calls)
-    tasks = await storm.gate(calls)
+    tasks = await storm.gate(calls, undecided=UNDECIDED_CALLS)
     check_gate(storm, calls, size, settled)
     await storm.release()
     await storm.end(tasks)

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections import Counter
-from typing import Callable, Coroutine, Iterable
+from typing import Callable, Coroutine
 
 from ..gateway import Gateway
 from ..money import nano
@@ -133,27 +133,26 @@ class Storm:
 
     # What storms are made of
 
-    def spawn(self, calls: Iterable[Call]) -> list[asyncio.Task]:
-        return [asyncio.create_task(self.ask(call)) for call in calls]
-
-    async def gate(self, calls: list[Call]) -> list[asyncio.Task]:
+    async def gate(self, calls: list[Call], undecided: int | None = None) -> list[asyncio.Task]:
         """Has all calls decided while the upstream answers none: nothing is settled meanwhile, so what is held only grows.
 
-        Gives the calls' tasks; those of admitted calls are still under way.
+        All are asked at once, or so that no more than some are undecided. Gives the calls' tasks; those of admitted calls are
+        still under way.
         """
         self.is_gated = True
         await self._upstream("POST", "/hold")
-        before = (await self.state())["arrived"]
-        refused_before, deadline = len(self.refused), time.monotonic() + DECISION_SECONDS
-        tasks = self.spawn(calls)
+        arrived_before, refused_before = (await self.state())["arrived"], len(self.refused)
+        deadline = time.monotonic() + DECISION_SECONDS
+        tasks: list[asyncio.Task] = []
         while True:
-            arrived = (await self.state())["arrived"] - before
-            refused = len(self.refused) - refused_before
+            arrived, refused = (await self.state())["arrived"] - arrived_before, len(self.refused) - refused_before
             if arrived + refused == len(calls):
                 return tasks
             assert not self.problems, "\n".join(self.problems[:SHOWN_PROBLEMS])
             assert time.monotonic() < deadline, f"{arrived} admitted and {refused} refused of {len(calls)}: {self.outcomes}"
-            await asyncio.sleep(POLL_SECONDS)
+            room = len(calls) if undecided is None else undecided - (len(tasks) - arrived - refused)
+            tasks += [asyncio.create_task(self.ask(call)) for call in calls[len(tasks) : len(tasks) + room]]
+            await asyncio.sleep(0 if undecided else POLL_SECONDS)
 
     async def release(self) -> None:
         self.is_gated = False
