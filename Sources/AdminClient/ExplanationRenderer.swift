@@ -11,7 +11,7 @@ public enum ExplanationRenderer {
             ]
         ),
         ("attempts", "attempts", ["target", "status", "outcome", "start_ms", "duration_ms"]),
-        ("price", "price.lines", ["what", "count", "usd_per_million"]),
+        ("price", "price.lines", ["attempt", "what", "count", "usd_per_million"]),
     ]
 
     /// The text of an explanation.

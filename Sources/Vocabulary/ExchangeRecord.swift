@@ -1,5 +1,22 @@
 /// What is kept of one exchange when it has ended: a usage row and a request record in one.
 public struct ExchangeRecord: Hashable, Sendable {
+    /// What an attempt was charged.
+    public struct Bill: Hashable, Sendable {
+        /// What it used.
+        public var usage: Usage
+        /// What that cost at its own target.
+        public var cost: Money
+        /// The version of the prices of that target.
+        public var priceVersion: String
+
+        /// Makes a bill.
+        public init(usage: Usage, cost: Money, priceVersion: String) {
+            self.usage = usage
+            self.cost = cost
+            self.priceVersion = priceVersion
+        }
+    }
+
     /// One call to one target.
     public struct Attempt: Hashable, Sendable {
         /// The provider's name and its model id, as `provider/model`.
@@ -15,6 +32,10 @@ public struct ExchangeRecord: Hashable, Sendable {
         public var startMicroseconds: Int64
         /// How long it took, in microseconds.
         public var durationMicroseconds: Int64
+        /// What it was charged; `nil` where the exchange was charged for its last attempt alone, or not for this one.
+        ///
+        /// The journal does not keep it, so that a crash may lose it.
+        public var bill: Bill?
 
         /// Makes an attempt.
         public init(

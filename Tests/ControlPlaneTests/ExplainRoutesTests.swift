@@ -83,6 +83,7 @@ struct ExplainRoutesTests {
         try await AdminFixture.run(records: InMemoryRecords()) { api in
             let model = try #require(api.directory.snapshot.models["demo"])
             same.priceVersion = model.targets[0].priceVersion
+            same.cost = try #require(model.targets[0].price).charge(same.usage)
         }
         other.priceVersion = "of another time"
         try await AdminFixture.run(records: InMemoryRecords(rows: [same, other])) { api in
@@ -90,6 +91,48 @@ struct ExplainRoutesTests {
             #expect(lines.compactMap { $0["what"]?.text } == ["input", "output"])
             #expect(lines.compactMap { $0["count"]?.integer } == [1000, 10])
             #expect(try await api.get(path(other))["price"]?["lines"] == .null)
+        }
+    }
+
+    @Test("where several attempts were charged there are lines for each, that add up to the cost, or none")
+    func several() async throws {
+        var (whole, cut) = (record(1, model: "demo"), record(2, model: "demo"))
+        try await AdminFixture.run(records: InMemoryRecords()) { api in
+            let target = try #require(api.directory.snapshot.models["demo"]?.targets[0])
+            let price = try #require(target.price)
+            for (place, usage) in [Usage(input: 700, output: 1), .none, Usage(input: 300, output: 9)]
+                .enumerated()
+            {
+                var attempt = ExchangeRecord.Attempt(
+                    target: "demo/demo",
+                    status: 200,
+                    outcome: "ok",
+                    startMicroseconds: Int64(place),
+                    durationMicroseconds: 1
+                )
+                if usage != .none {
+                    let cost = price.charge(usage)
+                    whole.cost += cost
+                    attempt.bill = .init(usage: usage, cost: cost, priceVersion: target.priceVersion)
+                }
+                whole.attempts.append(attempt)
+            }
+            whole.priceVersion = target.priceVersion
+            cut.attempts = whole.attempts
+            cut.attempts[0].bill?.cost -= Money(nanos: 1)
+            cut.cost = whole.cost - Money(nanos: 1)
+        }
+        try await AdminFixture.run(records: InMemoryRecords(rows: [whole, cut])) { api in
+            let explanation = try await api.get(path(whole))
+            try ExplanationSchema.recorded.check(explanation)
+            let lines = explanation["price"]?["lines"]?.elements ?? []
+            #expect(lines.compactMap { $0["attempt"]?.integer } == [0, 0, 2, 2])
+            #expect(lines.compactMap { $0["count"]?.integer } == [700, 1, 300, 9])
+            let costs = explanation["attempts"]?.elements?.map { $0["cost_usd"]?.text ?? "none" } ?? []
+            #expect(costs.count == 3 && costs[1] == "none")
+            let sum = costs.compactMap { Money(decimal: $0) }.reduce(Money.zero, +)
+            #expect(sum == whole.cost)
+            #expect(try await api.get(path(cut))["price"]?["lines"] == .null)
         }
     }
 

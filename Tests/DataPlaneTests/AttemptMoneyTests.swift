@@ -104,6 +104,35 @@ struct AttemptMoneyTests {
         await gate.stop()
     }
 
+    @Test("what each attempt was charged is kept where more was than the last one's, at its own prices")
+    func bills() async throws {
+        let script = Script()
+        let (gate, upstreams) = try await gate(script)
+        try gate.reload { Self.prepare(&$0, [3, 1, 1]) }
+        script.set(["a": .hangs, "b": .fails, "c": .answers])
+
+        #expect(try gate.ask(Gate.chat).status == 200)
+        let several = try await gate.lastRecord()
+        script.set(["a": .hangs, "b": .fails, "c": .fails])
+        #expect(try gate.ask(Gate.chat).status == 503)
+        let first = try await gate.records(2)[0]
+        script.set(["a": .fails, "b": .answers])
+        #expect(try gate.ask(Gate.chat).status == 200)
+        let last = try await gate.records(3)[0]
+
+        let estimated = Money(nanos: 3 * Self.estimatedInput)
+        let answered = Money(nanos: 60 * 1000 + 10 * 2000)
+        #expect(several.attempts.map(\.bill?.cost) == [estimated, nil, answered])
+        #expect(several.attempts.map(\.bill?.priceVersion) == ["3", nil, "1"])
+        #expect(several.attempts.map(\.bill?.usage.output) == [0, nil, 10])
+        #expect(several.cost == estimated + answered)
+        #expect(first.attempts.prefix(3).map(\.bill?.cost) == [estimated, nil, nil])
+        #expect(first.cost == estimated)
+        #expect(last.attempts.allSatisfy { $0.bill == nil } && last.cost == answered)
+        #expect(upstreams.count == 3)
+        await gate.stop()
+    }
+
     @Test(
         "a dearer target than the one that was thought of is paid for, or not called",
         arguments: [true, false]

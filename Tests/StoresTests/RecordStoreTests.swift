@@ -160,6 +160,20 @@ struct RecordStoreTests {
                 durationMicroseconds: 4
             ),
         ]
+        record.attempts[0].bill = ExchangeRecord.Bill(
+            usage: Usage(
+                input: 5,
+                cachedInput: 2,
+                cacheWrite: 1,
+                output: 3,
+                reasoning: 1,
+                rare: [.searches: 2],
+                serviceTier: .flex
+            ),
+            cost: Money(nanos: 7),
+            priceVersion: "p\"0"
+        )
+        record.attempts[1].bill = ExchangeRecord.Bill(usage: Usage(input: 1), cost: .zero, priceVersion: "")
         var batch = LedgerBatch()
         batch.records = [record]
         try store.commit(batch)

@@ -78,16 +78,43 @@ enum ExplainRoutes {
     }
 
     private static func price(_ record: ExchangeRecord, in snapshot: Snapshot) -> JSONValue {
-        let list = snapshot.models[record.model].flatMap { model in
-            Routing.line(from: model, in: snapshot).flatMap(\.targets).first { $0.name == record.target }?
-                .price
-        }
-        let isSame = list?.version == record.priceVersion && !record.priceVersion.isEmpty
-        return [
+        [
             "version": .nonEmpty(record.priceVersion),
             "cost_usd": .text(record.cost),
-            "lines": isSame ? .array((list?.lines(record.usage) ?? []).map(\.json)) : .null,
+            "lines": lines(record, in: snapshot).map { .array($0) } ?? .null,
         ]
+    }
+
+    /// The lines of what was charged, attempt by attempt where more was than the last one; `nil` where they would not add up:
+    /// other prices hold now, or an estimate was cut to what was held.
+    private static func lines(_ record: ExchangeRecord, in snapshot: Snapshot) -> [JSONValue]? {
+        let targets = snapshot.models[record.model].map { Routing.line(from: $0, in: snapshot) }?
+            .flatMap(\.targets)
+        func part(_ bill: ExchangeRecord.Bill, on name: String, of attempt: Int?) -> [JSONValue]? {
+            guard !bill.priceVersion.isEmpty,
+                let list = targets?.first(where: { $0.name == name })?.price,
+                list.version == bill.priceVersion,
+                list.charge(bill.usage) == bill.cost
+            else { return nil }
+            return list.lines(bill.usage).map { $0.json(attempt) }
+        }
+        guard record.attempts.contains(where: { $0.bill != nil }) else {
+            let bill = ExchangeRecord.Bill(
+                usage: record.usage,
+                cost: record.cost,
+                priceVersion: record.priceVersion
+            )
+            return part(bill, on: record.target, of: nil)
+        }
+        var all: [JSONValue] = []
+        for (place, attempt) in record.attempts.enumerated() {
+            guard let bill = attempt.bill else { continue }
+            // Of what has no price there is nothing to add up.
+            if bill.priceVersion.isEmpty, bill.cost == .zero { continue }
+            guard let own = part(bill, on: attempt.target, of: place) else { return nil }
+            all += own
+        }
+        return all
     }
 
     private static func json(
@@ -104,8 +131,9 @@ enum ExplainRoutes {
 }
 
 extension PriceLine {
-    fileprivate var json: JSONValue {
+    fileprivate func json(_ attempt: Int?) -> JSONValue {
         [
+            "attempt": attempt.map { .integer($0) } ?? .null,
             "what": .string(subject.rawValue),
             "count": .integer(count),
             "usd_per_million": .text(Money(nanos: perMillion.nanosPerMillion)),

@@ -141,14 +141,14 @@ enum ExplanationSchema {
 
     private static let price = ObjectSchema(
         "PriceFormula",
-        "How a cost comes about: counts times prices, summed exactly and rounded up once.",
+        "How a cost comes about: counts times prices, of each attempt summed exactly and rounded up once.",
         [
             .required("version", .nullable(.text), "The prices that it was charged with."),
             .required("cost_usd", .money, "What was charged."),
             .required(
                 "lines",
                 .nullable(.list(.object(line))),
-                "The parts; null where the prices of then are not those of now."
+                "The parts; null where the prices of then are not those of now, or an estimate was cut to what was held."
             ),
         ]
     )
@@ -157,6 +157,11 @@ enum ExplanationSchema {
         "PriceLine",
         "So many of a thing, at so much.",
         [
+            .required(
+                "attempt",
+                .nullable(.count),
+                "The attempt that it is of, from 0; null where the exchange was charged for its last one alone."
+            ),
             .required("what", .choice(PriceLine.Subject.allCases.map(\.rawValue)), "What is charged."),
             .required("count", .count, "How many."),
             .required("usd_per_million", .money, "What a million of them cost."),

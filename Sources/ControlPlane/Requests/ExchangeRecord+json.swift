@@ -106,6 +106,11 @@ extension ExchangeRecord.Attempt {
             .required("outcome", .text, "How it ended, such as `ok` or `connect_failed`."),
             .required("start_ms", .number, "Milliseconds after the exchange's arrival."),
             .required("duration_ms", .number, "How long it took."),
+            .required(
+                "cost_usd",
+                .nullable(.money),
+                "What it was charged; null where the exchange was charged for its last attempt alone, or not for this one."
+            ),
         ]
     )
 
@@ -117,6 +122,7 @@ extension ExchangeRecord.Attempt {
             "outcome": .string(outcome),
             "start_ms": .milliseconds(startMicroseconds),
             "duration_ms": .milliseconds(durationMicroseconds),
+            "cost_usd": bill.map { .text($0.cost) } ?? .null,
         ]
     }
 }

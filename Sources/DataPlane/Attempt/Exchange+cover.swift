@@ -30,9 +30,27 @@ extension Exchange {
         guard let authorized, authorized.operation.isMetered else { return }
         let generated = relay?.estimatedOutput(authorized.operation) ?? 0
         let usage = estimatedUsage(authorized, output: generated)
-        unanswered.input += usage.input
-        unanswered.output += usage.output
-        unansweredCost += estimatedCost(usage)
+        owe(usage, estimatedCost(usage))
+    }
+
+    /// Keeps what the attempt that was noted last is charged beside what comes after it.
+    func owe(_ usage: Usage, _ cost: Money) {
+        let usage = charged(usage)
+        unanswered.add(usage)
+        unansweredCost += cost
+        bill(usage, cost)
+    }
+
+    /// Notes what the attempt that was noted last is charged.
+    func bill(_ usage: Usage, _ cost: Money) {
+        guard usage != .none || cost > .zero, let target = currentTarget, let count = record?.attempts.count,
+            count > 0
+        else { return }
+        record?.attempts[count - 1].bill = ExchangeRecord.Bill(
+            usage: usage,
+            cost: cost,
+            priceVersion: target.priceVersion
+        )
     }
 
     /// What is charged when nobody reported: counted here, at most the bound on the target of the attempt.

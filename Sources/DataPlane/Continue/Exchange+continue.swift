@@ -31,8 +31,7 @@ extension Exchange {
             !isClientGone, let next = draft(after: outcome, usage, authorized, relay, transcript),
             let begun = takePlace(of: next, usage, cost, authorized)
         else { return false }
-        unanswered.add(usage)
-        unansweredCost += cost
+        owe(usage, cost)
         plan = next.plan
         targetCall = begun
         let target = authorized.targets[plan.current]

@@ -7,6 +7,8 @@ import Vocabulary
 extension Exchange {
     /// Ends the exchange's money: what it used is charged and recorded, and its places are given back.
     func settle(status: Int, usage: Usage, cost: Money, accuracy: Accuracy, errorCode: String = "") {
+        // Where others were charged before it, it is kept apart from them.
+        if unansweredCost > .zero || unanswered != .none { bill(charged(usage), cost) }
         guard var record = takeRecord(status: status, errorCode: errorCode) else { return }
         if origin != nil, !errorCode.isEmpty { loop.shared.counters.mirrors.fail() }
         record.usage = charged(usage)
@@ -33,7 +35,7 @@ extension Exchange {
 
     /// A usage with what a report leaves out although it is billed: the service tier that the answer says elsewhere or
     /// the dearer one that was asked for, and the search that a request declares.
-    private func charged(_ usage: Usage) -> Usage {
+    func charged(_ usage: Usage) -> Usage {
         guard let envelope = authorized?.envelope, usage != .none else { return usage }
         var usage = usage
         usage.serviceTier =

@@ -10,13 +10,15 @@ enum AttemptsColumn {
 
         init(from decoder: any Decoder) throws {
             var fields = try decoder.unkeyedContainer()
-            attempt = ExchangeRecord.Attempt(
+            var attempt = ExchangeRecord.Attempt(
                 target: try fields.decode(String.self),
                 status: try fields.decode(Int.self),
                 outcome: try fields.decode(String.self),
                 startMicroseconds: try fields.decode(Int64.self),
                 durationMicroseconds: try fields.decode(Int64.self)
             )
+            if !fields.isAtEnd { attempt.bill = try BillColumn.bill(&fields) }
+            self.attempt = attempt
         }
     }
 
@@ -47,6 +49,10 @@ enum AttemptsColumn {
             JSONNumber.append(attempt.startMicroseconds, to: &bytes)
             bytes.append(comma)
             JSONNumber.append(attempt.durationMicroseconds, to: &bytes)
+            if let bill = attempt.bill {
+                bytes.append(comma)
+                BillColumn.append(bill, to: &bytes)
+            }
             bytes.append(UInt8(ascii: "]"))
             mark = comma
         }
