@@ -1,0 +1,128 @@
+"""Several attempts of one exchange: whom their ends are held against, what they may cost together, what the caller is told."""
+
+import contextlib
+import json
+import socket
+import time
+
+import pytest
+
+from support.faults import FaultyUpstream, hang, refuses
+from support.gateway import Gateway
+from support.money import Price, dollars, nano
+from support.waiting import eventually
+
+HELLO = [{"role": "user", "content": "hello"}]
+PRICE = Price(input="3", output="5")
+FREE = Price(input="0", output="0")
+BRITTLE = {"failures": 1, "open": "20s"}
+BODY = {"model": "fast", "messages": HELLO, "max_tokens": 50}
+
+
+@contextlib.contextmanager
+def serving(directory, *upstreams, prices=(), others=(), **fields):
+    """A gateway with the model `fast` over these upstreams in their order."""
+    providers, targets = [], []
+    for place, upstream in enumerate(upstreams):
+        providers.append({"name": f"p{place}", "kind": "openai-compatible", "base_url": upstream.base_url})
+        price = prices[place] if prices else PRICE
+        targets.append({"provider": f"p{place}", "model": "m", "priority": place, **({"price": price.configuration} if price else {})})
+    model = {"name": "fast", "strategy": "priority", "retries": {"attempts": 3}, "targets": targets, **fields}
+    with Gateway(directory, {"providers": providers, "models": [model, *others]}) as gateway:
+        yield gateway
+
+
+def ask(gateway, key, **fields):
+    return gateway.post("/v1/chat/completions", key, json=BODY | fields)
+
+
+def states(gateway) -> list[str]:
+    return [target["health"]["state"] for target in gateway.listed("/targets")]
+
+
+def test_nothing_is_sent_after_the_whole_time(directory):
+    with FaultyUpstream(hang) as upstream, serving(directory, upstream, breaker=BRITTLE, timeouts={"total": "400ms"}) as gateway:
+        key = gateway.key()
+        body = json.dumps(BODY).encode()
+        fields = [f"{name}: {value}" for name, value in {"host": "gate", "content-length": len(body), **key.headers}.items()]
+        with socket.create_connection(("127.0.0.1", int(gateway.url.rsplit(":", 1)[1]))) as connection:
+            connection.sendall(("\r\n".join(["POST /v1/chat/completions HTTP/1.1", *fields]) + "\r\n\r\n").encode() + body[:-5])
+            time.sleep(0.8)
+            connection.sendall(body[-5:])
+            answer = connection.recv(65536)
+        assert b" 504 " in answer.split(b"\r\n")[0]
+        row = gateway.row(key)
+        assert (row["attempts"], nano(row["cost_usd"]), upstream.requests) == ([], 0, 0)
+        assert states(gateway) == ["healthy"]
+
+
+def test_what_another_has_left_of_the_time_is_held_against_nobody(directory):
+    times = {"first_byte": "600ms", "total": "900ms"}
+    with FaultyUpstream(hang) as first, FaultyUpstream(hang) as second:
+        with serving(directory, first, second, breaker=BRITTLE, timeouts=times) as gateway:
+            key = gateway.key()
+            assert ask(gateway, key).status_code == 504
+            assert [attempt["outcome"] for attempt in gateway.row(key)["attempts"]] == ["first_byte_timeout", "total_timeout"]
+            assert states(gateway) == ["open", "healthy"]
+
+
+@pytest.mark.parametrize("is_tight", [True, False], ids=["tight", "ample"])
+def test_a_free_target_between_two_does_not_make_the_last_one_free(directory, is_tight):
+    with FaultyUpstream(hang) as first, FaultyUpstream(refuses(500)) as second, FaultyUpstream() as third:
+        with serving(directory, first, second, third, prices=(PRICE, FREE, PRICE), timeouts={"first_byte": "300ms"}) as gateway:
+            # Held are 50 tokens of output, and of input as many as the body has bytes; a quarter of them is charged for the first.
+            bound = PRICE.cost(len(json.dumps(BODY, separators=(",", ":"))), 50)
+            limit = bound + (10_000 if is_tight else bound)
+            team = gateway.team(budget={"limit_usd": dollars(limit), "window": "month"})
+            key = gateway.key(team)
+            assert ask(gateway, key).status_code == (503 if is_tight else 200)
+            assert (first.requests, second.requests, third.requests) == (1, 1, 0 if is_tight else 1)
+            budget = eventually(lambda: (found := gateway.budget(f"team:{team['id']}")) and not nano(found["held_usd"]) and found)
+            assert 0 < nano(budget["settled_usd"]) <= limit
+
+
+def test_a_cost_of_several_attempts_is_explained_by_attempts(directory):
+    with FaultyUpstream(hang) as first, FaultyUpstream() as second:
+        with serving(directory, first, second, prices=(PRICE, Price(input="1", output="2")), timeouts={"first_byte": "300ms"}) as gateway:
+            key = gateway.key()
+            answer = ask(gateway, key)
+            assert answer.status_code == 200
+            row = gateway.row(key)
+            explanation = gateway.admin("GET", f"/requests/{row['id']}/explain")
+            costs = [attempt["cost_usd"] for attempt in explanation["attempts"]]
+            assert sum(map(nano, costs)) == nano(row["cost_usd"])
+            lines = explanation["price"]["lines"]
+            assert [line["attempt"] for line in lines] == [0, 1, 1]
+            for place, cost in enumerate(costs):
+                own = sum(line["count"] * nano(line["usd_per_million"]) for line in lines if line["attempt"] == place)
+                assert -(-own // 10**6) == nano(cost)
+
+
+def test_a_fallback_keeps_its_limit_where_it_stands_alone(directory):
+    spare = {"name": "spare", "limits": {"rpm": 2}, "targets": [{"provider": "p1", "model": "m", "price": PRICE.configuration}]}
+    with FaultyUpstream() as own, FaultyUpstream() as other:
+        # Without a price nothing can be held for a target, so that the model's own is left out.
+        with serving(directory, own, other, prices=(None, None), others=[spare], fallbacks=["spare"]) as gateway:
+            key = gateway.key()
+            assert [ask(gateway, key).status_code for _ in range(3)] == [200, 200, 429]
+            assert (own.requests, other.requests) == (0, 2)
+
+
+@pytest.mark.parametrize("status", [503, 529])
+def test_a_busy_provider_says_for_how_long(directory, status):
+    with FaultyUpstream(refuses(status, retry_after="30")) as busy, FaultyUpstream() as well:
+        with serving(directory, busy, well, fallback_on=["connect"], retries={"attempts": 0}) as gateway:
+            key = gateway.key()
+            answer = ask(gateway, key)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (503, "no_target_available")
+            assert answer.headers["retry-after"] == "1", "the other target may be asked"
+            for _ in range(3):
+                assert ask(gateway, key).headers["x-gatehouse-target"] == "p1/m"
+            assert busy.requests == 1
+    with FaultyUpstream(refuses(status, retry_after="30")) as busy, serving(directory / "alone", busy) as gateway:
+        assert ask(gateway, gateway.key()).headers["retry-after"] == "30"
+
+
+def test_an_opened_breaker_says_for_how_long(directory):
+    with FaultyUpstream(refuses(500)) as broken, serving(directory, broken, breaker=BRITTLE, retries={"attempts": 0}) as gateway:
+        assert 15 <= int(ask(gateway, gateway.key()).headers["retry-after"]) <= 20
