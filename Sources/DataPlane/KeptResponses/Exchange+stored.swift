@@ -109,7 +109,7 @@ extension Exchange {
                         ? .upstreamCredentials : isLate ? .upstreamTimeout : .upstreamFailed
                 )
             )
-        case .success(let answer) where [401, 402, 403].contains(answer.head.status):
+        case .success(let answer) where answer.concernsAccount:
             refuse(refusal(.upstreamCredentials))
         case .success(let answer):
             let bound = NIOLoopBound(answer, eventLoop: loop.eventLoop)
@@ -133,6 +133,19 @@ extension Exchange {
         let sink = sink
         finish()
         sink?.respond(head, body: content, closing: false)
+    }
+}
+
+extension CollectedAnswer {
+    /// Whether it says that the operator's key or account is refused.
+    fileprivate var concernsAccount: Bool {
+        switch head.status {
+        case 401, 402, 403: true
+        case 400, 429:
+            ResponsesDialect.problem(status: head.status, body: Array(content.readableBytesView))
+                .accountStatus != nil
+        default: false
+        }
     }
 }
 

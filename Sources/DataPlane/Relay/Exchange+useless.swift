@@ -15,7 +15,7 @@ extension Exchange {
         let fallbackOn = authorized.model.declaration.fallbackOn
         if relay.head.status >= 400 {
             guard !fallbackOn.isDisjoint(with: [.contextTooLong, .contentFiltered]),
-                let outcome = problem(of: relay, authorized).flatMap(Self.outcome), mayFollow(outcome)
+                let outcome = problem(of: relay).flatMap(Self.outcome), mayFollow(outcome)
             else { return nil }
             return outcome
         }
@@ -31,7 +31,7 @@ extension Exchange {
     }
 
     /// What an error answer means, in the dialect that it is written in.
-    private func problem(of relay: AnswerRelay, _ authorized: Authorized) -> UpstreamProblem.Kind? {
+    private func problem(of relay: AnswerRelay) -> UpstreamProblem.Kind? {
         if let translated = relay.translated { return translated.problem?.kind }
         let body = Array(relay.content.readableBytesView)
         return failureDialect?.problem(status: relay.head.status, body: body).kind
