@@ -1,6 +1,7 @@
 import NIOCore
 import Policy
 import Testing
+import Vocabulary
 
 @testable import Upstreams
 
