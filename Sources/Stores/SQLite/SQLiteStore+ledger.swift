@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Ledger
 import Policy
+import Synchronization
 import Vocabulary
 
 extension SQLiteStore: LedgerStore {

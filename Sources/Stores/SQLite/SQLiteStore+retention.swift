@@ -1,5 +1,6 @@
 import GRDB
 import Policy
+import Synchronization
 import Vocabulary
 
 /// What is no longer kept.
