@@ -42,6 +42,7 @@ extension Directory {
             now: now,
             logger: logger
         )
+        try directory.resumeTrail()
         if snapshot.team(.root) == nil { try directory.makeRoot() }
         let key = try directory.ensureKey(environment.bootstrapKey, used: contents.bootstrapDigest)
         let (token, digest) = try adminToken(environment, contents, store, hasher)

@@ -15,7 +15,7 @@ public final class Directory: Sendable {
     let now: @Sendable () -> UTCTime
     let logger: Logger
     let render: @Sendable (AuditValue) -> String
-    private let sign: @Sendable (AuditRow, UTCTime) -> AuditCheckpoint?
+    let auditSettings: AuditSettings
     private let reference: SnapshotReference
     private let state: Mutex<State>
     let tools: DeclarationTools
@@ -45,11 +45,11 @@ public final class Directory: Sendable {
         self.now = now
         self.logger = logger
         render = audit.render
-        sign = audit.sign
+        auditSettings = audit
         self.tools = tools
         state = Mutex(
             State(
-                trail: AuditTrail(contents.lastAuditRow),
+                trail: AuditTrail(contents.lastAuditRow, checkpoint: contents.lastAuditCheckpoint),
                 managed: ManagedDeclarations(contents, tools, logger),
                 accounts: Accounts(contents, logger)
             )
@@ -128,9 +128,11 @@ public final class Directory: Sendable {
         var next = trail
         let time = now()
         let rows = next.append(draft.events, by: actor, at: time, render: render)
-        let checkpoint = rows.last.flatMap { sign($0, time) }
+        let checkpoint = rows.isEmpty ? nil : try signed(&next, at: time)
         try durably { try store.save(draft.writes, audit: rows, checkpoint: checkpoint) }
         trail = next
+        // Only now: an anchor may lag behind what the store has, but must never lead it.
+        if let checkpoint { moveAnchor(to: checkpoint) }
     }
 
     /// Asks the store; its own error goes to the log, the caller's says only that it failed.

@@ -39,6 +39,8 @@ public struct DirectoryContents: Sendable {
     public var bootstrapDigest: KeyDigest?
     /// The last row of the audit trail.
     public var lastAuditRow: AuditRow?
+    /// The number of the last checkpoint of the audit trail; 0 if there is none.
+    public var lastAuditCheckpoint: Int64 = 0
     /// What the configuration file declared when it was last put in force, as the audit trail shows it, by subject.
     public var declared: [String: String] = [:]
     /// When keys were last used, as far as it was saved.
@@ -116,7 +118,7 @@ public enum DirectoryWrite: Sendable {
 ///
 /// Calls block on the store and are made off the event loops. Each is one transaction that is durable when it
 /// returns, and that has changed nothing if it throws.
-public protocol DirectoryStore: Sendable {
+public protocol DirectoryStore: AuditReading {
     /// Everything.
     func load() throws -> DirectoryContents
     /// The scope of a budget holder, made if it is new. A scope is never given to another holder.

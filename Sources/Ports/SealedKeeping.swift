@@ -29,7 +29,7 @@ public struct SealedValue: Sendable, Hashable {
 public protocol SealedKeeping: AuditReading {
     /// All sealed values of all tables.
     func sealedValues() throws -> [SealedValue]
-    /// Puts values and checkpoints in the place of those of the same row and number, and adds a row to the trail with its
+    /// Puts values and checkpoints in the place of those of the same row and number, and adds rows to the trail with their
     /// checkpoint, in one transaction.
     ///
     /// What stood in the place of a value is overwritten, as far as the store can see to that.
@@ -42,21 +42,21 @@ public struct SealedChange: Sendable {
     public var values: [SealedValue]
     /// The checkpoints, signed anew.
     public var checkpoints: [AuditCheckpoint]
-    /// The row that says so.
-    public var row: AuditRow
-    /// The checkpoint that covers it.
+    /// The rows that say so.
+    public var rows: [AuditRow]
+    /// The checkpoint that covers them.
     public var checkpoint: AuditCheckpoint
 
     /// Joins the parts.
     public init(
         values: [SealedValue],
         checkpoints: [AuditCheckpoint],
-        row: AuditRow,
+        rows: [AuditRow],
         checkpoint: AuditCheckpoint
     ) {
         self.values = values
         self.checkpoints = checkpoints
-        self.row = row
+        self.rows = rows
         self.checkpoint = checkpoint
     }
 }

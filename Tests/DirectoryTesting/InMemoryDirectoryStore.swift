@@ -36,6 +36,9 @@ public final class InMemoryDirectoryStore: DirectoryStore {
     /// The rows of the audit trail.
     public var audit: [AuditRow] { state.withLock { $0.audit } }
 
+    /// The checkpoints of the audit trail.
+    public var checkpoints: [AuditCheckpoint] { state.withLock { $0.checkpoints } }
+
     /// Everything that is kept.
     public func load() throws -> DirectoryContents { state.withLock { $0.contents } }
 
@@ -88,6 +91,7 @@ public final class InMemoryDirectoryStore: DirectoryStore {
             state.audit += audit
             state.contents.lastAuditRow = state.audit.last
             if let checkpoint { state.checkpoints.append(checkpoint) }
+            state.contents.lastAuditCheckpoint = state.checkpoints.last?.sequence ?? 0
         }
     }
 
@@ -201,5 +205,16 @@ extension InMemoryDirectoryStore: AuditReading {
     }
 
     /// The checkpoints in order.
-    public func auditCheckpoints() throws -> [AuditCheckpoint] { state.withLock { $0.checkpoints } }
+    public func auditCheckpoints(after sequence: Int64) throws -> [AuditCheckpoint] {
+        state.withLock { $0.checkpoints.filter { $0.sequence > sequence } }
+    }
+
+    /// Puts other rows and checkpoints in the place of those there are, as whoever can write to a database does.
+    public func tamper(_ body: (inout [AuditRow], inout [AuditCheckpoint]) -> Void) {
+        state.withLock {
+            body(&$0.audit, &$0.checkpoints)
+            $0.contents.lastAuditRow = $0.audit.last
+            $0.contents.lastAuditCheckpoint = $0.checkpoints.last?.sequence ?? 0
+        }
+    }
 }

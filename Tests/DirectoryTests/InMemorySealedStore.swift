@@ -34,7 +34,7 @@ final class InMemorySealedStore: SealedKeeping {
                 state.checkpoints.removeAll { $0.sequence == checkpoint.sequence }
                 state.checkpoints.append(checkpoint)
             }
-            state.rows.append(change.row)
+            state.rows += change.rows
         }
     }
 
@@ -46,7 +46,9 @@ final class InMemorySealedStore: SealedKeeping {
         Array(state.withLock { $0.rows }.filter { $0.sequence > sequence }.prefix(limit))
     }
 
-    func auditCheckpoints() throws -> [AuditCheckpoint] {
-        state.withLock { $0.checkpoints }.sorted { $0.sequence < $1.sequence }
+    func auditCheckpoints(after sequence: Int64) throws -> [AuditCheckpoint] {
+        state.withLock { $0.checkpoints }.filter { $0.sequence > sequence }.sorted {
+            $0.sequence < $1.sequence
+        }
     }
 }

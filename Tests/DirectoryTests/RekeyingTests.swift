@@ -46,12 +46,15 @@ struct RekeyingTests {
         return checkpoint
     }
 
-    private func rekeying(_ store: InMemorySealedStore) -> Rekeying {
+    private func rekeying(_ store: InMemorySealedStore, anchor: InMemoryAnchor? = nil) -> Rekeying {
+        let signing = [old, new].map { AuditSettings.signing($0) }
         let audit = AuditSettings(
             render: {
                 if case .texts(let texts) = $0 { texts.keys.sorted().joined(separator: ",") } else { "" }
             },
-            sign: { row, _ in try? checkpoint(row, new) }
+            sign: signing[1].sign,
+            isSigned: { checkpoint in signing.contains { $0.isSigned(checkpoint) } },
+            anchor: anchor
         )
         return Rekeying(store: store, from: old, to: new, audit: audit)
     }
@@ -62,17 +65,15 @@ struct RekeyingTests {
         let areOpened = values.allSatisfy {
             (try? Sealed.open($0.sealed, for: $0.place, under: key).revealed) == "credential of \($0.row)"
         }
-        let publicKey = CheckpointSigner(sealingKey: key).publicKey
         let checkpoints = try store.auditCheckpoints()
         let rows = try store.auditRows(after: 0, limit: .max)
-        var auditor = AuditVerifier(checkpoints: checkpoints) { checkpoint in
-            guard checkpoint.publicKey == publicKey,
-                let verifier = try? CheckpointVerifier(publicKey: publicKey)
-            else { return false }
-            return verifier.isValid(checkpoint.signature, of: checkpoint.signedBytes)
-        }
         let isTrailWhole: Bool
         do {
+            var auditor = try AuditVerifier(
+                checkpoints: checkpoints,
+                knownGaps: nil,
+                isSigned: AuditSettings.signing(key).isSigned
+            )
             for row in rows { try auditor.take(row) }
             isTrailWhole = try auditor.finish().checkpoints == checkpoints.count
         } catch { isTrailWhole = false }
@@ -186,6 +187,44 @@ struct RekeyingTests {
         #expect(summary.strangeCheckpoints == 1)
         #expect(summary.checkpoints == 1)
         #expect(try !opensAll(store, under: new))
+    }
+
+    @Test("the anchor is signed with the new key, also if the first run was cut short before that")
+    func anchor() throws {
+        let (store, anchor) = (try store(), InMemoryAnchor())
+        try anchor.write(try checkpoint(try #require(store.auditRows(after: 2, limit: 1).first), old))
+
+        anchor.allow(writes: 0)
+        #expect(throws: RekeyingInterruption.self) { try rekeying(store, anchor: anchor).run(at: time) }
+        #expect(try opensAll(store, under: new))
+        anchor.allow(writes: .max)
+        #expect(try !rekeying(store, anchor: anchor).run(at: time).isMoved)
+
+        let last = try #require(try store.auditCheckpoints().last)
+        #expect(try anchor.read() == last)
+        #expect(last.publicKey == CheckpointSigner(sealingKey: new).publicKey)
+        #expect(
+            try store.auditRows(after: 0, limit: .max).map(\.action).suffix(2) == [
+                "team.create", "secret_key.change",
+            ]
+        )
+    }
+
+    @Test("a trail that was cut says so before it is signed anew")
+    func gap() throws {
+        let (store, anchor) = (try store(), InMemoryAnchor())
+        try anchor.write(try checkpoint(try #require(store.auditRows(after: 2, limit: 1).first), old))
+        store.state.withLock {
+            $0.rows.removeLast(2)
+            $0.checkpoints.removeLast()
+        }
+
+        _ = try rekeying(store, anchor: anchor).run(at: time)
+
+        let actions = try store.auditRows(after: 0, limit: .max).map(\.action)
+        #expect(actions == ["team.create", "audit.gap", "secret_key.change"])
+        #expect(try anchor.read()?.sequence == 3)
+        #expect(try opensAll(store, under: new))
     }
 
     @Test("the same key again moves nothing")

@@ -197,6 +197,7 @@ struct DirectoryStoreTests {
             sequence: 1,
             hash: [1],
             time: UTCTime(seconds: 6),
+            previous: 0,
             publicKey: [2],
             signature: [3]
         )
@@ -227,9 +228,11 @@ struct DirectoryStoreTests {
         group.members = [user.id]
         #expect(contents.userGroups == [group])
         #expect(contents.lastAuditRow == row)
+        #expect(contents.lastAuditCheckpoint == 1)
         #expect(contents.lastUses == [KeyID(rawValue: "key_1"): UTCTime(seconds: 9)])
         #expect(try again.auditRows(AuditFilter(), before: nil, limit: 10) == [row])
         #expect(try again.auditCheckpoints() == [point])
+        #expect(try again.auditCheckpoints(after: 1).isEmpty)
     }
 
     @Test("a second process is told that the database is open")

@@ -67,7 +67,7 @@ struct SealedStoreTests {
         for index in values.indices { values[index].sealed.append(9) }
 
         try store.replace(
-            SealedChange(values: values, checkpoints: [], row: row, checkpoint: checkpoint(7))
+            SealedChange(values: values, checkpoints: [], rows: [row], checkpoint: checkpoint(7))
         )
 
         #expect(try store.sealedValues() == values)
@@ -91,7 +91,7 @@ struct SealedStoreTests {
 
         #expect(throws: (any Error).self) {
             try store.replace(
-                SealedChange(values: values, checkpoints: [], row: row, checkpoint: checkpoint(7))
+                SealedChange(values: values, checkpoints: [], rows: [row], checkpoint: checkpoint(7))
             )
         }
 

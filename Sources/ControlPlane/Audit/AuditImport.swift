@@ -2,30 +2,64 @@ import Ports
 import Vocabulary
 
 /// Reads what `AuditExport` writes.
-public enum AuditImport {
+public struct AuditImport: Sendable {
+    /// What the export says of itself; `nil` if it says nothing, as those of old do.
+    public private(set) var statement: AuditStatement?
+    /// The rows, in the export's order.
+    public private(set) var rows: [AuditRow] = []
+    /// The checkpoints, in the export's order.
+    public private(set) var checkpoints: [AuditCheckpoint] = []
+
     /// Why a line cannot be read.
     public struct Failure: Error, CustomStringConvertible {
         /// A sentence for a person.
         public let description: String
     }
 
-    /// The rows and checkpoints of an export, in its order.
-    public static func read(_ bytes: [UInt8]) throws -> (rows: [AuditRow], checkpoints: [AuditCheckpoint]) {
-        var (rows, checkpoints): ([AuditRow], [AuditCheckpoint]) = ([], [])
+    /// Reads an export; its statement is its first line or nowhere.
+    public init(_ bytes: [UInt8]) throws(Failure) {
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
             let failure = Failure(description: "line \(index + 1) is not one of an audit export")
             guard let value = try? JSONParser.parse(Array(line)) else { throw failure }
             switch value["kind"]?.text {
             case "row":
-                guard let row = row(value) else { throw failure }
+                guard let row = Self.row(value) else { throw failure }
                 rows.append(row)
             case "checkpoint":
-                guard let checkpoint = checkpoint(value) else { throw failure }
+                guard let checkpoint = Self.checkpoint(value) else { throw failure }
                 checkpoints.append(checkpoint)
+            case "statement" where index == 0:
+                guard let read = Self.statement(value) else { throw failure }
+                statement = read
             default: throw failure
             }
         }
-        return (rows, checkpoints)
+    }
+
+    /// The checkpoint of one line; `nil` if it is none.
+    public static func checkpoint(_ bytes: [UInt8]) -> AuditCheckpoint? {
+        (try? JSONParser.parse(bytes)).flatMap(checkpoint)
+    }
+
+    private static func statement(_ value: JSONValue) -> AuditStatement? {
+        guard let after = value["after"]?.integer, let last = value["last"]?.integer,
+            let rows = value["rows"]?.integer, let time = value["time_us"]?.integer,
+            let start = value["start"]?.text.flatMap(Hexadecimal.bytes),
+            let end = value["end"]?.text.flatMap(Hexadecimal.bytes),
+            let key = value["public_key"]?.text.flatMap(Hexadecimal.bytes),
+            let signature = value["signature"]?.text.flatMap(Hexadecimal.bytes)
+        else { return nil }
+        var statement = AuditStatement(
+            after: Int64(after),
+            start: start,
+            last: Int64(last),
+            end: end,
+            rows: Int64(rows),
+            time: UTCTime(microseconds: Int64(time))
+        )
+        statement.publicKey = key
+        statement.signature = signature
+        return statement
     }
 
     private static func row(_ value: JSONValue) -> AuditRow? {
@@ -56,6 +90,7 @@ public enum AuditImport {
             sequence: Int64(sequence),
             hash: hash,
             time: UTCTime(microseconds: Int64(time)),
+            previous: value["previous"]?.integer.map { Int64($0) },
             publicKey: key,
             signature: signature
         )

@@ -29,7 +29,7 @@ enum AuditRoutes {
                 "GET",
                 "/api/v1/audit/export",
                 "exportAudit",
-                "Export the whole trail in order, then its checkpoints, a JSON object a line",
+                "Export the whole trail: a signed statement of what it holds, rows in order, checkpoints; a JSON object a line",
                 access: .granted(.readAudit, at: .root),
                 query: [.optional("after", .count, "Only rows after this number.")],
                 success: .text("application/jsonl"),
@@ -68,7 +68,8 @@ enum AuditRoutes {
         // Who takes the whole trail away is itself in it.
         let event = AuditEvent("audit.export", "", after: .texts(["after": String(after)]))
         try await services.blocking.run { try services.directory.audit(event, by: call.actor) }
-        let body = try await services.read { try AuditExport.bytes(services.auditTrail, after: after) }
+        let export = AuditExport(services.auditTrail, sign: services.signStatement)
+        let body = try await services.read { try export.bytes(after: after, at: services.now()) }
         return AdminAnswer(status: 200, contentType: "application/jsonl", body: body)
     }
 }

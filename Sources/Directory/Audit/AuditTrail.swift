@@ -9,9 +9,12 @@ struct AuditTrail: Sendable {
     private(set) var sequence: Int64 = 0
     /// The hash of the last row.
     private(set) var hash = AuditHash.origin
+    /// The number of the last checkpoint; 0 before the first.
+    private(set) var checkpoint: Int64 = 0
 
-    /// Goes on after the last row that the store has.
-    init(_ last: AuditRow?) {
+    /// Goes on after the last row and the last checkpoint that the store has.
+    init(_ last: AuditRow?, checkpoint: Int64 = 0) {
+        self.checkpoint = checkpoint
         guard let last else { return }
         sequence = last.sequence
         hash = last.hash
@@ -39,5 +42,16 @@ struct AuditTrail: Sendable {
             row.hash = hash
             return row
         }
+    }
+
+    /// The checkpoint of the end, signed; `nil` if nobody signs.
+    mutating func sign(
+        at time: UTCTime,
+        _ sign: (AuditCheckpoint) throws -> AuditCheckpoint?
+    ) rethrows -> AuditCheckpoint? {
+        let end = AuditCheckpoint(sequence: sequence, hash: hash, time: time, previous: checkpoint)
+        guard let signed = try sign(end) else { return nil }
+        checkpoint = sequence
+        return signed
     }
 }

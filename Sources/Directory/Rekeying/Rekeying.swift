@@ -28,7 +28,7 @@ public struct Rekeying: Sendable {
     private let new: SealingKey
     private let audit: AuditSettings
 
-    /// Prepares a change of keys; `audit` renders the row and signs with the new key.
+    /// Prepares a change of keys; `audit` renders the row, signs with the new key, and knows the signatures of both.
     public init(store: any SealedKeeping, from old: SealingKey, to new: SealingKey, audit: AuditSettings) {
         self.store = store
         self.old = old
@@ -41,6 +41,7 @@ public struct Rekeying: Sendable {
         let (values, lost) = try reseal(try store.sealedValues())
         // Under the same key there is nothing to move; that everything opens was seen.
         guard old.identifier != new.identifier else { return Summary() }
+        let gap = try resumeTrail()
         let (checkpoints, strange) = try resign(try store.auditCheckpoints())
         var summary = Summary(
             values: values.count,
@@ -50,25 +51,44 @@ public struct Rekeying: Sendable {
         )
         guard !values.isEmpty || !checkpoints.isEmpty else { return summary }
         let last = try store.auditRows(AuditFilter(), before: nil, limit: 1).first
-        var trail = AuditTrail(last)
+        var trail = AuditTrail(last, checkpoint: try store.auditCheckpoints().last?.sequence ?? 0)
         let event = AuditEvent(
             "secret_key.change",
             "secret_key",
             before: .texts(Self.texts(of: old)),
             after: .texts(Self.texts(of: new))
         )
-        let rows = trail.append([event], by: .host, at: time, render: audit.render)
-        guard let row = rows.last, let checkpoint = audit.sign(row, time) else {
-            throw CheckpointError.cannotSign
-        }
-        let change = SealedChange(values: values, checkpoints: checkpoints, row: row, checkpoint: checkpoint)
+        let rows = trail.append(gap + [event], by: .host, at: time, render: audit.render)
+        guard let checkpoint = try trail.sign(at: time, audit.sign) else { throw CheckpointError.cannotSign }
+        let change = SealedChange(
+            values: values,
+            checkpoints: checkpoints,
+            rows: rows,
+            checkpoint: checkpoint
+        )
         do {
             try store.replace(change)
+            try audit.anchor?.write(checkpoint)
         } catch {
             throw RekeyingInterruption(cause: error)
         }
         summary.isMoved = true
         return summary
+    }
+
+    /// Moves the anchor to the end of the trail; gives what the trail must say if it does not go on from there.
+    ///
+    /// After a run that was cut short this puts the new key's anchor in the place of the old key's.
+    private func resumeTrail() throws -> [AuditEvent] {
+        guard let anchor = audit.anchor else { return [] }
+        switch try AuditContinuity(store, isSigned: audit.isSigned).find(anchor) {
+        case .isNew, .goesOn(to: nil): return []
+        case .goesOn(to: let end?):
+            try anchor.write(end)
+            return []
+        case .isBroken(let facts):
+            return [AuditEvent(AuditGap.action, AuditGap.subject, after: .texts(facts))]
+        }
     }
 
     /// The values that are sealed under the old key, sealed under the new one, and how many are lost.

@@ -25,6 +25,11 @@ public protocol AuditReading: Sendable {
     func auditRows(_ filter: AuditFilter, before sequence: Int64?, limit: Int) throws -> [AuditRow]
     /// Rows in order after a number, at most `limit`.
     func auditRows(after sequence: Int64, limit: Int) throws -> [AuditRow]
-    /// The checkpoints in order.
-    func auditCheckpoints() throws -> [AuditCheckpoint]
+    /// The checkpoints in order that cover more than the rows up to a number.
+    func auditCheckpoints(after sequence: Int64) throws -> [AuditCheckpoint]
+}
+
+extension AuditReading {
+    /// All checkpoints in order.
+    public func auditCheckpoints() throws -> [AuditCheckpoint] { try auditCheckpoints(after: 0) }
 }

@@ -44,15 +44,10 @@ public struct AuditRow: Sendable, Hashable {
     /// first, so that no two rows have the same bytes.
     public var hashedBytes: [UInt8] {
         var bytes: [UInt8] = []
-        func append(_ number: UInt64) {
-            for shift in stride(from: 0 as UInt64, to: 64, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-            }
-        }
-        append(UInt64(bitPattern: sequence))
-        append(UInt64(bitPattern: time.microseconds))
+        bytes.append(lowestFirst: UInt64(bitPattern: sequence))
+        bytes.append(lowestFirst: UInt64(bitPattern: time.microseconds))
         for part in [actor, action, subject, before, after] {
-            append(UInt64(part.utf8.count))
+            bytes.append(lowestFirst: UInt64(part.utf8.count))
             bytes.append(contentsOf: part.utf8)
         }
         return bytes

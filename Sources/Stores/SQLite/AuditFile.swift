@@ -23,7 +23,7 @@ public struct AuditFile: Sendable {
         row: (AuditRow) throws -> Void
     ) throws {
         try queue.read { database in
-            try checkpoints(try SQLiteStore.checkpoints(database))
+            try checkpoints(try SQLiteStore.checkpoints(after: 0, database))
             let rows = try Row.fetchCursor(database, sql: "SELECT * FROM audit ORDER BY sequence")
             while let next = try rows.next() { try row(SQLiteStore.auditRow(next)) }
         }

@@ -51,16 +51,21 @@ extension SQLiteStore: AuditReading {
     }
 
     /// The checkpoints in order.
-    public func auditCheckpoints() throws -> [AuditCheckpoint] {
-        try pool.read(Self.checkpoints)
+    public func auditCheckpoints(after sequence: Int64) throws -> [AuditCheckpoint] {
+        try pool.read { try Self.checkpoints(after: sequence, $0) }
     }
 
-    static func checkpoints(_ database: Database) throws -> [AuditCheckpoint] {
-        try Row.fetchAll(database, sql: "SELECT * FROM audit_checkpoints ORDER BY sequence").map { row in
+    static func checkpoints(after sequence: Int64, _ database: Database) throws -> [AuditCheckpoint] {
+        try Row.fetchAll(
+            database,
+            sql: "SELECT * FROM audit_checkpoints WHERE sequence > ? ORDER BY sequence",
+            arguments: [sequence]
+        ).map { row in
             AuditCheckpoint(
                 sequence: row["sequence"],
                 hash: [UInt8](row["hash"] as Data),
                 time: UTCTime(microseconds: row["time"]),
+                previous: row["previous"],
                 publicKey: [UInt8](row["public_key"] as Data),
                 signature: [UInt8](row["signature"] as Data)
             )
@@ -69,6 +74,10 @@ extension SQLiteStore: AuditReading {
 
     static func lastAuditRow(_ database: Database) throws -> AuditRow? {
         try Row.fetchOne(database, sql: "SELECT * FROM audit ORDER BY sequence DESC LIMIT 1").map(auditRow)
+    }
+
+    static func lastCheckpoint(_ database: Database) throws -> Int64 {
+        try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM audit_checkpoints") ?? 0
     }
 
     static func insert(_ row: AuditRow, _ database: Database) throws {
@@ -87,12 +96,12 @@ extension SQLiteStore: AuditReading {
     static func insert(_ checkpoint: AuditCheckpoint, _ database: Database) throws {
         try database.execute(
             sql: """
-                INSERT OR REPLACE INTO audit_checkpoints (sequence, hash, time, public_key, signature)
-                VALUES (?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO audit_checkpoints (sequence, hash, time, previous, public_key, signature)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 checkpoint.sequence, Data(checkpoint.hash), checkpoint.time.microseconds,
-                Data(checkpoint.publicKey), Data(checkpoint.signature),
+                checkpoint.previous, Data(checkpoint.publicKey), Data(checkpoint.signature),
             ]
         )
     }

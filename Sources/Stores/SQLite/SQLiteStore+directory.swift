@@ -31,6 +31,7 @@ extension SQLiteStore: DirectoryStore {
                     try JSONDecoder().decode([String: String].self, from: $0)
                 } ?? [:]
             contents.lastAuditRow = try Self.lastAuditRow(database)
+            contents.lastAuditCheckpoint = try Self.lastCheckpoint(database)
             for row in try Row.fetchAll(database, sql: "SELECT key, last_used_at FROM key_uses") {
                 contents.lastUses[KeyID(rawValue: row[0])] = UTCTime(microseconds: row[1])
             }

@@ -28,7 +28,7 @@ extension SQLiteStore: SealedKeeping {
         try durably { database in
             for value in change.values { try Self.save(value, database) }
             for checkpoint in change.checkpoints { try Self.insert(checkpoint, database) }
-            try Self.insert(change.row, database)
+            for row in change.rows { try Self.insert(row, database) }
             try Self.insert(change.checkpoint, database)
         }
     }

@@ -38,6 +38,7 @@ extension Gateway {
             ),
             alerts: store,
             auditTrail: store,
+            signStatement: AuditSigning.statement(key),
             signIn: signIn,
             metrics: { metrics.exposition() },
             health: {

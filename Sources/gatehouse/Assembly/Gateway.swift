@@ -93,7 +93,10 @@ final class Gateway: Sendable {
                 store: store,
                 environment: StartSecrets(environment: options.environment),
                 tools: .gateway(key),
-                audit: AuditSigning.settings(key),
+                audit: AuditSigning.settings(
+                    key,
+                    anchor: AuditAnchorFile(dataDirectory: options.dataDirectory)
+                ),
                 now: now,
                 logger: logger
             )

@@ -63,7 +63,9 @@ struct RekeyCommand: ParsableCommand {
         }
         let summary: Rekeying.Summary
         do {
-            let rekeying = Rekeying(store: store, from: old, to: new, audit: AuditSigning.settings(new))
+            let anchor = AuditAnchorFile(dataDirectory: dataDir)
+            let audit = AuditSigning.settings(new, anchor: anchor, former: old)
+            let rekeying = Rekeying(store: store, from: old, to: new, audit: audit)
             summary = try rekeying.run(at: Clock.now())
         } catch let error as RekeyingInterruption {
             // It may have come when all was written: then the new key must stay.

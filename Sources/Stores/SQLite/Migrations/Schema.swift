@@ -32,6 +32,7 @@ enum Schema {
         migrator.registerMigration("sealed_headers", migrate: addSealedHeaders)
         migrator.registerMigration("sealed_responses", migrate: addTextKeys)
         migrator.registerMigration("budget_cycles", migrate: addBudgetCycles)
+        migrator.registerMigration("audit_chain", migrate: chainCheckpoints)
         return migrator
     }
 }
