@@ -46,8 +46,8 @@ public struct AdminServices: Sendable {
     public let logger: Logger
     /// Reads the audit trail.
     public let auditTrail: any AuditReading
-    /// Signs what an export of the audit trail says of itself.
-    public let signStatement: @Sendable (AuditStatement) throws -> AuditStatement
+    /// Signs exports of the audit trail.
+    public let auditSignatures: AuditSignatures
     /// How people come in.
     public let signIn: SignInServices
     let blocking = BlockingCalls()
@@ -61,7 +61,7 @@ public struct AdminServices: Sendable {
         budgets: any BudgetReading,
         alerts: any AlertReading,
         auditTrail: any AuditReading,
-        signStatement: @escaping @Sendable (AuditStatement) throws -> AuditStatement = { $0 },
+        auditSignatures: AuditSignatures,
         signIn: SignInServices,
         metrics: @escaping @Sendable () -> String,
         health: @escaping @Sendable () -> AdminHealth,
@@ -86,7 +86,7 @@ public struct AdminServices: Sendable {
         self.budgets = budgets
         self.alerts = alerts
         self.auditTrail = auditTrail
-        self.signStatement = signStatement
+        self.auditSignatures = auditSignatures
         self.signIn = signIn
         self.metrics = metrics
         self.health = health

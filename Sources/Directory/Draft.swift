@@ -16,7 +16,7 @@ struct Draft {
     /// How often budgets of parts had been counted when it began.
     var countings: UInt64 = 0
     private(set) var writes: [DirectoryWrite] = []
-    private(set) var events: [AuditEvent] = []
+    private(set) var events: [(event: AuditEvent, teams: [TeamID])] = []
 
     /// The budget holders that the store charges for what was done before.
     var counted: [ScopeID] {
@@ -162,7 +162,7 @@ struct Draft {
     mutating func write(_ write: DirectoryWrite) { writes.append(write) }
 
     /// Adds something to the audit trail that the store keeps nowhere else.
-    mutating func note(_ event: AuditEvent) { events.append(event) }
+    mutating func note(_ event: AuditEvent) { events.append((event, event.teams(in: snapshot))) }
 
     private mutating func note(
         _ action: String,

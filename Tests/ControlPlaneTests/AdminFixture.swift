@@ -3,6 +3,8 @@ import DirectoryTesting
 import Identity
 import Logging
 import Policy
+import Ports
+import Secrets
 import Testing
 import Vocabulary
 
@@ -85,13 +87,16 @@ struct AdminFixture {
         var logger = Logger(label: "tests")
         logger.logLevel = .critical
         let store = InMemoryDirectoryStore()
+        let signing = AuditSettings.signing(secretKey)
         let opened = try Directory.open(
             store: store,
             environment: StartSecrets(adminToken: Secret(token)),
             tools: .scripted,
-            audit: AuditSettings { value in
-                AuditRendering.text(value) { "fingerprint of \($0.revealed.utf8.count)" }
-            },
+            audit: AuditSettings(
+                render: { AuditRendering.text($0) { "fingerprint of \($0.revealed.utf8.count)" } },
+                sign: signing.sign,
+                isSigned: signing.isSigned
+            ),
             now: { time },
             logger: logger
         )
@@ -103,6 +108,16 @@ struct AdminFixture {
             budgets: budgets,
             alerts: alerts,
             auditTrail: store,
+            auditSignatures: AuditSignatures(
+                sign: { statement in
+                    let signer = CheckpointSigner(sealingKey: secretKey)
+                    var signed = statement
+                    signed.publicKey = signer.publicKey
+                    signed.signature = try signer.signature(of: signed.signedBytes)
+                    return signed
+                },
+                isSigned: signing.isSigned
+            ),
             signIn: SignInServices(
                 uses: opened.sessionUses,
                 address: { "http://127.0.0.1:8081" },
@@ -123,6 +138,8 @@ struct AdminFixture {
             logger: logger
         )
     }
+
+    private static let secretKey = SealingKey.random()
 
     /// The standing of a target with three calls under way.
     private static let busy: TargetStanding = {

@@ -96,8 +96,6 @@ extension PermissionTests {
         ("updateModel", "PATCH", "/api/v1/models/made", "{}"),
         ("deleteModel", "DELETE", "/api/v1/models/made", ""),
         ("listTargets", "GET", "/api/v1/targets", ""),
-        ("listAudit", "GET", "/api/v1/audit", ""),
-        ("exportAudit", "GET", "/api/v1/audit/export", ""),
         ("scimListUsers", "GET", "/scim/v2/Users", ""),
         ("scimSearchUsers", "POST", "/scim/v2/Users/.search", "{}"),
         ("scimGetUser", "GET", "/scim/v2/Users/USER", ""),
@@ -133,6 +131,8 @@ extension PermissionTests {
         "listAlerts": ("/api/v1/alerts", [.platformAdmin, .admin, .developer, .billing]),
         "getUsage": ("/api/v1/usage", [.platformAdmin, .admin, .developer, .viewer, .billing]),
         "listRequests": ("/api/v1/requests", [.platformAdmin, .admin, .developer, .auditor]),
+        "listAudit": ("/api/v1/audit", [.platformAdmin, .auditor]),
+        "exportAudit": ("/api/v1/audit/export", [.platformAdmin, .auditor]),
         "getHealth": ("/api/v1/health", everybody),
     ]
 

@@ -195,6 +195,7 @@ extension InMemoryDirectoryStore: AuditReading {
         let rows = audit.reversed().filter { row in
             row.sequence < sequence ?? .max && (filter.action == nil || filter.action == row.action)
                 && (filter.subject == nil || filter.subject == row.subject)
+                && filter.nodes.map(row.concerns) ?? true
         }
         return Array(rows.prefix(limit))
     }

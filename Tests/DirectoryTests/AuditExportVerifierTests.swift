@@ -82,11 +82,30 @@ struct AuditExportVerifierTests {
         #expect(throws: AuditVerifier.Fault.self) { try verify(earlier, rows, checkpoints) }
     }
 
+    @Test("rows of some nodes have a chain of their own, in which each line is missed or seen to be altered")
+    func part() throws {
+        var (shown, hash) = ([rows[1], rows[4], rows[5], rows[8]], AuditHash.origin)
+        for index in shown.indices {
+            hash = AuditHash.next(after: hash, shown[index].hashedBytes)
+            shown[index].hash = hash
+        }
+        var statement = statement(after: 0)
+        (statement.nodes, statement.end, statement.rows) = ([TeamID(rawValue: "team_1")], hash, 4)
+        #expect(try verify(statement, shown, []).rows == 4)
+        for index in shown.indices {
+            var left = shown
+            left.remove(at: index)
+            let fault = #expect(throws: AuditVerifier.Fault.self) { try verify(statement, left, []) }
+            #expect(fault?.sequence == (index < 3 ? shown[index + 1].sequence : shown[2].sequence + 1))
+        }
+        #expect(throws: AuditVerifier.Fault.self) { try verify(statement, [], []) }
+    }
+
     @Test("everything that a statement says is signed")
     func signed() {
         let changes: [(inout AuditStatement) -> Void] = [
             { $0.after += 1 }, { $0.start[0] ^= 1 }, { $0.last += 1 }, { $0.end[0] ^= 1 }, { $0.rows += 1 },
-            { $0.time = UTCTime(seconds: 11) },
+            { $0.time = UTCTime(seconds: 11) }, { $0.nodes = [.root] },
         ]
         for change in changes {
             var altered = statement(after: 4)

@@ -25,7 +25,7 @@ struct RekeyingTests {
             )
         }
         var trail = AuditTrail(nil)
-        let events = (0..<3).map { AuditEvent("team.create", "team:\($0)") }
+        let events = (0..<3).map { (event: AuditEvent("team.create", "team:\($0)"), teams: [TeamID]()) }
         let rows = trail.append(events, by: .system, at: time) { _ in "" }
         return InMemorySealedStore(
             values: values,

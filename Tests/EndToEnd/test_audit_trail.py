@@ -11,6 +11,7 @@ import pytest
 
 from support.command_line import access, run
 from support.gateway import Gateway
+from test_sign_in import user_with_password
 
 
 def verify(data: pathlib.Path, *options: str) -> subprocess.CompletedProcess:
@@ -97,6 +98,12 @@ def test_checkpoints_that_are_deleted_are_missed_all_of_them_or_one(data, tmp_pa
 def test_a_row_that_is_altered_is_named(data):
     last = last_row(data)
     tamper(data, f"UPDATE audit SET actor = 'somebody' WHERE sequence = {last - 5};")
+    assert f"row {last - 5} was altered" in refused(data)
+
+
+def test_a_row_that_is_moved_to_other_teams_is_named(data):
+    last = last_row(data)
+    tamper(data, f"UPDATE audit SET teams = NULL WHERE sequence = {last - 5};")
     assert f"row {last - 5} was altered" in refused(data)
 
 
@@ -205,3 +212,29 @@ def test_an_export_that_begins_later_says_so(stopped, tmp_path):
     assert "row 6 is missing; row 8 follows" in refused(own.data_directory, *written(tmp_path, lines[:1] + lines[3:]))
     public = proved(tmp_path, *written(tmp_path, lines))
     assert "--public-key" in public, "without the data folder's key it is said whose signature was checked"
+
+
+def test_an_auditor_of_a_node_sees_and_exports_what_concerns_it(tmp_path):
+    with Gateway(tmp_path) as own:
+        upper, other = own.team(), own.team()
+        lower = own.team(parent_id=upper["id"])
+        _, root = user_with_password(own, "root@example.com")
+        appointed = run("users", "appoint-auditor", "root@example.com", "--url", own.admin_url, "--data-dir", str(own.data_directory))
+        assert appointed.returncode == 0, appointed.stderr
+        person, auditor = user_with_password(own, "node@example.com")
+        given = root.post(f"/teams/{upper['id']}/members", {"user_id": person["id"], "role": "auditor"})
+        assert given.is_success, given.text
+
+        rows = auditor.get("/audit?limit=200").json()["data"]
+        subjects = {row["subject"] for row in rows}
+        assert {f"team:{upper['id']}", f"team:{lower['id']}"} <= subjects
+        assert not subjects & {f"team:{other['id']}", "team:team_root", f"user:{person['id']}"}
+        assert (rows[0]["action"], rows[0]["actor"]) == ("audit.read", person["id"])
+        assert root.get("/audit?limit=1").json()["data"][0]["hash"] and rows[0]["hash"] is None
+
+        lines = auditor.get("/audit/export").text.splitlines(keepends=True)
+        assert all(upper["id"] in json.loads(line)["teams"] for line in lines[1:])
+        assert f"those that concern {upper['id']}" in proved(own.data_directory, *written(tmp_path, lines))
+        for taken in (lines[1:], lines[:1] + lines[2:], lines[:3] + lines[4:], lines[:-1]):
+            refused(own.data_directory, *written(tmp_path, taken))
+        proved(own.data_directory)

@@ -1,3 +1,4 @@
+import Directory
 import Ports
 import Secrets
 import Vocabulary
@@ -8,48 +9,88 @@ public struct AuditExport: Sendable {
     private static let chunk = 1000
 
     private let trail: any AuditReading
-    private let sign: @Sendable (AuditStatement) throws -> AuditStatement
+    private let signatures: AuditSignatures
 
-    /// Exports a trail; `sign` gives a statement its public key and signature.
-    public init(
-        _ trail: any AuditReading,
-        sign: @escaping @Sendable (AuditStatement) throws -> AuditStatement
-    ) {
+    /// Exports a trail.
+    public init(_ trail: any AuditReading, _ signatures: AuditSignatures) {
         self.trail = trail
-        self.sign = sign
+        self.signatures = signatures
     }
 
-    /// The lines of all rows after a number, and of their checkpoints.
-    public func bytes(after first: Int64, at time: UTCTime) throws -> [UInt8] {
+    /// The lines of all rows after a number, and of their checkpoints; or of the rows that concern some nodes alone.
+    ///
+    /// A part cannot be proved without the rest, so that this proves the whole first and fails with what is wrong.
+    public func bytes(after first: Int64, under nodes: [TeamID]?, at time: UTCTime) throws -> [UInt8] {
         // What comes in while it is read is left to the next export.
         let last = try trail.auditRows(AuditFilter(), before: nil, limit: 1).first?.sequence ?? 0
         let first = min(max(0, first), last)
-        let before = first == 0 ? nil : try trail.auditRows(after: first - 1, limit: 1).first
-        let start = before?.hash ?? AuditHash.origin
         var statement = AuditStatement(
             after: first,
-            start: start,
+            start: AuditHash.origin,
             last: last,
-            end: start,
+            end: AuditHash.origin,
             rows: 0,
             time: time
         )
         var lines: [UInt8] = []
+        if let nodes {
+            statement.nodes = nodes
+            try addPart(nodes, &statement, &lines)
+        } else {
+            try addAll(&statement, &lines)
+        }
+        var bytes: [UInt8] = []
+        Self.append(Self.line(try signatures.sign(statement)), to: &bytes)
+        return bytes + lines
+    }
+
+    private func addAll(_ statement: inout AuditStatement, _ lines: inout [UInt8]) throws {
+        if statement.after > 0, let before = try trail.auditRows(after: statement.after - 1, limit: 1).first {
+            statement.start = before.hash
+        }
+        statement.end = statement.start
+        try forEachRow(after: statement.after, to: statement.last) { row in
+            Self.append(Self.line(row), to: &lines)
+            statement.rows += 1
+            statement.end = row.hash
+        }
+        for checkpoint in try trail.auditCheckpoints(after: statement.after)
+        where checkpoint.sequence <= statement.last {
+            Self.append(Self.line(checkpoint), to: &lines)
+        }
+    }
+
+    private func addPart(
+        _ nodes: [TeamID],
+        _ statement: inout AuditStatement,
+        _ lines: inout [UInt8]
+    ) throws {
+        let last = statement.last
+        var verifier = try AuditVerifier(
+            checkpoints: try trail.auditCheckpoints().filter { $0.sequence <= last },
+            knownGaps: nil,
+            isSigned: signatures.isSigned
+        )
+        try forEachRow(after: 0, to: last) { row in
+            try verifier.take(row)
+            guard row.sequence > statement.after, row.concerns(nodes) else { return }
+            var shown = row
+            shown.hash = AuditHash.next(after: statement.end, row.hashedBytes)
+            Self.append(Self.line(shown), to: &lines)
+            statement.rows += 1
+            statement.end = shown.hash
+        }
+        _ = try verifier.finish()
+    }
+
+    private func forEachRow(after first: Int64, to last: Int64, _ body: (AuditRow) throws -> Void) throws {
         var position = first
         while position < last {
             let rows = try trail.auditRows(after: position, limit: Self.chunk).filter { $0.sequence <= last }
-            guard let end = rows.last else { break }
-            for row in rows { Self.append(Self.line(row), to: &lines) }
-            statement.rows += Int64(rows.count)
-            statement.end = end.hash
+            for row in rows { try body(row) }
+            guard let end = rows.last else { return }
             position = end.sequence
         }
-        for checkpoint in try trail.auditCheckpoints(after: first) where checkpoint.sequence <= last {
-            Self.append(Self.line(checkpoint), to: &lines)
-        }
-        var bytes: [UInt8] = []
-        Self.append(Self.line(try sign(statement)), to: &bytes)
-        return bytes + lines
     }
 
     /// The line of a checkpoint, with its end.
@@ -70,6 +111,7 @@ public struct AuditExport: Sendable {
             "after": .integer(statement.after),
             "last": .integer(statement.last),
             "rows": .integer(statement.rows),
+            "nodes": .array(statement.nodes.map { .string($0.rawValue) }),
             "time": .text(statement.time),
             "time_us": .integer(statement.time.microseconds),
             "start": .string(Hexadecimal.text(of: statement.start)),
@@ -90,6 +132,7 @@ public struct AuditExport: Sendable {
             "subject": .string(row.subject),
             "before": .string(row.before),
             "after": .string(row.after),
+            "teams": .array(row.teams.map { .string($0.rawValue) }),
             "hash": .string(Hexadecimal.text(of: row.hash)),
         ]
     }

@@ -57,9 +57,15 @@ public struct AuditImport: Sendable {
             rows: Int64(rows),
             time: UTCTime(microseconds: Int64(time))
         )
+        statement.nodes = teams(value["nodes"])
         statement.publicKey = key
         statement.signature = signature
         return statement
+    }
+
+    /// Teams by their ids; none in exports of old.
+    private static func teams(_ value: JSONValue?) -> [TeamID] {
+        value?.elements?.map { TeamID(rawValue: $0.text ?? "") } ?? []
     }
 
     private static func row(_ value: JSONValue) -> AuditRow? {
@@ -76,6 +82,7 @@ public struct AuditImport: Sendable {
             subject: subject,
             before: before,
             after: after,
+            teams: teams(value["teams"]),
             hash: hash
         )
     }

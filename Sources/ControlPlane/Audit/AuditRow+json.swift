@@ -18,12 +18,24 @@ extension AuditRow {
             .required("subject", .nullable(.text), "To whom, such as `key:ID`."),
             .required("before", .nullable(.map(.text)), "What it was before."),
             .required("after", .nullable(.map(.text)), "What it was afterwards."),
-            .required("hash", .text, "SHA-256 over the hash of the row before and this row, in hexadecimal."),
+            .required(
+                "teams",
+                .list(.text),
+                "The teams that it concerns, from the root down, as the tree was then; none if it belongs to no team."
+            ),
+            .required(
+                "hash",
+                .nullable(.text),
+                "SHA-256 over the hash of the row before and this row, in hexadecimal; only for whoever sees all rows."
+            ),
         ]
     )
 
     /// The row as an answer shows it.
-    var json: JSONValue {
+    ///
+    /// Whoever does not see all rows must not see the hashes: they depend on the rows in between, which could be guessed
+    /// and the guesses checked.
+    func json(withHash: Bool) -> JSONValue {
         [
             "seq": .integer(sequence),
             "time": .text(time),
@@ -32,7 +44,8 @@ extension AuditRow {
             "subject": .nonEmpty(subject),
             "before": Self.value(before),
             "after": Self.value(after),
-            "hash": .string(Hexadecimal.text(of: hash)),
+            "teams": .array(teams.map { .string($0.rawValue) }),
+            "hash": withHash ? .string(Hexadecimal.text(of: hash)) : .null,
         ]
     }
 

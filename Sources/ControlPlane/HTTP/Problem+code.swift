@@ -30,6 +30,7 @@ extension Problem {
         case internalError = "internal_error"
         case discoveryFailed = "discovery_failed"
         case storeUnavailable = "store_unavailable"
+        case auditTrailBroken = "audit_trail_broken"
         case overloaded
         case identityProvider = "identity_provider"
 
@@ -49,7 +50,7 @@ extension Problem {
             case .tooManyAttempts: 429
             case .internalError: 500
             case .discoveryFailed: 502
-            case .storeUnavailable, .overloaded, .identityProvider: 503
+            case .storeUnavailable, .auditTrailBroken, .overloaded, .identityProvider: 503
             }
         }
 
@@ -85,6 +86,7 @@ extension Problem {
             case .internalError: "the gateway failed; its log says why"
             case .discoveryFailed: "the provider's list of models could not be read"
             case .storeUnavailable: "the store could not be read or written; nothing is changed"
+            case .auditTrailBroken: "the audit trail is not whole; the text names the place"
             case .overloaded: "too many sign in at once; `retry-after` says when to try again"
             case .identityProvider: "the identity provider cannot be asked or used"
             }

@@ -13,6 +13,8 @@ struct Problem: Error, Equatable {
     var headers: [String: String] = [:]
     /// The permission that was missing, for the audit trail.
     var permission: Permission?
+    /// The node at which it was missing, for the same.
+    var team: TeamID?
     /// Whether the audit trail has a row of it.
     var isRefusal: Bool
     /// What that row says beside the code.
@@ -26,6 +28,7 @@ struct Problem: Error, Equatable {
         field: String? = nil,
         headers: [String: String] = [:],
         permission: Permission? = nil,
+        team: TeamID? = nil,
         isRefusal: Bool? = nil
     ) {
         self.code = code
@@ -33,6 +36,7 @@ struct Problem: Error, Equatable {
         self.field = field
         self.headers = headers
         self.permission = permission
+        self.team = team
         self.isRefusal = isRefusal ?? (code.status == 401 || permission != nil)
     }
 }
@@ -60,7 +64,8 @@ extension Problem {
             .forbidden,
             "This needs the permission \(permission.rawValue) at \(team). Whoever administers that team, or one "
                 + "above it, can give a role that has it.",
-            permission: permission
+            permission: permission,
+            team: team
         )
     }
 
@@ -79,8 +84,8 @@ extension Problem {
     )
 
     /// What the caller may not know of looks as if it were not there.
-    static func hidden(_ permission: Permission) -> Problem {
-        Problem(.notFound, "There is no such thing.", permission: permission)
+    static func hidden(_ permission: Permission, at team: TeamID) -> Problem {
+        Problem(.notFound, "There is no such thing.", permission: permission, team: team)
     }
 
     static func notFound(_ noun: String) -> Problem { Problem(.notFound, "There is no such \(noun).") }

@@ -85,7 +85,10 @@ struct AdminPlane: Sendable {
         )
         let body = try body(request, route)
         try authorize(authority, route.access, parameters, body)
-        try await noteRead(request, route, authority)
+        let event = readEvent(request, route.access, authority, parameters, body)
+        if let event {
+            try await services.blocking.run { try services.directory.audit(event, by: authority.actor) }
+        }
         return try await route.handler(
             Route.Call(
                 parameters: parameters,
@@ -163,23 +166,34 @@ struct AdminPlane: Sendable {
                 return
             }
             guard authority.sees(place.team) else {
-                throw .hidden(permission)
+                throw .hidden(permission, at: place.team)
             }
             throw .forbidden(permission, at: place.team)
         }
     }
 
-    /// Writes what an auditor looks at into the audit trail, before it is shown.
-    private func noteRead(_ request: AdminRequest, _ route: Route, _ authority: Authority) async throws {
-        guard case .granted(let permission, _) = route.access, permission.isWatched,
+    /// What an auditor looks at, for the audit trail, where it stands before it is shown; it concerns the nodes that the
+    /// auditor can look at by it.
+    private func readEvent(
+        _ request: AdminRequest,
+        _ access: Route.Access,
+        _ authority: Authority,
+        _ parameters: [String: String],
+        _ body: JSONValue
+    ) -> AuditEvent? {
+        guard case .granted(let permission, let subject) = access, permission.isWatched,
             authority.grants.contains(where: { $0.roles.contains(.auditor) })
-        else { return }
-        let event = AuditEvent(
+        else { return nil }
+        let places: [TeamID] =
+            if case .anywhere = subject { authority.nodes(with: permission) } else {
+                [subject.place(parameters, body, in: authority.snapshot)?.team].compactMap { $0 }
+            }
+        return AuditEvent(
             permission.rawValue,
             String(request.path.prefix(256)),
-            after: request.query.isEmpty ? nil : .texts(["query": String(request.query.prefix(1024))])
+            after: request.query.isEmpty ? nil : .texts(["query": String(request.query.prefix(1024))]),
+            at: places
         )
-        try await services.blocking.run { try services.directory.audit(event, by: authority.actor) }
     }
 
     /// Writes a refusal into the audit trail and answers it.
@@ -200,7 +214,8 @@ struct AdminPlane: Sendable {
         let event = AuditEvent(
             "refused",
             "\(request.method) \(request.path.prefix(256))",
-            after: .texts(facts)
+            after: .texts(facts),
+            at: problem.team.map { [$0] } ?? []
         )
         do {
             try await services.blocking.run { try services.directory.audit(event, by: actor) }

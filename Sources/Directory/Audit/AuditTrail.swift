@@ -20,14 +20,14 @@ struct AuditTrail: Sendable {
         hash = last.hash
     }
 
-    /// The rows of some events, chained to the end, which moves to the last of them.
+    /// The rows of some events and the teams that each concerns, chained to the end, which moves to the last of them.
     mutating func append(
-        _ events: [AuditEvent],
+        _ events: [(event: AuditEvent, teams: [TeamID])],
         by actor: Actor,
         at time: UTCTime,
         render: (AuditValue) -> String
     ) -> [AuditRow] {
-        events.map { event in
+        events.map { event, teams in
             sequence += 1
             var row = AuditRow(
                 sequence: sequence,
@@ -36,7 +36,8 @@ struct AuditTrail: Sendable {
                 action: event.action,
                 subject: event.subject,
                 before: event.before.map(render) ?? "",
-                after: event.after.map(render) ?? ""
+                after: event.after.map(render) ?? "",
+                teams: teams
             )
             hash = AuditHash.next(after: hash, row.hashedBytes)
             row.hash = hash

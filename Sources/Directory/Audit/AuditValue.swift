@@ -45,12 +45,21 @@ public struct AuditEvent: Sendable {
     public var before: AuditValue?
     /// What it is now.
     public var after: AuditValue?
+    /// The nodes that it concerns, beside those where what it was and is stands.
+    public var places: [TeamID]
 
     /// Makes an event.
-    public init(_ action: String, _ subject: String, before: AuditValue? = nil, after: AuditValue? = nil) {
+    public init(
+        _ action: String,
+        _ subject: String,
+        before: AuditValue? = nil,
+        after: AuditValue? = nil,
+        at places: [TeamID] = []
+    ) {
         self.action = action
         self.subject = subject
         self.before = before
         self.after = after
+        self.places = places
     }
 }

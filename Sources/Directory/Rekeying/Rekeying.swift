@@ -58,7 +58,7 @@ public struct Rekeying: Sendable {
             before: .texts(Self.texts(of: old)),
             after: .texts(Self.texts(of: new))
         )
-        let rows = trail.append(gap + [event], by: .host, at: time, render: audit.render)
+        let rows = trail.append((gap + [event]).map { ($0, []) }, by: .host, at: time, render: audit.render)
         guard let checkpoint = try trail.sign(at: time, audit.sign) else { throw CheckpointError.cannotSign }
         let change = SealedChange(
             values: values,

@@ -53,11 +53,21 @@ public struct Authority: Sendable {
 
     /// Whether a permission goes anywhere at all.
     public func hasAnywhere(_ permission: Permission) -> Bool {
+        starts.contains { reach(permission, at: $0) > .none }
+    }
+
+    /// The nodes from which a permission covers everything downwards.
+    public func nodes(with permission: Permission) -> [TeamID] {
+        starts.filter { may(permission, at: $0) }.sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// The nodes from which roles reach downwards.
+    private var starts: Set<TeamID> {
+        guard let boundary = actor.boundary else { return Set(roles.keys) }
         // A role below the boundary counts, and one above it reaches down to it.
-        let nodes = actor.boundary.map { boundary in
+        return Set(
             roles.keys.filter { snapshot.ancestry(of: $0).contains { $0.id == boundary } } + [boundary]
-        }
-        return (nodes ?? Array(roles.keys)).contains { reach(permission, at: $0) > .none }
+        )
     }
 
     /// Whether nothing limits a permission: it covers the whole tree.

@@ -36,7 +36,7 @@ public enum Permission: String, Sendable, CaseIterable {
     case readProviders = "providers.read"
     /// Make, change and remove providers.
     case writeProviders = "providers.write"
-    /// See the audit trail.
+    /// See what the audit trail says of a node and what is below it; at the root all of it.
     case readAudit = "audit.read"
     /// See what was said in exchanges.
     case readBodies = "bodies.read"
@@ -63,7 +63,8 @@ public enum Permission: String, Sendable, CaseIterable {
         case .writeModels: "make, change and remove models"
         case .readProviders: "see providers, without their credentials"
         case .writeProviders: "make, change and remove providers"
-        case .readAudit: "see the audit trail"
+        case .readAudit:
+            "see the audit trail: rows that concern the node or what is below it, at the root all"
         case .readBodies: "see what was said in exchanges"
         case .readHealth: "see how the gateway is"
         }

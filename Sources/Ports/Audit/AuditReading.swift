@@ -12,6 +12,8 @@ public struct AuditFilter: Sendable {
     public var from: UTCTime?
     /// The last moment, not included.
     public var to: UTCTime?
+    /// The nodes that rows must concern, or what was below them; `nil` is everything.
+    public var nodes: [TeamID]?
 
     /// Makes a filter that lets everything pass.
     public init() {}

@@ -16,6 +16,9 @@ public struct AuditRow: Sendable, Hashable {
     public var before: String
     /// What it was afterwards, as JSON; empty for nothing.
     public var after: String
+    /// The teams that it concerns: the node where its subject stood and those above, from the root down, as the tree was
+    /// then; empty if it belongs to no node, or is from before rows said so.
+    public var teams: [TeamID]
     /// SHA-256 over the hash of the row before and everything above.
     public var hash: [UInt8]
 
@@ -28,6 +31,7 @@ public struct AuditRow: Sendable, Hashable {
         subject: String,
         before: String,
         after: String,
+        teams: [TeamID] = [],
         hash: [UInt8] = []
     ) {
         self.sequence = sequence
@@ -37,6 +41,7 @@ public struct AuditRow: Sendable, Hashable {
         self.subject = subject
         self.before = before
         self.after = after
+        self.teams = teams
         self.hash = hash
     }
 
@@ -46,10 +51,17 @@ public struct AuditRow: Sendable, Hashable {
         var bytes: [UInt8] = []
         bytes.append(lowestFirst: UInt64(bitPattern: sequence))
         bytes.append(lowestFirst: UInt64(bitPattern: time.microseconds))
-        for part in [actor, action, subject, before, after] {
+        // Rows without teams have the bytes that they had before there were any.
+        for part in [actor, action, subject, before, after] + (teams.isEmpty ? [] : [teamsText]) {
             bytes.append(lowestFirst: UInt64(part.utf8.count))
             bytes.append(contentsOf: part.utf8)
         }
         return bytes
     }
+
+    /// The teams as one text, as it is hashed: their ids with blanks between them.
+    public var teamsText: String { teams.map(\.rawValue).joined(separator: " ") }
+
+    /// Whether it concerns one of some nodes, or what was below them.
+    public func concerns(_ nodes: [TeamID]) -> Bool { nodes.contains { teams.contains($0) } }
 }

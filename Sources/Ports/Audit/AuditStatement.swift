@@ -2,18 +2,23 @@ import Vocabulary
 
 /// What an export of the audit trail holds, signed: where it begins and where it ends.
 ///
+/// An export of some nodes' rows alone has gaps where other rows are, and neither their hashes nor checkpoints, from which
+/// they could be guessed: its rows have a chain of their own, from the first to the last.
+///
 /// Without it nobody could tell an export from which lines were taken at either end from a shorter one.
 public struct AuditStatement: Sendable, Hashable {
     /// The number of the row behind which the export begins; 0 for the first row.
     public var after: Int64
-    /// The hash of that row.
+    /// The hash with which the chain begins: that row's.
     public var start: [UInt8]
-    /// The number of the last row.
+    /// The number of the last row that the trail had.
     public var last: Int64
-    /// The hash of that row.
+    /// The hash with which the chain ends.
     public var end: [UInt8]
     /// How many rows there are.
     public var rows: Int64
+    /// The nodes that its rows concern, or what was below them; empty for the whole trail.
+    public var nodes: [TeamID] = []
     /// When the export was made.
     public var time: UTCTime
     /// The public key that checks it, 32 bytes.
@@ -31,13 +36,13 @@ public struct AuditStatement: Sendable, Hashable {
         self.time = time
     }
 
-    /// What is signed: a fixed text, the numbers and the time, then both hashes with their lengths.
+    /// What is signed: a fixed text, the numbers and the time, then both hashes and the nodes, each with its length.
     public var signedBytes: [UInt8] {
         var bytes = Array("gatehouse audit export 1\n".utf8)
         for number in [after, last, rows, time.microseconds] {
             bytes.append(lowestFirst: UInt64(bitPattern: number))
         }
-        for part in [start, end] {
+        for part in [start, end] + nodes.map({ Array($0.rawValue.utf8) }) {
             bytes.append(lowestFirst: UInt64(part.count))
             bytes += part
         }

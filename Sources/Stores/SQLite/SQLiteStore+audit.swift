@@ -29,6 +29,11 @@ extension SQLiteStore: AuditReading {
             )
         }
         if let subject = filter.subject { add("subject = ?", subject.databaseValue) }
+        if let nodes = filter.nodes {
+            let places = nodes.map { _ in "instr(teams, ?) > 0" }
+            pieces.append("(" + (places.isEmpty ? "0" : places.joined(separator: " OR ")) + ")")
+            values += nodes.map { " \($0.rawValue) ".databaseValue }
+        }
         if let from = filter.from { add("time >= ?", from.microseconds.databaseValue) }
         if let to = filter.to { add("time < ?", to.microseconds.databaseValue) }
         values.append(max(0, limit).databaseValue)
@@ -83,12 +88,12 @@ extension SQLiteStore: AuditReading {
     static func insert(_ row: AuditRow, _ database: Database) throws {
         try database.execute(
             sql: """
-                INSERT INTO audit (sequence, time, actor, action, subject, before, after, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO audit (sequence, time, actor, action, subject, before, after, teams, hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 row.sequence, row.time.microseconds, row.actor, row.action, row.subject, row.before,
-                row.after, Data(row.hash),
+                row.after, row.teams.isEmpty ? nil : " \(row.teamsText) ", Data(row.hash),
             ]
         )
     }
@@ -115,7 +120,18 @@ extension SQLiteStore: AuditReading {
             subject: row["subject"],
             before: row["before"],
             after: row["after"],
+            teams: teams(row["teams"]),
             hash: [UInt8](row["hash"] as Data)
         )
+    }
+
+    /// The teams of a row, which stand between blanks so that one is found without taking the text apart.
+    ///
+    /// What is not written so was not written here: it is no team's id, and the row's hash does not fit it.
+    private static func teams(_ text: String?) -> [TeamID] {
+        guard let text else { return [] }
+        let ids = text.split(separator: " ").map { TeamID(rawValue: String($0)) }
+        let isOurs = !ids.isEmpty && text == " \(ids.map(\.rawValue).joined(separator: " ")) "
+        return isOurs ? ids : [TeamID(rawValue: text)]
     }
 }

@@ -30,15 +30,18 @@ enum AuditSigning {
         )
     }
 
-    /// Signs what an export says of itself.
-    static func statement(_ key: SealingKey) -> @Sendable (AuditStatement) throws -> AuditStatement {
+    /// Who signs exports, and knows its own signatures.
+    static func signatures(_ key: SealingKey) -> AuditSignatures {
         let signer = CheckpointSigner(sealingKey: key)
-        return { statement in
-            var signed = statement
-            signed.publicKey = signer.publicKey
-            signed.signature = try signer.signature(of: signed.signedBytes)
-            return signed
-        }
+        return AuditSignatures(
+            sign: { statement in
+                var signed = statement
+                signed.publicKey = signer.publicKey
+                signed.signature = try signer.signature(of: signed.signedBytes)
+                return signed
+            },
+            isSigned: isSigned(trusting: [signer.publicKey])
+        )
     }
 
     /// Whether a statement was signed by the holder of one of the keys that are trusted.

@@ -38,7 +38,7 @@ extension Gateway {
             ),
             alerts: store,
             auditTrail: store,
-            signStatement: AuditSigning.statement(key),
+            auditSignatures: AuditSigning.signatures(key),
             signIn: signIn,
             metrics: { metrics.exposition() },
             health: {

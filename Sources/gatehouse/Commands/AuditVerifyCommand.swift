@@ -120,7 +120,8 @@ struct AuditVerifyCommand: ParsableCommand {
         )
         let summary = try verifier.verify(statement, rows: export.rows, checkpoints: export.checkpoints)
         return [
-            "the export is whole: \(Self.extent(statement)), \(summary.checkpoints) signed checkpoints",
+            "the export is whole: \(Self.extent(statement))"
+                + (statement.nodes.isEmpty ? ", \(summary.checkpoints) signed checkpoints" : ""),
             export.statement == nil
                 ? "it does not say where it ends: whether its end was cut off cannot be told"
                 : "it ends where the trail ended at \(statement.time)",
@@ -152,6 +153,10 @@ struct AuditVerifyCommand: ParsableCommand {
     private static func extent(_ statement: AuditStatement) -> String {
         guard statement.rows > 0 else { return "no rows after row \(statement.after)" }
         let rows = "rows \(statement.after + 1)–\(statement.last)"
+        guard statement.nodes.isEmpty else {
+            let nodes = statement.nodes.map(\.rawValue).joined(separator: ", ")
+            return "\(statement.rows) of \(rows) of the trail, those that concern \(nodes) and what was below"
+        }
         return statement.after == 0 ? rows : "\(rows) of a longer trail"
     }
 

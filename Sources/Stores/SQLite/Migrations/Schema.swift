@@ -33,6 +33,7 @@ enum Schema {
         migrator.registerMigration("sealed_responses", migrate: addTextKeys)
         migrator.registerMigration("budget_cycles", migrate: addBudgetCycles)
         migrator.registerMigration("audit_chain", migrate: chainCheckpoints)
+        migrator.registerMigration("audit_teams", migrate: addAuditTeams)
         return migrator
     }
 }

@@ -1,0 +1,107 @@
+import Directory
+import DirectoryTesting
+import Policy
+import Ports
+import Secrets
+import Testing
+import Vocabulary
+
+@testable import ControlPlane
+
+@Suite("Exports of the audit trail")
+struct AuditExportTests {
+    private func export(_ fixture: PermissionFixture, _ query: String = "") async throws -> AuditImport {
+        let reply = await fixture.send("GET", "/api/v1/audit/export\(query)")
+        try #require(reply.status == 200, "\(reply.text)")
+        return try AuditImport(reply.answer.body)
+    }
+
+    private func verify(
+        _ export: AuditImport,
+        _ api: AdminFixture,
+        rows: [AuditRow]? = nil
+    ) throws -> AuditVerifier.Summary {
+        try AuditExportVerifier(isSigned: api.services.auditSignatures.isSigned).verify(
+            try #require(export.statement),
+            rows: rows ?? export.rows,
+            checkpoints: export.checkpoints
+        )
+    }
+
+    private func isSigned(_ statement: AuditStatement) throws -> Bool {
+        try CheckpointVerifier(publicKey: statement.publicKey)
+            .isValid(statement.signature, of: statement.signedBytes)
+    }
+
+    @Test("the whole trail is proved from its first row, and from a later one as a part of a longer trail")
+    func whole() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .platformAdmin)
+            let all = try await export(fixture)
+            #expect(try verify(all, api).rows == Int64(all.rows.count))
+            #expect(all.statement?.after == 0)
+            #expect(all.rows.last?.action == "audit.export")
+            #expect(all.checkpoints.last?.sequence == all.rows.last?.sequence)
+            #expect(try isSigned(try #require(all.statement)))
+
+            let part = try await export(fixture, "?after=5")
+            #expect(part.rows.first?.sequence == 6)
+            #expect(part.statement?.start == all.rows[4].hash)
+            #expect(try verify(part, api).first == 6)
+
+            let nothing = try await export(fixture, "?after=1000000")
+            #expect(nothing.rows.isEmpty)
+            #expect(try verify(nothing, api).rows == 0)
+        }
+    }
+
+    @Test("an auditor of a node gets the rows of the node, which can be proved by themselves")
+    func node() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .auditor)
+            let own = TeamID(rawValue: try fixture.team(.own))
+            let part = try await export(fixture)
+
+            #expect(part.statement?.nodes == [own])
+            #expect(part.checkpoints.isEmpty)
+            #expect(!part.rows.isEmpty && part.rows.allSatisfy { $0.teams.contains(own) })
+            let childKey = "key:\(try fixture.key(.child))"
+            #expect(part.rows.contains { $0.subject == childKey })
+            #expect(try isSigned(try #require(part.statement)))
+            #expect(try verify(part, api).rows == Int64(part.rows.count))
+
+            let trail = try api.services.auditTrail.auditRows(after: 0, limit: .max).map(\.hash)
+            #expect(
+                part.rows.allSatisfy { !trail.contains($0.hash) },
+                "hashes of the trail tell of other rows"
+            )
+            for index in part.rows.indices {
+                var left = part.rows
+                left.remove(at: index)
+                #expect(throws: AuditVerifier.Fault.self) { try verify(part, api, rows: left) }
+                var altered = part.rows
+                altered[index].actor = "somebody"
+                let fault = #expect(throws: AuditVerifier.Fault.self) { try verify(part, api, rows: altered) }
+                #expect(fault?.sequence == altered[index].sequence)
+            }
+            let later = try await export(fixture, "?after=\(part.rows[2].sequence)")
+            #expect(later.rows.first?.sequence == part.rows[3].sequence)
+            #expect(try verify(later, api).rows == Int64(later.rows.count))
+        }
+    }
+
+    @Test("of a trail that is not whole no part is given out, since nobody could prove it")
+    func broken() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .auditor)
+            let store = try #require(api.services.auditTrail as? InMemoryDirectoryStore)
+            store.tamper { rows, _ in rows[1].actor = "somebody" }
+
+            let reply = await fixture.send("GET", "/api/v1/audit/export")
+
+            #expect(reply.status == 503)
+            #expect(reply.code == "audit_trail_broken")
+            #expect(reply.text.contains("row 2 "))
+        }
+    }
+}
