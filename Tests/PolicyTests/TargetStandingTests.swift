@@ -7,7 +7,7 @@ struct TargetStandingTests {
     private static let second: Int64 = 1_000_000
     private let terms = BreakerTerms()
 
-    private func begin(_ standing: inout TargetStanding, at now: Int64) throws -> Breaker.Passage {
+    private func begin(_ standing: inout TargetStanding, at now: Int64) throws -> TargetPassage {
         try standing.begin(terms, now: now).get()
     }
 
@@ -104,6 +104,71 @@ struct TargetStandingTests {
         #expect(standing.health(terms, now: 2).requestsLeft == 0)
         standing.withdraw(last)
         #expect(standing.obstacle(terms, now: 2) == nil)
+    }
+
+    private static func report(tokens: Int, reset: Int64 = second) -> LimitReport {
+        var report = LimitReport()
+        report.tokens = LimitReport.Part(remaining: tokens, resetMicroseconds: reset)
+        return report
+    }
+
+    @Test("a request that needs more tokens than are left is not for this target, calls under way taken off")
+    func tokens() throws {
+        var standing = TargetStanding()
+        standing.learn(Self.report(tokens: 10_000), now: 0)
+        standing.learn(Self.report(tokens: 1_000), now: 0)
+
+        #expect(standing.obstacle(terms, now: 1, tokens: 1_000) == nil)
+        #expect(standing.obstacle(terms, now: 1, tokens: 1_001) == .resting(wait: Self.second - 1))
+        let first = try standing.begin(terms, now: 1, tokens: 600).get()
+        #expect(standing.obstacle(terms, now: 1, tokens: 401) == .resting(wait: Self.second - 1))
+        #expect(standing.health(terms, now: 1).tokensLeft == 400)
+        let second = try standing.begin(terms, now: 1, tokens: 400).get()
+        #expect(standing.obstacle(terms, now: 1) == .resting(wait: Self.second - 1))
+
+        // Known now: it took less than was expected. The other was not made at all.
+        standing.end(first, .success, terms, now: 2, chance: 0, use: .tokens(100))
+        #expect(standing.health(terms, now: 2).tokensLeft == 500)
+        standing.withdraw(second)
+        #expect(standing.health(terms, now: 2).tokensLeft == 900)
+        #expect((standing.inFlight, standing.begun) == (0, 1))
+        #expect(standing.obstacle(terms, now: Self.second, tokens: 5_000) == nil)
+    }
+
+    @Test("what an answer says of tokens knows better than what was expected of the calls before it")
+    func betterKnown() throws {
+        var standing = TargetStanding()
+        standing.learn(Self.report(tokens: 1_000), now: 0)
+        let call = try standing.begin(terms, now: 0, tokens: 400).get()
+        standing.learn(Self.report(tokens: 700), now: 1)
+
+        standing.end(call, .success, terms, now: 2, chance: 0, use: .tokens(300))
+
+        #expect(standing.health(terms, now: 2).tokensLeft == 700)
+    }
+
+    @Test("a guess that is larger than the whole limit silences nobody, and none left is waited for")
+    func largeGuess() {
+        var standing = TargetStanding()
+        standing.learn(Self.report(tokens: 1_000), now: 0)
+        #expect(standing.obstacle(terms, now: 0, tokens: 50_000) == nil)
+        standing.learn(Self.report(tokens: 499), now: 0)
+        #expect(standing.obstacle(terms, now: 0, tokens: 50_000) == .resting(wait: Self.second))
+        standing.learn(Self.report(tokens: 0), now: 0)
+        #expect(standing.obstacle(terms, now: 0) == .exhausted(wait: Self.second))
+    }
+
+    @Test("tokens of output that are counted apart are not compared with input, but stop when none is left")
+    func output() {
+        var standing = TargetStanding()
+        var report = Self.report(tokens: 1_000)
+        report.output = LimitReport.Part(remaining: 10, resetMicroseconds: Self.second)
+        standing.learn(report, now: 0)
+        #expect(standing.obstacle(terms, now: 0, tokens: 500) == nil)
+        #expect(standing.health(terms, now: 0).tokensLeft == 10)
+        report.output?.remaining = 0
+        standing.learn(report, now: 0)
+        #expect(standing.obstacle(terms, now: 0) == .exhausted(wait: Self.second))
     }
 
     @Test("a 429 that says for how long is heeded, and no answer silences a target for more than an hour")

@@ -26,7 +26,8 @@ extension Exchange {
                 continue
             }
             let entry = loop.targets.entry(of: target)
-            switch entry.begin(target.breaker, now, heedsLimits: !hasWaitedForTarget) {
+            let tokens = expectedTokens(on: target)
+            switch entry.begin(target.breaker, now, tokens: tokens, heedsLimits: !hasWaitedForTarget) {
             case .failure(let refusal): obstacles.add(refusal.obstacle)
             case .success(let passage):
                 let begun = TargetCall(entry, passage, target.breaker, now)
@@ -60,14 +61,20 @@ extension Exchange {
         let sequel = ahead.next(after: outcome) { index in
             let target = authorized.targets[index]
             return isAnsweredHere(index, authorized)
-                || loop.targets.entry(of: target).obstacle(target.breaker, now) == nil
+                || loop.targets.entry(of: target)
+                    .obstacle(target.breaker, now, tokens: expectedTokens(on: target)) == nil
         }
         return (sequel, ahead)
     }
 
     /// Tells the book of targets how the attempt ended.
     func endTargetCall(_ verdict: AttemptVerdict, _ now: NIODeadline, output: Int? = nil) {
-        guard let targetCall = targetCall.take() else { return }
+        guard var targetCall = targetCall.take() else { return }
+        if !isAttemptSent {
+            targetCall.use = .nothing
+        } else if attemptStatus >= 400 {
+            targetCall.use = .tokens(0)
+        }
         targetCall.end(verdict, now, chance: verdict == .failure ? loop.chance() : 0, output: output)
         guard verdict == .failure, let authorized, let target = currentTarget else { return }
         let siblings = authorized.targets[..<(authorized.fallbackStarts.first ?? authorized.targets.count)]
@@ -83,15 +90,19 @@ extension Exchange {
     /// No target may be called just now.
     ///
     /// A provider that said that nothing is left is waited for if that is short, and is asked all the same if it is not:
-    /// then its own answer says when to come again, and one that was mistaken silences nobody.
+    /// then its own answer says when to come again, and one that was mistaken silences nobody. For what the gateway only guesses
+    /// nobody waits.
     ///
     /// For a mirror nothing is waited for, and nobody asked who is not to be.
     private func turnAway(_ obstacles: Obstacles) {
-        if let wait = obstacles.exhausted, origin == nil {
+        if obstacles.mayBeAsked, origin == nil {
             hasWaitedForTarget = true
-            let pause = Duration.microseconds(wait)
-            guard pause <= Self.longestPause, hasTime(plan.current, after: pause) else { return attempt() }
-            return waitForTarget(wait)
+            if let wait = obstacles.exhausted, Duration.microseconds(wait) <= Self.longestPause,
+                hasTime(plan.current, after: .microseconds(wait))
+            {
+                return waitForTarget(wait)
+            }
+            return attempt()
         }
         if let excess = obstacles.limit { return refuse(Refusals.excess(excess)) }
         if obstacles.isUnpaid, let ended { return giveUp(ended) }

@@ -1,7 +1,16 @@
+import Dialects
 import Policy
 import Vocabulary
 
 extension Exchange {
+    /// The tokens of input that a call to a target is expected to take of its provider's limits: those that were counted, else a
+    /// quarter of the body's bytes.
+    func expectedTokens(on target: Target) -> Int {
+        guard let authorized, authorized.operation.isMetered, !authorized.operation.isCount else { return 0 }
+        let counted = loop.tokenRules.rule(of: target).flatMap { authorized.counts[$0]?.estimate }
+        return counted ?? Estimate.input(bodyLength: authorized.bodyLength)
+    }
+
     /// Gives back the place in the limits of the attempt that has ended.
     func giveBackAttemptPermit(usedTokens: Int) {
         guard let permit = attemptPermit.take() else { return }

@@ -64,6 +64,7 @@ enum LimitFields {
         let now = now()
         var requests = Reading()
         var tokens = Reading()
+        var output = Reading()
         for field in head.fields where isLimit(field, head) {
             guard let name = text(field.name, head)?.lowercased(), let value = text(field.value, head) else {
                 continue
@@ -72,6 +73,8 @@ enum LimitFields {
             guard isReset || name.contains("remaining") else { continue }
             if name.contains("requests") {
                 isReset ? requests.take(reset: value, now) : requests.take(remaining: value)
+            } else if name.contains("output-tokens") {
+                isReset ? output.take(reset: value, now) : output.take(remaining: value)
             } else if name.contains("tokens") {
                 isReset ? tokens.take(reset: value, now) : tokens.take(remaining: value)
             }
@@ -79,6 +82,7 @@ enum LimitFields {
         var report = LimitReport()
         report.requests = requests.part
         report.tokens = tokens.part
+        report.output = output.part
         return report.isEmpty ? nil : report
     }
 

@@ -13,6 +13,9 @@ struct Obstacles {
     /// Whether the time of the exchange was over on one.
     var isLate = false
 
+    /// Whether one may be asked all the same.
+    private(set) var mayBeAsked = false
+
     mutating func add(_ excess: LimitExcess) {
         if excess.waitMicroseconds < limit?.waitMicroseconds ?? .max { limit = excess }
     }
@@ -20,7 +23,10 @@ struct Obstacles {
     mutating func add(_ obstacle: TargetObstacle) {
         switch obstacle {
         case .open(let wait): open = min(open ?? .max, wait)
-        case .exhausted(let wait): exhausted = min(exhausted ?? .max, wait)
+        case .exhausted(let wait):
+            exhausted = min(exhausted ?? .max, wait)
+            mayBeAsked = true
+        case .resting: mayBeAsked = true
         }
     }
 }

@@ -4,13 +4,15 @@ import Policy
 /// The call of an attempt as the book of targets sees it: it has begun and must end once.
 struct TargetCall {
     let entry: TargetEntry
-    private(set) var passage: Breaker.Passage
+    private(set) var passage: TargetPassage
     let terms: BreakerTerms
     let begunAt: NIODeadline
     /// When the first part of a stream came.
     private(set) var heardAt: NIODeadline?
+    /// What it took of the provider's limits.
+    var use = CallUse.unknown
 
-    init(_ entry: TargetEntry, _ passage: Breaker.Passage, _ terms: BreakerTerms, _ begunAt: NIODeadline) {
+    init(_ entry: TargetEntry, _ passage: TargetPassage, _ terms: BreakerTerms, _ begunAt: NIODeadline) {
         self.entry = entry
         self.passage = passage
         self.terms = terms
@@ -44,7 +46,15 @@ struct TargetCall {
             }
         }
         entry.tell {
-            $0.end(passage, verdict, terms, now: now.microseconds, chance: chance, times: times)
+            $0.end(
+                passage,
+                verdict,
+                terms,
+                now: now.microseconds,
+                chance: chance,
+                times: times,
+                use: use
+            )
         }
     }
 }

@@ -14,17 +14,20 @@ final class TargetEntry: Sendable {
     func read<Value: Sendable>(_ look: (TargetStanding) -> Value) -> Value { standing.withLock { look($0) } }
 
     /// Why the target is to be passed by; `nil` if it may be called.
-    func obstacle(_ terms: BreakerTerms, _ now: NIODeadline) -> TargetObstacle? {
-        standing.withLock { $0.obstacle(terms, now: now.microseconds) }
+    func obstacle(_ terms: BreakerTerms, _ now: NIODeadline, tokens: Int = 0) -> TargetObstacle? {
+        standing.withLock { $0.obstacle(terms, now: now.microseconds, tokens: tokens) }
     }
 
     /// Begins a call, or says why not.
     func begin(
         _ terms: BreakerTerms,
         _ now: NIODeadline,
+        tokens: Int,
         heedsLimits: Bool
-    ) -> Result<Breaker.Passage, TargetRefusal> {
-        standing.withLock { $0.begin(terms, now: now.microseconds, heedsLimits: heedsLimits) }
+    ) -> Result<TargetPassage, TargetRefusal> {
+        standing.withLock {
+            $0.begin(terms, now: now.microseconds, tokens: tokens, heedsLimits: heedsLimits)
+        }
     }
 
     /// Tells something.

@@ -99,7 +99,12 @@ extension Exchange {
         let isAnew = transcript.prefill.isEmpty
         func mayReach(_ index: Int) -> Bool {
             let target = authorized.targets[index]
-            guard loop.targets.entry(of: target).obstacle(target.breaker, now) == nil, hasTime(index),
+            guard
+                loop.targets.entry(of: target).obstacle(
+                    target.breaker,
+                    now,
+                    tokens: expectedTokens(on: target)
+                ) == nil, hasTime(index),
                 let operation = operation(of: index, authorized)
             else { return false }
             return isAnew || target.prefillForm(operation) != nil
@@ -182,7 +187,12 @@ extension Exchange {
         let now = NIODeadline.now()
         let entry = loop.targets.entry(of: target)
         guard let published = authenticated?.published,
-            case .success(let passage) = entry.begin(target.breaker, now, heedsLimits: true)
+            case .success(let passage) = entry.begin(
+                target.breaker,
+                now,
+                tokens: expectedTokens(on: target),
+                heedsLimits: true
+            )
         else { return nil }
         let begun = TargetCall(entry, passage, target.breaker, now)
         giveBackAttemptPermit(usedTokens: usage.input + usage.output)

@@ -62,7 +62,8 @@ extension Exchange {
         let target = authorized.targets[place]
         let now = NIODeadline.now()
         guard hasTime(place), !isAnsweredHere(place, authorized),
-            loop.targets.entry(of: target).obstacle(target.breaker, now) == nil,
+            loop.targets.entry(of: target).obstacle(target.breaker, now, tokens: expectedTokens(on: target))
+                == nil,
             loop.shared.hedges.takeRepeat(
                 slow.name,
                 second: loop.shared.now().seconds,
@@ -103,7 +104,12 @@ extension Exchange {
     ) -> Bool {
         let entry = loop.targets.entry(of: target)
         guard let published = authenticated?.published,
-            case .success(let passage) = entry.begin(target.breaker, now, heedsLimits: true)
+            case .success(let passage) = entry.begin(
+                target.breaker,
+                now,
+                tokens: expectedTokens(on: target),
+                heedsLimits: true
+            )
         else { return false }
         let begun = TargetCall(entry, passage, target.breaker, now)
         do throws(LimitExcess) { try passLimits(ofTarget: place, authorized, published) } catch {

@@ -136,6 +136,7 @@ extension Exchange {
             }
         }
         if accuracy == .reported, isClientGone { accuracy = .drained }
+        if isSuccess { targetCall?.use = .tokens(usage.input + usage.output) }
         endAttempt(
             attemptStatus < 400 ? "ok" : "status",
             AttemptVerdict(status: attemptStatus),

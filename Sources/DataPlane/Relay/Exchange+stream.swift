@@ -135,6 +135,7 @@ extension Exchange {
             usage = reported
             accuracy = isDrained ? .drained : .reported
         }
+        targetCall?.use = .tokens(usage.input + usage.output)
         endAttempt(relay.isContinued ? "continued" : "ok", .success, output: usage.output)
         let cost = accuracy == .estimated ? estimatedCost(usage) : accuracy == .none ? .zero : price(usage)
         settle(status: isDrained ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy)

@@ -16,12 +16,14 @@ public struct LimitReport: Sendable, Equatable {
 
     /// Requests.
     public var requests: Part?
-    /// Tokens, of whichever kind has the least left.
+    /// Tokens of all kinds or of input, of whichever has the least left.
     public var tokens: Part?
+    /// Tokens of output, where they are counted apart.
+    public var output: Part?
 
     /// Makes a report that says nothing.
     public init() {}
 
     /// Whether it says nothing.
-    public var isEmpty: Bool { requests == nil && tokens == nil }
+    public var isEmpty: Bool { requests == nil && tokens == nil && output == nil }
 }

@@ -46,9 +46,9 @@ public struct TargetHealth: Sendable, Equatable {
     public var firstTokens: Percentiles?
     /// A decaying average of the time for each further token.
     public var perToken: Double?
-    /// Requests that the provider said were left, until it resets them.
+    /// Requests that the provider said were left, less those of calls since, until it resets them.
     public var requestsLeft: Int?
-    /// Tokens that the provider said were left, until it resets them.
+    /// Tokens that the provider said were left, of the kind with the fewest, less those expected of calls since, until it resets them.
     public var tokensLeft: Int?
     /// Whether it rests because its provider refused the key that it is called with, and has others.
     public var isKeyRefused = false
@@ -70,8 +70,9 @@ extension TargetStanding {
             recentFailures: recent.failures,
             firstTokens: percentiles(now: now),
             perToken: signals(terms, now: now).microsecondsPerToken,
-            requestsLeft: learned.requests.flatMap { $0.resetsAt > now ? max(0, $0.remaining) : nil },
-            tokensLeft: learned.tokens.flatMap { $0.resetsAt > now ? $0.remaining : nil },
+            requestsLeft: learned.requests.flatMap { $0.resetsAt > now ? $0.left : nil },
+            tokensLeft: [learned.tokens, learned.output].compactMap { $0 }.filter { $0.resetsAt > now }
+                .map(\.left).min(),
             isKeyRefused: distrust.wait(now: now) > 0
         )
     }

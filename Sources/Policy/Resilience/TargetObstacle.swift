@@ -4,4 +4,7 @@ public enum TargetObstacle: Sendable, Equatable {
     case open(wait: Int64)
     /// The provider has said that it would refuse; in so many microseconds it would not.
     case exhausted(wait: Int64)
+    /// The provider would probably refuse, as the gateway guesses, for at most so many microseconds: another target is the better
+    /// one, but none is waited for.
+    case resting(wait: Int64)
 }

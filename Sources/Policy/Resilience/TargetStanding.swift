@@ -34,11 +34,13 @@ public struct TargetStanding: Sendable {
         )
     }
 
-    /// Why it is to be passed by; `nil` if it may be called.
-    public func obstacle(_ terms: BreakerTerms, now: Int64) -> TargetObstacle? {
+    /// Why it is to be passed by; `nil` if it may be called with a request that is expected to take so many tokens.
+    public func obstacle(_ terms: BreakerTerms, now: Int64, tokens: Int = 0) -> TargetObstacle? {
         if breaker.isOpen(terms, now: now) { return .open(wait: breaker.wait(terms, now: now)) }
         let wait = rest(now: now)
-        return wait > 0 ? .exhausted(wait: wait) : nil
+        if wait > 0 { return .exhausted(wait: wait) }
+        let shortage = learned.shortage(of: tokens, now: now)
+        return shortage > 0 ? .resting(wait: shortage) : nil
     }
 
     /// The microseconds until it may be called, by its breaker and by what its provider has said; 0 if it may be now.
@@ -49,66 +51,68 @@ public struct TargetStanding: Sendable {
     /// The microseconds until its provider would take a call, as far as it has said; 0 if it would now.
     func rest(now: Int64) -> Int64 { max(learned.wait(now: now), distrust.wait(now: now)) }
 
-    /// Begins a call, or says why not; `heedsLimits` says whether what was learned of limits stands in the way.
+    /// Begins a call that is expected to take so many tokens, or says why not; `heedsLimits` says whether what was learned of
+    /// limits stands in the way.
     public mutating func begin(
         _ terms: BreakerTerms,
         now: Int64,
+        tokens: Int = 0,
         heedsLimits: Bool = true
-    ) -> Result<Breaker.Passage, TargetRefusal> {
-        if heedsLimits {
-            let wait = rest(now: now)
-            if wait > 0, !breaker.isOpen(terms, now: now) {
-                return .failure(TargetRefusal(obstacle: .exhausted(wait: wait)))
-            }
+    ) -> Result<TargetPassage, TargetRefusal> {
+        if heedsLimits, let obstacle = obstacle(terms, now: now, tokens: tokens) {
+            return .failure(TargetRefusal(obstacle: obstacle))
         }
         guard let passage = breaker.admit(terms, now: now) else {
             return .failure(TargetRefusal(obstacle: .open(wait: breaker.wait(terms, now: now))))
         }
         inFlight += 1
         begun += 1
-        learned.begin()
-        return .success(passage)
+        return .success(TargetPassage(breaker: passage, claim: learned.begin(tokens: tokens)))
     }
 
     /// A call that has begun is not made after all: it is as if it had not begun.
-    public mutating func withdraw(_ passage: Breaker.Passage) {
+    public mutating func withdraw(_ passage: TargetPassage) {
         inFlight -= 1
         begun -= 1
-        learned.withdraw()
-        breaker.leave(passage)
+        breaker.leave(passage.breaker)
+        learned.end(passage.claim, .nothing)
     }
 
     /// The first part of a streamed answer has come; answers the leave that the call goes on with.
     public mutating func hear(
-        _ passage: Breaker.Passage,
+        _ passage: TargetPassage,
         now: Int64,
         firstToken microseconds: Int64
-    ) -> Breaker.Passage {
+    ) -> TargetPassage {
         distrust.succeed(now: now)
         note(firstToken: microseconds, now: now)
-        return breaker.hear(passage, now: now)
+        var passage = passage
+        passage.breaker = breaker.hear(passage.breaker, now: now)
+        return passage
     }
 
     /// A call has ended.
     public mutating func end(
-        _ passage: Breaker.Passage,
+        _ passage: TargetPassage,
         _ verdict: AttemptVerdict,
         _ terms: BreakerTerms,
         now: Int64,
         chance: Double,
-        times: CallTimes = CallTimes()
+        times: CallTimes = CallTimes(),
+        use: CallUse = .unknown
     ) {
         inFlight -= 1
+        learned.end(passage.claim, use)
         switch verdict {
         case .success:
-            breaker.succeed(passage, terms, now: now)
+            breaker.succeed(passage.breaker, terms, now: now)
             distrust.succeed(now: now)
         case .failure:
             failed += 1
-            breaker.fail(passage, terms, now: now, chance: chance)
+            breaker.fail(passage.breaker, terms, now: now, chance: chance)
         // A stream that its client left had gone well so far.
-        case .nothing where times.wasHeard: breaker.succeed(passage, terms, now: now)
-        case .nothing: breaker.leave(passage)
+        case .nothing where times.wasHeard: breaker.succeed(passage.breaker, terms, now: now)
+        case .nothing: breaker.leave(passage.breaker)
         }
         if let microseconds = times.perToken { perToken.add(microseconds) }
         guard let whole = times.whole else { return }
