@@ -188,6 +188,50 @@ struct WaitingTests {
         await gate.stop()
     }
 
+    @Test("a limit that is raised lets those go that wait at it already, and newcomers see the new one")
+    func raised() async throws {
+        let upstream = Self.upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port]) {
+            $0.models[0].limits.requestsPerMinute = 1
+        }
+        #expect(try gate.ask(Gate.chat).status == 200)
+        let waiting = try gate.connect()
+        waiting.send(gate.request(Gate.chat, fields: Self.longWait))
+        try await Task.sleep(for: .milliseconds(100))
+        let began = ContinuousClock.now
+
+        try gate.reload { $0.models[0].limits.requestsPerMinute = 600 }
+
+        #expect(waiting.readAnswer().status == 200)
+        #expect(ContinuousClock.now - began < .seconds(20))
+        let answer = try gate.ask(Gate.chat)
+        #expect(answer.status == 200)
+        #expect(answer.field("x-ratelimit-limit-requests") == "600")
+        await gate.stop()
+    }
+
+    @Test("a place that is taken under changed limits is given back under them")
+    func changedPlace() async throws {
+        let door = Door()
+        let upstream = Self.held(by: door)
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.models[0].limits.concurrency = 1 }
+        let first = try gate.connect()
+        first.send(gate.request(Gate.chat))
+        try await eventually { upstream.requests.count == 1 }
+        let second = try gate.connect()
+        second.send(gate.request(Gate.chat, fields: Self.wait))
+        try await Task.sleep(for: .milliseconds(100))
+
+        try gate.reload { $0.models[0].limits.concurrency = 2 }
+
+        #expect(second.readAnswer().status == 200)
+        door.open()
+        #expect(first.readAnswer().status == 200)
+        try gate.reload { $0.models[0].limits.concurrency = 1 }
+        try await eventually { (try? gate.ask(Gate.chat).status) == 200 }
+        await gate.stop()
+    }
+
     @Test("draining ends every wait at once")
     func draining() async throws {
         let upstream = Self.upstream()

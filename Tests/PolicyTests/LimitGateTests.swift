@@ -220,6 +220,44 @@ struct LimitGateTests {
         #expect(excess?.waitMicroseconds == 35 * Self.second)
     }
 
+    @Test("who waits goes by limits that have changed, at once, and so does whoever comes behind")
+    func update() throws {
+        var gate = LimitGate()
+        let narrow = request(node(1, LimitTerms(requestsPerMinute: 1)))
+        let wide = request(node(1, LimitTerms(requestsPerMinute: 3)))
+        _ = try gate.ask(narrow, now: 0)
+        let tickets = try (0..<3).map { _ in
+            try #require(try wait(&gate, narrow, until: 300 * Self.second))
+        }
+
+        let decisions = gate.update(Dictionary(uniqueKeysWithValues: tickets.map { ($0, wide) }), now: 1)
+
+        #expect(admitted(decisions) == Array(tickets[..<2]))
+        #expect(gate.nextChange == 20 * Self.second + 1)
+        let excess = #expect(throws: LimitExcess.self) { try gate.ask(wide, now: 2) }
+        #expect(excess?.limit == 3)
+        #expect(excess?.waitMicroseconds == 40 * Self.second - 1)
+        #expect(admitted(gate.advance(now: 20 * Self.second + 1)) == [tickets[2]])
+    }
+
+    @Test("who waits at a limit that is lifted goes, and who meets another one then waits there")
+    func lifted() throws {
+        var gate = LimitGate()
+        let (key, team) = (node(1, LimitTerms(concurrency: 1)), node(2, LimitTerms(concurrency: 1)))
+        _ = try gate.ask(request(key), now: 0)
+        _ = try gate.ask(request(team), now: 0)
+        let free = try #require(try wait(&gate, request(key), key: 1))
+        let moved = try #require(try wait(&gate, request(key), key: 2))
+        let stays = try #require(try wait(&gate, request(key), key: 3))
+
+        let decisions = gate.update([free: request(), moved: request(team), 99: request()], now: 1)
+
+        #expect(admitted(decisions) == [free] && decisions.count == 1)
+        #expect(admitted(gate.end(request(team), usedTokens: 0, now: 2)) == [moved])
+        #expect(admitted(gate.end(request(key), usedTokens: 0, now: 3)) == [stays])
+        #expect(gate.waitingCount == 0 && gate.nextChange == nil)
+    }
+
     @Test("whatever happens, nobody is lost, nobody passes a limit, and in the end all places are free")
     func storm() throws {
         var generator = SplitMix(state: 7)

@@ -33,7 +33,7 @@ extension Exchange {
             of: caller(authorized),
             until: now + min(longest, timeLeft(authorized)).microseconds,
             now: now
-        ) { decision in
+        ) { permit, decision in
             eventLoop.execute { bound.value.waited(permit, decision) }
         }
         switch answer {

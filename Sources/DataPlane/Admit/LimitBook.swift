@@ -4,17 +4,23 @@ import Vocabulary
 
 /// The process's limits in use and who waits for them, behind one lock that is held for a few words' update.
 final class LimitBook: Sendable {
-    /// Hears what became of one that waited; called on any thread, outside the lock.
-    typealias Hearer = @Sendable (LimitDecision) -> Void
+    /// Hears what became of one that waited, and of which permit; called on any thread, outside the lock.
+    typealias Hearer = @Sendable (LimitPermit, LimitDecision) -> Void
+
+    private struct Waiting {
+        let hearer: Hearer
+        /// By the limits in force when it was looked at last.
+        var permit: LimitPermit
+    }
 
     private struct State {
         var gate = LimitGate()
-        var hearers: [UInt64: Hearer] = [:]
+        var waiting: [UInt64: Waiting] = [:]
 
         /// Takes out those who hear of decisions.
-        mutating func hearers(of decisions: LimitGate.Decisions) -> [(Hearer, LimitDecision)] {
+        mutating func hearers(of decisions: LimitGate.Decisions) -> [(Waiting, LimitDecision)] {
             decisions.compactMap { ticket, decision in
-                hearers.removeValue(forKey: ticket).map { ($0, decision) }
+                waiting.removeValue(forKey: ticket).map { ($0, decision) }
             }
         }
     }
@@ -44,7 +50,9 @@ final class LimitBook: Sendable {
         guard permit.request.isLimited else { return .admitted(LimitReadings()) }
         return try state.withLock { (state) throws(LimitExcess) in
             let answer = try state.gate.ask(permit.request, of: caller, until: deadline, now: now)
-            if case .waits(let ticket) = answer { state.hearers[ticket] = hearer }
+            if case .waits(let ticket) = answer {
+                state.waiting[ticket] = Waiting(hearer: hearer, permit: permit)
+            }
             return answer
         }
     }
@@ -66,7 +74,18 @@ final class LimitBook: Sendable {
     func leave(_ ticket: UInt64, now: Int64) {
         change { $0.leave(ticket, now: now) }
         // It may have been decided just now: then there is nobody to tell either.
-        _ = state.withLock { $0.hearers.removeValue(forKey: ticket) }
+        _ = state.withLock { $0.waiting.removeValue(forKey: ticket) }
+    }
+
+    /// Replaces the permits of those who wait, by their tickets, after the limits have changed; whoever was told meanwhile that it
+    /// is admitted keeps the permit that it was admitted with.
+    func update(_ permits: [UInt64: LimitPermit], now: Int64) {
+        guard !permits.isEmpty else { return }
+        let hearers = state.withLock { state in
+            for (ticket, permit) in permits { state.waiting[ticket]?.permit = permit }
+            return state.hearers(of: state.gate.update(permits.mapValues(\.request), now: now))
+        }
+        for (waiting, decision) in hearers { waiting.hearer(waiting.permit, decision) }
     }
 
     /// Lets time pass for those who wait.
@@ -77,6 +96,6 @@ final class LimitBook: Sendable {
             let decisions = body(&state.gate)
             return decisions.isEmpty ? [] : state.hearers(of: decisions)
         }
-        for (hearer, decision) in hearers { hearer(decision) }
+        for (waiting, decision) in hearers { waiting.hearer(waiting.permit, decision) }
     }
 }

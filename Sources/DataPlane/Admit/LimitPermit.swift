@@ -13,6 +13,13 @@ extension LimitPermit {
         self.init(authorized, nodes: authorized.principal.path.limited, names: authorized.limits)
     }
 
+    /// The permit that a request needs under another configuration than the one that it arrived under.
+    init(_ authorized: Authorized, in snapshot: Snapshot) {
+        let key = authorized.principal.key.id
+        let path = snapshot.principal(key)?.path ?? authorized.principal.path
+        self.init(authorized, nodes: path.limited, names: authorized.limits(in: snapshot))
+    }
+
     /// The permit that an attempt needs beside its request's.
     init(attemptOf authorized: Authorized, names: [LimitedName]) {
         self.init(authorized, nodes: [], names: names)

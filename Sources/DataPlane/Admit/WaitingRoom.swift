@@ -6,7 +6,8 @@ import Vocabulary
 /// The exchanges of one event loop that wait for limits, looked after by the loop's sweep; confined to the loop.
 ///
 /// A place that is given back goes to the next at once. What comes with time (room in a limit per minute, a deadline, a
-/// key that ends) is noticed by the sweep, so that no exchange needs a timer.
+/// key that ends) is noticed by the sweep, so that no exchange needs a timer. So is a changed configuration: they go on waiting for
+/// the limits that it has.
 final class WaitingRoom: Sweepable {
     private let shared: DataPlaneShared
     private let watch: DeadlineSweep
@@ -41,11 +42,16 @@ final class WaitingRoom: Sweepable {
     func sweep(now: NIODeadline) {
         if shared.isDraining { return empty(Exchange.draining) }
         let time = shared.now()
-        let version = shared.snapshot().snapshot.version
-        for exchange in Array(exchanges.values) {
-            exchange.checkKey(isChanged: version != checkedVersion, now: time)
+        let snapshot = shared.snapshot().snapshot
+        let isChanged = snapshot.version != checkedVersion
+        for exchange in Array(exchanges.values) { exchange.checkKey(isChanged: isChanged, now: time) }
+        checkedVersion = snapshot.version
+        if isChanged {
+            let permits = exchanges.compactMapValues { exchange in
+                exchange.authorized.map { LimitPermit($0, in: snapshot) }
+            }
+            shared.limits.update(permits, now: time.microseconds)
         }
-        checkedVersion = version
         shared.limits.advance(now: time.microseconds)
     }
 }

@@ -163,7 +163,7 @@ extension LoopContext {
             route: route,
             envelope: envelope,
             model: model,
-            limits: limits(of: model, plan, in: published.snapshot),
+            limits: Authorized.limits(of: model, plan.targets, in: published.snapshot),
             plan: plan,
             translations: translations,
             bodyLength: length ?? body.readableBytes,
@@ -201,7 +201,7 @@ extension LoopContext {
             route: original.route,
             envelope: envelope,
             model: model,
-            limits: limits(of: model, plan, in: snapshot),
+            limits: Authorized.limits(of: model, plan.targets, in: snapshot),
             plan: plan,
             translations: translations,
             bodyLength: body.readableBytes,
@@ -321,12 +321,26 @@ extension LoopContext {
         }
         return try passed.envelope(bytes, model: route.model, isStream: route.isStream)
     }
+}
+
+extension Authorized {
+    /// The limits by name that stand in the way of the whole request under a configuration.
+    func limits(in snapshot: Snapshot) -> [LimitedName] {
+        if passthrough != nil, !operation.isMetered {
+            return snapshot.limits(ofProvider: targets[0].provider.name)
+        }
+        return Self.limits(of: model, targets, in: snapshot)
+    }
 
     /// The limits by name that stand in the way of a whole request: those that no other target gets round.
-    private func limits(of model: Model, _ plan: RoutePlan, in snapshot: Snapshot) -> [LimitedName] {
+    fileprivate static func limits(
+        of model: Model,
+        _ targets: [Target],
+        in snapshot: Snapshot
+    ) -> [LimitedName] {
         let own = snapshot.limits(ofModel: model.name)
-        guard snapshot.limitsProviders, let provider = plan.targets.first?.provider,
-            plan.targets.allSatisfy({ $0.provider === provider || $0.provider.name == provider.name })
+        guard snapshot.limitsProviders, let provider = targets.first?.provider,
+            targets.allSatisfy({ $0.provider === provider || $0.provider.name == provider.name })
         else { return own }
         let limits = snapshot.limits(ofProvider: provider.name)
         return own.isEmpty ? limits : own + limits

@@ -106,6 +106,11 @@ public struct LimitGate: Sendable {
         return line.meets(request) ? line.advance(&table, now: now) : []
     }
 
+    /// Replaces what those ask for, by their tickets, whose limits have changed; whoever may go by the new ones goes.
+    public mutating func update(_ requests: [UInt64: LimitRequest], now: Int64) -> Decisions {
+        line.isEmpty || requests.isEmpty ? [] : line.update(requests, &table, now: now)
+    }
+
     /// Takes out one that no longer waits; those behind it may go.
     public mutating func leave(_ ticket: UInt64, now: Int64) -> Decisions {
         line.leave(ticket) ? line.advance(&table, now: now) : []

@@ -44,6 +44,11 @@ extension WaitingLine {
             tokens -= request.tokens
         }
 
+        /// Counts what one of them asks for anew.
+        mutating func replace(_ former: LimitRequest, with request: LimitRequest) {
+            tokens += request.tokens - former.tokens
+        }
+
         /// Counts one of them as urgent from now on.
         mutating func urge() { urgent += 1 }
 

@@ -49,6 +49,15 @@ extension WaitingLine {
             teams[caller.team]?.weight = caller.weight
         }
 
+        /// Changes each in its place.
+        mutating func change(_ body: (inout Place) -> Void) {
+            for key in Array(queues.keys) {
+                guard var queue = queues.removeValue(forKey: key) else { continue }
+                for place in queue.places.indices { body(&queue.places[place]) }
+                queues[key] = queue
+            }
+        }
+
         /// Takes out those that satisfy a condition.
         mutating func remove(where isLeaving: (Place) -> Bool) -> [Place] {
             var removed: [Place] = []

@@ -9,7 +9,8 @@ struct WaitingLine: Sendable {
     struct Place: Sendable {
         let ticket: UInt64
         let caller: LimitCaller
-        let request: LimitRequest
+        /// What it asks for, by the limits in force.
+        fileprivate(set) var request: LimitRequest
         /// When it may wait no longer, in microseconds.
         let deadline: Int64
         /// From when on it counts as urgent.
@@ -110,6 +111,27 @@ struct WaitingLine: Sendable {
         return expired.isEmpty ? decided : decided + expired + admitAll(&table, now: now)
     }
 
+    /// Lets those ask for something else whose limits have changed, by their tickets, and admits all that fit now.
+    mutating func update(
+        _ requests: [UInt64: LimitRequest],
+        _ table: inout LimitTable,
+        now: Int64
+    ) -> LimitGate.Decisions {
+        var crowds: [LimitHolder: Crowd] = [:]
+        swap(&crowds, &self.crowds)
+        for isUrgent in [true, false] {
+            let change = { (place: inout Place) in
+                guard let request = requests[place.ticket] else { return }
+                // Where it waits is found out anew when it is looked at.
+                crowds[place.holder]?.replace(place.request, with: request)
+                place.request = request
+            }
+            if isUrgent { urgent.change(change) } else { patient.change(change) }
+        }
+        swap(&crowds, &self.crowds)
+        return admitAll(&table, now: now, looksAtAll: true)
+    }
+
     /// Makes those urgent that have waited long.
     private mutating func promote(now: Int64) {
         guard earliestUrgency <= now else { return }
@@ -120,7 +142,11 @@ struct WaitingLine: Sendable {
         earliestUrgency = patient.all.reduce(.max) { min($0, $1.urgentFrom) }
     }
 
-    private mutating func admitAll(_ table: inout LimitTable, now: Int64) -> LimitGate.Decisions {
+    private mutating func admitAll(
+        _ table: inout LimitTable,
+        now: Int64,
+        looksAtAll: Bool = false
+    ) -> LimitGate.Decisions {
         round += 1
         var decided: LimitGate.Decisions = []
         var blocked: Set<LimitHolder> = []
@@ -148,7 +174,7 @@ struct WaitingLine: Sendable {
                 }
             }
             // When somebody was stopped at every limit where anybody waits, the rest need not be looked at.
-            let isOver = { blocked.count >= crowds.count }
+            let isOver = { !looksAtAll && blocked.count >= crowds.count }
             if isUrgent {
                 urgent.serve(round: round, until: isOver, admit)
             } else {
