@@ -240,6 +240,31 @@ struct LimitGateTests {
         #expect(admitted(gate.advance(now: 20 * Self.second + 1)) == [tickets[2]])
     }
 
+    @Test("an attempt leaves room that came with time to those who wait for it, unless it is more urgent")
+    func attempts() throws {
+        var gate = LimitGate()
+        let limited = request(node(1, LimitTerms(requestsPerMinute: 60)))
+        for _ in 0..<60 { _ = try gate.ask(limited, now: 0) }
+        let first = try #require(try wait(&gate, limited))
+        let second = try #require(try wait(&gate, limited, .batch))
+
+        var (answer, decisions) = gate.attempt(limited, now: Self.second)
+        #expect(throws: LimitExcess.self) { try answer.get() }
+        #expect(admitted(decisions) == [first])
+
+        (answer, decisions) = gate.attempt(limited, .batch, now: 2 * Self.second)
+        #expect(throws: LimitExcess.self) { try answer.get() }
+        #expect(admitted(decisions) == [second])
+
+        let third = try #require(try wait(&gate, limited, .batch, now: 2 * Self.second))
+        (answer, decisions) = gate.attempt(limited, .batch, now: 2 * Self.second)
+        #expect(throws: LimitExcess.self) { try answer.get() }
+        #expect(decisions.isEmpty && third > second)
+        #expect(throws: Never.self) {
+            try gate.attempt(self.request(self.node(2, LimitTerms(concurrency: 1))), now: 0).answer.get()
+        }
+    }
+
     @Test("who waits at a limit that is lifted goes, and who meets another one then waits there")
     func lifted() throws {
         var gate = LimitGate()
@@ -293,6 +318,10 @@ struct LimitGateTests {
                     let answer = try? gate.ask(asked, of: caller, until: deadline, now: now)
                     if case .waits(let ticket)? = answer { waiting[ticket] = (asked, deadline) }
                     if case .admitted? = answer { open.append(asked) }
+                case 2 where generator.next() % 2 == 0:
+                    let (answer, decisions) = gate.attempt(asked, now: now)
+                    settle(decisions)
+                    if case .success = answer { open.append(asked) }
                 case 2: if (try? gate.ask(asked, now: now)) != nil { open.append(asked) }
                 case 3:
                     guard let ended = open.popLast() else { continue }

@@ -58,10 +58,17 @@ final class LimitBook: Sendable {
     }
 
     /// Admits an attempt of an exchange that was admitted, or says what stops it.
-    func attempt(_ permit: LimitPermit, now: Int64) throws(LimitExcess) -> LimitReadings {
-        try state.withLock { (state) throws(LimitExcess) in
-            try state.gate.attempt(permit.request, now: now)
+    func attempt(
+        _ permit: LimitPermit,
+        _ priority: RequestPriority,
+        now: Int64
+    ) throws(LimitExcess) -> LimitReadings {
+        let (answer, hearers) = state.withLock { state in
+            let (answer, decisions) = state.gate.attempt(permit.request, priority, now: now)
+            return (answer, decisions.isEmpty ? [] : state.hearers(of: decisions))
         }
+        for (waiting, decision) in hearers { waiting.hearer(waiting.permit, decision) }
+        return try answer.get()
     }
 
     /// Ends what a permit was for.

@@ -34,7 +34,7 @@ extension Exchange {
         }
         guard !names.isEmpty else { return }
         let permit = LimitPermit(attemptOf: authorized, names: names)
-        _ = try loop.shared.limits.attempt(permit, now: loop.shared.now().microseconds)
+        _ = try loop.shared.limits.attempt(permit, facts.priority, now: loop.shared.now().microseconds)
         attemptPermit = permit
     }
 }

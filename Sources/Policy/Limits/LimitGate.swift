@@ -95,9 +95,19 @@ public struct LimitGate: Sendable {
         return room
     }
 
-    /// Admits an attempt of an exchange that was admitted already, or says what stops it.
-    public mutating func attempt(_ request: LimitRequest, now: Int64) throws(LimitExcess) -> LimitReadings {
-        try table.admit(request, now: now)
+    /// Admits an attempt of an exchange that was admitted already, or says what stops it; whoever waits at one of its limits and may
+    /// go by now goes first.
+    ///
+    /// It overtakes nobody either: room that came with time is of those who wait for it.
+    public mutating func attempt(
+        _ request: LimitRequest,
+        _ priority: RequestPriority = .interactive,
+        now: Int64
+    ) -> (answer: Result<LimitReadings, LimitExcess>, decisions: Decisions) {
+        let decisions = line.meets(request) ? line.advance(&table, now: now) : []
+        do throws(LimitExcess) { return (.success(try ask(request, priority, now: now)), decisions) } catch {
+            return (.failure(error), decisions)
+        }
     }
 
     /// Ends what was admitted; whoever waited for its place may go.
