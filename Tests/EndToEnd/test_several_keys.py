@@ -29,7 +29,7 @@ class Account:
         key = asked.headers.get("authorization", "").removeprefix("Bearer ")
         self.calls[key] += 1
         status = self.statuses.get(key, 200)
-        body = {200: GOOD, 429: LIMITED, 401: REFUSED}[status]
+        body = {200: GOOD, 429: LIMITED, 401: REFUSED, 403: REFUSED}[status]
         return Answer(json.dumps(body).encode(), status=status, headers={"retry-after": "30"} if status == 429 else {})
 
 
@@ -88,6 +88,23 @@ def test_a_key_that_is_refused_is_left_alone(gateway, account):
     health = next(target for target in gateway.listed("/targets") if target["name"] == "cloud/m#3")["health"]
     assert health["state"] == "exhausted" and 0 < health["retry_after_ms"] <= 60_000 and health["key_refused"]
     assert gateway.log.count("a provider refuses one of its keys") == 1 and "secret-c" not in gateway.log
+
+
+def test_a_caller_who_asks_what_is_forbidden_takes_no_key_out(gateway, account):
+    account.statuses = dict.fromkeys(KEYS.values(), 403)
+    caller, other = gateway.key(), gateway.key()
+
+    for _ in range(8):
+        answer = gateway.post("/v1/chat/completions", caller, json={"model": "fast", "messages": HELLO})
+        assert answer.status_code == 502, answer.text
+
+    assert {target["health"]["state"] for target in gateway.listed("/targets")} == {"healthy"}
+    account.statuses = {"secret-b": 403}
+    for key in (caller, other) * 12:
+        ask(gateway, key, 1)
+    # To both, with nobody served by it in between.
+    health = {target["name"]: target["health"] for target in gateway.listed("/targets")}
+    assert [name for name in health if health[name]["key_refused"]] == ["cloud/m#2"]
 
 
 @pytest.mark.parametrize("dialect", ["openai", "gemini"])

@@ -273,6 +273,24 @@ struct TargetStandingTests {
         #expect(standing.obstacle(terms, now: 181 * Self.second) == .exhausted(wait: 60 * Self.second))
     }
 
+    @Test("what is forbidden to one caller says nothing of the key, and what is forbidden to several does")
+    func forbidden() throws {
+        let (one, other) = (ScopeID(rawValue: 1), ScopeID(rawValue: 2))
+        var standing = TargetStanding()
+        var news = (0..<5).map { standing.forbid(one, now: $0) }
+        #expect(news == [Bool](repeating: false, count: 5))
+        #expect(standing.obstacle(terms, now: 5) == nil)
+
+        // Somebody was served in between.
+        standing.end(try begin(&standing, at: 6), .success, terms, now: 7, chance: 0)
+        news = [standing.forbid(other, now: 8)]
+        #expect(news == [false])
+
+        news = [standing.forbid(one, now: 9), standing.forbid(one, now: 10)]
+        #expect(news == [true, false])
+        #expect(standing.health(terms, now: 10).isKeyRefused)
+    }
+
     @Test("a refused key never rests for more than an hour")
     func longestRefusal() {
         var distrust = KeyDistrust()

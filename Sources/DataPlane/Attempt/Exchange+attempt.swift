@@ -258,9 +258,9 @@ extension Exchange: UpstreamObserving {
     }
 
     /// What an answer's status says of its target: of several keys of a provider one that is refused is left alone like a target that
-    /// fails.
+    /// fails, but not for a 403, which may be the caller's fault.
     func verdict(_ status: Int) -> AttemptVerdict {
-        guard [401, 402, 403].contains(status), let provider = currentTarget?.provider,
+        guard Self.isOfKey(status), let provider = currentTarget?.provider,
             provider.credential > 1 || !provider.twins.isEmpty
         else { return AttemptVerdict(status: status) }
         return .failure

@@ -6,8 +6,11 @@ import Policy
 extension Exchange {
     /// Whether a status is about the key that a call was made with.
     ///
-    /// A 403 may be about what the caller asked for, and no caller is to take keys out.
+    /// A 403 may be about what the caller asked for, and no caller is to take keys out: it counts when others are refused too.
     static func isOfKey(_ status: Int) -> Bool { status == 401 || status == 402 }
+
+    /// Whether a status may be about the key that a call was made with.
+    static func mayBeOfKey(_ status: Int) -> Bool { isOfKey(status) || status == 403 }
 
     /// Lets the key of the current attempt rest that its provider has just refused, if it has others.
     func leaveKeyAlone(status: Int) {
@@ -24,7 +27,13 @@ extension Exchange {
             return
         }
         let now = NIODeadline.now().microseconds
-        guard entry.tell({ $0.refuseKey(now: now) }) else { return }
+        let isNews = entry.tell { standing in
+            guard status == 403, let caller = authorized?.principal.key.scope else {
+                return standing.refuseKey(now: now)
+            }
+            return standing.forbid(caller, now: now)
+        }
+        guard isNews else { return }
         loop.shared.logger.warning(
             "a provider refuses one of its keys, which is left alone for a while",
             metadata: [

@@ -14,7 +14,7 @@ extension Exchange {
 
     /// Takes in what the head of an answer of any target says.
     func learnLimits(_ head: AnswerHead, status: Int, of target: Target, _ entry: TargetEntry) {
-        if Self.isOfKey(head.status) || Self.isOfKey(status) {
+        if Self.mayBeOfKey(head.status) || Self.isOfKey(status) {
             leaveKeyAlone(of: target, entry, status: head.status)
         }
         let now = NIODeadline.now().microseconds

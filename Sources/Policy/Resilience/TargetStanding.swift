@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Everything that is known of a target from the calls to it: a value that is told what happens, in microseconds of a
 /// clock that only goes forward.
 public struct TargetStanding: Sendable {
@@ -7,6 +9,7 @@ public struct TargetStanding: Sendable {
     public private(set) var learned = LearnedLimits()
     /// Whether the key that it is called with was refused, of a provider that has several.
     public private(set) var distrust = KeyDistrust()
+    private var forbidden = SharedRefusals()
     /// Calls under way.
     public private(set) var inFlight = 0
     /// Calls that were begun.
@@ -84,7 +87,7 @@ public struct TargetStanding: Sendable {
         now: Int64,
         firstToken microseconds: Int64
     ) -> TargetPassage {
-        distrust.succeed(now: now)
+        succeed(now: now)
         note(firstToken: microseconds, now: now)
         var passage = passage
         passage.breaker = breaker.hear(passage.breaker, now: now)
@@ -106,7 +109,7 @@ public struct TargetStanding: Sendable {
         switch verdict {
         case .success:
             breaker.succeed(passage.breaker, terms, now: now)
-            distrust.succeed(now: now)
+            succeed(now: now)
         case .failure:
             failed += 1
             breaker.fail(passage.breaker, terms, now: now, chance: chance)
@@ -153,9 +156,21 @@ public struct TargetStanding: Sendable {
     /// before.
     public mutating func refuseKey(now: Int64) -> Bool { distrust.refuse(now: now) }
 
+    /// The provider forbade what a caller asked for with the key that it is called with, and has others; answers as `refuseKey` does.
+    ///
+    /// That is the key's fault only if others are refused too.
+    public mutating func forbid(_ caller: ScopeID, now: Int64) -> Bool {
+        forbidden.add(caller) && distrust.refuse(now: now)
+    }
+
     /// Opens the breaker of a target that is much worse than its siblings.
     public mutating func eject(_ terms: BreakerTerms, now: Int64, chance: Double) {
         breaker.eject(terms, now: now, chance: chance)
+    }
+
+    private mutating func succeed(now: Int64) {
+        distrust.succeed(now: now)
+        forbidden.clear()
     }
 
     private mutating func note(firstToken microseconds: Int64, now: Int64) {
