@@ -1,3 +1,4 @@
+import Directory
 import Policy
 import Testing
 import Vocabulary
@@ -44,6 +45,67 @@ struct LearnedLimitTests {
 
         let target = try #require(gate.directory.published().snapshot.models["fast"]?.targets.first)
         #expect(gate.server.health(of: target)?.tokensLeft == 1_000)
+        await gate.stop()
+    }
+
+    @Test(
+        "where every target refuses, a request soon comes to one call, and is served when one is well",
+        arguments: ["429 Slow", "401 No", "402 Pay", "403 No", "408 Late", "409 No"]
+    )
+    func outage(status: String) async throws {
+        let isWell = Door()
+        let upstreams = (0..<3).map { _ in
+            ScriptedUpstream { _, _ in
+                isWell.isOpen
+                    ? [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+                    : [.send(ScriptedUpstream.json("{}", status: status))]
+            }
+        }
+        let ports = Dictionary(uniqueKeysWithValues: zip(["a", "b", "c"], upstreams.map(\.port)))
+        let gate = try await Gate(upstreams: ports) {
+            $0.models[0].retries.attempts = 2
+            $0.models[0].strategy = .weighted
+        }
+        let terms = KeyTerms(name: "k")
+        let keys = try (0..<2).map { _ in
+            try gate.directory.createKey(in: .root, terms, by: .system).secret.revealed
+        }
+        for index in 0..<6 { _ = try gate.ask(Gate.chat, key: keys[index % 2]) }
+        let before = upstreams.map(\.requests.count).reduce(0, +)
+
+        for index in 0..<20 { #expect(try gate.ask(Gate.chat, key: keys[index % 2]).status != 200) }
+
+        // A rest of a second may end meanwhile.
+        let calls = upstreams.map(\.requests.count).reduce(0, +) - before
+        #expect((20...40).contains(calls))
+        isWell.open()
+        let answers = try (0..<20).map { _ in try gate.ask(Gate.chat, key: keys[1]) }
+        #expect(answers.allSatisfy { $0.status == 200 && $0.field("x-gatehouse-attempts") == "1" })
+        await gate.stop()
+    }
+
+    @Test(
+        "an only target that refused its key, or for its limits, is asked all the same and at once",
+        arguments: ["401 No", "429 Slow"]
+    )
+    func onlyOne(status: String) async throws {
+        let upstream = ScriptedUpstream { _, number in
+            [
+                .send(
+                    number == 1
+                        ? ScriptedUpstream.json("{}", status: status)
+                        : ScriptedUpstream.chat(prompt: 3, completion: 2)
+                )
+            ]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        #expect(try gate.ask(Gate.chat).status != 200)
+        let target = try #require(gate.directory.published().snapshot.models["fast"]?.targets.first)
+        #expect(gate.server.health(of: target)?.state == .exhausted)
+
+        #expect(try gate.ask(Gate.chat).status == 200)
+
+        #expect(gate.server.health(of: target)?.state == .healthy)
         await gate.stop()
     }
 }

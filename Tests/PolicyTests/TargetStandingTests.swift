@@ -200,6 +200,38 @@ struct TargetStandingTests {
         #expect(standing.wait(terms, now: Self.second) == 8 * Self.second)
     }
 
+    @Test("a 429 without a time rests a target for a second, then twice as long, until it serves again")
+    func pause() throws {
+        var standing = TargetStanding()
+        var now: Int64 = 0
+        for seconds: Int64 in [1, 2, 4, 8, 16, 30, 30] {
+            standing.refuse(rest: seconds == 1 ? 0 : nil, now: now)
+            standing.refuse(rest: nil, now: now + 1)
+            #expect(standing.obstacle(terms, now: now) == .resting(wait: seconds * Self.second))
+            now += seconds * Self.second
+            #expect(standing.obstacle(terms, now: now) == nil)
+        }
+
+        standing.refuse(rest: nil, now: now)
+        // Asked all the same, and well again.
+        let call = try standing.begin(terms, now: now + 1, heedsLimits: false).get()
+        standing.end(call, .success, terms, now: now + 2, chance: 0)
+        #expect(standing.obstacle(terms, now: now + 2) == nil)
+        standing.refuse(rest: nil, now: now + 3)
+        #expect(standing.obstacle(terms, now: now + 3) == .resting(wait: Self.second))
+    }
+
+    @Test("a status that may be the caller's fault rests a target for a moment when several callers meet it")
+    func turnedAway() {
+        var standing = TargetStanding()
+        for now in 0..<10 { standing.turnAway(ScopeID(rawValue: 1), now: Int64(now)) }
+        #expect(standing.obstacle(terms, now: 10) == nil)
+
+        standing.turnAway(ScopeID(rawValue: 2), now: 10)
+
+        #expect(standing.obstacle(terms, now: 10) == .resting(wait: Self.second))
+    }
+
     @Test(
         "an outlier is much worse than its siblings, and at least half of all stay",
         arguments: [
@@ -253,24 +285,24 @@ struct TargetStandingTests {
         // The second call was under way with the first, and says the same.
         let news = [standing.refuseKey(now: 0), standing.refuseKey(now: 1)]
         #expect(news == [true, false])
-        #expect(standing.obstacle(terms, now: 0) == .exhausted(wait: 60 * Self.second))
+        #expect(standing.obstacle(terms, now: 0) == .refused(wait: 60 * Self.second))
         #expect(standing.health(terms, now: 0).isKeyRefused)
         #expect(standing.obstacle(terms, now: 60 * Self.second) == nil)
         #expect(!standing.health(terms, now: 60 * Self.second).isKeyRefused)
 
         _ = standing.refuseKey(now: 60 * Self.second)
-        #expect(standing.obstacle(terms, now: 60 * Self.second) == .exhausted(wait: 120 * Self.second))
+        #expect(standing.obstacle(terms, now: 60 * Self.second) == .refused(wait: 120 * Self.second))
 
         // A stream that began with the key before and ends well now does not make it good.
         let early = try begin(&standing, at: 180 * Self.second)
         var during = standing
         _ = during.refuseKey(now: 180 * Self.second)
         during.end(early, .success, terms, now: 181 * Self.second, chance: 0)
-        #expect(during.obstacle(terms, now: 181 * Self.second) == .exhausted(wait: 239 * Self.second))
+        #expect(during.obstacle(terms, now: 181 * Self.second) == .refused(wait: 239 * Self.second))
 
         standing.end(early, .success, terms, now: 180 * Self.second, chance: 0)
         _ = standing.refuseKey(now: 181 * Self.second)
-        #expect(standing.obstacle(terms, now: 181 * Self.second) == .exhausted(wait: 60 * Self.second))
+        #expect(standing.obstacle(terms, now: 181 * Self.second) == .refused(wait: 60 * Self.second))
     }
 
     @Test("what is forbidden to one caller says nothing of the key, and what is forbidden to several does")
@@ -293,7 +325,7 @@ struct TargetStandingTests {
 
     @Test("a refused key never rests for more than an hour")
     func longestRefusal() {
-        var distrust = KeyDistrust()
+        var distrust = TargetStanding().distrust
         var now: Int64 = 0
         var longest: Int64 = 0
         for _ in 0..<20 {
@@ -301,6 +333,6 @@ struct TargetStandingTests {
             longest = max(longest, distrust.wait(now: now))
             now += distrust.wait(now: now)
         }
-        #expect(longest == KeyDistrust.longestRest)
+        #expect(longest == 3_600 * Self.second)
     }
 }

@@ -14,7 +14,7 @@ extension TargetHealth {
             .required(
                 "key_refused",
                 .boolean,
-                "Whether it rests because its provider, which has other keys, refused this one."
+                "Whether it rests because its provider refused the key that it is called with."
             ),
             .required("recent_calls", .count, "Calls that ended within the breaker's window."),
             .required("error_rate", .number, "The share of those that failed, 0 to 1."),

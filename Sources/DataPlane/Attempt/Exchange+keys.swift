@@ -12,20 +12,18 @@ extension Exchange {
     /// Whether a status may be about the key that a call was made with.
     static func mayBeOfKey(_ status: Int) -> Bool { isOfKey(status) || status == 403 }
 
-    /// Lets the key of the current attempt rest that its provider has just refused, if it has others.
+    /// Lets the key of the current attempt rest that its provider has just refused.
     func leaveKeyAlone(status: Int) {
         guard let targetCall, let target = currentTarget else { return }
         leaveKeyAlone(of: target, targetCall.entry, status: status)
     }
 
-    /// Lets the key of a target rest that its provider has just refused, if it has others.
+    /// Lets the key of a target rest that its provider has just refused: other keys, or other targets, are asked meanwhile.
     ///
     /// Nothing of that is learnt from a provider's own routes, some of which want other keys.
     func leaveKeyAlone(of target: Target, _ entry: TargetEntry, status: Int) {
         let provider = target.provider
-        guard authorized?.operation != .passthrough, provider.credential > 1 || !provider.twins.isEmpty else {
-            return
-        }
+        guard authorized?.operation != .passthrough else { return }
         let now = NIODeadline.now().microseconds
         let isNews = entry.tell { standing in
             guard status == 403, let caller = authorized?.principal.key.scope else {
@@ -41,5 +39,12 @@ extension Exchange {
                 "upstream.status": "\(status)",
             ]
         )
+    }
+
+    /// Lets a target rest for a moment that has turned away this caller, if it does so to several.
+    func leaveTargetAlone(_ entry: TargetEntry) {
+        guard let authorized, authorized.operation != .passthrough else { return }
+        let caller = authorized.principal.key.scope
+        entry.tell { $0.turnAway(caller, now: NIODeadline.now().microseconds) }
     }
 }

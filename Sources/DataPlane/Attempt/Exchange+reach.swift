@@ -28,7 +28,7 @@ extension Exchange {
             let entry = loop.targets.entry(of: target)
             let tokens = expectedTokens(on: target)
             switch entry.begin(target.breaker, now, tokens: tokens, heedsLimits: !hasWaitedForTarget) {
-            case .failure(let refusal): obstacles.add(refusal.obstacle)
+            case .failure(let refusal): obstacles.add(refusal.obstacle, at: ahead.current)
             case .success(let passage):
                 let begun = TargetCall(entry, passage, target.breaker, now)
                 do throws(LimitExcess) {
@@ -64,7 +64,21 @@ extension Exchange {
                 || loop.targets.entry(of: target)
                     .obstacle(target.breaker, now, tokens: expectedTokens(on: target)) == nil
         }
+        // Whoever is asked although it rests, since nobody else is left, is asked once.
+        if case .attempt(let index, isRepeat: true) = sequel, hasWaitedForTarget,
+            authorized.targets.count > 1, !isReadyAgain(authorized.targets[index], now)
+        {
+            return (plan.last(after: outcome), plan)
+        }
         return (sequel, ahead)
+    }
+
+    /// Whether a target is to be asked again as soon as it has said, or at once.
+    private func isReadyAgain(_ target: Target, _ now: NIODeadline) -> Bool {
+        switch loop.targets.entry(of: target).obstacle(target.breaker, now) {
+        case .resting, .refused: false
+        case .open, .exhausted, nil: true
+        }
     }
 
     /// Tells the book of targets how the attempt ended.
@@ -95,13 +109,14 @@ extension Exchange {
     ///
     /// For a mirror nothing is waited for, and nobody asked who is not to be.
     private func turnAway(_ obstacles: Obstacles) {
-        if obstacles.mayBeAsked, origin == nil {
+        if origin == nil, let index = obstacles.lastResort(chance: loop.chance) {
             hasWaitedForTarget = true
             if let wait = obstacles.exhausted, Duration.microseconds(wait) <= Self.longestPause,
                 hasTime(plan.current, after: .microseconds(wait))
             {
                 return waitForTarget(wait)
             }
+            while plan.current < index, plan.skip() {}
             return attempt()
         }
         if let excess = obstacles.limit { return refuse(Refusals.excess(excess)) }

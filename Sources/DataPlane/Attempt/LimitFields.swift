@@ -22,6 +22,7 @@ extension Exchange {
         case 429:
             let rest = AnswerFields.retryAfter(head, now: loop.shared.now)?.microseconds
             entry.tell { $0.refuse(rest: rest, now: now) }
+        case 408, 409: leaveTargetAlone(entry)
         case 503, 529:
             // A provider that is busy may say for how long; Anthropic's is 529.
             guard let rest = AnswerFields.retryAfter(head, now: loop.shared.now)?.microseconds else { break }

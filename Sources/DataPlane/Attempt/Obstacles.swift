@@ -12,21 +12,36 @@ struct Obstacles {
     var isUnpaid = false
     /// Whether the time of the exchange was over on one.
     var isLate = false
-
-    /// Whether one may be asked all the same.
-    private(set) var mayBeAsked = false
+    /// The place in the plan of the one that may be asked all the same with the best chance, and how long it would rest.
+    private var askable: (index: Int, wait: Int64)?
+    /// The places of those whose credentials are refused.
+    private var refused: [Int] = []
 
     mutating func add(_ excess: LimitExcess) {
         if excess.waitMicroseconds < limit?.waitMicroseconds ?? .max { limit = excess }
     }
 
-    mutating func add(_ obstacle: TargetObstacle) {
+    mutating func add(_ obstacle: TargetObstacle, at index: Int) {
         switch obstacle {
         case .open(let wait): open = min(open ?? .max, wait)
         case .exhausted(let wait):
             exhausted = min(exhausted ?? .max, wait)
-            mayBeAsked = true
-        case .resting: mayBeAsked = true
+            offer(index, wait)
+        case .resting(let wait): offer(index, wait)
+        case .refused: refused.append(index)
         }
+    }
+
+    /// The place in the plan of the one to ask although it rests; `nil` if there is none.
+    ///
+    /// One whose credential is refused is asked only where there is no other, and then any of them by `chance`, a number in 0 ..< 1,
+    /// since each may have been repaired.
+    func lastResort(chance: () -> Double) -> Int? {
+        if let askable { return askable.index }
+        return refused.isEmpty ? nil : refused[Int(chance() * Double(refused.count))]
+    }
+
+    private mutating func offer(_ index: Int, _ wait: Int64) {
+        if wait < askable?.wait ?? .max { askable = (index, wait) }
     }
 }

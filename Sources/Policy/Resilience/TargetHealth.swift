@@ -12,7 +12,7 @@ public struct TargetHealth: Sendable, Equatable {
         case probing
         /// It is left alone because it failed.
         case open
-        /// Its provider has said that nothing is left of a limit or that it is busy, or has refused the key, of several.
+        /// Its provider has said that nothing is left of a limit or that it is busy, or refuses it or its key.
         case exhausted
     }
 
@@ -50,7 +50,7 @@ public struct TargetHealth: Sendable, Equatable {
     public var requestsLeft: Int?
     /// Tokens that the provider said were left, of the kind with the fewest, less those expected of calls since, until it resets them.
     public var tokensLeft: Int?
-    /// Whether it rests because its provider refused the key that it is called with, and has others.
+    /// Whether it rests because its provider refused the key that it is called with.
     public var isKeyRefused = false
 }
 

@@ -7,4 +7,7 @@ public enum TargetObstacle: Sendable, Equatable {
     /// The provider would probably refuse, as the gateway guesses, for at most so many microseconds: another target is the better
     /// one, but none is waited for.
     case resting(wait: Int64)
+    /// The provider has refused the credential that it is called with, and rests for so many microseconds: it is asked only if nobody
+    /// else is left.
+    case refused(wait: Int64)
 }

@@ -4,4 +4,6 @@ public struct TargetPassage: Sendable, Equatable {
     var breaker: Breaker.Passage
     /// What it took.
     let claim: LearnedLimits.Claim
+    /// When it was given.
+    let begunAt: Int64
 }

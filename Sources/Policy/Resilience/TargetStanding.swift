@@ -7,9 +7,11 @@ public struct TargetStanding: Sendable {
     public private(set) var breaker = Breaker()
     /// What its provider has said of its limits.
     public private(set) var learned = LearnedLimits()
-    /// Whether the key that it is called with was refused, of a provider that has several.
-    public private(set) var distrust = KeyDistrust()
-    private var forbidden = SharedRefusals()
+    /// Whether the key that it is called with was refused: a minute, up to an hour.
+    public private(set) var distrust = GrowingRest(first: 60_000_000, longest: 3_600_000_000)
+    /// Whether it refuses without saying for how long: a second, up to half a minute.
+    public private(set) var pause = GrowingRest(first: 1_000_000, longest: 30_000_000)
+    private var doubt = SharedRefusals()
     /// Calls under way.
     public private(set) var inFlight = 0
     /// Calls that were begun.
@@ -40,10 +42,12 @@ public struct TargetStanding: Sendable {
     /// Why it is to be passed by; `nil` if it may be called with a request that is expected to take so many tokens.
     public func obstacle(_ terms: BreakerTerms, now: Int64, tokens: Int = 0) -> TargetObstacle? {
         if breaker.isOpen(terms, now: now) { return .open(wait: breaker.wait(terms, now: now)) }
-        let wait = rest(now: now)
-        if wait > 0 { return .exhausted(wait: wait) }
-        let shortage = learned.shortage(of: tokens, now: now)
-        return shortage > 0 ? .resting(wait: shortage) : nil
+        let stated = learned.wait(now: now)
+        if stated > 0 { return .exhausted(wait: stated) }
+        let refused = distrust.wait(now: now)
+        if refused > 0 { return .refused(wait: refused) }
+        let guessed = max(pause.wait(now: now), learned.shortage(of: tokens, now: now))
+        return guessed > 0 ? .resting(wait: guessed) : nil
     }
 
     /// The microseconds until it may be called, by its breaker and by what its provider has said; 0 if it may be now.
@@ -51,8 +55,10 @@ public struct TargetStanding: Sendable {
         max(breaker.wait(terms, now: now), rest(now: now))
     }
 
-    /// The microseconds until its provider would take a call, as far as it has said; 0 if it would now.
-    func rest(now: Int64) -> Int64 { max(learned.wait(now: now), distrust.wait(now: now)) }
+    /// The microseconds until its provider would take a call, as far as is known; 0 if it would now.
+    func rest(now: Int64) -> Int64 {
+        max(learned.wait(now: now), distrust.wait(now: now), pause.wait(now: now))
+    }
 
     /// Begins a call that is expected to take so many tokens, or says why not; `heedsLimits` says whether what was learned of
     /// limits stands in the way.
@@ -70,7 +76,7 @@ public struct TargetStanding: Sendable {
         }
         inFlight += 1
         begun += 1
-        return .success(TargetPassage(breaker: passage, claim: learned.begin(tokens: tokens)))
+        return .success(TargetPassage(breaker: passage, claim: learned.begin(tokens: tokens), begunAt: now))
     }
 
     /// A call that has begun is not made after all: it is as if it had not begun.
@@ -87,7 +93,7 @@ public struct TargetStanding: Sendable {
         now: Int64,
         firstToken microseconds: Int64
     ) -> TargetPassage {
-        succeed(now: now)
+        succeed(begunAt: passage.begunAt)
         note(firstToken: microseconds, now: now)
         var passage = passage
         passage.breaker = breaker.hear(passage.breaker, now: now)
@@ -109,7 +115,7 @@ public struct TargetStanding: Sendable {
         switch verdict {
         case .success:
             breaker.succeed(passage.breaker, terms, now: now)
-            succeed(now: now)
+            succeed(begunAt: passage.begunAt)
         case .failure:
             failed += 1
             breaker.fail(passage.breaker, terms, now: now, chance: chance)
@@ -144,7 +150,7 @@ public struct TargetStanding: Sendable {
     /// The provider refused for its limits, and may have said for how long.
     public mutating func refuse(rest: Int64?, now: Int64) {
         refused += 1
-        if let rest { learned.rest(for: rest, now: now) }
+        if let rest, rest > 0 { learned.rest(for: rest, now: now) } else { pause.refuse(now: now) }
     }
 
     /// The provider is busy, and has said for how long.
@@ -152,15 +158,20 @@ public struct TargetStanding: Sendable {
         learned.rest(for: microseconds, now: now)
     }
 
-    /// The provider refused the key that it is called with, and has others; answers whether it rests from now on and did not
-    /// before.
+    /// The provider refused the key that it is called with; answers whether it rests from now on and did not before.
     public mutating func refuseKey(now: Int64) -> Bool { distrust.refuse(now: now) }
 
-    /// The provider forbade what a caller asked for with the key that it is called with, and has others; answers as `refuseKey` does.
+    /// The provider forbade what a caller asked for with the key that it is called with; answers as `refuseKey` does.
     ///
     /// That is the key's fault only if others are refused too.
     public mutating func forbid(_ caller: ScopeID, now: Int64) -> Bool {
-        forbidden.add(caller) && distrust.refuse(now: now)
+        doubt.add(caller) && distrust.refuse(now: now)
+    }
+
+    /// The provider refused what a caller asked for in a way that may be the caller's fault; it rests for a moment if others are
+    /// refused too.
+    public mutating func turnAway(_ caller: ScopeID, now: Int64) {
+        if doubt.add(caller) { pause.refuse(now: now) }
     }
 
     /// Opens the breaker of a target that is much worse than its siblings.
@@ -168,9 +179,10 @@ public struct TargetStanding: Sendable {
         breaker.eject(terms, now: now, chance: chance)
     }
 
-    private mutating func succeed(now: Int64) {
-        distrust.succeed(now: now)
-        forbidden.clear()
+    private mutating func succeed(begunAt: Int64) {
+        distrust.succeed(begunAt: begunAt)
+        pause.succeed(begunAt: begunAt)
+        doubt.clear()
     }
 
     private mutating func note(firstToken microseconds: Int64, now: Int64) {

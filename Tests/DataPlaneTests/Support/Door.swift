@@ -3,11 +3,13 @@ import Synchronization
 
 /// Holds whoever waits until it is opened, at most ten seconds.
 final class Door: Sendable {
-    private let isOpen = Mutex(false)
+    private let state = Mutex(false)
 
-    func open() { isOpen.withLock { $0 = true } }
+    var isOpen: Bool { state.withLock { $0 } }
+
+    func open() { state.withLock { $0 = true } }
 
     func wait() {
-        for _ in 0..<1000 where !isOpen.withLock({ $0 }) { usleep(10_000) }
+        for _ in 0..<1000 where !isOpen { usleep(10_000) }
     }
 }
