@@ -106,6 +106,7 @@ struct ModelCompiler {
             labels: provider.declaration.labels.merging(declared.labels) { _, own in own },
             timeouts: provider.declaration.timeouts ?? model.timeouts,
             breaker: provider.declaration.breaker ?? model.breaker,
+            probe: declared.probe.map(\.terms) ?? provider.declaration.probe,
             losses: model.unsupported,
             lacks: declared.lacks ?? [],
             doubts: declared.lacks == nil ? doubts(known, of: provider.declaration) : [],

@@ -93,6 +93,7 @@ struct WholeFileTests {
                 max_output_tokens: 2048
                 labels: {tier: cheap}
                 lacks: [images, custom_tools]
+                probe: {path: /ready, interval: 5s, timeout: 1s}
                 price: {input: "0.05", output: 0.08, cached_input: "0.01", cache_write: "0.06",
                         reasoning: "0.09", request: "0.0001", cache_write_long: "0.1", audio_input: "0.5",
                         audio_output: 2, image_input: "0.2", image_output: 3, search: "0.01", search_unit: "0.002",
@@ -314,6 +315,11 @@ struct WholeFileTests {
         #expect(fast.targets.map(\.maxOutputTokens) == [nil, 2048])
         #expect(fast.targets.map(\.labels) == [[:], ["tier": "cheap"]])
         #expect(fast.targets.map(\.lacks) == [nil, [.images, .freeFormTools]])
+        var probe = ProbeTerms()
+        probe.path = "/ready"
+        probe.interval = .seconds(5)
+        probe.timeout = .seconds(1)
+        #expect(fast.targets.map(\.probe) == [nil, .on(probe)])
         let price = try #require(fast.targets[1].price)
         let rates = TokenRates(
             input: TokenPrice(nanosPerMillion: 50_000_000),

@@ -495,3 +495,29 @@ def test_a_probe_finds_out_without_a_caller(directory):
             upstream.behaviour = answers(200)
             eventually(lambda: state() == "recovering", what="the probe closes it")
             assert gateway.listed("/targets")[0]["health"]["calls"] == 0
+
+
+def test_a_targets_own_probe_takes_the_place_of_its_providers(directory):
+    def answer(connection, request, upstream):
+        asked = request.get("method", "")
+        status = 500 if "GET /v1/models/m/ready" in asked else 200
+        connection.sendall(whole(status, b"{}"))
+
+    with FaultyUpstream(answer) as upstream:
+        breaker = {"failures": 1, "open": "60s"}
+        provider = {
+            "name": "p0", "kind": "openai-compatible", "base_url": upstream.base_url, "breaker": breaker, "probe": {"interval": "1s", "timeout": "1s"},
+            "api_keys": ["env:KEY_A", "env:KEY_B"],
+        }  # fmt: skip
+        target = {"provider": "p0", "price": PRICE.configuration}
+        own = {"path": "/models/m/ready", "interval": "1s", "timeout": "1s"}
+        targets = [target | {"model": "m", "probe": own}, target | {"model": "n"}, target | {"model": "o", "probe": False}]
+        config = {"providers": [provider], "models": [{"name": "fast", "targets": targets}]}
+        with Gateway(directory, config, {"KEY_A": "secret-a", "KEY_B": "secret-b"}) as gateway:
+            listed = lambda: {target["name"]: target for target in gateway.listed("/targets")}  # noqa: E731
+            state = lambda name: (listed()[name]["health"] or {}).get("state")  # noqa: E731
+            eventually(lambda: {state("p0/m"), state("p0/m#2")} == {"open"}, what="the probe opens the target with each of its keys")
+            assert {state(name) for name in ("p0/n", "p0/n#2", "p0/o")} <= {None, "healthy"}
+            assert listed()["p0/m"]["probe"] == own
+            assert listed()["p0/n"]["probe"] == {"path": "/models", "interval": "1s", "timeout": "1s"}
+            assert listed()["p0/o"]["probe"] is None

@@ -28,7 +28,7 @@ extension DeclarationReader {
         return terms
     }
 
-    /// What a provider says of probes; `nil` if it is not asked.
+    /// What a provider or a target says of probes; `nil` if it is not asked.
     func probe(_ reader: SectionReader) -> ProbeTerms? {
         guard let toggle = reader.toggle("probe"), toggle.isOn else { return nil }
         var terms = ProbeTerms()

@@ -81,7 +81,8 @@ extension DeclarationReader {
         var pool = PoolDeclaration(model: reader.text("model") ?? "")
         if let value = reader.integer("weight") { pool.weight = value }
         if let value = reader.integer("priority") { pool.priority = value }
-        for key in ["price", "context_tokens", "max_output_tokens", "labels", "lacks"] where reader.has(key) {
+        for key in ["price", "context_tokens", "max_output_tokens", "labels", "lacks", "probe"]
+        where reader.has(key) {
             reading.report(
                 "is a provider's to have; this target is a model, as it names no provider",
                 at: reader.place(of: key)
@@ -112,6 +113,7 @@ extension DeclarationReader {
         target.maxOutputTokens = reader.integer("max_output_tokens")
         target.labels = reader.texts(byName: "labels")
         target.lacks = reader.words("lacks").map { Set($0.compactMap(Capability.init)) }
+        if reader.has("probe") { target.probe = probe(reader).map(ProbeChoice.on) ?? .off }
         return target
     }
 

@@ -89,5 +89,10 @@ extension Section {
             .list(.choice(Capability.allCases.map(\.rawValue))),
             "What the target cannot do or be told."
         ),
+        Field(
+            "probe",
+            .toggle(.probe),
+            "Asks now and then whether the target is well; it wins over the provider's."
+        ),
     ]
 }

@@ -20,6 +20,11 @@ extension Target {
             .required("lacks", .list(.text), "What its declaration says that it cannot do or be told."),
             .required("breaker", .object(BreakerTerms.answer), "When it is left alone for failing."),
             .required(
+                "probe",
+                .nullable(.object(ProbeTerms.answer)),
+                "How it is asked whether it is well; null if it is not."
+            ),
+            .required(
                 "in_flight",
                 .nullable(.count),
                 "Calls under way in this gateway; null before the first."
@@ -57,6 +62,7 @@ extension Target {
             "max_output_tokens": .integer(maxOutputTokens),
             "timeouts": timeouts.json,
             "breaker": breaker.json,
+            "probe": probe?.json ?? .null,
             "lacks": .texts(lacks.map(\.rawValue).sorted()),
         ]
     }

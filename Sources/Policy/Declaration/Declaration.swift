@@ -255,6 +255,8 @@ public struct TargetDeclaration: Sendable, Equatable {
     public var labels: [String: String] = [:]
     /// `lacks`: what the target cannot do or be told; `nil` is what the catalogue says.
     public var lacks: Set<Capability>?
+    /// `probe`: how it is asked whether it is well; `nil` is as its provider says.
+    public var probe: ProbeChoice?
 
     /// Makes a target with defaults.
     public init(provider: String, model: String) {

@@ -1,4 +1,4 @@
-/// `probe`: how a provider is asked now and then whether it is well, without a caller's request.
+/// `probe`: how a provider is asked now and then whether it, or one target there, is well, without a caller's request.
 public struct ProbeTerms: Sendable, Hashable {
     /// `path`: below the base URL; an answer to a GET that is no 5xx says that it is well.
     public var path = "/models"

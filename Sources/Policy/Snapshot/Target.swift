@@ -28,6 +28,8 @@ public final class Target: Sendable {
     public let timeouts: Timeouts
     /// When it is left alone for failing.
     public let breaker: BreakerTerms
+    /// How it is asked now and then whether it is well; `nil` if it is not.
+    public let probe: ProbeTerms?
     /// What its model says of things that it cannot express.
     public let losses: [Capability: LossHandling]
     /// What its declaration says that it cannot do or be told.
@@ -58,6 +60,7 @@ public final class Target: Sendable {
         labels: [String: String],
         timeouts: Timeouts,
         breaker: BreakerTerms = BreakerTerms(),
+        probe: ProbeTerms? = nil,
         losses: [Capability: LossHandling] = [:],
         lacks: Set<Capability> = [],
         doubts: Set<Capability> = [],
@@ -77,6 +80,7 @@ public final class Target: Sendable {
                 labels: labels,
                 timeouts: timeouts,
                 breaker: breaker,
+                probe: probe,
                 losses: losses,
                 lacks: lacks,
                 doubts: doubts,
@@ -96,6 +100,7 @@ public final class Target: Sendable {
         self.labels = labels
         self.timeouts = timeouts
         self.breaker = breaker
+        self.probe = probe
         self.losses = losses
         self.lacks = lacks
         self.doubts = doubts

@@ -5,10 +5,16 @@ import Policy
 import ServiceLifecycle
 import Upstreams
 
-/// Asks the providers that say so now and then whether they are well, and tells the breakers of their targets.
+/// Asks providers now and then whether they are well, as their targets say, and tells the breakers of these.
 ///
 /// One round at a time: a round takes as long as the slowest provider may.
 struct ProviderProber: Service {
+    /// One way of asking a provider, which several targets may share.
+    private struct Question: Hashable {
+        let provider: String
+        let terms: ProbeTerms
+    }
+
     private static let mostBytes = 4 << 20
 
     let directory: Directory
@@ -17,24 +23,34 @@ struct ProviderProber: Service {
     let logger: Logger
 
     func run() async throws {
-        var last: [String: ContinuousClock.Instant] = [:]
+        var last: [Question: ContinuousClock.Instant] = [:]
         for await _ in AsyncTicks(every: .seconds(1)).cancelOnGracefulShutdown() {
             let now = ContinuousClock.now
             let snapshot = directory.published().snapshot
-            let due = snapshot.providers.values.filter { provider in
-                guard let terms = provider.declaration.probe else { return false }
-                return last[provider.name].map { now - $0 >= terms.interval } ?? true
+            let questions = Self.questions(of: snapshot)
+            last = last.filter { questions.contains($0.key) }
+            let due = questions.filter { question in
+                last[question].map { now - $0 >= question.terms.interval } ?? true
             }
-            for provider in due { last[provider.name] = now }
-            last = last.filter { snapshot.providers[$0.key] != nil }
+            for question in due { last[question] = now }
             await withDiscardingTaskGroup { group in
-                for provider in due { group.addTask { await probe(provider, snapshot) } }
+                for question in due { group.addTask { await ask(question, snapshot) } }
             }
         }
     }
 
-    private func probe(_ provider: Provider, _ snapshot: Snapshot) async {
-        guard let terms = provider.declaration.probe else { return }
+    private static func questions(of snapshot: Snapshot) -> Set<Question> {
+        var questions: Set<Question> = []
+        for target in snapshot.models.values.flatMap(\.ownTargets) {
+            guard let terms = target.probe else { continue }
+            questions.insert(Question(provider: target.provider.name, terms: terms))
+        }
+        return questions
+    }
+
+    private func ask(_ question: Question, _ snapshot: Snapshot) async {
+        guard let provider = snapshot.providers[question.provider] else { return }
+        let terms = question.terms
         let isWell: Bool
         do throws(WholeCallFailure) {
             let answer = try await calls.get(
@@ -53,6 +69,6 @@ struct ProviderProber: Service {
             )
             isWell = false
         }
-        dataPlane.probed(provider, isWell: isWell, models: snapshot.models.values)
+        dataPlane.probed(provider, terms, isWell: isWell, models: snapshot.models.values)
     }
 }
