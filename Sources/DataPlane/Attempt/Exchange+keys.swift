@@ -12,12 +12,6 @@ extension Exchange {
     /// Whether a status may be about the key that a call was made with.
     static func mayBeOfKey(_ status: Int) -> Bool { isOfKey(status) || status == 403 }
 
-    /// Lets the key of the current attempt rest that its provider has just refused.
-    func leaveKeyAlone(status: Int) {
-        guard let targetCall, let target = currentTarget else { return }
-        leaveKeyAlone(of: target, targetCall.entry, status: status)
-    }
-
     /// Lets the key of a target rest that its provider has just refused: other keys, or other targets, are asked meanwhile.
     ///
     /// Nothing of that is learnt from a provider's own routes, some of which want other keys.
