@@ -102,6 +102,9 @@ public final class DataPlaneServer: Sendable {
     /// What is known of targets.
     var targetBook: TargetBook { shared.targets }
 
+    /// The configuration in force.
+    var snapshot: Snapshot { shared.snapshot().snapshot }
+
     /// Whether new work is refused because the process is about to end.
     public var isDraining: Bool { shared.isDraining }
 

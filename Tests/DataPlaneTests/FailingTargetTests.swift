@@ -30,6 +30,8 @@ struct FailingTargetTests {
         #expect((1...5000).contains(wait))
         #expect(gate.server.openCircuits == ["a/upstream-model": true])
         #expect(try await gate.lastRecord().attempts.isEmpty)
+        try gate.reload { $0.models[0].targets[0].model = "another" }
+        #expect(gate.server.openCircuits.isEmpty)
         await gate.stop()
     }
 

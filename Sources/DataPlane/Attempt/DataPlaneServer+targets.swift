@@ -7,6 +7,10 @@ extension DataPlaneServer {
         targetBook.known(target)?.read { $0.health(target.breaker, now: NIODeadline.now().microseconds) }
     }
 
-    /// Whether the circuit of each target that was called is open, half-open ones included, by the target's name.
-    public var openCircuits: [String: Bool] { targetBook.circuits }
+    /// Whether the circuit of each target of the configuration that was called is open, half-open ones included, by the target's
+    /// name.
+    public var openCircuits: [String: Bool] {
+        let models = [snapshot.models.values, snapshot.passthrough.values].joined()
+        return targetBook.circuits(of: models.lazy.flatMap(\.targets))
+    }
 }

@@ -3,26 +3,20 @@ import Policy
 import Synchronization
 import Vocabulary
 
-/// What the process knows of its targets from the calls to them, by the targets' names and keys, so that it outlives a
-/// reload, and a key that takes another's place begins anew.
+/// What the process knows of its targets from the calls to them, by the targets' names, places and keys, so that it outlives a
+/// reload, and a key or a server that takes another's place begins anew.
 ///
 /// It is as long as the configurations of the process have had targets.
 final class TargetBook: Sendable {
-    private struct Pages {
-        var entries: [TargetIdentity: TargetEntry] = [:]
-        /// Of each name the entry that was asked for last.
-        var latest: [String: TargetEntry] = [:]
-    }
-
-    private let pages = Mutex(Pages())
+    private let entries = Mutex<[TargetIdentity: TargetEntry]>([:])
 
     /// The entry of a target; a new one if it was never asked for.
     func entry(of target: Target) -> TargetEntry {
         let identity = TargetIdentity(target)
-        return pages.withLock { pages in
-            let entry = pages.entries[identity] ?? TargetEntry(name: target.name)
-            pages.entries[identity] = entry
-            pages.latest[target.name] = entry
+        return entries.withLock { entries in
+            if let entry = entries[identity] { return entry }
+            let entry = TargetEntry(name: target.name)
+            entries[identity] = entry
             return entry
         }
     }
@@ -30,12 +24,18 @@ final class TargetBook: Sendable {
     /// The entry of a target that was asked for before.
     func known(_ target: Target) -> TargetEntry? {
         let identity = TargetIdentity(target)
-        return pages.withLock { $0.entries[identity] }
+        return entries.withLock { $0[identity] }
     }
 
-    /// Whether calls to each target are held back, those that find out whether it is well again apart.
-    var circuits: [String: Bool] {
-        pages.withLock { $0.latest }.mapValues { entry in entry.read { $0.breaker.state != .closed } }
+    /// Whether calls to each of some targets are held back, those that find out whether it is well again apart, by the names of
+    /// those that were asked for before.
+    func circuits(of targets: some Sequence<Target>) -> [String: Bool] {
+        var circuits: [String: Bool] = [:]
+        for target in targets {
+            guard let entry = known(target) else { continue }
+            circuits[target.name] = entry.read { $0.breaker.state != .closed }
+        }
+        return circuits
     }
 
     /// Opens the breaker of a target that does much worse than its siblings.
