@@ -1,4 +1,5 @@
 import Directory
+import NIOCore
 import Policy
 import Testing
 import Vocabulary
@@ -106,6 +107,37 @@ struct LearnedLimitTests {
         #expect(try gate.ask(Gate.chat).status == 200)
 
         #expect(gate.server.health(of: target)?.state == .healthy)
+        await gate.stop()
+    }
+
+    @Test("who has waited for a provider heeds what it has said meanwhile, for five seconds in all")
+    func waitsAgain() async throws {
+        let upstream = ScriptedUpstream { _, number in
+            number == 1
+                ? [.send(ScriptedUpstream.json("{}", status: "429 Slow", fields: "retry-after: 1\r\n"))]
+                : [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        #expect(try gate.ask(Gate.chat).status == 429)
+        let waiting = try (0..<5).map { _ in try gate.connect() }
+        for socket in waiting { socket.send(gate.request(Gate.chat)) }
+        try await Task.sleep(for: .milliseconds(200))
+        let target = try #require(gate.directory.published().snapshot.models["fast"]?.targets.first)
+        let entry = gate.server.targetBook.entry(of: target)
+
+        entry.tell { $0.refuse(rest: 3_000_000, now: NIODeadline.now().microseconds) }
+        try await Task.sleep(for: .milliseconds(1_800))
+
+        #expect(upstream.requests.count == 1)
+        #expect(waiting.map { $0.readAnswer().status } == [200, 200, 200, 200, 200])
+        #expect(upstream.requests.count == 6)
+
+        entry.tell { $0.refuse(rest: 1_000_000, now: NIODeadline.now().microseconds) }
+        let last = try gate.connect()
+        last.send(gate.request(Gate.chat))
+        try await Task.sleep(for: .milliseconds(200))
+        entry.tell { $0.refuse(rest: 60_000_000, now: NIODeadline.now().microseconds) }
+        #expect(last.readAnswer().status == 200)
         await gate.stop()
     }
 }

@@ -93,8 +93,10 @@ final class Exchange {
     var attemptPermit: LimitPermit?
     /// The call of the attempt as the book of targets sees it.
     var targetCall: TargetCall?
-    /// Whether it has waited for a provider that had nothing left, and waits no more.
-    var hasWaitedForTarget = false
+    /// How long it has waited for providers that had nothing left.
+    var waitedForTargets = Duration.zero
+    /// Whether it asks targets now that would rather not be asked.
+    var asksAllTheSame = false
     /// What the attempt that ended last came to; `nil` before that.
     var ended: AttemptOutcome?
     /// The second call beside a slow one; `nil` unless the model asks for that.

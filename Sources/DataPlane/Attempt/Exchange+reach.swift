@@ -27,7 +27,7 @@ extension Exchange {
             }
             let entry = loop.targets.entry(of: target)
             let tokens = expectedTokens(on: target)
-            switch entry.begin(target.breaker, now, tokens: tokens, heedsLimits: !hasWaitedForTarget) {
+            switch entry.begin(target.breaker, now, tokens: tokens, heedsLimits: !asksAllTheSame) {
             case .failure(let refusal): obstacles.add(refusal.obstacle, at: ahead.current)
             case .success(let passage):
                 let begun = TargetCall(entry, passage, target.breaker, now)
@@ -65,7 +65,7 @@ extension Exchange {
                     .obstacle(target.breaker, now, tokens: expectedTokens(on: target)) == nil
         }
         // Whoever is asked although it rests, since nobody else is left, is asked once.
-        if case .attempt(let index, isRepeat: true) = sequel, hasWaitedForTarget,
+        if case .attempt(let index, isRepeat: true) = sequel, asksAllTheSame,
             authorized.targets.count > 1, !isReadyAgain(authorized.targets[index], now)
         {
             return (plan.last(after: outcome), plan)
@@ -73,11 +73,12 @@ extension Exchange {
         return (sequel, ahead)
     }
 
-    /// Whether a target is to be asked again as soon as it has said, or at once.
+    /// Whether a target may be asked again at once, or after a pause that it has asked for itself.
     private func isReadyAgain(_ target: Target, _ now: NIODeadline) -> Bool {
         switch loop.targets.entry(of: target).obstacle(target.breaker, now) {
         case .resting, .refused: false
-        case .open, .exhausted, nil: true
+        case .exhausted(let wait): Duration.microseconds(wait) <= Self.longestPause
+        case .open, nil: true
         }
     }
 
@@ -104,18 +105,19 @@ extension Exchange {
     /// No target may be called just now.
     ///
     /// A provider that said that nothing is left is waited for if that is short, and is asked all the same if it is not:
-    /// then its own answer says when to come again, and one that was mistaken silences nobody. For what the gateway only guesses
-    /// nobody waits.
+    /// then its own answer says when to come again, and one that was mistaken silences nobody. After the wait it is heeded once more,
+    /// so that of all who have waited not each asks one that has refused the first of them. For what the gateway only guesses nobody
+    /// waits.
     ///
     /// For a mirror nothing is waited for, and nobody asked who is not to be.
     private func turnAway(_ obstacles: Obstacles) {
         if origin == nil, let index = obstacles.lastResort(chance: loop.chance) {
-            hasWaitedForTarget = true
-            if let wait = obstacles.exhausted, Duration.microseconds(wait) <= Self.longestPause,
-                hasTime(plan.current, after: .microseconds(wait))
-            {
-                return waitForTarget(wait)
+            let wait = obstacles.exhausted.map { Duration.microseconds($0) }
+            if let wait, waitedForTargets + wait <= Self.longestPause, hasTime(plan.current, after: wait) {
+                waitedForTargets += wait
+                return waitForTarget(wait.microseconds)
             }
+            asksAllTheSame = true
             while plan.current < index, plan.skip() {}
             return attempt()
         }
