@@ -112,7 +112,7 @@ struct RelayEdgeTests {
     func requestFields() async throws {
         let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 1, completion: 1))] }
         let gate = try await Gate(upstreams: ["a": upstream.port]) {
-            $0.providers[0].headers = ["X-Region": "eu"]
+            $0.providers[0].headers = ["X-Region": Secret("eu")]
         }
 
         _ = try gate.ask(

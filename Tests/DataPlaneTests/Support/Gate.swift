@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import Policy
 import Ports
+import Secrets
 import Stores
 import Testing
 import TransportSecurity
