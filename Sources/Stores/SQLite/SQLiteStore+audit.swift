@@ -127,11 +127,11 @@ extension SQLiteStore: AuditReading {
 
     /// The teams of a row, which stand between blanks so that one is found without taking the text apart.
     ///
-    /// What is not written so was not written here: it is no team's id, and the row's hash does not fit it.
+    /// What is not written so was not written here: with blanks it is no team's id, and the row's hash does not fit it.
     private static func teams(_ text: String?) -> [TeamID] {
         guard let text else { return [] }
         let ids = text.split(separator: " ").map { TeamID(rawValue: String($0)) }
         let isOurs = !ids.isEmpty && text == " \(ids.map(\.rawValue).joined(separator: " ")) "
-        return isOurs ? ids : [TeamID(rawValue: text)]
+        return isOurs ? ids : [TeamID(rawValue: " \(text) ")]
     }
 }
