@@ -30,12 +30,12 @@ class Upstream:
         self.is_holding = False
         self.held: list["Attempt"] = []
         self.attempts: dict[str, int] = {}
-        self.arrived = self.open = self.most_open = 0
+        self.arrived = self.open = 0
 
     def write(self, *words: object) -> None:
         self.log.write((" ".join(map(str, words)) + "\n").encode())
 
-    def control(self, method: str, path: str) -> dict:
+    def control(self, path: str) -> dict:
         if path == "/hold":
             self.is_holding = True
         elif path == "/release":
@@ -43,7 +43,7 @@ class Upstream:
             held, self.held = self.held, []
             for attempt in held:
                 attempt.begin()
-        return {"arrived": self.arrived, "open": self.open, "most_open": self.most_open}
+        return {"arrived": self.arrived, "open": self.open}
 
 
 class Attempt:
@@ -61,7 +61,6 @@ class Attempt:
         self.timer: asyncio.TimerHandle | None = None
         self.upstream.arrived += 1
         self.upstream.open += 1
-        self.upstream.most_open = max(self.upstream.most_open, self.upstream.open)
         self.upstream.write("arrived", self.call, self.number, len(body))
         if self.upstream.is_holding:
             self.upstream.held.append(self)
@@ -144,7 +143,7 @@ class Connection(asyncio.Protocol):
         head, blank, rest = self.received.partition(b"\r\n\r\n")
         if not blank:
             return
-        method, path, _ = head.split(b"\r\n", 1)[0].decode().split(" ")
+        _, path, _ = head.split(b"\r\n", 1)[0].decode().split(" ")
         length = 0
         for line in head.lower().split(b"\r\n"):
             if line.startswith(b"content-length:"):
@@ -155,7 +154,7 @@ class Connection(asyncio.Protocol):
         if path.endswith("/chat/completions"):
             self.attempt = Attempt(self, rest[:length])
         else:
-            self.send(200, json.dumps(self.upstream.control(method, path)).encode())
+            self.send(200, json.dumps(self.upstream.control(path)).encode())
 
     def connection_lost(self, _) -> None:
         if self.attempt:
