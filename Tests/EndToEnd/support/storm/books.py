@@ -70,9 +70,10 @@ class Books:
         elif row["error_code"] == "killed":
             # A kill between the hold and the first byte to the upstream leaves a row that costs nothing.
             sort = "killed" if cost else "killed before it was sent"
-            # After an attempt that was cut the hold is raised before another one is made.
+            # After an attempt that was cut the hold is raised by what that is charged, before another one is made.
+            charges = [call.estimate(self._output(call, *cut)) for cut in billing.cuts]
             raised = sum(attempt + 1 < len(billing.lengths) for attempt, _ in billing.cuts)
-            bounds = [call.bound * count for count in range(1 + raised, 2 + len(billing.cuts))]
+            bounds = [call.bound + sum(charges[:count]) for count in range(raised, len(charges) + 1)]
             self._check(cost in bounds or not cost and not billing.lengths, "an expired call is not charged its bound", row, billing, bounds)
         else:
             sort = "refused" if row["status"] == 429 else "left unsent" if row["status"] == 499 else "failed"

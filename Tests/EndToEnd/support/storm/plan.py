@@ -65,7 +65,7 @@ class Call:
 
     @property
     def most(self) -> int:
-        """What may come to be held: an attempt after one that may be billed raises the hold by its own bound."""
+        """What may come to be held: what attempts that broke off are charged, each at most its bound, and the bound of the last."""
         return self.bound * (1 + self.model.repeats)
 
     def estimate(self, output_tokens: int) -> int:
