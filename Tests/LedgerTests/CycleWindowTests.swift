@@ -262,6 +262,7 @@ struct CycleWindowTests {
         try spend(30, try line(100, from: "2027-01-10"), fixture)
         fixture.advance(.seconds(2 * 86_400))
         try spend(20, try line(100, from: "2027-01-16"), fixture)
+        fixture.flush()
 
         #expect(try cut(try line(100, from: "2027-01-16"), fixture).settled == Quantity(count: 20))
         #expect(try cut(try line(100, from: "2027-01-10"), fixture).settled == Quantity(count: 50))
