@@ -23,23 +23,30 @@ struct ProviderHeaderTests {
         try directory.updateProvider("up", headers: headers, by: .system) { _ in body }.declaration.headers
     }
 
+    /// Opens the directory, and puts in force what it holds.
+    private func open() throws -> Directory {
+        let directory = try Directories.open(store).directory
+        try directory.apply(Declaration()) { _, _ in nil }
+        return directory
+    }
+
     private func stored() throws -> StoredProvider { try #require(try store.load().providers.first) }
 
     @Test("they are sealed apart from the body, and are there after a restart")
     func sealed() throws {
-        let directory = try Directories.open(store).directory
+        let directory = try open()
         _ = try directory.createProvider(body: Self.body, headers: set(["x-a": "one"]), by: .system)
 
         #expect(try stored().body == Self.body)
         #expect(try stored().sealedHeaders == Array("provider_headers/up x-a\0one\0".utf8))
-        let again = try Directories.open(store).directory
+        let again = try open()
         #expect(again.snapshot.providers["up"]?.declaration.headers == ["x-a": Secret("one")])
         #expect(store.overwrites == 0)
     }
 
     @Test("a change names what changes: the others stay, null takes one away, or all")
     func changes() throws {
-        let directory = try Directories.open(store).directory
+        let directory = try open()
         let two = set(["x-a": "one", "x-b": "two"])
         _ = try directory.createProvider(body: Self.body, headers: two, by: .system)
 
@@ -54,7 +61,7 @@ struct ProviderHeaderTests {
 
     @Test("a value that is kept goes nowhere else")
     func elsewhere() throws {
-        let directory = try Directories.open(store).directory
+        let directory = try open()
         let two = set(["x-a": "one", "x-b": "two"])
         _ = try directory.createProvider(body: Self.body, headers: two, by: .system)
         let moved = #"{"name":"up","base_url":"elsewhere"}"#
@@ -81,7 +88,7 @@ struct ProviderHeaderTests {
 
         let headers = ["x-a": Secret("one"), "x-b": Secret("three")]
         for _ in 0..<2 {
-            let directory = try Directories.open(store).directory
+            let directory = try open()
             #expect(directory.snapshot.providers["up"]?.declaration.headers == headers)
         }
 
