@@ -85,6 +85,29 @@ struct CountRouteTests {
         #expect(record.cost == .zero && record.accuracy == .none && record.attempts.count == 1)
     }
 
+    @Test("an error of one target is no part of what the gateway counts for the next")
+    func countedAfterError() async throws {
+        let refusal = #"{"type":"error","error":{"type":"rate_limit_error","message":"slow down"}}"#
+        let upstream = ScriptedUpstream { _, _ in
+            [.send(ScriptedUpstream.json(refusal, status: "429 Too Many Requests"))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port, "b": upstream.port]) { declaration in
+            declaration.providers[0].kind = "anthropic"
+            declaration.models[0].strategy = .priority
+            declaration.models[0].retries.attempts = 1
+            declaration.models[0].targets[0].model = "claude-opus-4-1"
+            declaration.providers[1].kind = "openai"
+            declaration.models[0].targets[1].model = "gpt-4o"
+            declaration.models[0].targets[1].priority = 1
+        }
+
+        let answer = try gate.ask(anthropic, path: "/v1/messages/count_tokens")
+
+        #expect(answer.status == 200)
+        #expect(answer.body == #"{"input_tokens":15}"#)
+        #expect(upstream.requests.count == 1)
+    }
+
     @Test("a long prompt is counted in turns, and a picture as much as most are")
     func long() async throws {
         let gate = try await gate(ScriptedUpstream { _, _ in [] }, kind: "openai", model: "gpt-4o")

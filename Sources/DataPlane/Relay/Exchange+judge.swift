@@ -22,17 +22,18 @@ extension Exchange {
         guard let held = heldFailure else { return }
         held.keep(piece)
         guard held.isReady else { return }
+        let own = call
         judge(held)
-        // Another attempt may be under way by now.
-        guard phase == .collecting else { return }
-        for piece in held.pieces where phase == .collecting { upstreamSent(piece) }
+        // Another attempt may be under way by now, or have answered already.
+        for piece in held.pieces where phase == .collecting && call === own { upstreamSent(piece) }
     }
 
     /// The upstream broke off in the middle of an answer that is held back: its status speaks alone.
     func judgeBroken(_ failure: UpstreamFailure) {
         guard let held = heldFailure else { return }
+        let own = call
         judge(held)
-        if phase == .collecting { upstreamFailed(failure) }
+        if phase == .collecting, call === own { upstreamFailed(failure) }
     }
 
     private func judge(_ held: HeldFailure) {
