@@ -4,7 +4,7 @@ import Ports
 /// An error answer whose words decide what follows, while they come.
 final class HeldFailure {
     /// An error that is longer than this is judged by its status.
-    private static let longest = 64 << 10
+    static let longest = 64 << 10
 
     /// The head, as the upstream sent it.
     let head: AnswerHead

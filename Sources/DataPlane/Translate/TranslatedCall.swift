@@ -142,6 +142,11 @@ extension TranslatedCall: UpstreamObserving {
 
     private func collected(_ piece: AnswerPiece) {
         for part in piece.contents { content += part.readableBytesView }
+        if let head, content.count > HeldFailure.longest {
+            // What an error says is shorter: its status speaks alone.
+            call?.cancel()
+            return judge(head)
+        }
         guard content.count <= Self.wholeLimit else {
             return fail(
                 UpstreamProblem(

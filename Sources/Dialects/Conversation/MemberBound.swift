@@ -33,23 +33,23 @@ struct MemberBound {
     static let cohere = MemberBound(["data", "arguments"])
 
     /// The place of the first object with too many members, such as `messages[2]`, or `body`; `nil` if there is none.
-    func excess(in body: JSONValue) -> String? { excess(in: body, at: "") }
+    func excess(in body: JSONValue) -> String? {
+        guard let path = path(in: body) else { return nil }
+        return path.isEmpty ? "body" : path.hasPrefix(".") ? String(path.dropFirst()) : path
+    }
 
-    private func excess(in value: JSONValue, at path: String) -> String? {
+    /// The way from a value to such an object, empty if it is one; told on the way back, so that nothing is made of the
+    /// many values that are none.
+    private func path(in value: JSONValue) -> String? {
         switch value {
         case .object(let object):
-            guard object.count <= Self.most else { return path.isEmpty ? "body" : path }
+            guard object.count <= Self.most else { return "" }
             for member in object.members where !free.contains(member.key) {
-                if let place = excess(
-                    in: member.value,
-                    at: path.isEmpty ? member.key : "\(path).\(member.key)"
-                ) {
-                    return place
-                }
+                if let rest = path(in: member.value) { return ".\(member.key)\(rest)" }
             }
         case .array(let elements):
             for (index, element) in elements.enumerated() {
-                if let place = excess(in: element, at: "\(path)[\(index)]") { return place }
+                if let rest = path(in: element) { return "[\(index)]\(rest)" }
             }
         case .string, .number, .bool, .null: break
         }
