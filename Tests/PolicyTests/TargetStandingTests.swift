@@ -323,6 +323,17 @@ struct TargetStandingTests {
         #expect(standing.health(terms, now: 10).isKeyRefused)
     }
 
+    @Test("another refusal of another caller makes neither the key's fault nor the target's")
+    func differentRefusals() {
+        var standing = TargetStanding()
+        standing.turnAway(ScopeID(rawValue: 1), now: 0)
+
+        let isNew = standing.forbid(ScopeID(rawValue: 2), now: 1)
+
+        #expect(!isNew)
+        #expect(standing.obstacle(terms, now: 2) == nil)
+    }
+
     @Test("a refused key never rests for more than an hour")
     func longestRefusal() {
         var distrust = TargetStanding().distrust

@@ -25,8 +25,8 @@ extension Exchange {
         case 408, 409: leaveTargetAlone(entry)
         case 503, 529:
             // A provider that is busy may say for how long; Anthropic's is 529.
-            guard let rest = AnswerFields.retryAfter(head, now: loop.shared.now)?.microseconds else { break }
-            entry.tell { $0.rest(for: rest, now: now) }
+            let rest = AnswerFields.retryAfter(head, now: loop.shared.now)?.microseconds ?? 0
+            if rest > 0 { entry.tell { $0.rest(for: rest, now: now) } }
         default: break
         }
         guard let report = LimitFields.report(head, now: loop.shared.now) else { return }

@@ -89,6 +89,7 @@ extension Exchange {
             // back with the rest.
             restoreParked()
             plan = before
+            hedging.isSpent = false
             return
         }
         self.call = makeCall(authorized, target, body)
@@ -148,6 +149,8 @@ extension Exchange {
         mayBeBilled: Bool
     ) {
         let now = NIODeadline.now()
+        // An error takes no tokens.
+        if status >= 400 { parked.targetCall?.use = .tokens(0) }
         parked.targetCall.take()?.end(verdict, now, chance: verdict == .failure ? loop.chance() : 0)
         record?.attempts.append(
             ExchangeRecord.Attempt(

@@ -282,7 +282,7 @@ extension Exchange {
     private func remainingBudget(after cost: Money?) -> Money? {
         guard let held = admitted?.hold.remaining, let bound else { return nil }
         guard let cost else { return held }
-        return max(.zero, held + bound.amount - (upload?.raised ?? .zero) - cost)
+        return max(.zero, held + bound.amount - (upload?.raised ?? .zero) - cost - unansweredCost)
     }
 }
 

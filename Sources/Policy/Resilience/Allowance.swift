@@ -8,7 +8,7 @@ public struct Allowance: Sendable, Equatable {
     private var taken = 0
     /// The most that was ever left: about the whole limit.
     private let most: Int
-    /// The how manieth time it was said.
+    /// The number of the statement, counted from 1.
     let statement: Int
 
     /// Takes in what is left.

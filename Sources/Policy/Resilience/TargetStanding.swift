@@ -11,7 +11,8 @@ public struct TargetStanding: Sendable {
     public private(set) var distrust = GrowingRest(first: 60_000_000, longest: 3_600_000_000)
     /// Whether it refuses without saying for how long: a second, up to half a minute.
     public private(set) var pause = GrowingRest(first: 1_000_000, longest: 30_000_000)
-    private var doubt = SharedRefusals()
+    private var forbidden = SharedRefusals()
+    private var turnedAway = SharedRefusals()
     /// Calls under way.
     public private(set) var inFlight = 0
     /// Calls that were begun.
@@ -165,13 +166,13 @@ public struct TargetStanding: Sendable {
     ///
     /// That is the key's fault only if others are refused too.
     public mutating func forbid(_ caller: ScopeID, now: Int64) -> Bool {
-        doubt.add(caller) && distrust.refuse(now: now)
+        forbidden.add(caller) && distrust.refuse(now: now)
     }
 
     /// The provider refused what a caller asked for in a way that may be the caller's fault; it rests for a moment if others are
     /// refused too.
     public mutating func turnAway(_ caller: ScopeID, now: Int64) {
-        if doubt.add(caller) { pause.refuse(now: now) }
+        if turnedAway.add(caller) { pause.refuse(now: now) }
     }
 
     /// Opens the breaker of a target that is much worse than its siblings.
@@ -182,7 +183,8 @@ public struct TargetStanding: Sendable {
     private mutating func succeed(begunAt: Int64) {
         distrust.succeed(begunAt: begunAt)
         pause.succeed(begunAt: begunAt)
-        doubt.clear()
+        forbidden.clear()
+        turnedAway.clear()
     }
 
     private mutating func note(firstToken microseconds: Int64, now: Int64) {
