@@ -17,7 +17,8 @@ enum AllocationRules {
         in snapshot: Snapshot,
         now: UTCTime
     ) throws(DirectoryError) {
-        if let old, old.allowsOverAllocation, !team.allowsOverAllocation {
+        // What a file declares is checked when all of it is there: the same change may lower what is below.
+        if let old, old.allowsOverAllocation, !team.allowsOverAllocation, !team.isManagedByFile {
             try check(forbidding: team, in: snapshot, now: now)
         }
         guard let parent = team.parent else { return }
@@ -84,7 +85,7 @@ enum AllocationRules {
     }
 
     /// Checks a node that no longer allows more to be given on than it has.
-    private static func check(
+    static func check(
         forbidding team: Team,
         in snapshot: Snapshot,
         now: UTCTime

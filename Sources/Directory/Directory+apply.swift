@@ -22,6 +22,7 @@ extension Directory {
                 _ = try update(team, TeamTerms(team), isManagedByFile: false, in: &draft)
                 logger.notice("team left the configuration file", metadata: ["team.id": "\(team.id)"])
             }
+            try checkForbidden(declared, since: old, in: draft.snapshot)
             try PartRules.check(draft.snapshot, changing: old)
             draft.put(groupRoles: groupRoles)
             for role in groupRoles where draft.snapshot.team(path: role.team) == nil {
@@ -37,6 +38,21 @@ extension Directory {
             draft.snapshot.signIn = declaration.signIn
             try compile(&draft)
             noteDeclared(in: &draft)
+        }
+    }
+
+    /// Checks the declared nodes that no longer allow more to be given on than they have, with what the same file says of
+    /// those below.
+    private func checkForbidden(
+        _ declared: Set<TeamID>,
+        since old: Snapshot,
+        in snapshot: Snapshot
+    ) throws(DirectoryError) {
+        for id in declared.sorted(by: { $0.rawValue < $1.rawValue }) {
+            guard let team = snapshot.team(id), !team.allowsOverAllocation,
+                old.team(id)?.allowsOverAllocation == true
+            else { continue }
+            try AllocationRules.check(forbidding: team, in: snapshot, now: now())
         }
     }
 

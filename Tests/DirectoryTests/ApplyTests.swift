@@ -35,6 +35,30 @@ struct ApplyTests {
         #expect(store.writes == writes + 1)
     }
 
+    @Test("one change of the file may lower what is given on and forbid to give on more")
+    func lowering() throws {
+        func declaration(_ each: Int64, allows: Bool) -> [TeamDeclaration] {
+            func dollars(_ count: Int64) -> BudgetTerms {
+                BudgetTerms(limit: Money(nanos: count * 1_000_000_000), window: .month)
+            }
+            var node = TeamDeclaration(name: "org")
+            node.budget = dollars(100)
+            node.allowsOverAllocation = allows
+            node.teams = ["a", "b"].map { name in
+                var team = TeamDeclaration(name: name)
+                team.budget = dollars(each)
+                return team
+            }
+            return [node]
+        }
+        try apply(declaration(80, allows: true))
+
+        #expect(throws: DirectoryError.self) { try apply(declaration(80, allows: false)) }
+        try apply(declaration(50, allows: false))
+
+        #expect(try !team("org").allowsOverAllocation)
+    }
+
     @Test("a declared team cannot be changed through the API, but its keys and children can")
     func readOnly() throws {
         try apply([TeamDeclaration(name: "search")])
