@@ -21,10 +21,9 @@ public enum DurableFile {
 
     /// Puts a file of these bytes in the place of the one at a path, or where there is none.
     ///
-    /// When it returns, a loss of power does not undo it where there was none; a replacement may be undone, never halved.
+    /// When it returns, a loss of power does not undo it.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(StoreFailure) {
         let draft = "\(path).next"
-        let isNew = access(path, F_OK) != 0
         let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("make", draft) }
         let written = Glibc.write(descriptor, bytes, bytes.count)
@@ -37,7 +36,7 @@ public enum DurableFile {
             throw reason
         }
         guard rename(draft, path) == 0 else { throw failure("replace", path) }
-        if isNew { try syncFolder(of: path) }
+        try syncFolder(of: path)
     }
 
     private static func syncFolder(of path: String) throws(StoreFailure) {

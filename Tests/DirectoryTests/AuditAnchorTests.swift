@@ -82,6 +82,33 @@ struct AuditAnchorTests {
         #expect(try isWhole())
     }
 
+    @Test("one that cannot be moved on at the start lags on, and the start goes on")
+    func lagsOn() throws {
+        let directory = try open()
+        let before = anchor.checkpoint
+        anchor.allow(writes: 0)
+        _ = try directory.createTeam(TeamTerms(name: "a"))
+
+        _ = try open()
+
+        #expect(anchor.checkpoint == before)
+        #expect(gaps.isEmpty)
+    }
+
+    @Test(
+        "one that cannot be looked at says nothing of the trail: the start fails, and nothing is written over it"
+    )
+    func barred() throws {
+        _ = try open()
+        let before = anchor.checkpoint
+        anchor.bar()
+
+        #expect(throws: (any Error).self) { try open() }
+
+        #expect(gaps.isEmpty)
+        #expect(anchor.checkpoint == before)
+    }
+
     @Test("a change that the store does not take leaves it where it was")
     func leads() throws {
         let directory = try open()

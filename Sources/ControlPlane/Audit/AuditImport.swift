@@ -43,7 +43,8 @@ public struct AuditImport: Sendable {
 
     private static func statement(_ value: JSONValue) -> AuditStatement? {
         guard let after = value["after"]?.integer, let last = value["last"]?.integer,
-            let rows = value["rows"]?.integer, let time = value["time_us"]?.integer,
+            let rows = value["rows"]?.integer, [after, last, rows].allSatisfy((0..<Int.max).contains),
+            let time = value["time_us"]?.integer,
             let start = value["start"]?.text.flatMap(Hexadecimal.bytes),
             let end = value["end"]?.text.flatMap(Hexadecimal.bytes),
             let key = value["public_key"]?.text.flatMap(Hexadecimal.bytes),
@@ -69,7 +70,8 @@ public struct AuditImport: Sendable {
     }
 
     private static func row(_ value: JSONValue) -> AuditRow? {
-        guard let sequence = value["seq"]?.integer, let time = value["time_us"]?.integer,
+        guard let sequence = value["seq"]?.integer, (0..<Int.max).contains(sequence),
+            let time = value["time_us"]?.integer,
             let actor = value["actor"]?.text, let action = value["action"]?.text,
             let subject = value["subject"]?.text, let before = value["before"]?.text,
             let after = value["after"]?.text, let hash = value["hash"]?.text.flatMap(Hexadecimal.bytes)
@@ -88,7 +90,8 @@ public struct AuditImport: Sendable {
     }
 
     private static func checkpoint(_ value: JSONValue) -> AuditCheckpoint? {
-        guard let sequence = value["seq"]?.integer, let time = value["time_us"]?.integer,
+        guard let sequence = value["seq"]?.integer, (0..<Int.max).contains(sequence),
+            let time = value["time_us"]?.integer,
             let hash = value["hash"]?.text.flatMap(Hexadecimal.bytes),
             let key = value["public_key"]?.text.flatMap(Hexadecimal.bytes),
             let signature = value["signature"]?.text.flatMap(Hexadecimal.bytes)

@@ -25,13 +25,13 @@ struct AuditContinuity {
         self.isSigned = isSigned
     }
 
-    /// Looks; fails if the store cannot be read.
+    /// Looks; fails if the store or the anchor's place cannot be read, which says nothing of the trail.
     func find(_ anchoring: any AuditAnchoring) throws -> Finding {
         let anchor: AuditCheckpoint?
         do {
             anchor = try anchoring.read()
-        } catch {
-            return .isBroken(["reason": "the anchor cannot be read: \(error)"])
+        } catch let damage as AuditAnchorDamage {
+            return .isBroken(["reason": "the anchor cannot be read: \(damage)"])
         }
         return try anchor.map(find) ?? findWithoutAnchor()
     }

@@ -15,7 +15,7 @@ extension Directory {
         case .isNew:
             var trail = AuditTrail(nil)
             if let first = try trail.sign(at: now(), auditSettings.sign) { try anchor.write(first) }
-        case .goesOn(to: let end?): try anchor.write(end)
+        case .goesOn(to: let end?): moveAnchor(to: end)
         case .goesOn(to: nil): break
         case .isBroken(let facts):
             logger.error(

@@ -14,9 +14,9 @@ struct AuditAnchorFile: AuditAnchoring {
     init(path: String) { self.path = path }
 
     func read() throws -> AuditCheckpoint? {
-        guard let bytes = try DurableFile.read(path, atMost: 4096) else { return nil }
+        guard let bytes = try DurableFile.read(path, atMost: 1 << 20) else { return nil }
         guard let checkpoint = AuditImport.checkpoint(bytes) else {
-            throw StoreFailure("\(path) holds no checkpoint of an audit trail")
+            throw AuditAnchorDamage("\(path) holds no checkpoint of an audit trail")
         }
         return checkpoint
     }

@@ -58,7 +58,8 @@ enum SecretKey {
         let change = try trail.auditRows(changes, before: nil, limit: 1).first
         guard change?.before.contains(signer.publicKeyText) ?? false else { return }
         throw StartFailure(
-            "the store was moved to another secret key, and server.secret_key still gives the one before it"
+            "the store was moved to another secret key, and server.secret_key still gives the one before it; "
+                + "if gatehouse rekey was cut short, run it again first"
         )
     }
 

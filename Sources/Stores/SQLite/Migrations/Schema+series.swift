@@ -10,7 +10,8 @@ extension Schema {
     /// Migration `series`: what the exchanges of a day have in common is written once, and each of them names it.
     ///
     /// A row that names a series leaves the columns that it has of it empty, which takes no room; rows of earlier versions
-    /// name none. Whoever reads looks at `exchanges`, which has every column.
+    /// name none. Whoever reads looks at `exchanges`, which has every column that `requests` has now: a migration that adds
+    /// one makes the view anew.
     @Sendable static func addSeries(_ database: Database) throws {
         let own = try database.columns(in: "requests").map(\.name).filter { !seriesColumns.contains($0) }
         let shared = seriesColumns.map {
