@@ -102,10 +102,9 @@ enum ResponsesRequestWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) {
         let sampling = conversation.sampling
-        if rendering.refusesSampling(conversation, isNative: isNative),
-            sampling.temperature != nil || sampling.topP != nil
-        {
-            _ = try rendering.give(up: .sampling, field: "temperature")
+        if rendering.refusesSampling(conversation, isNative: isNative) {
+            if sampling.temperature != nil { _ = try rendering.give(up: .sampling, field: "temperature") }
+            if sampling.topP != nil { _ = try rendering.give(up: .sampling, field: "top_p") }
         } else {
             fields.append("temperature", sampling.temperature)
             fields.append("top_p", sampling.topP)

@@ -59,6 +59,25 @@ struct ThinkingFieldTests {
         }
     }
 
+    @Test("each field that a model refuses is named, and no other")
+    func topP() throws {
+        for target in [Operation.chatCompletions, .responses] {
+            var conversation = Conversation(model: "fast")
+            conversation.turns = [Turn(.user, [.text("a")])]
+            conversation.sampling.topP = .number("0.5")
+            var rendering = Rendering(
+                model: "o3",
+                outputTokenLimit: 10,
+                providerKind: "openai",
+                maker: .openAI
+            )
+
+            let body = try #require(target.conversation).body(of: conversation, &rendering)
+
+            #expect(body["top_p"] == nil && rendering.dropped == ["top_p"])
+        }
+    }
+
     @Test("a request in the API's own dialect, and one for another provider, says what it says")
     func asAsked() throws {
         for target in [Operation.chatCompletions, .responses] {

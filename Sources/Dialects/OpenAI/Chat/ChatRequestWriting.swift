@@ -79,10 +79,9 @@ enum ChatRequestWriting {
     ) throws(Refusal) {
         let sampling = conversation.sampling
         let isNative = conversation.operation == .chatCompletions
-        if rendering.refusesSampling(conversation, isNative: isNative),
-            sampling.temperature != nil || sampling.topP != nil
-        {
-            _ = try rendering.give(up: .sampling, field: "temperature")
+        if rendering.refusesSampling(conversation, isNative: isNative) {
+            if sampling.temperature != nil { _ = try rendering.give(up: .sampling, field: "temperature") }
+            if sampling.topP != nil { _ = try rendering.give(up: .sampling, field: "top_p") }
         } else {
             fields.append("temperature", sampling.temperature)
             fields.append("top_p", sampling.topP)
