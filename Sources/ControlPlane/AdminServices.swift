@@ -50,6 +50,8 @@ public struct AdminServices: Sendable {
     public let auditSignatures: AuditSignatures
     /// How people come in.
     public let signIn: SignInServices
+    /// What of the audit trail is proved for exports of some nodes' rows.
+    let auditProof: AuditProof
     let blocking = BlockingCalls()
     let refusals = RefusalSampler()
 
@@ -87,6 +89,7 @@ public struct AdminServices: Sendable {
         self.alerts = alerts
         self.auditTrail = auditTrail
         self.auditSignatures = auditSignatures
+        auditProof = AuditProof(of: auditTrail, isSigned: auditSignatures.isSigned)
         self.signIn = signIn
         self.metrics = metrics
         self.health = health

@@ -104,4 +104,48 @@ struct AuditExportTests {
             #expect(reply.text.contains("row 2 "))
         }
     }
+
+    @Test("a row of a node that was altered or hidden after an export is missed by the next one")
+    func later() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .auditor)
+            let store = try #require(api.services.auditTrail as? InMemoryDirectoryStore)
+            let part = try await export(fixture)
+            let shown = part.rows[1]
+            store.tamper { rows, _ in rows[Int(shown.sequence) - 1].actor = "somebody" }
+
+            let altered = await fixture.send("GET", "/api/v1/audit/export")
+
+            #expect(altered.status == 503)
+            #expect(altered.text.contains("row \(shown.sequence) was altered"))
+
+            store.tamper { rows, _ in rows[Int(shown.sequence) - 1].actor = shown.actor }
+            #expect(try await export(fixture).rows.count > part.rows.count)
+            store.hide(shown.sequence)
+
+            let hidden = await fixture.send("GET", "/api/v1/audit/export?after=\(shown.sequence)")
+
+            #expect(hidden.status == 503)
+            #expect(hidden.code == "audit_trail_broken")
+            #expect(hidden.text.contains("does not find all rows"))
+        }
+    }
+
+    @Test("where the key of before was lost an auditor of a node gets the rows as one of the root does")
+    func lostKey() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .auditor)
+            let store = try #require(api.services.auditTrail as? InMemoryDirectoryStore)
+            store.tamper { _, checkpoints in
+                for index in checkpoints.indices {
+                    (checkpoints[index].publicKey, checkpoints[index].signature) = ([], [])
+                }
+            }
+
+            let part = try await export(fixture)
+
+            #expect(try verify(part, api).rows == Int64(part.rows.count))
+            #expect(part.rows.last?.action == "audit.export")
+        }
+    }
 }

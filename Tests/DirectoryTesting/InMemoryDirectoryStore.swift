@@ -17,6 +17,7 @@ public final class InMemoryDirectoryStore: DirectoryStore {
         var onReading: (@Sendable (PartCounting) -> Void)?
         var audit: [AuditRow] = []
         var checkpoints: [AuditCheckpoint] = []
+        var hidden: Set<Int64> = []
         var writesLeft = Int.max
         var writes = 0
         var overwrites = 0
@@ -205,10 +206,28 @@ extension InMemoryDirectoryStore: AuditReading {
         Array(audit.filter { $0.sequence > sequence }.prefix(limit))
     }
 
-    /// The checkpoints in order.
-    public func auditCheckpoints(after sequence: Int64) throws -> [AuditCheckpoint] {
-        state.withLock { $0.checkpoints.filter { $0.sequence > sequence } }
+    /// Rows in order that concern nodes, but for those that were hidden.
+    public func auditRows(
+        concerning nodes: [TeamID],
+        after sequence: Int64,
+        through last: Int64,
+        limit: Int
+    ) throws -> [AuditRow] {
+        let (rows, hidden) = state.withLock { ($0.audit, $0.hidden) }
+        let found = rows.filter { row in
+            row.sequence > sequence && row.sequence <= last && row.concerns(nodes)
+                && !hidden.contains(row.sequence)
+        }
+        return Array(found.prefix(limit))
     }
+
+    /// The checkpoints in order.
+    public func auditCheckpoints(after sequence: Int64, through last: Int64) throws -> [AuditCheckpoint] {
+        state.withLock { $0.checkpoints.filter { $0.sequence > sequence && $0.sequence <= last } }
+    }
+
+    /// Lets a row be found by no node any more, as whoever can write to a database's indexes does.
+    public func hide(_ sequence: Int64) { state.withLock { _ = $0.hidden.insert(sequence) } }
 
     /// Puts other rows and checkpoints in the place of those there are, as whoever can write to a database does.
     public func tamper(_ body: (inout [AuditRow], inout [AuditCheckpoint]) -> Void) {

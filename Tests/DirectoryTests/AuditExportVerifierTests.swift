@@ -99,6 +99,12 @@ struct AuditExportVerifierTests {
             #expect(fault?.sequence == (index < 3 ? shown[index + 1].sequence : shown[2].sequence + 1))
         }
         #expect(throws: AuditVerifier.Fault.self) { try verify(statement, [], []) }
+
+        statement.gaps = [3]
+        let fault = #expect(throws: AuditVerifier.Fault.self) { try verify(statement, shown, []) }
+        #expect(fault?.sequence == 3)
+        let accepting = AuditExportVerifier(knownGaps: [3]) { _ in true }
+        #expect(try accepting.verify(statement, rows: shown, checkpoints: []).gaps == [3])
     }
 
     @Test("everything that a statement says is signed")
@@ -106,6 +112,7 @@ struct AuditExportVerifierTests {
         let changes: [(inout AuditStatement) -> Void] = [
             { $0.after += 1 }, { $0.start[0] ^= 1 }, { $0.last += 1 }, { $0.end[0] ^= 1 }, { $0.rows += 1 },
             { $0.time = UTCTime(seconds: 11) }, { $0.nodes = [.root] },
+            { $0.gaps = [7] },
         ]
         for change in changes {
             var altered = statement(after: 4)

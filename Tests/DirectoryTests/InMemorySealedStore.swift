@@ -46,8 +46,18 @@ final class InMemorySealedStore: SealedKeeping {
         Array(state.withLock { $0.rows }.filter { $0.sequence > sequence }.prefix(limit))
     }
 
-    func auditCheckpoints(after sequence: Int64) throws -> [AuditCheckpoint] {
-        state.withLock { $0.checkpoints }.filter { $0.sequence > sequence }.sorted {
+    func auditRows(
+        concerning nodes: [TeamID],
+        after sequence: Int64,
+        through last: Int64,
+        limit: Int
+    ) throws -> [AuditRow] {
+        let rows = try auditRows(after: sequence, limit: .max)
+        return Array(rows.filter { $0.sequence <= last && $0.concerns(nodes) }.prefix(limit))
+    }
+
+    func auditCheckpoints(after sequence: Int64, through last: Int64) throws -> [AuditCheckpoint] {
+        state.withLock { $0.checkpoints }.filter { $0.sequence > sequence && $0.sequence <= last }.sorted {
             $0.sequence < $1.sequence
         }
     }

@@ -238,3 +238,23 @@ def test_an_auditor_of_a_node_sees_and_exports_what_concerns_it(tmp_path):
         for taken in (lines[1:], lines[:1] + lines[2:], lines[:3] + lines[4:], lines[:-1]):
             refused(own.data_directory, *written(tmp_path, taken))
         proved(own.data_directory)
+
+        # The secret key is lost, and another takes its place.
+        assert own.terminate() == 0
+        (own.data_directory / "secret.key").unlink()
+        own.start()
+        [gap] = own.listed("/audit?action=audit.gap")
+        export = auditor.get("/audit/export")
+        assert export.status_code == 200, export.text
+        lines = export.text.splitlines(keepends=True)
+        assert json.loads(lines[1])["seq"] < gap["seq"] < json.loads(lines[-1])["seq"]
+        assert f"row {gap['seq']}, which is not among these, says" in refused(own.data_directory, *written(tmp_path, lines))
+        assert f"accepted: row {gap['seq']}" in proved(own.data_directory, *written(tmp_path, lines), "--accept", str(gap["seq"]))
+        lines = auditor.get(f"/audit/export?after={gap['seq']}").text.splitlines(keepends=True)
+        assert f"those that concern {upper['id']}" in proved(own.data_directory, *written(tmp_path, lines))
+
+        # Rows that whoever can write to the database hides from the node's auditor are missed.
+        [created] = [row["seq"] for row in auditor.get("/audit?limit=200&action=team.create").json()["data"] if row["subject"] == f"team:{lower['id']}"]
+        tamper(own.data_directory, f"DELETE FROM audit_nodes WHERE sequence = {created};")
+        hidden = auditor.get("/audit/export")
+        assert (hidden.status_code, hidden.json()["code"]) == (503, "audit_trail_broken")

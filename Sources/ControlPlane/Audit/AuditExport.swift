@@ -17,76 +17,90 @@ public struct AuditExport: Sendable {
         self.signatures = signatures
     }
 
-    /// The lines of all rows after a number, and of their checkpoints; or of the rows that concern some nodes alone.
-    ///
-    /// A part cannot be proved without the rest, so that this proves the whole first and fails with what is wrong.
-    public func bytes(after first: Int64, under nodes: [TeamID]?, at time: UTCTime) throws -> [UInt8] {
+    /// The lines of all rows after a number, and of their checkpoints.
+    public func bytes(after first: Int64, at time: UTCTime) throws -> [UInt8] {
         // What comes in while it is read is left to the next export.
         let last = try trail.auditRows(AuditFilter(), before: nil, limit: 1).first?.sequence ?? 0
-        let first = min(max(0, first), last)
-        var statement = AuditStatement(
-            after: first,
+        var statement = Self.statement(after: first, through: last, at: time)
+        if statement.after > 0, let before = try trail.auditRows(after: statement.after - 1, limit: 1).first {
+            statement.start = before.hash
+        }
+        statement.end = statement.start
+        var lines: [UInt8] = []
+        try Self.forEachRow(after: statement.after) { position in
+            try trail.auditRows(after: position, limit: Self.chunk).filter { $0.sequence <= last }
+        } _: { row in
+            Self.append(Self.line(row), to: &lines)
+            statement.rows += 1
+            statement.end = row.hash
+        }
+        for checkpoint in try trail.auditCheckpoints(after: statement.after, through: last) {
+            Self.append(Self.line(checkpoint), to: &lines)
+        }
+        return try bytes(statement, lines)
+    }
+
+    /// The lines of the rows after a number that concern some nodes, or what was below them; `nil` if those that are found
+    /// are not those that were proved.
+    ///
+    /// A part cannot be proved without the rest, so that it ends where the whole is proved. All rows of the nodes are read
+    /// and compared with what was proved, those that are not asked for too.
+    public func bytes(after first: Int64, of part: AuditPart, at time: UTCTime) throws -> [UInt8]? {
+        var statement = Self.statement(after: first, through: part.last, at: time)
+        statement.nodes = part.nodes
+        statement.gaps = part.gaps.filter { $0 > statement.after }
+        var found: [TeamID: AuditChain] = [:]
+        var lines: [UInt8] = []
+        try Self.forEachRow(after: 0) { position in
+            try trail.auditRows(
+                concerning: part.nodes,
+                after: position,
+                through: part.last,
+                limit: Self.chunk
+            )
+        } _: { row in
+            let bytes = row.hashedBytes
+            for node in part.nodes where row.teams.contains(node) {
+                found[node, default: AuditChain()].add(bytes)
+            }
+            guard row.sequence > statement.after else { return }
+            var shown = row
+            shown.hash = AuditHash.next(after: statement.end, bytes)
+            Self.append(Self.line(shown), to: &lines)
+            statement.rows += 1
+            statement.end = shown.hash
+        }
+        guard found == part.chains else { return nil }
+        return try bytes(statement, lines)
+    }
+
+    private static func statement(after first: Int64, through last: Int64, at time: UTCTime) -> AuditStatement
+    {
+        AuditStatement(
+            after: min(max(0, first), last),
             start: AuditHash.origin,
             last: last,
             end: AuditHash.origin,
             rows: 0,
             time: time
         )
-        var lines: [UInt8] = []
-        if let nodes {
-            statement.nodes = nodes
-            try addPart(nodes, &statement, &lines)
-        } else {
-            try addAll(&statement, &lines)
-        }
+    }
+
+    private func bytes(_ statement: AuditStatement, _ lines: [UInt8]) throws -> [UInt8] {
         var bytes: [UInt8] = []
         Self.append(Self.line(try signatures.sign(statement)), to: &bytes)
         return bytes + lines
     }
 
-    private func addAll(_ statement: inout AuditStatement, _ lines: inout [UInt8]) throws {
-        if statement.after > 0, let before = try trail.auditRows(after: statement.after - 1, limit: 1).first {
-            statement.start = before.hash
-        }
-        statement.end = statement.start
-        try forEachRow(after: statement.after, to: statement.last) { row in
-            Self.append(Self.line(row), to: &lines)
-            statement.rows += 1
-            statement.end = row.hash
-        }
-        for checkpoint in try trail.auditCheckpoints(after: statement.after)
-        where checkpoint.sequence <= statement.last {
-            Self.append(Self.line(checkpoint), to: &lines)
-        }
-    }
-
-    private func addPart(
-        _ nodes: [TeamID],
-        _ statement: inout AuditStatement,
-        _ lines: inout [UInt8]
+    /// Hands out the rows that are read behind a position, until there are no more.
+    private static func forEachRow(
+        after first: Int64,
+        _ read: (Int64) throws -> [AuditRow],
+        _ body: (AuditRow) throws -> Void
     ) throws {
-        let last = statement.last
-        var verifier = try AuditVerifier(
-            checkpoints: try trail.auditCheckpoints().filter { $0.sequence <= last },
-            knownGaps: nil,
-            isSigned: signatures.isSigned
-        )
-        try forEachRow(after: 0, to: last) { row in
-            try verifier.take(row)
-            guard row.sequence > statement.after, row.concerns(nodes) else { return }
-            var shown = row
-            shown.hash = AuditHash.next(after: statement.end, row.hashedBytes)
-            Self.append(Self.line(shown), to: &lines)
-            statement.rows += 1
-            statement.end = shown.hash
-        }
-        _ = try verifier.finish()
-    }
-
-    private func forEachRow(after first: Int64, to last: Int64, _ body: (AuditRow) throws -> Void) throws {
         var position = first
-        while position < last {
-            let rows = try trail.auditRows(after: position, limit: Self.chunk).filter { $0.sequence <= last }
+        while true {
+            let rows = try read(position)
             for row in rows { try body(row) }
             guard let end = rows.last else { return }
             position = end.sequence
@@ -112,6 +126,7 @@ public struct AuditExport: Sendable {
             "last": .integer(statement.last),
             "rows": .integer(statement.rows),
             "nodes": .array(statement.nodes.map { .string($0.rawValue) }),
+            "gaps": .array(statement.gaps.map { .integer($0) }),
             "time": .text(statement.time),
             "time_us": .integer(statement.time.microseconds),
             "start": .string(Hexadecimal.text(of: statement.start)),

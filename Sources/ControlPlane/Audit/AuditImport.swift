@@ -59,6 +59,8 @@ public struct AuditImport: Sendable {
             time: UTCTime(microseconds: Int64(time))
         )
         statement.nodes = teams(value["nodes"])
+        // What is no number makes the signature wrong.
+        statement.gaps = value["gaps"]?.elements?.map { Int64($0.integer ?? -1) } ?? []
         statement.publicKey = key
         statement.signature = signature
         return statement

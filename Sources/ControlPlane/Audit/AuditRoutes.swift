@@ -30,12 +30,12 @@ enum AuditRoutes {
                 "GET",
                 "/api/v1/audit/export",
                 "exportAudit",
-                "Export the whole trail: a signed statement of what it holds, rows in order, checkpoints; a JSON object a line",
+                "Export the trail: a signed statement of what the export holds, rows in order, checkpoints; a JSON object a line",
                 access: .granted(.readAudit, at: .anywhere),
                 query: [.optional("after", .count, "Only rows after this number.")],
                 success: .text("application/jsonl"),
                 failures: [503]
-            ) { try await export($0, services) },
+            ) { try await AuditExporting(services).answer($0) },
         ]
     }
 
@@ -65,41 +65,8 @@ enum AuditRoutes {
         )
     }
 
-    private static func export(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
-        let after = Int64(call.query.integer("after") ?? 0)
-        // Who takes the whole trail away is itself in it.
-        let event = AuditEvent(
-            "audit.export",
-            "",
-            after: .texts(["after": String(after)]),
-            at: call.authority.nodes(with: .readAudit)
-        )
-        try await services.blocking.run { try services.directory.audit(event, by: call.actor) }
-        let export = AuditExport(services.auditTrail, services.auditSignatures)
-        let nodes = nodes(call.authority)
-        let result = try await services.read {
-            do {
-                return Result<[UInt8], AuditVerifier.Fault>.success(
-                    try export.bytes(after: after, under: nodes, at: services.now())
-                )
-            } catch let fault as AuditVerifier.Fault {
-                return .failure(fault)
-            }
-        }
-        switch result {
-        case .success(let body): return AdminAnswer(status: 200, contentType: "application/jsonl", body: body)
-        case .failure(let fault):
-            services.logger.error("the audit trail is not whole", metadata: ["error": "\(fault)"])
-            throw Problem(
-                .auditTrailBroken,
-                "The trail is not whole, so that no part of it is given out: \(fault). Whoever runs the gateway finds "
-                    + "out with `gatehouse audit verify`."
-            )
-        }
-    }
-
     /// The nodes whose rows the caller sees; `nil` for all rows, those of no node among them.
-    private static func nodes(_ authority: Authority) -> [TeamID]? {
+    static func nodes(_ authority: Authority) -> [TeamID]? {
         authority.isUnlimited(.readAudit) ? nil : authority.nodes(with: .readAudit)
     }
 }

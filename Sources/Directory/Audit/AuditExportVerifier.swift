@@ -41,6 +41,14 @@ public struct AuditExportVerifier: Sendable {
         _ statement: AuditStatement,
         _ rows: [AuditRow]
     ) throws(AuditVerifier.Fault) -> AuditVerifier.Summary {
+        for gap in statement.gaps where !knownGaps.contains(gap) {
+            throw AuditVerifier.Fault(
+                sequence: gap,
+                description:
+                    "row \(gap), which is not among these, says that the trail did not go on where it had ended: rows before "
+                    + "it are as they were found then"
+            )
+        }
         var (hash, last) = (statement.start, statement.after)
         for row in rows {
             hash = AuditHash.next(after: hash, row.hashedBytes)
@@ -64,6 +72,7 @@ public struct AuditExportVerifier: Sendable {
         var summary = AuditVerifier.Summary()
         summary.first = rows.first?.sequence ?? statement.after + 1
         summary.rows = statement.rows
+        summary.gaps = statement.gaps
         return summary
     }
 

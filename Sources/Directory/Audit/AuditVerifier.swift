@@ -79,6 +79,15 @@ public struct AuditVerifier: Sendable {
         }
     }
 
+    /// Expects further checkpoints of the trail's own, in order, behind those that are known.
+    mutating func expect(_ checkpoints: [AuditCheckpoint]) { waiting = checkpoints.reversed() + waiting }
+
+    /// The number of the last row that was taken, or of that before the first.
+    var position: Int64 { next - 1 }
+
+    /// The hash of that row.
+    var hash: [UInt8] { expected }
+
     /// Takes the next row.
     public mutating func take(_ row: AuditRow) throws(Fault) {
         guard row.sequence == next else {

@@ -27,11 +27,24 @@ public protocol AuditReading: Sendable {
     func auditRows(_ filter: AuditFilter, before sequence: Int64?, limit: Int) throws -> [AuditRow]
     /// Rows in order after a number, at most `limit`.
     func auditRows(after sequence: Int64, limit: Int) throws -> [AuditRow]
-    /// The checkpoints in order that cover more than the rows up to a number.
-    func auditCheckpoints(after sequence: Int64) throws -> [AuditCheckpoint]
+    /// Rows in order after a number and up to another one that concern one of some nodes, or what was below it, at most
+    /// `limit`; looks at no others.
+    func auditRows(
+        concerning nodes: [TeamID],
+        after sequence: Int64,
+        through last: Int64,
+        limit: Int
+    ) throws -> [AuditRow]
+    /// The checkpoints in order that cover more than the rows up to a number, and not more than those up to another one.
+    func auditCheckpoints(after sequence: Int64, through last: Int64) throws -> [AuditCheckpoint]
 }
 
 extension AuditReading {
     /// All checkpoints in order.
     public func auditCheckpoints() throws -> [AuditCheckpoint] { try auditCheckpoints(after: 0) }
+
+    /// The checkpoints in order that cover more than the rows up to a number.
+    public func auditCheckpoints(after sequence: Int64) throws -> [AuditCheckpoint] {
+        try auditCheckpoints(after: sequence, through: .max)
+    }
 }

@@ -19,6 +19,10 @@ public struct AuditStatement: Sendable, Hashable {
     public var rows: Int64
     /// The nodes that its rows concern, or what was below them; empty for the whole trail.
     public var nodes: [TeamID] = []
+    /// Of an export of some nodes' rows: the rows behind `after` that say that the trail did not go on where it had ended.
+    ///
+    /// They concern no node, so that the export does not show them: what comes before one is as it was found then.
+    public var gaps: [Int64] = []
     /// When the export was made.
     public var time: UTCTime
     /// The public key that checks it, 32 bytes.
@@ -36,10 +40,12 @@ public struct AuditStatement: Sendable, Hashable {
         self.time = time
     }
 
-    /// What is signed: a fixed text, the numbers and the time, then both hashes and the nodes, each with its length.
+    /// What is signed: a fixed text, the numbers and the time, how many gaps there are and which if there are any, then both
+    /// hashes and the nodes, each with its length.
     public var signedBytes: [UInt8] {
-        var bytes = Array("gatehouse audit export 1\n".utf8)
-        for number in [after, last, rows, time.microseconds] {
+        var bytes = Array("gatehouse audit export \(gaps.isEmpty ? 1 : 2)\n".utf8)
+        let gaps = gaps.isEmpty ? [] : [Int64(gaps.count)] + gaps
+        for number in [after, last, rows, time.microseconds] + gaps {
             bytes.append(lowestFirst: UInt64(bitPattern: number))
         }
         for part in [start, end] + nodes.map({ Array($0.rawValue.utf8) }) {

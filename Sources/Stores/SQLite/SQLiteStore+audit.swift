@@ -6,6 +6,18 @@ import Vocabulary
 extension SQLiteStore: AuditReading {
     /// Rows, newest first.
     public func auditRows(_ filter: AuditFilter, before sequence: Int64?, limit: Int) throws -> [AuditRow] {
+        let (sql, arguments) = Self.query(filter, before: sequence, limit: limit)
+        return try pool.read { database in
+            try Row.fetchAll(database, sql: sql, arguments: arguments).map(Self.auditRow)
+        }
+    }
+
+    /// The statement of a list.
+    static func query(
+        _ filter: AuditFilter,
+        before sequence: Int64?,
+        limit: Int
+    ) -> (sql: String, arguments: StatementArguments) {
         var pieces = ["sequence < ?"]
         var values: [DatabaseValue] = [(sequence ?? .max).databaseValue]
         func add(_ piece: String, _ value: DatabaseValue...) {
@@ -29,19 +41,19 @@ extension SQLiteStore: AuditReading {
             )
         }
         if let subject = filter.subject { add("subject = ?", subject.databaseValue) }
-        if let nodes = filter.nodes {
-            let places = nodes.map { _ in "instr(teams, ?) > 0" }
-            pieces.append("(" + (places.isEmpty ? "0" : places.joined(separator: " OR ")) + ")")
-            values += nodes.map { " \($0.rawValue) ".databaseValue }
-        }
         if let from = filter.from { add("time >= ?", from.microseconds.databaseValue) }
         if let to = filter.to { add("time < ?", to.microseconds.databaseValue) }
+        if let nodes = filter.nodes {
+            // If nothing else is asked for, no more of the nodes' rows are looked at than are shown.
+            let end = pieces.count == 1 ? " AND sequence < ? ORDER BY sequence DESC LIMIT ?" : ""
+            pieces.append("sequence IN (\(Self.places(of: nodes))\(end))")
+            values += nodes.map(\.rawValue.databaseValue)
+            if !end.isEmpty { values += [values[0], max(0, limit).databaseValue] }
+        }
         values.append(max(0, limit).databaseValue)
         let sql =
             "SELECT * FROM audit WHERE \(pieces.joined(separator: " AND ")) ORDER BY sequence DESC LIMIT ?"
-        return try pool.read { database in
-            try Row.fetchAll(database, sql: sql, arguments: StatementArguments(values)).map(Self.auditRow)
-        }
+        return (sql, StatementArguments(values))
     }
 
     /// Rows in order.
@@ -55,16 +67,46 @@ extension SQLiteStore: AuditReading {
         }
     }
 
-    /// The checkpoints in order.
-    public func auditCheckpoints(after sequence: Int64) throws -> [AuditCheckpoint] {
-        try pool.read { try Self.checkpoints(after: sequence, $0) }
+    /// Rows in order that concern nodes.
+    public func auditRows(
+        concerning nodes: [TeamID],
+        after sequence: Int64,
+        through last: Int64,
+        limit: Int
+    ) throws -> [AuditRow] {
+        let sql = """
+            SELECT * FROM audit WHERE sequence IN (
+                \(Self.places(of: nodes)) AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?
+            ) ORDER BY sequence
+            """
+        let values =
+            nodes.map(\.rawValue.databaseValue)
+            + [sequence.databaseValue, last.databaseValue, max(0, limit).databaseValue]
+        return try pool.read { database in
+            try Row.fetchAll(database, sql: sql, arguments: StatementArguments(values)).map(Self.auditRow)
+        }
     }
 
-    static func checkpoints(after sequence: Int64, _ database: Database) throws -> [AuditCheckpoint] {
+    /// The numbers of the rows that concern nodes; their ids are the arguments.
+    private static func places(of nodes: [TeamID]) -> String {
+        let marks = nodes.map { _ in "?" }.joined(separator: ", ")
+        return "SELECT DISTINCT sequence FROM audit_nodes WHERE team IN (\(marks))"
+    }
+
+    /// The checkpoints in order.
+    public func auditCheckpoints(after sequence: Int64, through last: Int64) throws -> [AuditCheckpoint] {
+        try pool.read { try Self.checkpoints(after: sequence, through: last, $0) }
+    }
+
+    static func checkpoints(
+        after sequence: Int64,
+        through last: Int64 = .max,
+        _ database: Database
+    ) throws -> [AuditCheckpoint] {
         try Row.fetchAll(
             database,
-            sql: "SELECT * FROM audit_checkpoints WHERE sequence > ? ORDER BY sequence",
-            arguments: [sequence]
+            sql: "SELECT * FROM audit_checkpoints WHERE sequence > ? AND sequence <= ? ORDER BY sequence",
+            arguments: [sequence, last]
         ).map { row in
             AuditCheckpoint(
                 sequence: row["sequence"],
@@ -96,6 +138,17 @@ extension SQLiteStore: AuditReading {
                 row.after, row.teams.isEmpty ? nil : " \(row.teamsText) ", Data(row.hash),
             ]
         )
+        try place(row.sequence, at: row.teams, database)
+    }
+
+    /// Lets a row be found by the teams that it concerns.
+    static func place(_ sequence: Int64, at teams: [TeamID], _ database: Database) throws {
+        for team in teams {
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO audit_nodes (team, sequence) VALUES (?, ?)",
+                arguments: [team.rawValue, sequence]
+            )
+        }
     }
 
     static func insert(_ checkpoint: AuditCheckpoint, _ database: Database) throws {
@@ -128,7 +181,7 @@ extension SQLiteStore: AuditReading {
     /// The teams of a row, which stand between blanks so that one is found without taking the text apart.
     ///
     /// What is not written so was not written here: with blanks it is no team's id, and the row's hash does not fit it.
-    private static func teams(_ text: String?) -> [TeamID] {
+    static func teams(_ text: String?) -> [TeamID] {
         guard let text else { return [] }
         let ids = text.split(separator: " ").map { TeamID(rawValue: String($0)) }
         let isOurs = !ids.isEmpty && text == " \(ids.map(\.rawValue).joined(separator: " ")) "

@@ -34,6 +34,7 @@ enum Schema {
         migrator.registerMigration("budget_cycles", migrate: addBudgetCycles)
         migrator.registerMigration("audit_chain", migrate: chainCheckpoints)
         migrator.registerMigration("audit_teams", migrate: addAuditTeams)
+        migrator.registerMigration("audit_nodes", migrate: createAuditNodes)
         return migrator
     }
 }

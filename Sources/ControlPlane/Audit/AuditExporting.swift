@@ -1,0 +1,76 @@
+import Directory
+import Logging
+import Policy
+import Ports
+import Vocabulary
+
+/// Answers who takes rows of the audit trail away.
+struct AuditExporting {
+    private let services: AdminServices
+
+    init(_ services: AdminServices) { self.services = services }
+
+    /// All rows and their checkpoints, or the rows of the caller's nodes alone.
+    func answer(_ call: Route.Call) async throws -> AdminAnswer {
+        let after = Int64(call.query.integer("after") ?? 0)
+        // Who takes the trail away is itself in it.
+        let event = AuditEvent(
+            "audit.export",
+            "",
+            after: .texts(["after": String(after)]),
+            at: call.authority.nodes(with: .readAudit)
+        )
+        try await services.blocking.run { try services.directory.audit(event, by: call.actor) }
+        let export = AuditExport(services.auditTrail, services.auditSignatures)
+        let body: [UInt8]
+        if let nodes = AuditRoutes.nodes(call.authority) {
+            body = try await part(of: nodes, after: after, export)
+        } else {
+            body = try await read { try export.bytes(after: after, at: services.now()) }
+        }
+        return AdminAnswer(status: 200, contentType: "application/jsonl", body: body)
+    }
+
+    /// Proves what has come to the trail since the last time, in steps between which other calls have their turn.
+    ///
+    /// Where the rows of the nodes are not those that were proved, the whole trail is proved once more, which tells what is
+    /// wrong with it.
+    private func part(of nodes: [TeamID], after first: Int64, _ export: AuditExport) async throws -> [UInt8] {
+        let proof = services.auditProof
+        for _ in 0..<2 {
+            while try await read({ try proof.advance() }) {}
+            let part = try await read { try proof.part(of: nodes) }
+            if let body = try await read({ try export.bytes(after: first, of: part, at: services.now()) }) {
+                return body
+            }
+            proof.begin()
+        }
+        let rows = nodes.map(\.rawValue).joined(separator: ", ")
+        throw broken("the store does not find all rows that concern \(rows) and what was below")
+    }
+
+    private func read<Result: Sendable>(
+        _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        let result = try await services.read { () throws -> Swift.Result<Result, AuditVerifier.Fault> in
+            do {
+                return .success(try body())
+            } catch let fault as AuditVerifier.Fault {
+                return .failure(fault)
+            }
+        }
+        switch result {
+        case .success(let read): return read
+        case .failure(let fault): throw broken("\(fault)")
+        }
+    }
+
+    private func broken(_ fault: String) -> Problem {
+        services.logger.error("the audit trail is not whole", metadata: ["error": "\(fault)"])
+        return Problem(
+            .auditTrailBroken,
+            "The trail is not whole, so that no part of it is given out: \(fault). Whoever runs the gateway finds out "
+                + "with `gatehouse audit verify`."
+        )
+    }
+}
