@@ -23,6 +23,8 @@ struct WindowCountTests {
         return BudgetTerms(limit, window: .fixed, span: span, timeZone: zone)
     }
 
+    private static let kolkata = BudgetTerms(limit, window: .hour, timeZone: "Asia/Kolkata")
+
     static let examples: [(child: BudgetTerms, holder: BudgetTerms, count: Int64?)] = [
         (terms(.hour), terms(.hour), 1), (terms(.hour), terms(.day), 25), (terms(.hour), terms(.week), 169),
         (terms(.hour), terms(.month), 745), (terms(.day), terms(.hour), 1), (terms(.day), terms(.day), 1),
@@ -58,6 +60,11 @@ struct WindowCountTests {
         (terms(.month, from: "2026-01-15"), fixed("2026-01-01", "2026-04-01"), 4),
         (terms(.day), fixed("2026-12-04T08:00:00Z", "2026-12-06T20:00:00Z"), 3),
         (terms(.hour), fixed("2026-12-04T08:15:00Z", "2026-12-04T10:00:00Z"), 2),
+        // Five and a half hours ahead: its hours are touched in part at both ends.
+        (kolkata, terms(.day), 26), (kolkata, terms(.hour), 2), (kolkata, terms(.week), 170),
+        (kolkata, kolkata, 1),
+        (kolkata, fixed("2026-12-04T08:00:00Z", "2026-12-04T10:00:00Z"), 3),
+        (kolkata, fixed("2026-12-04T08:30:00Z", "2026-12-04T10:30:00Z"), 2),
         (terms(.total), fixed("2026-01-01", "2026-04-01"), 1),
         // A quarter of New York, whose clocks are put forward in it: by its own dates three months, by those of UTC four.
         (terms(.month), fixed("2026-01-01T05:00:00Z", "2026-04-01T04:00:00Z", "America/New_York"), 3),
@@ -67,6 +74,7 @@ struct WindowCountTests {
     @Test("a limit can be spent as often as its windows touch the holder's", arguments: examples)
     func counted(child: BudgetTerms, holder: BudgetTerms, count: Int64?) {
         let zones = ZoneOffsets { name, time in
+            if name == "Asia/Kolkata" { return 19_800 }
             guard name == "America/New_York" else { return 0 }
             return time < UTCTime(seconds: 1_772_953_200) ? -18_000 : -14_400
         }

@@ -14,4 +14,7 @@ public struct ZoneOffsets: Sendable {
     public func day(of time: UTCTime, in zone: String) -> Int64 {
         (time.seconds + offset(zone, time)).flooringQuotient(86_400)
     }
+
+    /// The seconds east of UTC that a zone's clocks show at a moment in seconds since 1970.
+    func seconds(in zone: String, at seconds: Int64) -> Int64 { offset(zone, UTCTime(seconds: seconds)) }
 }
