@@ -1,5 +1,6 @@
 """The audit trail under whoever can write to the database alone: every tampering is named, and an honest trail passes."""
 
+import base64
 import json
 import pathlib
 import shutil
@@ -168,6 +169,48 @@ def test_an_anchor_that_is_gone_is_missed_and_one_kept_elsewhere_serves(data, tm
     assert "there is no anchor" in refused(data)
     tamper(data, f"DELETE FROM audit WHERE sequence > {last - 3}; DELETE FROM audit_checkpoints WHERE sequence > {last - 3};")
     assert f"row {last - 2} is missing" in refused(data, "--anchor", str(kept))
+
+
+def test_a_database_is_proved_wherever_it_is(tmp_path):
+    own = Gateway(tmp_path / "own")
+    database = tmp_path / "elsewhere" / "books.db"
+    own.configure({"store": {"url": f"sqlite:{database}"}, "server": {"secret_key": "env:BOOKS_KEY"}})
+    own.environment["BOOKS_KEY"] = base64.b64encode(bytes(range(32))).decode()
+    with own:
+        own.team()
+        assert own.terminate() == 0
+    data = own.data_directory
+    assert f"there is no database at {data}/gatehouse.db" in refused(data)
+    assert "the audit trail is whole" in proved(data, "--database", str(database))
+    environment = {"BOOKS_KEY": own.environment["BOOKS_KEY"]}
+    by_file = run("audit", "verify", "--data-dir", str(data), "--config", str(own.config_path), **environment)
+    assert by_file.returncode == 0 and "--public-key" not in by_file.stdout, by_file.stdout + by_file.stderr
+    by_variable = run("audit", "verify", "--data-dir", str(data), GATEHOUSE_STORE_URL=f"sqlite:{database}")
+    assert by_variable.returncode == 0 and "--public-key" in by_variable.stdout, by_variable.stdout + by_variable.stderr
+    # A copy is proved with the anchor beside it.
+    shutil.copy(data / "audit.anchor", database.parent / "audit.anchor")
+    copy = run("audit", "verify", "--database", str(database))
+    assert copy.returncode == 0 and "the anchor stands at row" in copy.stdout, copy.stdout + copy.stderr
+
+
+def test_what_is_no_database_of_a_gateway_is_said_to_be_none(data, tmp_path):
+    empty, text, other = tmp_path / "empty.db", tmp_path / "text.db", tmp_path / "other.db"
+    empty.touch()
+    text.write_text("an audit trail\n")
+    with sqlite3.connect(other) as database:
+        database.execute("CREATE TABLE notes (text TEXT)")
+    database.close()
+    for path, wrong in [
+        (tmp_path / "none.db", "there is no database at"),
+        (tmp_path, "is a folder, not a database"),
+        (empty, "is empty, not a database"),
+        (text, "is not a database of SQLite"),
+        (other, "is not Gatehouse's: it has no audit trail"),
+    ]:
+        found = refused(data, "--database", str(path))
+        assert wrong in found and str(path) in found, found
+    both = verify(data, "--database", str(other), "--file", str(text))
+    assert both.returncode != 0 and "exclude each other" in both.stderr
 
 
 def written(tmp_path: pathlib.Path, lines: list[str]) -> tuple[str, ...]:

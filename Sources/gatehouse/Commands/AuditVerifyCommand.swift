@@ -15,9 +15,18 @@ struct AuditVerifyCommand: ParsableCommand {
     )
 
     @Option(
-        help: "The data folder whose database, anchor and secret key are read; the gateway may be running."
+        help: ArgumentHelp(
+            "The data folder whose database, anchor and secret key are read; the gateway may be running. Else that of "
+                + "--database, else data."
+        )
     )
-    var dataDir = "data"
+    var dataDir: String?
+
+    @Option(help: "The database, if it is not gatehouse.db in the data folder.")
+    var database: String?
+
+    @Option(help: "The gateway's configuration file, which says where the database and the secret key are.")
+    var config: String?
 
     @Option(help: "An export to read instead.")
     var file: String?
@@ -39,6 +48,10 @@ struct AuditVerifyCommand: ParsableCommand {
     @Flag(help: "Take an export without a statement: nobody can tell then whether its end was cut off.")
     var withoutStatement = false
 
+    func validate() throws {
+        if file != nil, database != nil { throw ValidationError("--file and --database exclude each other.") }
+    }
+
     func run() throws {
         do {
             for line in try file.map(verify(export:)) ?? verifyDatabase() { print(line) }
@@ -51,7 +64,8 @@ struct AuditVerifyCommand: ParsableCommand {
     // MARK: Databases
 
     private func verifyDatabase() throws -> [String] {
-        let own = AuditAnchorFile(dataDirectory: dataDir)
+        let location = try location()
+        let own = location.anchor
         // Read before the database: a gateway that runs writes them in the other order.
         let ownAnchor = try own.read()
         let anchors =
@@ -61,9 +75,9 @@ struct AuditVerifyCommand: ParsableCommand {
                 }
                 return found
             } + (ownAnchor.map { [$0] } ?? [])
-        let given = try trustedKeys()
+        let given = try trustedKeys(location)
         var verifier: AuditVerifier?
-        try AuditFile(path: dataDir + "/gatehouse.db").read(
+        try AuditFile(path: location.database).read(
             checkpoints: { checkpoints in
                 if anchors.isEmpty, let last = checkpoints.last, last.previous != nil {
                     throw StartFailure(
@@ -108,7 +122,7 @@ struct AuditVerifyCommand: ParsableCommand {
 
     private func verify(export path: String) throws -> [String] {
         let export = try AuditImport(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
-        let given = try trustedKeys()
+        let given = try trustedKeys(location())
         let statement = try statement(of: export)
         let keys = given ?? [statement.publicKey]
         if export.statement != nil, !AuditSigning.isSigned(statement, trusting: keys) {
@@ -162,7 +176,11 @@ struct AuditVerifyCommand: ParsableCommand {
 
     // MARK: Both
 
-    private func trustedKeys() throws -> [[UInt8]]? {
+    private func location() throws -> AuditLocation {
+        try AuditLocation(dataDirectory: dataDir, database: database, config: config)
+    }
+
+    private func trustedKeys(_ location: AuditLocation) throws -> [[UInt8]]? {
         guard publicKey.isEmpty else {
             return try publicKey.map { text in
                 guard let data = Data(base64Encoded: text), data.count == 32 else {
@@ -171,9 +189,7 @@ struct AuditVerifyCommand: ParsableCommand {
                 return Array(data)
             }
         }
-        let path = SecretKey.path(in: dataDir)
-        guard FileManager.default.isReadableFile(atPath: path) else { return nil }
-        return [CheckpointSigner(sealingKey: try SealingKey.load(path: path, ifAbsent: .refuses)).publicKey]
+        return try location.publicKey().map { [$0] }
     }
 
     private func gapLines(_ summary: AuditVerifier.Summary) -> [String] {
