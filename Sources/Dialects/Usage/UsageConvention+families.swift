@@ -2,21 +2,13 @@
 extension UsageConvention {
     /// OpenAI's chat, completions and embeddings, and most servers that follow them: all parts are inside.
     ///
-    /// Servers that leave reasoning (Gemini's compatible interface) or sound (Mistral) out of the two counts show it in
-    /// the total.
+    /// Servers that leave reasoning (xAI, Gemini's compatible interface) or sound (Mistral) out of the two counts show it in
+    /// the total. DeepSeek's `prompt_tokens` is hits and misses of the cache together, as elsewhere.
     public static let chat = UsageConvention(
         inputIncludesCache: true,
         outputIncludesReasoning: true,
         totalTellsRest: true
     )
-    /// xAI's chat completions: reasoning is outside of `completion_tokens`.
-    public static let xAIChat = UsageConvention(
-        inputIncludesCache: true,
-        outputIncludesReasoning: false,
-        totalTellsRest: true
-    )
-    /// DeepSeek: `prompt_tokens` is hits and misses of the cache together.
-    public static let deepSeek = UsageConvention(inputIncludesCache: true, outputIncludesReasoning: true)
     /// OpenAI's Responses, xAI's included: all parts are inside.
     public static let responses = UsageConvention(inputIncludesCache: true, outputIncludesReasoning: true)
     /// Anthropic's Messages: `input_tokens` is what was neither read from a cache nor written to it.

@@ -53,11 +53,6 @@ public struct UsageConvention: Hashable, Sendable {
     /// Adds what only the total tells of.
     private func addRest(_ raw: RawUsage, to usage: inout Usage) {
         guard let input = raw.input, let total = raw.total else { return }
-        // A total without the reasoning shows that the output has it already, whatever the convention.
-        if !outputIncludesReasoning, usage.reasoning > 0, total == input + (raw.output ?? 0) {
-            usage.output -= usage.reasoning
-            return
-        }
         let rest = total - usage.input - usage.output
         guard rest > 0 else { return }
         if rest == raw.rare[.audioInput] {

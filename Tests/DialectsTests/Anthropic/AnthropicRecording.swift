@@ -4,7 +4,7 @@ import Testing
 
 @testable import Dialects
 
-/// Recorded traffic of the dialect, from the folder that the environment names; there is none where it names none.
+/// Recorded traffic of the dialect, if it is there (see `RecordingsFolder`).
 struct AnthropicRecording: CustomTestStringConvertible, Sendable {
     let id: String
     let operation: String
@@ -14,15 +14,9 @@ struct AnthropicRecording: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { id }
 
-    /// The variable that names the folder, which holds one file of JSON lines for each provider.
-    static let variable = "GATEHOUSE_FIXTURES"
-
-    /// The folder, if one is named.
-    static var folder: String? { ProcessInfo.processInfo.environment[variable] }
-
     /// All recordings; empty without the folder.
     static let all: [AnthropicRecording] = {
-        guard let folder else { return [] }
+        guard let folder = RecordingsFolder.path else { return [] }
         return ["anthropic", "vertex", "azure_openai", "response-only"].flatMap { provider in
             let path = "\(folder)/\(provider).jsonl"
             let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""

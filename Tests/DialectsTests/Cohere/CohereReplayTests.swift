@@ -5,7 +5,7 @@ import Vocabulary
 @testable import Dialects
 
 /// Recorded traffic of Cohere's chat, if it is there (see `Recording`).
-@Suite("Recorded traffic of Cohere")
+@Suite("Recorded traffic of Cohere", .needsRecordings)
 struct CohereReplayTests {
     private static let recordings = Recording.all("cohere", ["chat"]).filter { $0.path == "/v2/chat" }
 

@@ -229,7 +229,7 @@ struct EmbeddingFormTests {
         #expect(try CohereEmbedPassing.envelope(images.span, model: nil, isStream: nil).namesContent)
     }
 
-    @Test("recorded requests and answers of Cohere come through")
+    @Test("recorded requests and answers of Cohere come through", .needsRecordings)
     func recordings() throws {
         for recording in Recording.all("cohere", ["embeddings"]) {
             guard let body = recording.request else { continue }

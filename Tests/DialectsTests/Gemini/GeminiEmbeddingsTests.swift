@@ -143,7 +143,7 @@ struct GeminiEmbeddingsTests {
         )
     }
 
-    @Test("every recorded exchange is read (only where GATEHOUSE_FIXTURES names a folder)")
+    @Test("every recorded exchange is read", .needsRecordings)
     func recordings() throws {
         for recording in try GeminiRecordings.all("embeddings") {
             guard recording.status == 200 else {

@@ -132,9 +132,7 @@ struct GeminiPassingTests {
         }
     }
 
-    @Test(
-        "every recorded exchange gives the same numbers as it passes (only where GATEHOUSE_FIXTURES names a folder)"
-    )
+    @Test("every recorded exchange gives the same numbers as it passes", .needsRecordings)
     func recordings() throws {
         for recording in try GeminiRecordings.all("generate_content") where recording.status == 200 {
             let envelope = try GeminiDialect.envelope(

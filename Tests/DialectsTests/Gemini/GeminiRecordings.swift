@@ -1,7 +1,7 @@
 import Foundation
 import JSONText
 
-/// Recorded traffic, where `GATEHOUSE_FIXTURES` names a folder that has some; without it there are no recordings.
+/// Recorded traffic, if it is there (see `RecordingsFolder`).
 enum GeminiRecordings {
     /// One recorded exchange.
     struct Recording {
@@ -15,7 +15,7 @@ enum GeminiRecordings {
 
     /// The exchanges of an operation with Google's two services.
     static func all(_ operation: String) throws -> [Recording] {
-        guard let folder = ProcessInfo.processInfo.environment["GATEHOUSE_FIXTURES"] else { return [] }
+        guard let folder = RecordingsFolder.path else { return [] }
         return try ["gemini", "vertex"].flatMap { name in
             let url = URL(fileURLWithPath: folder).appendingPathComponent("\(name).jsonl")
             let lines = try Data(contentsOf: url).split(separator: UInt8(ascii: "\n"))

@@ -3,7 +3,7 @@ import JSONText
 import Testing
 import Vocabulary
 
-@Suite("Recorded traffic of Gemini (only where GATEHOUSE_FIXTURES names a folder)")
+@Suite("Recorded traffic of Gemini", .needsRecordings)
 struct GeminiReplayTests {
     @Test("every recorded request is read and written again as it was")
     func requests() throws {

@@ -109,7 +109,7 @@ struct MediaPassingTests {
         #expect(usage == expected)
     }
 
-    @Test("recorded requests and answers of OpenAI are understood")
+    @Test("recorded requests and answers of OpenAI are understood", .needsRecordings)
     func recordings() throws {
         for recording in Recording.all("openai", ["moderations", "images"]) where recording.status < 300 {
             guard let request = recording.request, request.object != nil, request["_fixture_body"] == nil

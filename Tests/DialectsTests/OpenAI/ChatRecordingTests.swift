@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 /// Recorded traffic of every provider that speaks Chat Completions, if it is there (see `Recording`).
-@Suite("Recorded chat completions")
+@Suite("Recorded chat completions", .needsRecordings)
 struct ChatRecordingTests {
     private static let providers = [
         "openai", "azure_openai", "deepseek", "groq", "xai", "together", "fireworks", "openrouter",

@@ -163,7 +163,7 @@ struct RerankTests {
         }
     }
 
-    @Test("recorded requests and answers come through", arguments: ["cohere", "llamacpp"])
+    @Test("recorded requests and answers come through", .needsRecordings, arguments: ["cohere", "llamacpp"])
     func recordings(_ provider: String) throws {
         for recording in Recording.all(provider, ["rerank"]) where recording.status < 300 {
             guard let body = recording.request else { continue }

@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 /// Recorded traffic of providers that speak the dialect, if it is there (see `Recording`).
-@Suite("Recorded responses")
+@Suite("Recorded responses", .needsRecordings)
 struct ResponsesReplayTests {
     static let providers = [
         "openai", "azure_openai", "xai", "openrouter", "deepseek", "chatgpt_codex", "github_copilot",

@@ -8,8 +8,7 @@ import Darwin
 
 /// Real traffic of providers that somebody has recorded, if it is at hand.
 ///
-/// The environment variable `GATEHOUSE_FIXTURES` names its folder. It is not part of the project, and without it the tests
-/// of recordings have nothing to read.
+/// Without its folder (see `RecordingsFolder`) the tests of recordings have nothing to read.
 struct Recording {
     let id: String
     let provider: String
@@ -23,7 +22,7 @@ struct Recording {
 
     /// The recordings of some operations of a provider.
     static func all(_ provider: String, _ operations: Set<String>) -> [Recording] {
-        guard let folder = getenv("GATEHOUSE_FIXTURES").map({ String(cString: $0) }),
+        guard let folder = RecordingsFolder.path,
             let bytes = contents(of: "\(folder)/\(provider).jsonl")
         else { return [] }
         return bytes.split(separator: 0x0A).compactMap { line in
