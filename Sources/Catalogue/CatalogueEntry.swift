@@ -32,13 +32,14 @@ struct CatalogueEntry {
     private static func price(_ fields: inout LineFields, _ version: String) throws(LineFault) -> PriceList? {
         let rates = try fields.rates()
         let units = try fields.units()
+        let unaskedSearches = try fields.count("unasked_searches")
         let tiers = try fields.tiers()
         var services: [PriceList.Service] = []
         for serviceTier in ServiceTier.allCases where serviceTier != .standard {
             if let service = try fields.service(serviceTier) { services.append(service) }
         }
         guard let rates else {
-            guard units == nil, tiers.isEmpty, services.isEmpty else {
+            guard units == nil, unaskedSearches == nil, tiers.isEmpty, services.isEmpty else {
                 throw LineFault("prices need input and output")
             }
             return nil
@@ -48,7 +49,8 @@ struct CatalogueEntry {
             rates: rates,
             tiers: tiers,
             services: services,
-            units: units ?? UnitPrices()
+            units: units ?? UnitPrices(),
+            unaskedSearches: unaskedSearches ?? 0
         )
     }
 

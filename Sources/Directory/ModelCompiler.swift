@@ -103,6 +103,7 @@ struct ModelCompiler {
             contextTokens: declared.contextTokens ?? known?.contextTokens,
             maxOutputTokens: declared.maxOutputTokens ?? known?.maxOutputTokens
                 ?? server.defaultMaxOutputTokens,
+            maxSearches: server.defaultMaxSearches,
             labels: provider.declaration.labels.merging(declared.labels) { _, own in own },
             timeouts: provider.declaration.timeouts ?? model.timeouts,
             breaker: provider.declaration.breaker ?? model.breaker,

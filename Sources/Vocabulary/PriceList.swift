@@ -41,6 +41,8 @@ public struct PriceList: Hashable, Sendable {
     public var services: [Service]
     /// What is charged beside the tokens.
     public var units: UnitPrices
+    /// The most searches that the model makes for a request that asks for none: models that always search.
+    public var unaskedSearches: Int
 
     /// A fee for each request.
     public var perRequest: Money {
@@ -55,6 +57,7 @@ public struct PriceList: Hashable, Sendable {
         tiers: [Tier] = [],
         services: [Service] = [],
         units: UnitPrices = UnitPrices(),
+        unaskedSearches: Int = 0,
         perRequest: Money = .zero
     ) {
         self.version = version
@@ -62,6 +65,7 @@ public struct PriceList: Hashable, Sendable {
         self.tiers = tiers
         self.services = services
         self.units = units
+        self.unaskedSearches = unaskedSearches
         if perRequest != .zero { self.units.request = perRequest }
     }
 

@@ -26,6 +26,10 @@ public enum UsagePart: UInt8, Sendable, CaseIterable {
     case characters
     /// Pages of documents that were read.
     case pages
+    /// Of searches: those with a small context.
+    case searchesLow
+    /// Of searches: those with a large context.
+    case searchesHigh
 
     /// The part's name where it is stored and shown.
     public var name: String {
@@ -43,6 +47,8 @@ public enum UsagePart: UInt8, Sendable, CaseIterable {
         case .audioMilliseconds: "audio_milliseconds"
         case .characters: "characters"
         case .pages: "pages"
+        case .searchesLow: "searches_low"
+        case .searchesHigh: "searches_high"
         }
     }
 

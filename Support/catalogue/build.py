@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds Sources/CAssets/Resources/catalogue.jsonl from a file of model facts.
 
-    Support/catalogue/build.py FACTS.jsonl [OUTPUT.jsonl]
+    Support/catalogue/build.py FACTS.jsonl PRICE_MAP.json [OUTPUT.jsonl]
 
 FACTS holds one JSON object a line:
 
@@ -16,14 +16,21 @@ FACTS holds one JSON object a line:
                       which they apply
     supports          what the model can do
 
+PRICE_MAP is the price map itself, `litellm/model_prices_and_context_window_backup.json` of the wheel that SOURCE names
+(`pip download --no-deps litellm==1.109.1`), of which the facts leave out what searches cost:
+
+    search_context_cost_per_query    US dollars for a search, by the size of its context: low, medium and high
+    web_search_billing_unit          per_query where Google charges each query; elsewhere it charges a request that searched
+
 OUTPUT begins with a line that says what it is and where its figures come from; then one object a line, sorted by
 provider and model:
 
     provider, model, mode, context_tokens, max_output_tokens,
     input, output, cached_input, cache_write, cache_write_long, reasoning, audio_input, audio_output, image_input,
     image_output      decimal strings of US dollars per million tokens, with at most nine decimals
-    search, search_unit, image, audio_second, character, page
+    search, search_low, search_high, searched_request, search_unit, image, audio_second, character, page
                       US dollars apiece
+    unasked_searches  the most searches that the model makes for a request that asks for none
     tiers             [{"above_tokens": 200000, "input": ..., ...}] in ascending order
     flex, priority, batch
                       [{"input": ..., "tiers": [...]}]: the rates of a service tier, in a list of one
@@ -41,7 +48,7 @@ import sys
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
-VERSION = "2026-11"
+VERSION = "2026-11.1"
 EFFECTIVE = "2026-11-01"
 SOURCE = (
     "Providers' published prices as gathered in November 2026 by the price map that the LiteLLM wheel 1.109.1 "
@@ -61,6 +68,11 @@ UNITS = {
     "rerank": {"search_unit": ["per_query"]},
     "ocr": {"page": ["per_page"]},
 }
+# The providers whose answers say how often they searched; for others a price would charge nothing, or the wrong thing.
+COUNTED = {"openai", "azure", "azure_ai", "anthropic", "gemini", "vertex_ai", "perplexity"}
+# Models that search unasked: how often at most. Perplexity's deep research made 28 searches in the example of its
+# documentation ("Sonar deep research", read 2026-11), and says of none how many it may make.
+UNASKED = {"search-preview": 1, "search-api": 1, "sonar-deep-research": 50, "sonar": 1}
 # Modes whose models may have no price for output because they have none.
 WITHOUT_OUTPUT = {"embedding", "rerank", "moderation", "audio_transcription", "audio_speech"}
 # The map files OpenAI's models of the older completions route under a name of their own.
@@ -179,7 +191,23 @@ def units(fact: dict, prices: dict) -> dict:
     return result
 
 
-def entry(fact: dict) -> dict | None:
+def searches(fact: dict, prices: dict) -> dict:
+    """The prices of searches that the map has for a model."""
+    family = fact["provider"].removesuffix("-language-models").removesuffix("-anthropic_models")
+    sizes = prices.get("search_context_cost_per_query")
+    if family not in COUNTED or not sizes:
+        return {}
+    low, medium, high = (decimal(str(sizes[f"search_context_size_{size}"])) for size in ("low", "medium", "high"))
+    if "gemini" in fact["model"] and prices.get("web_search_billing_unit") != "per_query":
+        return {"searched_request": medium}
+    result = {"search": medium}
+    result |= {"search_low": low} if low != medium else {}
+    result |= {"search_high": high} if high != medium else {}
+    unasked = next((count for name, count in UNASKED.items() if name in fact["model"]), 0)
+    return result | ({"unasked_searches": unasked} if unasked else {})
+
+
+def entry(fact: dict, prices_of_map: dict) -> dict | None:
     """The catalogue's object for a fact, or None if the gateway has no use for it."""
     if fact.get("mode") not in UNITS or not fact.get("provider"):
         return None
@@ -203,6 +231,7 @@ def entry(fact: dict) -> dict | None:
             result[key] = fact[key]
     result |= {name: prices[name] for name in RATES if name in prices}
     result |= apiece
+    result |= searches(fact, prices_of_map)
     long = tiers(fact.get("above_tokens", {}), "", prices)
     if long:
         result["tiers"] = long
@@ -215,17 +244,18 @@ def entry(fact: dict) -> dict | None:
 
 
 def main() -> None:
-    if len(sys.argv) not in (2, 3):
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     facts = [json.loads(line) for line in Path(sys.argv[1]).read_text().splitlines() if line.strip()]
-    entries = [made for made in map(entry, facts) if made]
+    price_map = json.loads(Path(sys.argv[2]).read_text())
+    entries = [made for fact in facts if (made := entry(fact, price_map.get(fact["model"], {})))]
     entries.sort(key=lambda made: (made["provider"], made["model"]))
     names = [(made["provider"], made["model"]) for made in entries]
     if len(set(names)) != len(names):
         sys.exit("a model is given twice")
     lines = [{"catalogue": VERSION, "source": SOURCE}] + entries
     text = "".join(json.dumps(line, separators=(",", ":"), ensure_ascii=True) + "\n" for line in lines)
-    output = Path(sys.argv[2]) if len(sys.argv) == 3 else DEFAULT_OUTPUT
+    output = Path(sys.argv[3]) if len(sys.argv) == 4 else DEFAULT_OUTPUT
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(text)
     print(f"{len(entries)} models, {len(text):,} bytes: {output}")

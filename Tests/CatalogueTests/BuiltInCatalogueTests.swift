@@ -12,7 +12,7 @@ struct BuiltInCatalogueTests {
 
     @Test("it says what it is and where its figures come from")
     func header() {
-        #expect(catalogue.name == "2026-11")
+        #expect(catalogue.name == "2026-11.1")
         #expect(catalogue.source.contains("LiteLLM wheel 1.109.1"))
         #expect(catalogue.count > 3000)
     }
@@ -28,7 +28,7 @@ struct BuiltInCatalogueTests {
         )
         #expect(facts.contextTokens == 128_000)
         #expect(facts.maxOutputTokens == 16_384)
-        #expect(facts.price?.version == "catalogue-2026-11")
+        #expect(facts.price?.version == "catalogue-2026-11.1")
         #expect(facts.price?.rates == rates)
         #expect(facts.price?.tiers == [] && facts.price?.units == UnitPrices())
         let supported: ModelCapabilities = [.tools, .parallelTools, .toolChoice, .vision, .structuredOutput]

@@ -149,6 +149,30 @@ struct KnownPricesTests {
         #expect(try list("mistral", "mistral-ocr-latest").units.page.description == "0.004")
     }
 
+    // As the price map of the same source has them: OpenAI and Anthropic 10 dollars for a thousand searches, Perplexity by the size
+    // of their context, Google 35 dollars for a thousand requests that searched and, since its third generation, 14 for a
+    // thousand queries.
+    @Test("searches")
+    func searches() throws {
+        let openAI = try list("openai", "gpt-5")
+        #expect(openAI.units.search.description == "0.01" && openAI.unaskedSearches == 0)
+        let preview = try list("openai", "gpt-4o-search-preview")
+        #expect(preview.units.search.description == "0.025" && preview.unaskedSearches == 1)
+        #expect(try list("anthropic", "claude-sonnet-4-5").units.search.description == "0.01")
+        #expect(
+            try list("vertex_ai-anthropic_models", "claude-sonnet-4-5").units.search.description == "0.01"
+        )
+        let sonar = try list("perplexity", "sonar")
+        #expect(sonar.units.search.description == "0.008" && sonar.units.searchLow.description == "0.005")
+        #expect(sonar.units.searchHigh.description == "0.012" && sonar.unaskedSearches == 1)
+        let deep = try list("perplexity", "sonar-deep-research")
+        #expect(deep.units.search.description == "0.005" && deep.units.searchLow == .zero)
+        let flash = try list("gemini", "gemini-2.5-flash")
+        #expect(flash.units.searchedRequest.description == "0.035" && flash.units.search == .zero)
+        let third = try list("gemini", "gemini-3-flash-preview")
+        #expect(third.units.search.description == "0.014" && third.units.searchedRequest == .zero)
+    }
+
     @Test("a dearer tier is never cheaper than the ordinary one, nor a cheaper one dearer")
     func order() throws {
         for (provider, model) in [

@@ -26,6 +26,7 @@ struct EnvironmentTests {
             "GATEHOUSE_MAX_CONNECTIONS": "3", "GATEHOUSE_MAX_EXCHANGES": "8",
             "GATEHOUSE_DRAIN_TIMEOUT": "4s",
             "GATEHOUSE_EVENT_LOOPS": "5", "GATEHOUSE_DEFAULT_MAX_OUTPUT_TOKENS": "6",
+            "GATEHOUSE_DEFAULT_MAX_SEARCHES": "9",
             "GATEHOUSE_TRUSTED_PROXIES": "10.0.0.0/8, fd00::/8", "GATEHOUSE_OPEN_METRICS": "true",
             "GATEHOUSE_SECRET_KEY": "env:SEAL", "GATEHOUSE_CATALOGUE": "c.jsonl",
             "GATEHOUSE_LOG_LEVEL": "error",
@@ -56,6 +57,7 @@ struct EnvironmentTests {
         expected.crossOrigin.maxAge = .seconds(60)
         expected.eventLoops = 5
         expected.defaultMaxOutputTokens = 6
+        expected.defaultMaxSearches = 9
         expected.trustedProxies = ["10.0.0.0/8", "fd00::/8"]
         expected.openMetrics = true
         expected.secretKey = "env:SEAL"

@@ -52,6 +52,7 @@ struct NameTests {
         )
         let others = [
             "{input: 1, output: 1}", "{input: 1, output: 1, search: 1}",
+            "{input: 1, output: 1, search_low: 1}", "{input: 1, output: 1, unasked_searches: 1}",
             "{input: 1, output: 1, audio_input: 1}",
             "{input: 1, output: 1, tiers: [{above_tokens: 5, input: 1, output: 1}]}",
             "{input: 1, output: 1, flex: {input: 1, output: 1}}",

@@ -21,6 +21,7 @@ struct PriceTests {
             """
             {input: 1, output: 2, cached_input: 3, cache_write: 4, cache_write_long: 5, reasoning: 6, audio_input: 7,
             audio_output: 8, image_input: 9, image_output: 10, request: "0.1", search: "0.2", search_unit: "0.3",
+            search_low: "0.11", search_high: "0.22", searched_request: "0.33", unasked_searches: 4,
             image: "0.4", audio_second: "0.5", character: "0.000015", page: "0.7"}
             """
         )
@@ -42,6 +43,10 @@ struct PriceTests {
         )
         #expect(list.perRequest.nanos == 100_000_000)
         #expect(list.units.search.nanos == 200_000_000)
+        #expect(list.units.searchLow.nanos == 110_000_000)
+        #expect(list.units.searchHigh.nanos == 220_000_000)
+        #expect(list.units.searchedRequest.nanos == 330_000_000)
+        #expect(list.unaskedSearches == 4)
         #expect(list.units.searchUnit.nanos == 300_000_000)
         #expect(list.units.image.nanos == 400_000_000)
         #expect(list.units.audioSecond.nanos == 500_000_000)

@@ -17,6 +17,7 @@ struct WholeFileTests {
           drain_timeout: 2m
           event_loops: 3
           default_max_output_tokens: 1000
+          default_max_searches: 7
           trusted_proxies: [10.0.0.0/8, "fd00::/8"]
           open_metrics: true
           secret_key: file:seal.key
@@ -96,7 +97,8 @@ struct WholeFileTests {
                 probe: {path: /ready, interval: 5s, timeout: 1s}
                 price: {input: "0.05", output: 0.08, cached_input: "0.01", cache_write: "0.06",
                         reasoning: "0.09", request: "0.0001", cache_write_long: "0.1", audio_input: "0.5",
-                        audio_output: 2, image_input: "0.2", image_output: 3, search: "0.01", search_unit: "0.002",
+                        audio_output: 2, image_input: "0.2", image_output: 3, search: "0.01", search_low: "0.005",
+                        search_high: "0.02", searched_request: "0.03", unasked_searches: 2, search_unit: "0.002",
                         image: "0.04", audio_second: "0.0001", character: "0.000015", page: "0.001",
                         tiers: [{above_tokens: 200000, input: "0.1", output: "0.16"}],
                         flex: {input: "0.025", output: "0.04"}, batch: {input: "0.025", output: "0.04"},
@@ -221,6 +223,7 @@ struct WholeFileTests {
         expected.drainTimeout = .seconds(120)
         expected.eventLoops = 3
         expected.defaultMaxOutputTokens = 1000
+        expected.defaultMaxSearches = 7
         expected.trustedProxies = ["10.0.0.0/8", "fd00::/8"]
         expected.openMetrics = true
         expected.secretKey = "file:seal.key"

@@ -107,6 +107,7 @@ struct PricePartsTests {
 
         #expect(charge([:]) == 1)
         #expect(charge([.searches: 2]) == 21)
+        #expect(charge([.searches: 3, .searchesLow: 1, .searchesHigh: 1]) == 31)
         #expect(charge([.searchUnits: 2]) == 201)
         #expect(charge([.images: 2]) == 2001)
         #expect(charge([.audioMilliseconds: 1500]) == 15_001)
@@ -116,6 +117,37 @@ struct PricePartsTests {
         units.audioSecond = Money(nanos: 100)
         let small = PriceList(version: "v", rates: list.rates, units: units)
         #expect(small.charge(Usage(input: 1, rare: [.audioMilliseconds: 1])).nanos == 2)
+    }
+
+    @Test("searches are charged by the size of their context, and once for the request that made some")
+    func searches() {
+        var units = UnitPrices()
+        units.search = Money(nanos: 10)
+        units.searchLow = Money(nanos: 7)
+        units.searchHigh = Money(nanos: 13)
+        units.searchedRequest = Money(nanos: 1000)
+        let list = PriceList(version: "v", rates: TokenRates(input: price(0), output: price(0)), units: units)
+        func charge(_ rare: RareUsage) -> Int64 { list.charge(Usage(rare: rare)).nanos }
+
+        #expect(charge([.searches: 2]) == 1020)
+        #expect(charge([.searches: 3, .searchesLow: 1]) == 1027)
+        #expect(charge([.searches: 3, .searchesLow: 1, .searchesHigh: 1]) == 1030)
+        // Parts that are larger than what is left for them count as that, and none is charged alone.
+        #expect(charge([.searches: 2, .searchesLow: 9, .searchesHigh: 1]) == 1020)
+        #expect(charge([.searchesLow: 1, .pages: 1]) == 0)
+        // A bound takes each as the dearest.
+        var reach = UsageReach(input: 0, output: 0)
+        #expect(list.bound(reach).nanos == 0)
+        reach.units[.searches] = 3
+        #expect(list.bound(reach).nanos == 1039)
+        let usage = Usage(rare: [.searches: 3, .searchesLow: 1, .searchesHigh: 1])
+        #expect(
+            list.lines(usage).map(\.subject) == [.search, .searchLow, .searchHigh, .searchedRequest]
+        )
+        let sum = list.lines(usage).reduce(0) {
+            $0 + Int64($1.count) * $1.perMillion.nanosPerMillion / 1_000_000
+        }
+        #expect(sum == list.charge(usage).nanos)
     }
 
     @Test("an answer is charged at the service tier that it says, long context included")

@@ -7,6 +7,7 @@ extension DeclarationReader {
         for (name, price) in UnitPrices.names {
             list.units[keyPath: price] = reader.money(name) ?? .zero
         }
+        list.unaskedSearches = reader.integer("unasked_searches") ?? 0
         for serviceTier in ServiceTier.allCases where serviceTier != .standard {
             guard let section = reader.section(serviceTier.name) else { continue }
             list.services.append(
@@ -55,6 +56,7 @@ extension PriceList {
         for (name, price) in UnitPrices.names where name != "request" && units[keyPath: price] != .zero {
             content.append("\(name)=\(units[keyPath: price])")
         }
+        if unaskedSearches > 0 { content.append("unasked_searches=\(unaskedSearches)") }
         content += tiers.map(\.content)
         for service in services {
             content.append("\(service.serviceTier.name):\(service.rates.content)")

@@ -13,6 +13,7 @@ extension DeclarationReader {
         if let value = reader.duration("drain_timeout") { settings.drainTimeout = value }
         if let value = reader.integer("event_loops") { settings.eventLoops = value }
         if let value = reader.integer("default_max_output_tokens") { settings.defaultMaxOutputTokens = value }
+        if let value = reader.integer("default_max_searches") { settings.defaultMaxSearches = value }
         if let value = reader.texts("trusted_proxies") { settings.trustedProxies = value.map(\.value) }
         if let value = reader.boolean("open_metrics") { settings.openMetrics = value }
         settings.secretKey = reader.reference("secret_key")

@@ -8,6 +8,30 @@ extension Section {
                 "USD for a search of the web, or another grounding query.",
                 fallback: "0"
             ),
+            Field(
+                "search_low",
+                dollars,
+                "USD for a search with a small context; 0 is the price of a search.",
+                fallback: "0"
+            ),
+            Field(
+                "search_high",
+                dollars,
+                "USD for a search with a large context; 0 is the price of a search.",
+                fallback: "0"
+            ),
+            Field(
+                "searched_request",
+                dollars,
+                "USD for a request that searched, however often, beside its searches.",
+                fallback: "0"
+            ),
+            Field(
+                "unasked_searches",
+                .integer(0...1_000),
+                "The most searches that the model makes for a request that asks for none.",
+                fallback: "0"
+            ),
             Field("search_unit", dollars, "USD for a unit of reranking.", fallback: "0"),
             Field("image", dollars, "USD for a picture.", fallback: "0"),
             Field("audio_second", dollars, "USD for a second of sound.", fallback: "0"),

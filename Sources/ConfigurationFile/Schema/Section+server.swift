@@ -56,6 +56,12 @@ extension Section {
             fallback: "4096"
         ),
         Field(
+            "default_max_searches",
+            .integer(0...10_000),
+            "The searches that a hold covers where a request offers some and does not say how many.",
+            fallback: "20"
+        ),
+        Field(
             "trusted_proxies",
             .list(.text(.network)),
             "Networks in CIDR form whose x-forwarded-for counts."

@@ -15,6 +15,7 @@ extension AuditRendering {
             "drain_timeout": .string(server.drainTimeout.text),
             "event_loops": .integer(server.eventLoops),
             "default_max_output_tokens": .integer(server.defaultMaxOutputTokens),
+            "default_max_searches": .integer(server.defaultMaxSearches),
             "trusted_proxies": .texts(server.trustedProxies),
             "open_metrics": .bool(server.openMetrics),
             "secret_key": .text(server.secretKey),

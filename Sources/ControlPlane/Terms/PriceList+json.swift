@@ -41,6 +41,9 @@ extension PriceList {
             name == "request" || units[keyPath: price] != .zero
         }
         .map { JSONValue.Member(name: $0.name, value: .text(units[keyPath: $0.price])) }
+        if unaskedSearches > 0 {
+            members.append(JSONValue.Member(name: "unasked_searches", value: .integer(unaskedSearches)))
+        }
         if !tiers.isEmpty { members.append(.tiers(tiers)) }
         for service in services {
             members.append(
@@ -114,6 +117,10 @@ extension UnitPrices {
     fileprivate static let answer: [Field] = [
         .required("request", .money, "US dollars for each request."),
         .optional("search", .money, "For a search of the web, or another grounding query."),
+        .optional("search_low", .money, "For a search with a small context."),
+        .optional("search_high", .money, "For a search with a large context."),
+        .optional("searched_request", .money, "For a request that searched, beside its searches."),
+        .optional("unasked_searches", .count, "The most searches of a request that asks for none."),
         .optional("search_unit", .money, "For a unit of reranking."),
         .optional("image", .money, "For a picture."),
         .optional("audio_second", .money, "For a second of sound."),

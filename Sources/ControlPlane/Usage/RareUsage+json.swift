@@ -23,6 +23,8 @@ extension RareUsage {
             .optional("audio_seconds", .number, "Seconds of sound that are charged by time."),
             .optional("characters", .count, "Characters of text that were spoken."),
             .optional("pages", .count, "Pages of documents that were read."),
+            .optional("searches_low", .count, "Of searches: those with a small context."),
+            .optional("searches_high", .count, "Of searches: those with a large context."),
         ]
     )
 

@@ -52,7 +52,9 @@ struct Bound: Equatable {
             kinds: envelope.kinds,
             serviceTiers: envelope.serviceTier.reach(on: target)
         )
-        if envelope.searches > 0 { reach.units[.searches] = envelope.searches }
+        let searches = max(envelope.searches, envelope.offeredSearches ?? target.maxSearches)
+        let unasked = authorized.operation.generates ? target.unaskedSearches : 0
+        if max(searches, unasked) > 0 { reach.units[.searches] = max(searches, unasked) }
         if envelope.searchUnits > 0 { reach.units[.searchUnits] = envelope.searchUnits }
         MediaReach.add(authorized.operation, envelope, bodyLength: authorized.bodyLength, to: &reach.units)
         amount = target.price?.bound(reach) ?? .zero

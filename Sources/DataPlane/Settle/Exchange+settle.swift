@@ -34,17 +34,25 @@ extension Exchange {
     func price(_ usage: Usage) -> Money { currentTarget?.price?.charge(charged(usage)) ?? .zero }
 
     /// A usage with what a report leaves out although it is billed: the service tier that the answer says elsewhere or
-    /// the dearer one that was asked for, and the search that a request declares.
+    /// the dearer one that was asked for, and the searches that a request orders or a model always makes.
     func charged(_ usage: Usage) -> Usage {
         guard let envelope = authorized?.envelope, usage != .none else { return usage }
         var usage = usage
         usage.serviceTier =
             usage.serviceTier ?? relay?.observer.metering.serviceTier ?? envelope.serviceTier.unlessSaid
-        if envelope.searches > 0, usage.rare[.searches] == 0 { usage.rare[.searches] = envelope.searches }
+        if usage.rare[.searches] == 0 { usage.rare[.searches] = unreportedSearches(envelope) }
         if envelope.characters > 0, usage.rare[.characters] == 0 {
             usage.rare[.characters] = envelope.characters
         }
         return usage
+    }
+
+    /// The searches of an answer that reports none: those that the request orders, where it was not translated (no other
+    /// dialect takes such an order), or those that the model makes without being asked.
+    private func unreportedSearches(_ envelope: RequestEnvelope) -> Int {
+        guard let target = currentTarget, authorized?.operation.generates == true else { return 0 }
+        let isTranslated = authorized?.translations.requests[plan.current] != nil
+        return max(isTranslated ? 0 : envelope.searches, target.unaskedSearches)
     }
 
     /// The target of the attempt under way.

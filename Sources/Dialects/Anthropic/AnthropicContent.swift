@@ -24,27 +24,47 @@ enum AnthropicContent {
         return false
     }
 
-    /// Whether tools are offered, and whether one of them brings content in that the body does not carry.
+    /// What the tools of a request mean for what it uses.
+    struct Tools {
+        /// Whether there are some.
+        var isOffered = false
+        /// Whether one of them brings content in that the body does not carry.
+        var namesContent = false
+        /// The most searches of the web that they allow; `nil` if they do not say.
+        var searches: Int? = 0
+    }
+
+    /// Reads the tools of a request.
     ///
     /// Those that the caller runs bring in what it sends; those that the provider runs, what they find.
-    static func tools(_ token: JSONToken, _ body: Span<UInt8>) -> (isOffered: Bool, namesContent: Bool) {
+    static func tools(_ token: JSONToken, _ body: Span<UInt8>) -> Tools {
         var outline = JSONOutline(at: token.range.lowerBound)
-        var isOffered = false
-        var namesContent = false
-        guard token.kind == .array, outline.enter(body, UInt8(ascii: "[")) else { return (false, false) }
+        var tools = Tools()
+        guard token.kind == .array, outline.enter(body, UInt8(ascii: "[")) else { return tools }
         while outline.nextElement(body) {
-            isOffered = true
+            tools.isOffered = true
             guard outline.enter(body, UInt8(ascii: "{")) else {
                 outline.skipValue(body)
                 continue
             }
+            var isSearch = false
+            var uses: Int?
             while let key = outline.nextMember(body) {
                 let isString = outline.peek(body) == UInt8(ascii: "\"")
                 let range = outline.skipValue(body)
-                if isString, key.matches("type", in: body), !isOfCaller(range, body) { namesContent = true }
+                if isString, key.matches("type", in: body) {
+                    if !isOfCaller(range, body) { tools.namesContent = true }
+                    if body.holds("\"web_search_", at: range.lowerBound) { isSearch = true }
+                } else if key.matches("max_uses", in: body), let most = JSONNumber.integer(range, in: body) {
+                    // Of a repeated key, nobody knows which one the provider reads.
+                    uses = max(uses ?? 0, max(0, most))
+                }
+            }
+            if isSearch {
+                tools.searches = uses.flatMap { most in tools.searches.map { $0 + min(most, 1 << 31) } }
             }
         }
-        return (isOffered, namesContent)
+        return tools
     }
 
     /// Whether the edits of a conversation have one that has it summarized.

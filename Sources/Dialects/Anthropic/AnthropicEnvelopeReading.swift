@@ -35,6 +35,7 @@ struct AnthropicEnvelopeReading {
             let tools = AnthropicContent.tools(try text.readValue(body), body)
             envelope.hasTools = tools.isOffered
             if tools.namesContent { envelope.namesContent = true }
+            envelope.offeredSearches = tools.searches
         case .system: _ = try text.readValue(body)
         case .metadata: try readMetadata(&text, body)
         case .serviceTier: try AnthropicPricedChoice.tier.check(&text, body)

@@ -157,6 +157,12 @@ struct GeminiEnvelope {
         while outline.offset < token.range.upperBound, outline.nextElement(body) { readTool(&outline, body) }
     }
 
+    /// The tools that ground an answer with searches, in both spellings.
+    private static let searches: [StaticString] = [
+        "googleSearch", "google_search", "googleSearchRetrieval", "google_search_retrieval",
+        "enterpriseWebSearch", "enterprise_web_search",
+    ]
+
     private mutating func readTool(_ outline: inout JSONOutline, _ body: Span<UInt8>) {
         envelope.hasTools = true
         guard outline.enter(body, UInt8(ascii: "{")) else {
@@ -170,6 +176,9 @@ struct GeminiEnvelope {
                 key.matches("functionDeclarations", in: body)
                 || key.matches("function_declarations", in: body)
             if !isFunctions, !isNull { envelope.namesContent = true }
+            if !isNull, Self.searches.contains(where: { key.matches($0, in: body) }) {
+                envelope.offeredSearches = nil
+            }
         }
     }
 }

@@ -75,6 +75,12 @@ public struct UsageReport: UsageReading {
         {
             // Perplexity's own key, and the one that OpenRouter took from Anthropic.
             raw.count(.searches, &outline, bytes)
+        } else if key.matches("search_context_size", in: bytes) {
+            raw.searchContext(&outline, bytes)
+        } else if key.matches("citation_tokens", in: bytes) {
+            // Of Perplexity's deep research alone: what it cites is billed as input, and its reasoning is counted apart.
+            raw.toolInput = raw.count(&outline, bytes) ?? raw.toolInput
+            raw.reasonsApart = true
         } else if key.matches("seconds", in: bytes) || key.matches("prompt_audio_seconds", in: bytes) {
             raw.milliseconds(&outline, bytes)
         } else if key.matches("pages_processed", in: bytes) {

@@ -22,6 +22,13 @@ enum ResponsesContent {
         }
     }
 
+    /// Whether a tool searches the web: OpenAI's under any of its dates, and xAI's search of posts.
+    static func searches(tools: Range<Int>, _ body: Span<UInt8>) -> Bool {
+        anyType(in: tools, body) { type in
+            body.holds("\"web_search", at: type) || body.holds("\"x_search\"", at: type)
+        }
+    }
+
     /// Whether the type of an element is one of some; of a repeated key, any counts.
     private static func anyType(in array: Range<Int>, _ body: Span<UInt8>, _ matches: (Int) -> Bool) -> Bool {
         var outline = JSONOutline(at: array.lowerBound)

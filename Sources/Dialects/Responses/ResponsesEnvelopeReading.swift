@@ -7,6 +7,8 @@ struct ResponsesEnvelopeReading {
     private let pathModel: String?
     private let pathStream: Bool?
     private var hasInput = false
+    private var offersSearch = false
+    private var toolCalls: Int?
 
     /// Begins with what the path says.
     init(model: String?, isStream: Bool?) {
@@ -32,6 +34,11 @@ struct ResponsesEnvelopeReading {
         case .metadata:
             (envelope.metadata, envelope.hasUnusableEndUser) = try RequestMetadata.read(&text, body)
         case .serviceTier: envelope.serviceTier = try RequestedTier.read(&text, body)
+        case .maxToolCalls:
+            let token = try text.readValue(body)
+            if token.kind == .number, let most = JSONNumber.integer(token.range, in: body), most >= 0 {
+                toolCalls = most
+            }
         case .store: envelope.isKept = try text.readValue(body).kind != .false
         case .previousResponseID:
             let token = try text.readValue(body)
@@ -78,6 +85,7 @@ struct ResponsesEnvelopeReading {
         guard !envelope.model.isEmpty else { throw Refusal(missing: "model") }
         guard hasInput else { throw Refusal(missing: "input") }
         if let pathStream { envelope.isStream = pathStream }
+        if offersSearch { envelope.offeredSearches = toolCalls }
         // Every stream of the dialect reports its usage.
         envelope.asksUsage = envelope.isStream
         return envelope
@@ -147,6 +155,7 @@ struct ResponsesEnvelopeReading {
         guard token.kind == .array, body.hasElements(token.range) else { return }
         envelope.hasTools = true
         if ResponsesContent.isHosted(tools: token.range, body) { envelope.namesContent = true }
+        if ResponsesContent.searches(tools: token.range, body) { offersSearch = true }
     }
 
     private mutating func readUser(_ text: inout RequestText, _ body: Span<UInt8>) throws(Refusal) {

@@ -2,7 +2,7 @@ import JSONText
 
 /// The top-level fields of a request that the gateway reads.
 enum ResponsesField: CaseIterable {
-    case model, input, stream, maxOutputTokens, tools, user, metadata, serviceTier
+    case model, input, stream, maxOutputTokens, tools, user, metadata, serviceTier, maxToolCalls
     case previousResponseID, store, conversation, prompt, background, contextManagement, extraBody
 
     /// The field's name on the wire.
@@ -16,6 +16,7 @@ enum ResponsesField: CaseIterable {
         case .user: "user"
         case .metadata: "metadata"
         case .serviceTier: "service_tier"
+        case .maxToolCalls: "max_tool_calls"
         case .previousResponseID: "previous_response_id"
         case .store: "store"
         case .conversation: "conversation"

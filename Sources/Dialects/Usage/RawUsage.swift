@@ -23,6 +23,8 @@ public struct RawUsage: Hashable, Sendable {
     public var reasoning: Int?
     /// Input that tools of the provider made.
     public var toolInput: Int?
+    /// Whether reasoning is counted in none of the other counts, whatever the convention.
+    public var reasonsApart = false
     /// Of cached input: sound.
     public var cachedAudio: Int?
     /// Of cached input: pictures.
@@ -56,6 +58,7 @@ public struct RawUsage: Hashable, Sendable {
         cacheWriteLong = later.cacheWriteLong ?? cacheWriteLong
         reasoning = later.reasoning ?? reasoning
         toolInput = later.toolInput ?? toolInput
+        reasonsApart = reasonsApart || later.reasonsApart
         cachedAudio = later.cachedAudio ?? cachedAudio
         cachedImage = later.cachedImage ?? cachedImage
         billedInput = later.billedInput ?? billedInput
@@ -94,6 +97,23 @@ extension RawUsage {
     /// Reads the count of a part that comes next, if it is one: the larger one where it stands in two places.
     mutating func count(_ part: UsagePart, _ outline: inout JSONOutline, _ bytes: Span<UInt8>) {
         if let value = count(&outline, bytes) { rare[part] = max(rare[part], value) }
+    }
+
+    /// Reads how large the context of the answer's search was, as Perplexity says it of each (Sonar API, "Pricing", read 2026-11).
+    mutating func searchContext(_ outline: inout JSONOutline, _ bytes: Span<UInt8>) {
+        let value = outline.skipValue(bytes).lowerBound
+        let part: UsagePart?
+        if bytes.holds("\"low\"", at: value) {
+            part = .searchesLow
+        } else if bytes.holds("\"high\"", at: value) {
+            part = .searchesHigh
+        } else if bytes.holds("\"medium\"", at: value) {
+            part = nil
+        } else {
+            return
+        }
+        rare[.searches] = max(rare[.searches], 1)
+        if let part { rare[part] = 1 }
     }
 
     /// Reads a number of seconds as milliseconds, rounded up.

@@ -34,7 +34,8 @@ public struct UsageConvention: Hashable, Sendable {
         usage.rare[.audioInput] -= raw.cachedAudio ?? 0
         usage.rare[.imageInput] -= raw.cachedImage ?? 0
         usage.serviceTier = raw.serviceTier
-        usage.output = (raw.output ?? raw.billedOutput ?? 0) + (outputIncludesReasoning ? 0 : usage.reasoning)
+        let isApart = !outputIncludesReasoning || raw.reasonsApart
+        usage.output = (raw.output ?? raw.billedOutput ?? 0) + (isApart ? usage.reasoning : 0)
         usage.input = input(raw, usage)
         if totalTellsRest { addRest(raw, to: &usage) }
         cutBilled(raw, &usage)

@@ -45,6 +45,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var eventLoops = 0
     /// `default_max_output_tokens`: the output bound of a model that states none; 4096.
     public var defaultMaxOutputTokens = 4096
+    /// `default_max_searches`: the searches that a hold covers where a request offers some and says not how many; 20.
+    public var defaultMaxSearches = 20
     /// `trusted_proxies`: networks in CIDR form whose `x-forwarded-for` counts.
     public var trustedProxies: [String] = []
     /// `open_metrics`: whether `/metrics` needs no token although the admin listener is not on loopback.

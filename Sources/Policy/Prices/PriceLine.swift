@@ -16,6 +16,9 @@ public struct PriceLine: Sendable, Equatable {
         case imageOutput = "image_output"
         case request
         case search
+        case searchLow = "search_low"
+        case searchHigh = "search_high"
+        case searchedRequest = "searched_request"
         case searchUnit = "search_unit"
         case image
         case audioMillisecond = "audio_millisecond"
@@ -45,7 +48,11 @@ extension PriceList {
         }
         part(usage, add)
         add(.request, 1, each: units.request)
-        add(.search, usage.rare[.searches], each: units.search)
+        let searches = units.searches(usage.rare)
+        add(.search, searches.plain, each: units.search)
+        add(.searchLow, searches.low, each: units.searchLowPrice)
+        add(.searchHigh, searches.high, each: units.searchHighPrice)
+        add(.searchedRequest, usage.rare[.searches] > 0 ? 1 : 0, each: units.searchedRequest)
         add(.searchUnit, usage.rare[.searchUnits], each: units.searchUnit)
         add(.image, usage.rare[.images], each: units.image)
         add(.audioMillisecond, usage.rare[.audioMilliseconds], each: units.audioSecond, per: 1000)

@@ -13,7 +13,12 @@ extension PriceList {
         var sum = PriceSum()
         sum.add(max(0, reach.input), dearest.input)
         sum.add(max(0, reach.output), dearest.output)
-        sum.add(units, reach.units)
+        var dearestUnits = units
+        dearestUnits.search = units.dearestSearch
+        var counts = reach.units
+        // Nobody knows yet how large the context of a search will be.
+        (counts[.searchesLow], counts[.searchesHigh]) = (0, 0)
+        sum.add(dearestUnits, counts)
         return sum.roundedUp + units.request
     }
 

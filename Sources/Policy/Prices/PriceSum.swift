@@ -18,7 +18,13 @@ struct PriceSum {
     /// Adds what is not counted in tokens.
     mutating func add(_ prices: UnitPrices, _ counts: RareUsage) {
         guard !counts.isEmpty else { return }
-        add(counts[.searches], prices.search)
+        if counts[.searches] > 0 {
+            let searches = prices.searches(counts)
+            add(searches.plain, prices.search)
+            add(searches.low, prices.searchLowPrice)
+            add(searches.high, prices.searchHighPrice)
+            add(1, prices.searchedRequest)
+        }
         add(counts[.searchUnits], prices.searchUnit)
         add(counts[.images], prices.image)
         add(counts[.characters], prices.character)

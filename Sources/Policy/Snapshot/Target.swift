@@ -22,6 +22,8 @@ public final class Target: Sendable {
     public let contextTokens: Int?
     /// The most output of one choice, used to bound holds.
     public let maxOutputTokens: Int
+    /// The searches that a hold covers where a request offers some and does not say how many.
+    public let maxSearches: Int
     /// The provider's labels with the target's own over them.
     public let labels: [String: String]
     /// The deadlines of attempts on it.
@@ -47,6 +49,8 @@ public final class Target: Sendable {
     public let priceVersion: String
     /// Whether some service tier has rates of its own.
     public let pricesServices: Bool
+    /// The most searches that it makes for a request that asks for none.
+    public let unaskedSearches: Int
 
     /// Makes a target.
     public init(
@@ -57,6 +61,7 @@ public final class Target: Sendable {
         price: PriceList?,
         contextTokens: Int?,
         maxOutputTokens: Int,
+        maxSearches: Int = 20,
         labels: [String: String],
         timeouts: Timeouts,
         breaker: BreakerTerms = BreakerTerms(),
@@ -77,6 +82,7 @@ public final class Target: Sendable {
                 price: price,
                 contextTokens: contextTokens,
                 maxOutputTokens: maxOutputTokens,
+                maxSearches: maxSearches,
                 labels: labels,
                 timeouts: timeouts,
                 breaker: breaker,
@@ -95,8 +101,10 @@ public final class Target: Sendable {
         isPriced = price != nil
         priceVersion = price?.version ?? ""
         pricesServices = !(price?.services.isEmpty ?? true)
+        unaskedSearches = price?.unaskedSearches ?? 0
         self.contextTokens = contextTokens
         self.maxOutputTokens = maxOutputTokens
+        self.maxSearches = maxSearches
         self.labels = labels
         self.timeouts = timeouts
         self.breaker = breaker

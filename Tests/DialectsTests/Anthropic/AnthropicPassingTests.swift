@@ -108,6 +108,20 @@ struct AnthropicPassingTests {
         #expect(envelope.namesContent == isNamed)
     }
 
+    @Test(
+        "the searches that tools allow are known, as far as they say it",
+        arguments: [
+            (#"[{"type":"custom","name":"web_search","max_uses":3}]"#, 0),
+            (#"[{"type":"web_search_20250305","name":"web_search","max_uses":3}]"#, 3),
+            (#"[{"max_uses":3,"name":"web_search","type":"web_search_20250305"},{"name":"f"}]"#, 3),
+            (#"[{"type":"web_search_20250305","name":"web_search"}]"#, nil),
+            (#"[{"type":"web_search_20250305","max_uses":2},{"type":"web_search_20260318"}]"#, nil),
+        ] as [(String, Int?)]
+    )
+    func searches(_ tools: String, _ expected: Int?) throws {
+        #expect(try envelope(#"{"model":"m","messages":[],"tools":\#(tools)}"#).offeredSearches == expected)
+    }
+
     @Test("servers of tools and stored conversations bring in content")
     func stored() throws {
         #expect(

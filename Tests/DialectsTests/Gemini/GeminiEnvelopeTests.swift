@@ -28,6 +28,18 @@ struct GeminiEnvelopeTests {
         #expect(envelope.metadata == [RequestTag(name: "team", value: "a")])
     }
 
+    @Test(
+        "a tool that searches is noticed, in both spellings",
+        arguments: [
+            (#"[{"functionDeclarations":[{"name":"googleSearch"}]}]"#, 0), (#"[{"googleSearch":{}}]"#, nil),
+            (#"{"google_search_retrieval":{}}"#, nil), (#"[{"googleSearch":null}]"#, 0),
+            (#"[{"urlContext":{}}]"#, 0),
+        ] as [(String, Int?)]
+    )
+    func searches(_ tools: String, _ expected: Int?) throws {
+        #expect(try read(#"{"contents":[],"tools":\#(tools)}"#).offeredSearches == expected)
+    }
+
     @Test("both spellings count, and of two numbers the larger one")
     func spellings() throws {
         let envelope = try read(

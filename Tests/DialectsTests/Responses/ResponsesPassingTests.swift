@@ -47,6 +47,19 @@ struct ResponsesPassingTests {
     }
 
     @Test(
+        "the searches that a request offers are known, as far as it bounds them",
+        arguments: [
+            (#""tools":[{"type":"function","name":"web_search"}]"#, 0),
+            (#""tools":[{"type":"web_search_preview"}]"#, nil),
+            (#""tools":[{"filters":{},"type":"web_search_2025_08_26"}],"max_tool_calls":3"#, 3),
+            (#""max_tool_calls":2,"tools":[{"type":"x_search"}]"#, 2), (#""max_tool_calls":2"#, 0),
+        ] as [(String, Int?)]
+    )
+    func searches(_ members: String, _ expected: Int?) throws {
+        #expect(try envelope(#"{"model":"m","input":"",\#(members)}"#).offeredSearches == expected)
+    }
+
+    @Test(
         "what the caller carries or runs itself is bounded",
         arguments: [
             #""input":[{"role":"user","content":"Q"},{"type":"reasoning","encrypted_content":"E"}]"#,

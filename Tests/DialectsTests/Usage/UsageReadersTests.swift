@@ -226,6 +226,37 @@ struct UsageReadersTests {
         )
     }
 
+    @Test(
+        "Perplexity: every answer says the size of its search, deep research counts what it cites and thinks apart"
+    )
+    func perplexity() {
+        func read(_ size: String) -> RareUsage? {
+            usage(
+                UsageReport.self,
+                #"{"usage":{"prompt_tokens":9,"completion_tokens":12,"total_tokens":21,"search_context_size":\#(size)}}"#
+            )?.rare
+        }
+        #expect(read(#""low""#) == [.searches: 1, .searchesLow: 1])
+        #expect(read(#""medium""#) == [.searches: 1])
+        #expect(read(#""high""#) == [.searches: 1, .searchesHigh: 1])
+        #expect(read("null") == RareUsage.none)
+
+        let deep = usage(
+            UsageReport.self,
+            #"{"usage":{"prompt_tokens":33,"completion_tokens":7163,"total_tokens":7196,"citation_tokens":20016,"#
+                + #""num_search_queries":28,"reasoning_tokens":194627}}"#
+        )
+        #expect(
+            deep
+                == Usage(
+                    input: 33 + 20_016,
+                    output: 7163 + 194_627,
+                    reasoning: 194_627,
+                    rare: [.searches: 28]
+                )
+        )
+    }
+
     @Test("Ollama: the counts stand at the top, and the input's may be missing")
     func ollama() {
         #expect(
