@@ -18,7 +18,7 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
     case stopSequences = "stop"
     /// Pictures in the request.
     case images
-    /// Pictures that are named by an address.
+    /// Pictures and documents that are named by an address; the gateway fetches none.
     case imageAddresses = "image_urls"
     /// Sounds in the request.
     case audio
@@ -86,10 +86,11 @@ extension Capability {
     /// What is done where no policy names the capability.
     public var defaultHandling: LossHandling {
         switch self {
-        case .multipleChoices, .images, .audio, .video, .documents, .files, .outputModalities, .tools,
+        case .multipleChoices, .images, .imageAddresses, .audio, .video, .documents, .files,
+            .outputModalities, .tools,
             .serverTools:
             .reject
-        case .imageAddresses, .jsonObject, .jsonSchema, .toolChoice, .freeFormTools, .prefill,
+        case .jsonObject, .jsonSchema, .toolChoice, .freeFormTools, .prefill,
             .laterInstructions:
             .emulate
         case .seed, .sampling, .topK, .penalties, .logitBias, .logProbabilities, .stopSequences,

@@ -44,6 +44,9 @@ FAMILIES = {
     "converse": ("bedrock", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"),
 }
 
+# What Bedrock has of other makers: Claude there is asked in Messages by those who speak it.
+OTHER_MAKER = "eu.amazon.nova-pro-v1:0"
+
 # Where the providers of a kind are, for kinds that must be somewhere.
 PLACES = {"bedrock": {"region": "eu-west-1"}, "vertex": {"project": "replayed", "location": "global"}}
 
@@ -147,6 +150,7 @@ class Replay:
                 declare(public, recording.provider, kind, model)
         for operation, (kind, model) in FAMILIES.items():
             declare(f"family-{operation}", f"family-{operation}", kind, model)
+        declare("family-converse-of-messages", "family-converse", "bedrock", OTHER_MAKER)
         return {"server": {"max_body": "32MiB"}, "providers": list(providers.values()), "models": models}
 
     def __enter__(self) -> "Replay":
@@ -278,7 +282,8 @@ class Replay:
                 continue
             simple = self.simple[family, recording.stream]
             self.upstream.offer(simple)
-            asked = replay_faces.ask(operation, f"family-{family}", recording.body, recording.stream, False, recording.headers)
+            public = f"family-{family}-of-messages" if (family, operation) == ("converse", "messages") else f"family-{family}"
+            asked = replay_faces.ask(operation, public, recording.body, recording.stream, False, recording.headers)
             answer = self._send(asked, self.key)
             expected = answers.read(family, recording.stream, simple.answer)
             fault = _face_fault(operation, recording.stream, answer, expected)

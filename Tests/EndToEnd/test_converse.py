@@ -1,4 +1,5 @@
-"""Callers of other dialects in front of Bedrock's Converse: requests, answers and binary streams are translated."""
+"""Callers of other dialects in front of Bedrock's Converse: requests, answers and binary streams are translated. Callers of Messages
+reach Claude there in its own words."""
 
 import json
 
@@ -6,7 +7,7 @@ import httpx
 import openai
 import pytest
 
-from support.bedrock import SIGNATURE, THOUGHT, WORDS, BedrockUpstream
+from support.bedrock import CLAUDE_ANSWER, SIGNATURE, THOUGHT, WORDS, BedrockUpstream, claude_events
 from support.gateway import Gateway
 from support.money import nano
 
@@ -84,13 +85,50 @@ def test_a_stream_of_binary_messages_becomes_one_of_lines(bedrock, upstream):
 
 def test_a_thought_and_its_proof_come_back_to_the_model_unchanged(bedrock, upstream):
     key = bedrock.key()
-    ask = [{"role": "user", "content": "hello"}]
-    answer = messages(bedrock, key, ask).json()
-    assert answer["content"][0] == {"type": "thinking", "thinking": THOUGHT, "signature": SIGNATURE}
+    ask = [{"role": "user", "parts": [{"text": "hello"}]}]
+    path = "/v1beta/models/claude:generateContent"
+    content = bedrock.post(path, key, json={"contents": ask}).json()["candidates"][0]["content"]
+    assert content["parts"][0]["text"] == THOUGHT
 
-    messages(bedrock, key, [*ask, {"role": "assistant", "content": answer["content"]}, {"role": "user", "content": "more"}])
+    bedrock.post(path, key, json={"contents": [*ask, content, {"role": "user", "parts": [{"text": "more"}]}]})
     thought = upstream.requests[-1][1]["messages"][1]["content"][0]
     assert thought == {"reasoningContent": {"reasoningText": {"text": THOUGHT, "signature": SIGNATURE}}}
+
+
+def test_messages_reach_claude_in_its_own_words(bedrock, upstream):
+    key = bedrock.key()
+    turns = [
+        {"role": "user", "content": [{"type": "text", "text": "hello", "cache_control": {"type": "ephemeral", "ttl": "1h"}}]},
+        {"role": "assistant", "content": [*CLAUDE_ANSWER["content"], {"type": "some_new_block", "x": 1}]},
+        {"role": "user", "content": "more"},
+    ]
+    sent = {"max_tokens": 50, "messages": turns, "thinking": {"type": "enabled", "budget_tokens": 1024}, "context_management": {"edits": []}}
+    betas = {"anthropic-beta": "context-management-2025-06-27, oauth-2025-04-20", "anthropic-version": "2023-06-01"}
+    answer = bedrock.post("/v1/messages", key, json={"model": "claude", **sent}, headers=betas)
+    assert answer.json() == CLAUDE_ANSWER
+    assert answer.headers["x-gatehouse-dropped"] == "anthropic-beta:oauth-2025-04-20"
+    [(path, body)] = upstream.requests
+    assert path == f"/model/{MODEL.replace(':', '%3A')}/invoke"
+    assert body == {"anthropic_version": "bedrock-2023-05-31", "anthropic_beta": ["context-management-2025-06-27"], **sent}
+    assert_booked(bedrock.row(key))
+
+
+def test_a_stream_of_messages_comes_out_of_its_binary_messages_as_it_is(bedrock, upstream):
+    key = bedrock.key()
+    body = {"model": "claude", "max_tokens": 50, "stream": True, "messages": [{"role": "user", "content": "hello"}]}
+    answer = bedrock.post("/v1/messages", key, json=body)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.text == "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in claude_events("whole"))
+    [(path, sent)] = upstream.requests
+    assert path.endswith("/invoke-with-response-stream") and not {"model", "stream"} & set(sent)
+    assert_booked(bedrock.row(key))
+
+
+def test_pictures_by_address_are_refused_for_claude_at_bedrock(bedrock, upstream):
+    picture = {"type": "image", "source": {"type": "url", "url": "https://pictures.example/a.png"}}
+    answer = messages(bedrock, bedrock.key(), [{"role": "user", "content": [picture]}])
+    assert answer.status_code == 400 and "image_urls" in answer.json()["error"]["message"]
+    assert upstream.requests == []
 
 
 @pytest.mark.parametrize("ending", ["exception", "cut"])

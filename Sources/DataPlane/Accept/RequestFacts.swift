@@ -167,9 +167,22 @@ struct RequestFacts {
     ///
     /// It looks through all of them: few models have rules that ask.
     func forwarded(_ name: String) -> String? {
+        var start = 0
+        return forwarded(name, from: &start)
+    }
+
+    /// The values of all fields of a name that pass on, as one list (RFC 9110 section 5.3).
+    func forwardedList(_ name: String) -> String {
+        var values: [String] = []
+        var start = 0
+        while let value = forwarded(name, from: &start) { values.append(value) }
+        return values.joined(separator: ",")
+    }
+
+    /// The next one at or behind a place, which moves behind it.
+    private func forwarded(_ name: String, from start: inout Int) -> String? {
         let lines = forwardedLines.readableBytesUInt8Span
         let name = name.utf8.span
-        var start = 0
         while start + name.count + 4 <= lines.count {
             let isNamed =
                 lines[start + name.count] == UInt8(ascii: ":")
@@ -181,6 +194,7 @@ struct RequestFacts {
             if isNamed {
                 // Behind the colon stands a blank, and at the end a carriage return.
                 let value = lines.extracting(start + name.count + 2..<max(start + name.count + 2, end - 1))
+                start = end + 1
                 return value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
             }
             start = end + 1

@@ -121,6 +121,7 @@ extension Exchange {
                     replyContext($0, authorized, target)
                 )
             }
+        case .invoked: return InvokedMessages(model: nameInAnswers(authorized), requestID: shownID)
         case .embeddings(var translation):
             translation.model = nameInAnswers(authorized)
             translation.id = id.description

@@ -151,7 +151,8 @@ extension LoopContext {
                     in: published.snapshot,
                     request.request
                 ),
-                recollection
+                recollection,
+                facts
             )
             try envelope.serviceTier.check(plan.targets)
         } catch {
@@ -179,7 +180,8 @@ extension LoopContext {
         to model: Model,
         as principal: Principal,
         body: ByteBuffer,
-        in snapshot: Snapshot
+        in snapshot: Snapshot,
+        _ facts: RequestFacts
     ) throws(Refusal) -> Authorized {
         let envelope = original.envelope
         let request = routing(
@@ -194,7 +196,7 @@ extension LoopContext {
         guard !own.targets.isEmpty else {
             throw Refusal(.noTargetAvailable, "Of the shadow nothing but its fallbacks is left.")
         }
-        let (plan, translations) = try translate(original.route, envelope, body, own, .nothing)
+        let (plan, translations) = try translate(original.route, envelope, body, own, .nothing, facts)
         try envelope.serviceTier.check(plan.targets)
         return Authorized(
             principal: principal,

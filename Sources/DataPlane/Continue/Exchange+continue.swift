@@ -119,8 +119,11 @@ extension Exchange {
     /// The operation in which a target is asked; `nil` if it is asked nothing that could go on.
     private func operation(of index: Int, _ authorized: Authorized) -> Dialects.Operation? {
         guard let request = authorized.translations.requests[index] else { return authorized.operation }
-        guard case .conversation(let operation) = request.answer else { return nil }
-        return operation
+        return switch request.answer {
+        case .conversation(let operation): operation
+        case .invoked: .invoke
+        default: nil
+        }
     }
 
     /// The attempt that would go on, with its request; a repeat has its place in the budget of repeats.

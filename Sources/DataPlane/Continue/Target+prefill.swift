@@ -9,7 +9,8 @@ extension Target {
         switch (provider.family, operation) {
         case (.anthropic, .messages), (.vertex, .messages):
             return ContinuedRequest.isTaken(byClaude: model) ? .turn : nil
-        case (.bedrock, .converse): return ContinuedRequest.isTaken(byBedrock: model) ? .turn : nil
+        case (.bedrock, .converse), (.bedrock, .invoke):
+            return ContinuedRequest.isTaken(byBedrock: model) ? .turn : nil
         case (.mistral, .chatCompletions): return .prefix
         case (.compatible, .chatCompletions):
             guard let form = provider.declaration.facts?.prefill else { return nil }

@@ -32,7 +32,7 @@ extension Exchange {
     private func beginMirror(_ body: ByteBuffer, _ trail: MirrorTrail) {
         do throws(MirrorDrop) {
             guard let authorized, let authenticated else { throw .unable }
-            let (payer, copy) = try loop.mirror(authorized, authenticated, body, trail)
+            let (payer, copy) = try loop.mirror(authorized, authenticated, body, trail, facts)
             guard
                 loop.shared.takeBuffer(
                     body.readableBytes,

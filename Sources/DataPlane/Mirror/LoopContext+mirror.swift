@@ -12,7 +12,8 @@ extension LoopContext {
         _ authorized: Authorized,
         _ authenticated: Authenticated,
         _ body: ByteBuffer,
-        _ trail: MirrorTrail
+        _ trail: MirrorTrail,
+        _ facts: RequestFacts
     ) throws(MirrorDrop) -> (Authenticated, Authorized) {
         if isDraining { throw .draining }
         guard mirrors.hasRoom else { throw .busy }
@@ -28,7 +29,14 @@ extension LoopContext {
             at: shared.now()
         )
         do throws(Refusal) {
-            let copy = try authorize(mirror: authorized, to: model, as: payer, body: body, in: snapshot)
+            let copy = try authorize(
+                mirror: authorized,
+                to: model,
+                as: payer,
+                body: body,
+                in: snapshot,
+                facts
+            )
             return (Authenticated(payer, of: authenticated), copy)
         } catch {
             throw MirrorDrop(error)

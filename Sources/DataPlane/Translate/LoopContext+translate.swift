@@ -26,7 +26,8 @@ extension LoopContext {
         _ envelope: RequestEnvelope,
         _ body: ByteBuffer,
         _ plan: RoutePlan,
-        _ recollection: Recollection
+        _ recollection: Recollection,
+        _ facts: RequestFacts
     ) throws(Refusal) -> (RoutePlan, Translations) {
         let operation = route.operation
         // What was said before is the gateway's words to every target, as none has kept it.
@@ -52,6 +53,17 @@ extension LoopContext {
             do throws(Refusal) {
                 if let missing = needs.missing(target) { throw RequestNeeds.refusal(missing) }
                 if !isOurs, passing.passes(target, envelope) { return true }
+                if operation == .messages, target.isInvokedClaude,
+                    !Self.namesAddresses(route, envelope, body)
+                {
+                    requests[ObjectIdentifier(target)] = try TranslatedRequest(
+                        invoking: target,
+                        body,
+                        betas: BedrockInvoke.betas(header: facts.forwardedList("anthropic-beta")),
+                        isStream: envelope.isStream
+                    )
+                    return true
+                }
                 if question == nil, Question.isSayable(operation) {
                     let value = try Question.value(body)
                     question = try Question(route, value, recollection)
@@ -92,6 +104,15 @@ extension LoopContext {
             let value = try? JSONValue.read(body.readableBytesUInt8Span)
         else { return nil }
         return try? dialect.conversation(from: value, model: route.model, isStream: route.isStream)
+    }
+
+    /// Whether a request names pictures or documents by addresses, which Bedrock's models do not fetch in any dialect.
+    private static func namesAddresses(
+        _ route: InferenceRoute,
+        _ envelope: RequestEnvelope,
+        _ body: ByteBuffer
+    ) -> Bool {
+        envelope.namesContent && own(route, body)?.namesAddresses ?? false
     }
 
     private static func cannotServe(_ operation: Dialects.Operation) -> Refusal {

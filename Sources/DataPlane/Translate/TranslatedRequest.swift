@@ -10,6 +10,8 @@ struct TranslatedRequest {
     enum Answer {
         /// A conversation's answer in an operation of the target's.
         case conversation(Dialects.Operation)
+        /// Claude's answer at Bedrock to what is asked in Anthropic's words, which passes.
+        case invoked
         /// An answer that is translated when it is whole.
         case embeddings(EmbeddingTranslation)
         /// An answer that is translated when it is whole.
@@ -76,6 +78,23 @@ struct TranslatedRequest {
     }
 }
 
+extension TranslatedRequest {
+    /// Makes a request to Anthropic's own API one that invokes Claude at Bedrock: the body passes, `betas` are those of its head.
+    init(
+        invoking target: Target,
+        _ body: ByteBuffer,
+        betas: [String],
+        isStream: Bool
+    ) throws(Refusal) {
+        var rendering = Rendering(target, losses: target.losses)
+        let invoked = try BedrockInvoke.body(body.readableBytesUInt8Span, betas: betas, &rendering)
+        self.body = ByteBuffer(bytes: invoked)
+        path = target.path(of: .invoke, isStream: isStream)
+        dropped = rendering.losses
+        answer = .invoked
+    }
+}
+
 extension Rendering {
     /// Begins a writing for a target.
     ///
@@ -103,6 +122,9 @@ extension Target {
         }
         return nil
     }
+
+    /// Whether it is Claude at Bedrock, which can be asked in Anthropic's own words.
+    var isInvokedClaude: Bool { provider.family == .bedrock && maker == .anthropic && serves(.invoke) }
 
     /// Whose signatures the target's model can read.
     var maker: Signature.Maker {

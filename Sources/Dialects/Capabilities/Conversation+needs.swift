@@ -26,6 +26,19 @@ extension Conversation {
         return needs
     }
 
+    /// Whether pictures or documents are named by addresses, which targets without ``Capability/imageAddresses`` do not fetch.
+    public var namesAddresses: Bool {
+        (system + turns.flatMap(\.parts)).contains(where: Self.namesAddress)
+    }
+
+    private static func namesAddress(_ part: ContentPart) -> Bool {
+        switch part.content {
+        case .image(let media), .document(let media): if case .url = media.source { true } else { false }
+        case .toolResult(let result): result.parts.contains(where: namesAddress)
+        default: false
+        }
+    }
+
     private var samplingNeeds: Set<Capability> {
         let fields: [(Bool, Capability)] = [
             (sampling.temperature != nil || sampling.topP != nil, .sampling), (sampling.topK != nil, .topK),

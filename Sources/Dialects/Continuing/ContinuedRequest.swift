@@ -46,7 +46,7 @@ public enum ContinuedRequest {
     public static func asksThoughts(_ body: JSONValue, _ operation: Operation) -> Bool {
         let thinking =
             operation == .converse ? body["additionalModelRequestFields"]?["thinking"] : body["thinking"]
-        guard operation == .converse || operation == .messages, let thinking else { return false }
+        guard [.converse, .messages, .invoke].contains(operation), let thinking else { return false }
         return thinking["type"]?.string != "disabled"
     }
 

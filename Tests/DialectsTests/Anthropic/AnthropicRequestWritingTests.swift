@@ -257,7 +257,10 @@ struct AnthropicRequestWritingTests {
         )
         let bare = try AnthropicSamples.written(
             conversation,
-            AnthropicSamples.rendering(policy: [.tools: .drop], unsupported: [.tools, .imageAddresses])
+            AnthropicSamples.rendering(
+                policy: [.tools: .drop, .imageAddresses: .drop],
+                unsupported: [.tools, .imageAddresses]
+            )
         )
 
         #expect(

@@ -47,12 +47,12 @@ struct ConverseRequestWritingTests {
         #expect(body["toolConfig"]?["tools"]?.array?.count == 1)
     }
 
-    @Test("pictures are carried; of one that is named its address is told")
+    @Test("pictures are carried; one that is named is refused, or its address is told if the model lets it")
     func pictures() throws {
         let carried = ContentPart(.image(Media(.base64("/9j/AAAA"), type: "image/png")))
         let named = ContentPart(.image(Media(.url("https://example.com/a.png"), type: "")))
         let conversation = ConverseSamples.foreign(Turn(.user, [.text("See"), carried, named]))
-        let (body, dropped) = try Self.written(conversation)
+        let (body, dropped) = try Self.written(conversation, policy: [.imageAddresses: .emulate])
 
         #expect(
             body["messages"] == [
@@ -67,7 +67,7 @@ struct ConverseRequestWritingTests {
         )
         #expect(dropped == ["messages[0].content[2]"])
         #expect(throws: Refusal.self) {
-            try Self.written(conversation, policy: [.imageAddresses: .reject])
+            try Self.written(conversation)
         }
     }
 

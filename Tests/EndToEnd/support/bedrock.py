@@ -1,5 +1,6 @@
-"""Bedrock's Converse, played on this machine: plain answers as JSON, streams as binary messages."""
+"""Bedrock, played on this machine: Converse, and Claude invoked in its own words; plain answers as JSON, streams as binary messages."""
 
+import base64
 import http.server
 import json
 import struct
@@ -50,8 +51,43 @@ def stream(ending: str) -> bytes:
     return b"".join(messages)
 
 
+CLAUDE_USAGE = {"input_tokens": 3, "cache_creation_input_tokens": 4, "cache_read_input_tokens": 8, "output_tokens": 5}
+CLAUDE_ANSWER = {
+    "id": "msg_bdrk_1",
+    "type": "message",
+    "role": "assistant",
+    "model": "claude-sonnet-4-5-20250929",
+    "content": [{"type": "thinking", "thinking": THOUGHT, "signature": SIGNATURE}, {"type": "text", "text": "".join(WORDS)}],
+    "stop_reason": "end_turn",
+    "stop_sequence": None,
+    "usage": CLAUDE_USAGE,
+}
+
+
+def claude_events(ending: str) -> list[dict]:
+    """The events of Claude's stream, as far as `ending` lets them come."""
+    start = {**CLAUDE_ANSWER, "content": [], "stop_reason": None, "usage": {**CLAUDE_USAGE, "output_tokens": 1}}
+    events = [{"type": "message_start", "message": start}]
+    events.append({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}})
+    events += [{"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": word}} for word in WORDS]
+    if ending == "whole":
+        events.append({"type": "content_block_stop", "index": 0})
+        events.append({"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 5}})
+        events.append({"type": "message_stop", "amazon-bedrock-invocationMetrics": {"inputTokenCount": 3, "outputTokenCount": 5}})
+    return events
+
+
+def claude_stream(ending: str) -> bytes:
+    """The same in binary messages."""
+    chunks = [{"bytes": base64.b64encode(json.dumps(event).encode()).decode(), "p": "abc"} for event in claude_events(ending)]
+    messages = [frame("event", "chunk", chunk) for chunk in chunks]
+    if ending == "exception":
+        messages.append(frame("exception", "throttlingException", {"message": "Too many tokens."}))
+    return b"".join(messages)
+
+
 class BedrockUpstream:
-    """Answers `/model/{id}/converse` and `/converse-stream` as `ending` says, and keeps what it was sent."""
+    """Answers `/model/{id}/converse`, `/invoke` and their streams as `ending` says, and keeps what it was sent."""
 
     ANSWER = {
         "output": {
@@ -79,7 +115,8 @@ class BedrockUpstream:
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 server.requests.append((self.path, body))
-                is_stream = self.path.endswith("/converse-stream")
+                is_stream = self.path.endswith("-stream")
+                is_invoked = "/invoke" in self.path
                 self.send_response(400 if server.ending == "refused" else 200)
                 if server.ending == "refused":
                     self.send_header("x-amzn-errortype", "ValidationException:http://internal.example/")
@@ -89,13 +126,13 @@ class BedrockUpstream:
                     self.send_header("transfer-encoding", "chunked")
                     self.end_headers()
                     # Pieces end within lengths, headers and payloads alike.
-                    raw = stream(server.ending)
+                    raw = (claude_stream if is_invoked else stream)(server.ending)
                     for start in range(0, len(raw), 37):
                         piece = raw[start : start + 37]
                         self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
                     self.wfile.write(b"0\r\n\r\n")
                 else:
-                    self._whole(json.dumps(server.ANSWER).encode())
+                    self._whole(json.dumps(CLAUDE_ANSWER if is_invoked else server.ANSWER).encode())
 
             def _whole(self, raw: bytes):
                 self.send_header("content-type", "application/json")

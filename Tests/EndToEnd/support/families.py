@@ -1,5 +1,7 @@
 """One scripted upstream that speaks Chat Completions, Messages, generateContent and Converse, and is strict about it.
 
+Who speaks Messages invokes Claude at Bedrock in its own words, which is a family's second face.
+
 What a request asks decides what is answered (`family_script.py`), so that clients of every dialect can be held to the same
 answers. A request that a provider would not take is refused, and stays in `complaints`.
 """
@@ -62,7 +64,9 @@ class FamilyUpstream:
 
             def do_POST(self):
                 path = unquote(self.path)
-                family = path.split("/")[1]
+                family = model_of = path.split("/")[1]
+                if "/invoke" in path:
+                    family = "invoke"
                 raw = self.rfile.read(int(self.headers["content-length"]))
                 try:
                     body = json.loads(raw)
@@ -72,7 +76,7 @@ class FamilyUpstream:
                 except (Complaint, ValueError, KeyError, TypeError, AttributeError) as error:
                     upstream.complaints.append(f"{family}: {error!r} in {raw[:2000]!r}")
                     return self._whole(400, {"error": {"message": repr(error), "type": "invalid_request_error"}})
-                model = FAMILIES[family][1]
+                model = FAMILIES[model_of][1]
                 if not asked.stream:
                     return self._whole(200, getattr(family_answers, family)(told, model))
                 self._stream(family, told, getattr(family_answers, f"{family}_stream")(told, model, body))
@@ -87,7 +91,7 @@ class FamilyUpstream:
 
             def _stream(self, family: str, told: Told, pieces) -> None:
                 self.send_response(200)
-                kind = "application/vnd.amazon.eventstream" if family == "converse" else "text/event-stream"
+                kind = "application/vnd.amazon.eventstream" if family in ("converse", "invoke") else "text/event-stream"
                 self.send_header("content-type", kind)
                 self.send_header("transfer-encoding", "chunked")
                 self.end_headers()

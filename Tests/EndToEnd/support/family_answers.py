@@ -1,10 +1,11 @@
 """The script's answers in each family's dialect: whole, and as the pieces of a stream."""
 
+import base64
 import json
 from collections.abc import Iterator
 
 from .bedrock import frame
-from .family_script import INPUT, OUTPUT, PROOF, THOUGHT, Told
+from .family_script import INPUT, LAST, OUTPUT, PROOF, THOUGHT, Told
 
 
 def _event(data: dict, name: str | None = None) -> bytes:
@@ -94,6 +95,18 @@ def messages_stream(told: Told, model: str, body: dict) -> Iterator[bytes]:
     reason = "tool_use" if told.calls else "end_turn"
     yield event("message_delta", delta={"stop_reason": reason, "stop_sequence": None}, usage={"output_tokens": OUTPUT})
     yield event("message_stop")
+
+
+def invoke(told: Told, model: str) -> dict:
+    return messages(told, model)
+
+
+def invoke_stream(told: Told, model: str, body: dict) -> Iterator[bytes]:
+    for event in messages_stream(told, model, body):
+        data = event.split(b"data: ", 1)[1].strip()
+        # The padding tells whoever breaks off here what stands in the base64.
+        padding = LAST if LAST.encode() in data else "abcdefgh"
+        yield frame("event", "chunk", {"bytes": base64.b64encode(data).decode(), "p": padding})
 
 
 # Gemini

@@ -100,6 +100,15 @@ def messages(path: str, body: dict) -> Asked:
     return asked
 
 
+def invoke(path: str, body: dict) -> Asked:
+    """Messages at Bedrock, where path and body say otherwise what the model is and whether it is a stream."""
+    if body.pop("anthropic_version", None) != "bedrock-2023-05-31" or {"model", "stream"} & set(body):
+        raise Complaint(f"what is invoked has {sorted(body)}")
+    if not all(isinstance(beta, str) for beta in body.pop("anthropic_beta", [])):
+        raise Complaint("a beta is no name")
+    return messages(path, {**body, "model": "in the path", "stream": path.endswith("/invoke-with-response-stream")})
+
+
 def _block(asked: Asked, role: str, blocks: list, place: int, block: dict) -> None:
     marked = {"cache_control"}
     match one_of(block.get("type"), "a block's type", {"text", "image", "tool_use", "tool_result", "thinking", "redacted_thinking"}):

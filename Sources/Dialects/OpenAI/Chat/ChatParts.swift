@@ -100,6 +100,11 @@ enum ChatParts {
                 _ = try rendering.give(up: .files, field: "image")
                 return nil
             }
+            if case .url = media.source, rendering.providerKind == "ollama" {
+                // Pictures are taken as bytes alone ("OpenAI compatibility", docs.ollama.com, read 2026-11).
+                let handling = try rendering.give(up: .imageAddresses, field: "image_url")
+                return handling == .emulate ? ["type": "text", "text": .string(url)] : nil
+            }
             var image: JSONObject = JSONObject([("url", .string(url))])
             image.append("detail", media.detail.map { .string($0) })
             return ["type": "image_url", "image_url": .object(image)]
