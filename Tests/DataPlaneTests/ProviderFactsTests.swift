@@ -65,7 +65,32 @@ struct ProviderFactsTests {
             let route = try #require(TargetRoute(asked, to: target, isStream: true))
             #expect(route.operation == .responses && route.path == "/responses", "\(asked)")
         }
-        #expect(TargetRoute(.completions, to: target, isStream: false) == nil)
+        // A text to be gone on with is a conversation to those that only converse.
+        #expect(TargetRoute(.completions, to: target, isStream: false)?.operation == .responses)
+    }
+
+    @Test("a text to be gone on with goes to the models that do that, and is said to all others")
+    func completions() {
+        #expect(target("openai", "gpt-3.5-turbo-instruct").serves(.completions))
+        #expect(target("openai", "ft:davinci-002:acme::1").serves(.completions))
+        #expect(!target("openai", "gpt-4o").serves(.completions))
+        #expect(target("azure-openai", "any").serves(.completions))
+        #expect(
+            TargetRoute(.completions, to: target("openai", "gpt-4o"), isStream: false)?.operation
+                == .chatCompletions
+        )
+        #expect(TargetRoute(.completions, to: target("anthropic"), isStream: false)?.operation == .messages)
+        #expect(
+            TargetRoute(.completions, to: target("gemini"), isStream: false)?.operation == .generateContent
+        )
+        #expect(
+            TargetRoute(.completions, to: target("mistral"), isStream: false)?.operation == .chatCompletions
+        )
+        #expect(
+            TargetRoute(.completions, to: target("openai-compatible"), isStream: false)?.operation
+                == .completions
+        )
+        #expect(TargetRoute(.completions, to: target("jina"), isStream: false) == nil)
     }
 
     @Test("a provider without that API is asked as ever")

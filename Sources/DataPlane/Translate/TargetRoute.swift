@@ -79,7 +79,9 @@ extension ProviderFamily {
         switch self {
         case .openAI, .azure:
             switch operation {
-            case .chatCompletions, .completions, .embeddings, .responses, .moderations: true
+            case .chatCompletions, .embeddings, .responses, .moderations: true
+            // A deployment's name does not tell its model.
+            case .completions: self == .azure || Self.completes(model)
             case .imageGenerations, .imageEdits, .imageVariations: true
             case .speech, .transcriptions, .audioTranslations: true
             default: false
@@ -167,6 +169,13 @@ extension ProviderFamily {
     /// Whether Vertex serves a model of embeddings by `:embedContent`: the second generation of Gemini's, and no other
     /// (Vertex AI documentation, "Get text embeddings" and "Multimodal embeddings", read 2026-11).
     static func embedsContent(_ model: String) -> Bool { model.hasPrefix("gemini-embedding-2") }
+
+    /// Whether OpenAI has a model in Completions, fine-tuned ones included: all others only converse, and are refused there
+    /// ("Models", platform.openai.com, read 2026-11).
+    static func completes(_ model: String) -> Bool {
+        let base = model.hasPrefix("ft:") ? model.dropFirst(3) : model[...]
+        return ["gpt-3.5-turbo-instruct", "davinci-002", "babbage-002"].contains { base.hasPrefix($0) }
+    }
 
     /// Whether a model is one of Anthropic's, by its name.
     private static func isClaude(_ model: String) -> Bool { model.hasPrefix("claude") }

@@ -47,6 +47,8 @@ struct TranslatedRequest {
                 let dialect = route.operation.conversation
             else { return nil }
             try conversation.settleModalities(in: route.operation, &rendering)
+            try conversation.settlePrompt(&rendering)
+            conversation.fitToolNames(for: route.operation)
             value = try dialect.body(of: conversation, &rendering)
             path = route.path
             answer = .conversation(route.operation)
@@ -61,7 +63,7 @@ struct TranslatedRequest {
             value = try RerankRequestWriting.body(of: request, form, &rendering)
             self.path = path
             answer = .rerank(RerankTranslation(request, from: form))
-        case .count(let conversation, let face):
+        case .count(var conversation, let face):
             guard let counting = target.counting else {
                 path = ""
                 body = ByteBuffer()
@@ -69,6 +71,7 @@ struct TranslatedRequest {
                 answer = .counted(try CountablePrompt(conversation), face)
                 return
             }
+            conversation.fitToolNames(for: counting.operation)
             value = try counting.dialect.body(of: conversation, &rendering)
             path = counting.path
             answer = .count(CountTranslation(from: counting.dialect, to: face))
@@ -115,10 +118,10 @@ extension Rendering {
 
 extension Target {
     /// How it is asked to count tokens, and where; `nil` if it cannot be.
-    fileprivate var counting: (dialect: CountDialect, path: String)? {
+    fileprivate var counting: (operation: Dialects.Operation, dialect: CountDialect, path: String)? {
         for operation in [Dialects.Operation.countTokens, .geminiCountTokens] where serves(operation) {
             guard let dialect = operation.count else { continue }
-            return (dialect, path(of: operation))
+            return (operation, dialect, path(of: operation))
         }
         return nil
     }

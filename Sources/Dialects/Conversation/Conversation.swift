@@ -34,6 +34,10 @@ public struct Conversation: Hashable, Sendable {
     public var isStream = false
     /// Whether the caller asks for the usage at the end of a stream; only Chat Completions lets it choose.
     public var asksUsage = false
+    /// Whether the answer begins with what was asked (`echo` of Completions).
+    public var echoesPrompt = false
+    /// Whether the caller offers functions in Chat Completions' older form, and is called in it (`function_call`).
+    public var callsFunctions = false
     /// What the caller calls its own user.
     public var endUser: String?
     /// The caller's labels.

@@ -16,8 +16,10 @@ public enum ToolCallID {
         return digest(id, length: min(length, isExact ? length : 24))
     }
 
+    /// A text of letters and digits that depends on nothing but the id.
+    ///
     /// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), once forwards and once with another start, in base 36.
-    private static func digest(_ id: String, length: Int) -> String {
+    static func digest(_ id: String, length: Int) -> String {
         var text = ""
         var round: UInt64 = 0
         while text.utf8.count < length {

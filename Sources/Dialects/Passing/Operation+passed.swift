@@ -33,13 +33,14 @@ extension Operation {
     public var conversation: (any ConversationDialect.Type)? {
         switch self {
         case .chatCompletions: ChatDialect.self
+        case .completions: CompletionsDialect.self
         case .messages: AnthropicDialect.self
         case .generateContent: GeminiDialect.self
         case .responses: ResponsesDialect.self
         case .converse: ConverseDialect.self
         case .invoke: BedrockInvokeDialect.self
         case .cohereChat: CohereDialect.self
-        case .completions, .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations,
+        case .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations,
             .imageGenerations, .speech, .imageEdits, .imageVariations, .transcriptions,
             .audioTranslations,
             .passthrough:

@@ -13,6 +13,7 @@ public struct AnswerTranslation: AnswerTranslating {
     private var framing: any StreamFraming
     private var reader: any ReplyEventReading
     private var writer: any ReplyEventWriting
+    private let toolNames: ToolNames
     private var freeForm: FreeFormCalls
     /// Makes the answer the rest of a stream that another target has begun.
     private var continuation: StreamContinuation?
@@ -42,6 +43,7 @@ public struct AnswerTranslation: AnswerTranslating {
         framing = target.framing
         reader = reading.eventReader(of: context.targetModel)
         writer = writing.eventWriter(context)
+        toolNames = ToolNames(context.conversation, for: target)
         freeForm = FreeFormCalls(context.conversation.tools)
     }
 
@@ -88,6 +90,7 @@ public struct AnswerTranslation: AnswerTranslating {
             let message = "The provider could not make an answer (\(choice.nativeStop ?? "no reason given"))."
             throw UpstreamProblem(.failed, status: 502, message: message)
         }
+        toolNames.restore(&reply)
         freeForm.restore(&reply)
         let answer = writing.body(of: reply, context)
         if face == .responses { kept = answer }
@@ -166,7 +169,7 @@ public struct AnswerTranslation: AnswerTranslating {
         case .ended: hasEnded = true
         default: break
         }
-        for step in freeForm.steps(step) {
+        for step in freeForm.steps(toolNames.restored(step)) {
             if continuation == nil {
                 writer.write(step, to: &bytes)
             } else {

@@ -10,7 +10,7 @@ struct DialectPair: Hashable, CustomTestStringConvertible {
     let target: Operation
 
     /// Every dialect that one can converse in.
-    static let operations = Operation.allCases.filter { $0.conversation != nil }
+    static let operations = Operation.allCases.filter { $0.conversation != nil && $0 != .completions }
     /// Those that are translated into: what Bedrock invokes is asked in Converse.
     static let targets = operations.filter { $0 != .invoke }
     /// Every two of them, the same twice as well.

@@ -7,6 +7,8 @@ public struct ChatEventWriter: ReplyEventWriting {
         case text, refusal
         case reasoning(Reasoning, index: Int)
         case call(index: Int, isFreeForm: Bool, hasArguments: Bool)
+        /// The one call of the form before tools.
+        case function(hasArguments: Bool)
         case other
     }
 
@@ -51,7 +53,8 @@ public struct ChatEventWriter: ReplyEventWriting {
         case .closed(let choice, let part): close(choice, part, to: &bytes)
         case .finished(let choice, let stop, _, _):
             beginChoice(choice, to: &bytes)
-            append(choice, [:], finish: ChatStop.word(stop), to: &bytes)
+            let word = ChatStop.word(stop, callsFunctions: context.conversation.callsFunctions)
+            append(choice, [:], finish: word, to: &bytes)
         case .usage(let usage): self.usage = usage
         case .serviceTier(let tier): serviceTier = tier
         case .pinged: bytes += ": ping\n\n".utf8
@@ -85,6 +88,13 @@ public struct ChatEventWriter: ReplyEventWriting {
             let details = ChatReasoning.details(reasoning, index: state.thoughts)
             state.thoughts += 1
             if !details.isEmpty { append(choice, ["reasoning_details": .array(details)], to: &bytes) }
+        case .toolCall(let call) where context.conversation.callsFunctions:
+            state.calls += 1
+            // There is room for one.
+            guard state.calls == 1 else { break }
+            kind = .function(hasArguments: !call.arguments.isEmpty)
+            let opening: JSONValue = ["name": .string(call.name), "arguments": .string(call.arguments)]
+            append(choice, ["function_call": opening], to: &bytes)
         case .toolCall(let call):
             kind = .call(
                 index: state.calls,
@@ -129,6 +139,9 @@ public struct ChatEventWriter: ReplyEventWriting {
         case .call(let index, let isFreeForm, _)?:
             choices[choice]?.parts[part] = .call(index: index, isFreeForm: isFreeForm, hasArguments: true)
             append(choice, ["tool_calls": [more(index, isFreeForm, text)]], to: &bytes)
+        case .function?:
+            choices[choice]?.parts[part] = .function(hasArguments: true)
+            append(choice, ["function_call": ["arguments": .string(text)]], to: &bytes)
         case .other?, nil: break
         }
     }
@@ -149,7 +162,7 @@ public struct ChatEventWriter: ReplyEventWriting {
             value.append("extra_content", ChatCalls.signature(signature))
             append(choice, ["tool_calls": [.object(value)]], to: &bytes)
         case .text?: append(choice, Self.proof(signature), to: &bytes)
-        case .refusal?, .other?, nil: break
+        case .refusal?, .function?, .other?, nil: break
         }
     }
 
@@ -164,6 +177,9 @@ public struct ChatEventWriter: ReplyEventWriting {
         // A call without arguments is one with an empty object.
         if case .call(let index, false, false)? = choices[choice]?.parts[part] {
             append(choice, ["tool_calls": [more(index, false, "{}")]], to: &bytes)
+        }
+        if case .function(false)? = choices[choice]?.parts[part] {
+            append(choice, ["function_call": ["arguments": "{}"]], to: &bytes)
         }
         choices[choice]?.parts[part] = nil
     }

@@ -5,6 +5,7 @@ import Vocabulary
 enum ChatMessageReading {
     static func read(_ messages: [JSONValue], into conversation: inout Conversation) throws(Refusal) {
         var calls = ChatUnansweredCalls()
+        var functions: Set<String> = []
         for (index, message) in messages.enumerated() {
             let param = "messages[\(index)]"
             guard let role = message["role"]?.string else {
@@ -28,7 +29,7 @@ enum ChatMessageReading {
                 mark(&parts, message)
                 conversation.turns.append(Turn(.user, parts, name: message["name"]?.string))
             case "assistant":
-                let turn = try assistant(message, turn: conversation.turns.count, param: param)
+                let turn = try assistant(message, turn: conversation.turns.count, &functions, param: param)
                 calls.begin(turn)
                 conversation.turns.append(turn)
             case "tool", "function":
@@ -49,7 +50,13 @@ enum ChatMessageReading {
         parts[parts.count - 1].cacheMark = mark
     }
 
-    private static func assistant(_ message: JSONValue, turn: Int, param: String) throws(Refusal) -> Turn {
+    /// Reads what the model has said; `functions` are those that it has called in the older form, which has no ids.
+    private static func assistant(
+        _ message: JSONValue,
+        turn: Int,
+        _ functions: inout Set<String>,
+        param: String
+    ) throws(Refusal) -> Turn {
         var parts = ChatReasoning.parts(message, maker: .other)
         parts += try ChatParts.read(message["content"], param: "\(param).content")
         if let text = parts.lastIndex(where: { $0.text != nil }) {
@@ -73,9 +80,9 @@ enum ChatMessageReading {
         }
         if let call = message["function_call"], let name = call["name"]?.string {
             let arguments = call["arguments"]?.string ?? "{}"
-            parts.append(
-                ContentPart(.toolCall(ToolCall(id: "call_\(name)", name: name, arguments: arguments)))
-            )
+            let isFirst = functions.insert(name).inserted
+            let id = isFirst ? "call_\(name)" : ToolCallID.made(turn: turn, call: 0)
+            parts.append(ContentPart(.toolCall(ToolCall(id: id, name: name, arguments: arguments))))
         }
         return Turn(.assistant, parts, name: message["name"]?.string)
     }
@@ -89,8 +96,9 @@ enum ChatMessageReading {
         param: String
     ) throws(Refusal) {
         let name = message["name"]?.string
-        let named = role == "tool" ? message["tool_call_id"]?.string : name.map { "call_\($0)" }
-        guard let id = named ?? calls.first() else {
+        // In the older form there are no ids: what is answered is what was called last.
+        let answered = role == "tool" ? message["tool_call_id"]?.string ?? calls.first() : calls.first()
+        guard let id = answered ?? (role == "tool" ? nil : name.map { "call_\($0)" }) else {
             throw Refusal(
                 .invalidBody,
                 "The request's field '\(param).tool_call_id' must be a string.",

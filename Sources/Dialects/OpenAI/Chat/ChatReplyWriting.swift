@@ -11,7 +11,7 @@ enum ChatReplyWriting {
         body.append("model", .string(model(reply.model, context)))
         body.append(
             "choices",
-            .array(reply.choices.enumerated().map { choice($0.element, index: $0.offset) })
+            .array(reply.choices.enumerated().map { choice($0.element, index: $0.offset, context) })
         )
         body.append("usage", reply.usage.map(usage))
         body.append("service_tier", reply.serviceTier.map { .string($0) })
@@ -51,7 +51,8 @@ enum ChatReplyWriting {
         return .object(body)
     }
 
-    private static func choice(_ choice: Reply.Choice, index: Int) -> JSONValue {
+    private static func choice(_ choice: Reply.Choice, index: Int, _ context: ReplyContext) -> JSONValue {
+        let callsFunctions = context.conversation.callsFunctions
         var message = JSONObject([("role", "assistant")])
         let texts = choice.parts.compactMap(\.text)
         message.append("content", texts.isEmpty ? .null : .string(texts.joined()))
@@ -77,7 +78,11 @@ enum ChatReplyWriting {
         if !details.isEmpty { message.append("reasoning_details", .array(details)) }
         let annotations = citations.compactMap(ChatCitations.body)
         if !annotations.isEmpty { message.append("annotations", .array(annotations)) }
-        if !calls.isEmpty { message.append("tool_calls", .array(calls)) }
+        if callsFunctions {
+            message.append("function_call", calls.first?["function"])
+        } else if !calls.isEmpty {
+            message.append("tool_calls", .array(calls))
+        }
         // A message has one text, and a text one proof: Google's own place for it, as with calls.
         let proof = choice.parts.last { $0.text != nil && $0.signature != nil }?.signature
         message.append("extra_content", ChatCalls.signature(proof))
@@ -85,7 +90,7 @@ enum ChatReplyWriting {
         value.append("index", .integer(index))
         value.append("message", .object(message))
         value.append("logprobs", choice.logProbabilities ?? .null)
-        value.append("finish_reason", .string(ChatStop.word(choice.stop)))
+        value.append("finish_reason", .string(ChatStop.word(choice.stop, callsFunctions: callsFunctions)))
         return .object(value)
     }
 }

@@ -37,7 +37,7 @@ enum ChatRequestReading {
         return conversation
     }
 
-    private static func readSampling(
+    static func readSampling(
         _ fields: inout JSONObject,
         _ sampling: inout Sampling
     ) throws(Refusal) {
@@ -66,9 +66,11 @@ enum ChatRequestReading {
             conversation.tools.append(try ChatTools.tool(value, param: "tools[\(index)]"))
         }
         // The older form, which current servers still take.
-        for (index, function) in (fields.take("functions")?.array ?? []).enumerated() {
+        let functions = fields.take("functions")?.array ?? []
+        for (index, function) in functions.enumerated() {
             conversation.tools.append(try ChatTools.function(function, param: "functions[\(index)]"))
         }
+        conversation.callsFunctions = tools.isEmpty && !functions.isEmpty
         if let choice = fields.take("tool_choice") {
             conversation.toolChoice = try ChatTools.choice(choice)
         } else if let call = fields.take("function_call") {
@@ -79,6 +81,8 @@ enum ChatRequestReading {
             }
         }
         conversation.allowsParallelTools = fields.take("parallel_tool_calls")?.bool
+        // In that form an answer has one call.
+        if conversation.callsFunctions { conversation.allowsParallelTools = false }
     }
 
     private static func readForm(

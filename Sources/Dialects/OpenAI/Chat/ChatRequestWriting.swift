@@ -51,7 +51,10 @@ enum ChatRequestWriting {
         }
         guard !tools.isEmpty else { return }
         fields.append("tools", .array(tools))
-        fields.append("tool_choice", conversation.toolChoice.map(ChatTools.body))
+        fields.append(
+            "tool_choice",
+            conversation.toolChoice.map { ChatTools.body($0, among: conversation.tools, rendering) }
+        )
         fields.append("parallel_tool_calls", conversation.allowsParallelTools.map { .bool($0) })
     }
 

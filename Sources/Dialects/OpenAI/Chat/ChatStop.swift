@@ -11,12 +11,12 @@ enum ChatStop {
         }
     }
 
-    /// The word for a reason.
-    static func word(_ reason: StopReason) -> String {
+    /// The word for a reason; `callsFunctions` is for callers of the form before tools.
+    static func word(_ reason: StopReason, callsFunctions: Bool = false) -> String {
         switch reason {
         case .finished, .stopSequence, .paused: "stop"
         case .length: "length"
-        case .toolCalls: "tool_calls"
+        case .toolCalls: callsFunctions ? "function_call" : "tool_calls"
         case .filtered, .refusal: "content_filter"
         case .failed: "error"
         }

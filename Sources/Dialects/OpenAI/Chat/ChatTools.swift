@@ -110,19 +110,24 @@ enum ChatTools {
         }
     }
 
-    static func body(_ choice: ToolChoice) -> JSONValue {
+    /// A choice among tools; one of free text is named as what it is offered as.
+    static func body(_ choice: ToolChoice, among tools: [Tool], _ rendering: Rendering) -> JSONValue {
+        let freeForm = rendering.isOpenAI ? Set(tools.lazy.filter(\.isFreeForm).map(\.name)) : []
+        func reference(_ name: String) -> JSONValue {
+            let type = freeForm.contains(name) ? "custom" : "function"
+            return .object(JSONObject([("type", .string(type)), (type, ["name": .string(name)])]))
+        }
         switch choice {
         case .auto: return "auto"
         case .none: return "none"
         case .required: return "required"
-        case .named(let name): return ["type": "function", "function": ["name": .string(name)]]
+        case .named(let name): return reference(name)
         case .among(let names, let isRequired):
-            let tools = names.map { name -> JSONValue in
-                ["type": "function", "function": ["name": .string(name)]]
-            }
             return [
                 "type": "allowed_tools",
-                "allowed_tools": ["mode": isRequired ? "required" : "auto", "tools": .array(tools)],
+                "allowed_tools": [
+                    "mode": isRequired ? "required" : "auto", "tools": .array(names.map(reference)),
+                ],
             ]
         }
     }
