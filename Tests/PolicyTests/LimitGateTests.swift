@@ -85,7 +85,7 @@ struct LimitGateTests {
         var gate = LimitGate()
         let limited = node(1, LimitTerms(tokensPerMinute: 600))
         _ = try gate.ask(request(limited, tokens: 600), now: 0)
-        let ticket = try #require(try wait(&gate, request(limited, tokens: 500)))
+        let ticket = try #require(try wait(&gate, request(limited, tokens: 500), until: 60 * Self.second))
 
         let decisions = gate.end(request(limited, tokens: 600), usedTokens: 100, now: 1)
 
@@ -139,11 +139,15 @@ struct LimitGateTests {
         var gate = LimitGate()
         let team = node(1, LimitTerms(tokensPerMinute: 600))
         _ = try gate.ask(request(team, tokens: 600), now: 0)
-        let large = try #require(try wait(&gate, request(team, tokens: 600), until: 6 * Self.second))
-        let small = try #require(try wait(&gate, request(team, tokens: 10), key: 2, until: 60 * Self.second))
+        let large = try #require(try wait(&gate, request(team, tokens: 600), until: 66 * Self.second))
+        let small = try #require(
+            try wait(&gate, request(team, tokens: 10), key: 2, until: 180 * Self.second)
+        )
+        // It took twice as much as was expected when they came.
+        _ = gate.end(request(team, tokens: 600), usedTokens: 1200, now: 0)
 
-        #expect(gate.nextChange == 6 * Self.second)
-        let ended = gate.advance(now: 6 * Self.second)
+        #expect(gate.nextChange == 66 * Self.second)
+        let ended = gate.advance(now: 66 * Self.second)
 
         #expect(ended.count == 2)
         guard case .refused(let excess) = ended.first(where: { $0.ticket == large })?.decision else {
@@ -161,7 +165,7 @@ struct LimitGateTests {
         var gate = LimitGate()
         let team = node(1, LimitTerms(tokensPerMinute: 600))
         _ = try gate.ask(request(team, tokens: 500), now: 0)
-        let large = try #require(try wait(&gate, request(team, tokens: 600)))
+        let large = try #require(try wait(&gate, request(team, tokens: 600), until: 60 * Self.second))
         let small = try #require(try wait(&gate, request(team, tokens: 10), key: 2))
 
         let decisions = gate.leave(large, now: 1)
@@ -210,7 +214,9 @@ struct LimitGateTests {
         var gate = LimitGate()
         let team = node(1, LimitTerms(tokensPerMinute: 600))
         _ = try gate.ask(request(team, tokens: 600), now: 0)
-        for tokens in [100, 200] { _ = try wait(&gate, request(team, tokens: tokens)) }
+        for tokens in [100, 200] {
+            _ = try wait(&gate, request(team, tokens: tokens), until: 60 * Self.second)
+        }
 
         let excess = #expect(throws: LimitExcess.self) {
             try gate.ask(self.request(team, tokens: 50), now: 0)

@@ -71,7 +71,7 @@ struct LimitTests {
         let path = nodes(LimitTerms(tokensPerMinute: 1))
         let request = LimitRequest(nodes: path, names: [], tokens: 1)
         _ = try admit(&table, path, tokens: 1, now: 0)
-        for _ in 0..<3 { table.end(request, usedTokens: .max) }
+        for _ in 0..<3 { table.end(request, usedTokens: .max, now: 1) }
 
         var wait: Int64 = 0
         do { _ = try admit(&table, path, tokens: 1, now: 1) } catch { wait = error.waitMicroseconds }
@@ -87,7 +87,7 @@ struct LimitTests {
         let refused = self.isRefused(&table, path, tokens: 600, now: 1)
         #expect(refused)
 
-        table.end(LimitRequest(nodes: path, names: [], tokens: 600), usedTokens: 100)
+        table.end(LimitRequest(nodes: path, names: [], tokens: 600), usedTokens: 100, now: 1)
 
         let readings = try admit(&table, path, tokens: 600, now: 1)
         #expect(readings.tokens?.remaining == 300)
@@ -102,7 +102,7 @@ struct LimitTests {
             let refused = self.isRefused(&table, both, tokens: 0, now: 1)
             #expect(refused)
         }
-        table.end(LimitRequest(nodes: both, names: [], tokens: 0), usedTokens: 0)
+        table.end(LimitRequest(nodes: both, names: [], tokens: 0), usedTokens: 0, now: 1)
 
         let readings = try admit(&table, both, tokens: 0, now: 1)
         #expect(readings.requests?.remaining == 98)

@@ -75,6 +75,10 @@ final class Exchange {
     /// Its place among those who wait for limits.
     var ticket: UInt64?
     var waitingSince = NIODeadline.uptimeNanoseconds(0)
+    /// Until when it may wait for limits, in microseconds; `nil` if its client does not allow that.
+    var waitsUntil: Int64?
+    /// Its places among those who wait for a target's limits, the last that it took; `nil` before.
+    var targetLine: TargetLine?
     /// What the limits of the request leave.
     var readings = LimitReadings()
     var bound: Bound?

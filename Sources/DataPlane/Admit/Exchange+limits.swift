@@ -26,12 +26,14 @@ extension Exchange {
         for longest: Duration
     ) throws(LimitExcess) {
         let now = loop.shared.now().microseconds
+        let latest = now + min(longest, timeLeft(authorized)).microseconds
+        waitsUntil = latest
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let eventLoop = loop.eventLoop
         let answer = try loop.shared.limits.ask(
             permit,
-            of: caller(authorized),
-            until: now + min(longest, timeLeft(authorized)).microseconds,
+            of: limitCaller(authorized),
+            until: latest,
             now: now
         ) { permit, decision in
             eventLoop.execute { bound.value.waited(permit, decision) }
@@ -49,7 +51,7 @@ extension Exchange {
     }
 
     /// Whose turn the request waits for.
-    private func caller(_ authorized: Authorized) -> LimitCaller {
+    func limitCaller(_ authorized: Authorized) -> LimitCaller {
         let key = authorized.principal.key
         let team = authenticated?.published.snapshot.team(key.team)
         return LimitCaller(
@@ -93,6 +95,7 @@ extension Exchange {
 
     /// Gives up the place among those who wait, if there is one.
     func leaveLine() {
+        if let targetLine { leave(targetLine) }
         guard let ticket = ticket.take() else { return }
         loop.waiting.remove(ticket)
         loop.shared.limits.leave(ticket, now: loop.shared.now().microseconds)

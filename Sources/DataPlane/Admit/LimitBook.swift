@@ -43,13 +43,20 @@ final class LimitBook: Sendable {
     func ask(
         _ permit: LimitPermit,
         of caller: LimitCaller,
+        isFurther: Bool = false,
         until deadline: Int64,
         now: Int64,
         hearer: @escaping Hearer
     ) throws(LimitExcess) -> LimitGate.Answer {
         guard permit.request.isLimited else { return .admitted(LimitReadings()) }
         return try state.withLock { (state) throws(LimitExcess) in
-            let answer = try state.gate.ask(permit.request, of: caller, until: deadline, now: now)
+            let answer = try state.gate.ask(
+                permit.request,
+                of: caller,
+                isFurther: isFurther,
+                until: deadline,
+                now: now
+            )
             if case .waits(let ticket) = answer {
                 state.waiting[ticket] = Waiting(hearer: hearer, permit: permit)
             }

@@ -47,9 +47,8 @@ final class WaitingRoom: Sweepable {
         for exchange in Array(exchanges.values) { exchange.checkKey(isChanged: isChanged, now: time) }
         checkedVersion = snapshot.version
         if isChanged {
-            let permits = exchanges.compactMapValues { exchange in
-                exchange.authorized.map { LimitPermit($0, in: snapshot) }
-            }
+            var permits: [UInt64: LimitPermit] = [:]
+            for (ticket, exchange) in exchanges { permits[ticket] = exchange.permit(ticket, in: snapshot) }
             shared.limits.update(permits, now: time.microseconds)
         }
         shared.limits.advance(now: time.microseconds)
@@ -67,6 +66,14 @@ extension Exchange {
         }
         guard isChanged || isEnded, let refusal = refusalOfKey(now) else { return }
         endWaiting(refusal)
+    }
+
+    /// What it waits for with one of its tickets under another configuration than the one that it arrived under.
+    fileprivate func permit(_ ticket: UInt64, in snapshot: Snapshot) -> LimitPermit? {
+        guard let authorized else { return nil }
+        guard let index = targetLine?.tickets[ticket] else { return LimitPermit(authorized, in: snapshot) }
+        let names = limitedNames(ofTarget: index, authorized, in: snapshot)
+        return LimitPermit(attemptOf: authorized, names: names)
     }
 
     /// Why the key that was presented would not be accepted now; `nil` if it would be.

@@ -35,7 +35,7 @@ extension Exchange {
                     if isLimited { try passLimits(ofTarget: ahead.current, authorized, published) }
                 } catch {
                     begun.withdraw()
-                    obstacles.add(error)
+                    obstacles.add(error, at: ahead.current)
                     continue
                 }
                 guard covers(ahead.current) else {
@@ -121,7 +121,10 @@ extension Exchange {
             while plan.current < index, plan.skip() {}
             return attempt()
         }
-        if let excess = obstacles.limit { return refuse(Refusals.excess(excess)) }
+        if let excess = obstacles.limit {
+            if waitForPlace(obstacles.limited) { return }
+            return refuse(Refusals.excess(excess))
+        }
         if obstacles.isUnpaid, let ended { return giveUp(ended) }
         if obstacles.isLate, obstacles.open == nil { return refuse(refusal(.upstreamTimeout)) }
         refuse(noTarget(retryAfter: .microseconds(obstacles.open ?? 1_000_000)))

@@ -23,18 +23,46 @@ extension Exchange {
         _ authorized: Authorized,
         _ published: PublishedSnapshot
     ) throws(LimitExcess) {
-        var names = published.snapshot.limits(ofProvider: authorized.targets[index].provider.name)
-        // The first attempt at the only provider has passed its limits with the request.
-        if calledTarget == nil, names.allSatisfy(authorized.limits.contains) { names = [] }
+        if let permit = targetLine?.take(index) {
+            attemptPermit = permit
+            return
+        }
+        let names = limitedNames(ofTarget: index, authorized, in: published.snapshot)
+        guard !names.isEmpty else { return }
+        attemptPermit = try pass(names, authorized)
+    }
+
+    /// Takes a place for a call beside another one at a provider where the request itself has a place, which is the other call's;
+    /// `nil` if no place of its own is needed.
+    func placeBeside(
+        ofTarget index: Int,
+        _ authorized: Authorized,
+        _ published: PublishedSnapshot
+    ) throws(LimitExcess) -> LimitPermit? {
+        let names = published.snapshot.limits(ofProvider: authorized.targets[index].provider.name)
+            .filter { $0.limits.concurrency != nil && authorized.hasPlace(at: $0.holder) }
+        return names.isEmpty ? nil : try pass(names.map(\.placeAlone), authorized)
+    }
+
+    /// The limits that an attempt on a target meets beside those that the request has passed.
+    func limitedNames(ofTarget index: Int, _ authorized: Authorized, in snapshot: Snapshot) -> [LimitedName] {
+        var names = snapshot.limits(ofProvider: authorized.targets[index].provider.name)
+        if names.allSatisfy({ authorized.hasPlace(at: $0.holder) }) {
+            // The first attempt at the only provider has passed its limits with the request, which keeps its place there.
+            names = calledTarget == nil ? [] : names.map(\.withoutPlace)
+        }
         if let place = authorized.fallbackStarts.lastIndex(where: { $0 <= index }) {
-            names += published.snapshot.limits(ofModel: authorized.fallbackModels[place].name)
+            names += snapshot.limits(ofModel: authorized.fallbackModels[place].name)
         }
         if !authorized.pools.isEmpty {
-            for pool in authorized.pools[index] { names += published.snapshot.limits(ofModel: pool.name) }
+            for pool in authorized.pools[index] { names += snapshot.limits(ofModel: pool.name) }
         }
-        guard !names.isEmpty else { return }
+        return names
+    }
+
+    private func pass(_ names: [LimitedName], _ authorized: Authorized) throws(LimitExcess) -> LimitPermit {
         let permit = LimitPermit(attemptOf: authorized, names: names)
         _ = try loop.shared.limits.attempt(permit, facts.priority, now: loop.shared.now().microseconds)
-        attemptPermit = permit
+        return permit
     }
 }

@@ -4,6 +4,8 @@ import Policy
 struct Obstacles {
     /// A limit of the operator's.
     private(set) var limit: LimitExcess?
+    /// The places in the plan of those that such limits stop.
+    private(set) var limited: [Int] = []
     /// The microseconds until a breaker may admit a call.
     private(set) var open: Int64?
     /// The microseconds until a provider has something left again.
@@ -17,7 +19,8 @@ struct Obstacles {
     /// The places of those whose credentials are refused.
     private var refused: [Int] = []
 
-    mutating func add(_ excess: LimitExcess) {
+    mutating func add(_ excess: LimitExcess, at index: Int) {
+        limited.append(index)
         if excess.waitMicroseconds < limit?.waitMicroseconds ?? .max { limit = excess }
     }
 

@@ -326,6 +326,9 @@ extension LoopContext {
 }
 
 extension Authorized {
+    /// Whether the request itself has passed the limits of a holder, and keeps a place there until it ends.
+    func hasPlace(at holder: LimitHolder) -> Bool { limits.contains { $0.holder == holder } }
+
     /// The limits by name that stand in the way of the whole request under a configuration.
     func limits(in snapshot: Snapshot) -> [LimitedName] {
         if passthrough != nil, !operation.isMetered {

@@ -113,7 +113,10 @@ extension Exchange {
             )
         else { return false }
         let begun = TargetCall(entry, passage, target.breaker, now)
-        do throws(LimitExcess) { try passLimits(ofTarget: place, authorized, published) } catch {
+        do throws(LimitExcess) {
+            hedging?.place = try placeBeside(ofTarget: place, authorized, published)
+            try passLimits(ofTarget: place, authorized, published)
+        } catch {
             begun.withdraw()
             return false
         }
@@ -128,6 +131,7 @@ extension Exchange {
     /// The attempt beside becomes the exchange's own again; whatever that was is over.
     private func restoreParked() {
         guard let hedging, let parked = hedging.parked.take() else { return }
+        giveBackPlaceBeside()
         hedging.runner = parked.runner
         call = parked.call
         translatedCall = parked.translatedCall
@@ -149,6 +153,7 @@ extension Exchange {
         mayBeBilled: Bool
     ) {
         let now = NIODeadline.now()
+        giveBackPlaceBeside()
         // An error takes no tokens.
         if status >= 400 { parked.targetCall?.use = .tokens(0) }
         parked.targetCall.take()?.end(verdict, now, chance: verdict == .failure ? loop.chance() : 0)
@@ -170,6 +175,11 @@ extension Exchange {
         plan.resume(parked.place)
         countUnanswered()
         plan.resume(current)
+    }
+
+    /// One call is left, for which the request's own place is.
+    private func giveBackPlaceBeside() {
+        if let place = hedging?.place.take() { loop.giveBack(place, usedTokens: place.request.tokens) }
     }
 
     /// Ends the exchange's own attempt for the one beside it, which is the exchange's own then.

@@ -6,6 +6,8 @@ final class Hedging {
     var runner: AttemptRunner?
     /// The attempt beside it.
     var parked: ParkedAttempt?
+    /// The place that two calls at once take beside the request's own, at a provider where that has one.
+    var place: LimitPermit?
     /// When the second one begins.
     var timer: Scheduled<Void>?
     /// Whether there was one already.

@@ -18,6 +18,9 @@ public struct LimitExcess: Error, Equatable, Sendable {
     public var limit: Int
     /// Microseconds until a repeat can succeed: the longest wait of all limits that stand in the way.
     public var waitMicroseconds: Int64
+    /// Of a limit of exchanges at once, how many microseconds pass from one end to the next, as was measured; `nil` if that is not
+    /// known, and of other limits.
+    public var turnoverMicroseconds: Int64?
     /// What the tightest of all limits leave.
     public var readings: LimitReadings
 
@@ -27,12 +30,14 @@ public struct LimitExcess: Error, Equatable, Sendable {
         holder: LimitHolder,
         limit: Int,
         waitMicroseconds: Int64,
+        turnoverMicroseconds: Int64? = nil,
         readings: LimitReadings = LimitReadings()
     ) {
         self.kind = kind
         self.holder = holder
         self.limit = limit
         self.waitMicroseconds = waitMicroseconds
+        self.turnoverMicroseconds = turnoverMicroseconds
         self.readings = readings
     }
 }

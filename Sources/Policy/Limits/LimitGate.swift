@@ -40,10 +40,12 @@ public struct LimitGate: Sendable {
 
     /// Admits a request now, or lets it wait for at most until `deadline`, or says why it can do neither.
     ///
-    /// One whose time would be over before room comes is not let in to wait in vain.
+    /// One whose time would be over before room is expected is not let in to wait in vain. `isFurther` says that the caller waits
+    /// elsewhere already, so that it counts among those of its key there.
     public mutating func ask(
         _ request: LimitRequest,
         of caller: LimitCaller,
+        isFurther: Bool = false,
         until deadline: Int64,
         now: Int64
     ) throws(LimitExcess) -> Answer {
@@ -57,8 +59,8 @@ public struct LimitGate: Sendable {
                 stopped = error
             }
         }
-        guard deadline > now, line.hasRoom(for: caller.key),
-            earliestRoom(for: request, of: caller, now: now) <= deadline
+        guard deadline > now, line.hasRoom(for: caller.key, isFurther: isFurther),
+            expectedRoom(for: request, of: caller, now: now) <= deadline
         else {
             throw stopped
         }
@@ -66,6 +68,7 @@ public struct LimitGate: Sendable {
         let place = WaitingLine.Place(
             ticket: lastTicket,
             caller: caller,
+            isFurther: isFurther,
             request: request,
             deadline: deadline,
             urgentFrom: caller.priority == .interactive ? now : now + WaitingLine.patience,
@@ -75,22 +78,34 @@ public struct LimitGate: Sendable {
         return .waits(ticket: lastTicket)
     }
 
-    /// Before when there is surely no room for a request: only what time alone gives back can be known beforehand.
+    /// When room for a request is expected; now if nothing is known of that.
     ///
-    /// Requests per minute are given back by nothing else; tokens and places may be by the end of any exchange. Those
-    /// of the same key that go before take theirs first, unless their clients leave; whose turn comes between is not known
-    /// and not counted.
-    private mutating func earliestRoom(
+    /// Requests per minute are given back by time and by nothing else, so that it is known before when there is none: those of the same
+    /// key that go before take theirs first, and whose turn comes between is not counted. Tokens come back by time too, places as
+    /// often as they were given back of late: for these it is counted who is expected to go before.
+    private mutating func expectedRoom(
         for request: LimitRequest,
         of caller: LimitCaller,
         now: Int64
     ) -> Int64 {
-        guard let excess = table.excess(request, now: now), excess.kind == .requests else { return now }
-        let each = Int64(60_000_000.0 / Double(max(1, excess.limit)))
+        guard let excess = table.excess(request, now: now) else { return now }
+        let each = 60_000_000.0 / Double(max(1, excess.limit))
         var room = now + excess.waitMicroseconds
         // Whoever gives up before room comes takes none.
-        for deadline in line.deadlinesAhead(of: caller, at: excess.holder) where room <= deadline {
-            room += each
+        switch excess.kind {
+        case .requests:
+            for deadline in line.deadlinesAhead(of: caller, at: excess.holder) where room <= deadline {
+                room += Int64(each)
+            }
+        case .tokens:
+            for place in line.ahead(of: caller, at: excess.holder) where room <= place.deadline {
+                room += Int64(Double(min(place.request.tokens, excess.limit)) * each)
+            }
+        case .concurrency:
+            guard let turnover = excess.turnoverMicroseconds else { return now }
+            for place in line.ahead(of: caller, at: excess.holder) where room <= place.deadline {
+                room += turnover
+            }
         }
         return room
     }
@@ -112,7 +127,7 @@ public struct LimitGate: Sendable {
 
     /// Ends what was admitted; whoever waited for its place may go.
     public mutating func end(_ request: LimitRequest, usedTokens: Int, now: Int64) -> Decisions {
-        table.end(request, usedTokens: usedTokens)
+        table.end(request, usedTokens: usedTokens, now: now)
         return line.meets(request) ? line.advance(&table, now: now) : []
     }
 

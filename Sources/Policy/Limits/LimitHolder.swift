@@ -6,7 +6,7 @@ public enum LimitHolder: Hashable, Sendable, CustomStringConvertible {
     case scope(ScopeName)
     /// A public model: all use of it, whoever asks.
     case model(String)
-    /// A provider: all attempts on it.
+    /// A provider: all attempts on it, and what goes on there at once.
     case provider(String)
 
     /// As refusals name it: `team:ID`, `model:NAME`.

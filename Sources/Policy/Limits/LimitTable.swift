@@ -18,8 +18,12 @@ public struct LimitTable: Sendable {
     public mutating func admit(_ request: LimitRequest, now: Int64) throws(LimitExcess) -> LimitReadings {
         if let excess = excess(request, now: now) { throw excess }
         let amount = Double(request.tokens)
-        for node in request.nodes { scopes[reach(node.scope)].take(node.limits, tokens: amount) }
-        for name in request.names { names[reach(name)].take(name.limits, tokens: amount) }
+        for node in request.nodes {
+            scopes[reach(node.scope)].take(node.limits, tokens: amount, takesPlace: true, now: now)
+        }
+        for name in request.names {
+            names[reach(name)].take(name.limits, tokens: amount, takesPlace: name.takesPlace, now: now)
+        }
         return readings(request)
     }
 
@@ -48,10 +52,14 @@ public struct LimitTable: Sendable {
     }
 
     /// Ends what was admitted: gives its place back and puts what it really used in the place of what was expected.
-    public mutating func end(_ request: LimitRequest, usedTokens: Int) {
+    public mutating func end(_ request: LimitRequest, usedTokens: Int, now: Int64) {
         let correction = Double(usedTokens - request.tokens)
-        for node in request.nodes { scopes[reach(node.scope)].end(node.limits, tokens: correction) }
-        for name in request.names { names[reach(name)].end(name.limits, tokens: correction) }
+        for node in request.nodes {
+            scopes[reach(node.scope)].end(node.limits, tokens: correction, takesPlace: true, now: now)
+        }
+        for name in request.names {
+            names[reach(name)].end(name.limits, tokens: correction, takesPlace: name.takesPlace, now: now)
+        }
     }
 
     private static func longer(
@@ -64,7 +72,8 @@ public struct LimitTable: Sendable {
             kind: found.kind,
             holder: holder,
             limit: found.limit,
-            waitMicroseconds: found.waitMicroseconds
+            waitMicroseconds: found.waitMicroseconds,
+            turnoverMicroseconds: found.turnoverMicroseconds
         )
     }
 

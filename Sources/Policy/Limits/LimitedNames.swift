@@ -19,7 +19,8 @@ struct LimitedNames: Sendable {
             let declared = provider.declaration
             let limits = LimitTerms(
                 requestsPerMinute: declared.requestsPerMinute,
-                tokensPerMinute: declared.tokensPerMinute
+                tokensPerMinute: declared.tokensPerMinute,
+                concurrency: declared.concurrency
             )
             if !limits.isUnlimited { self.providers[name] = [limited(.provider(name), limits)] }
         }

@@ -61,7 +61,8 @@ extension WaitingLine {
             case .requests: excess.waitMicroseconds = first + Int64(Double(count) * each)
             case .tokens:
                 excess.waitMicroseconds = first + Int64(Double(tokens - front.tokens + request.tokens) * each)
-            case .concurrency: break
+            case .concurrency:
+                excess.waitMicroseconds += Int64(count) * (excess.turnoverMicroseconds ?? 0)
             }
             return excess
         }

@@ -34,6 +34,26 @@ extension WaitingLine {
         /// What waits of a key, first come first.
         func places(of key: ScopeID) -> [Place] { queues[key]?.places ?? [] }
 
+        /// Those that are expected to go before one more of a caller, if nobody comes or leaves: those of its key, and of others
+        /// as many as have their turns before its own comes.
+        func ahead(of caller: LimitCaller, where isMeant: (Place) -> Bool) -> [Place] {
+            let own = places(of: caller.key).filter(isMeant)
+            let keys = teams[caller.team]?.keys ?? []
+            let turn = keys.firstIndex(of: caller.key) ?? keys.count
+            var ahead = own
+            for (index, key) in keys.enumerated() where key != caller.key {
+                ahead += places(of: key).filter(isMeant).prefix(index < turn ? own.count + 1 : own.count)
+            }
+            // Its team's turns until then, the one that it goes in included.
+            let turns = ahead.count / caller.weight + 1
+            let place = order.firstIndex(of: caller.team) ?? order.count
+            for (index, team) in order.enumerated() where team != caller.team {
+                let most = (teams[team]?.weight ?? 1) * (index < place ? turns : turns - 1)
+                ahead += (teams[team]?.keys ?? []).flatMap { places(of: $0) }.filter(isMeant).prefix(most)
+            }
+            return ahead
+        }
+
         /// Puts one at its key's end.
         mutating func enter(_ place: Place) {
             let caller = place.caller

@@ -9,6 +9,8 @@ struct WaitingLine: Sendable {
     struct Place: Sendable {
         let ticket: UInt64
         let caller: LimitCaller
+        /// Whether it is of one that waits elsewhere already, and counts there among those of its key.
+        let isFurther: Bool
         /// What it asks for, by the limits in force.
         fileprivate(set) var request: LimitRequest
         /// When it may wait no longer, in microseconds.
@@ -52,8 +54,8 @@ struct WaitingLine: Sendable {
     }
 
     /// Whether another of a key may wait.
-    func hasRoom(for key: ScopeID) -> Bool {
-        count < Self.mostOfAll && counts[key] ?? 0 < Self.mostOfKey
+    func hasRoom(for key: ScopeID, isFurther: Bool) -> Bool {
+        count < Self.mostOfAll && (isFurther || counts[key] ?? 0 < Self.mostOfKey)
     }
 
     /// Puts one at its key's end, with what stands in its way now.
@@ -68,7 +70,7 @@ struct WaitingLine: Sendable {
         let front = Front(excess, place.request, now: now)
         crowds[place.holder, default: Crowd(front: front)].join(place.request, isUrgent: isUrgent)
         earliestDeadline = min(earliestDeadline, place.deadline)
-        counts[place.caller.key, default: 0] += 1
+        if !place.isFurther { counts[place.caller.key, default: 0] += 1 }
         count += 1
     }
 
@@ -100,6 +102,14 @@ struct WaitingLine: Sendable {
         let urgent = urgent.places(of: caller.key).filter(isAhead)
         guard caller.priority == .batch else { return urgent.map(\.deadline) }
         return (urgent + patient.places(of: caller.key).filter(isAhead)).map(\.deadline)
+    }
+
+    /// Those that are expected to go before one more of a caller at a limit.
+    func ahead(of caller: LimitCaller, at holder: LimitHolder) -> [Place] {
+        guard crowds[holder] != nil else { return [] }
+        let isMeant = { (place: Place) in place.request.meets(holder) }
+        guard caller.priority == .batch else { return urgent.ahead(of: caller, where: isMeant) }
+        return urgent.all.filter(isMeant) + patient.ahead(of: caller, where: isMeant)
     }
 
     /// Admits all that fit now, turn by turn, and ends those that may wait no longer.
@@ -150,7 +160,7 @@ struct WaitingLine: Sendable {
         round += 1
         var decided: LimitGate.Decisions = []
         var blocked: Set<LimitHolder> = []
-        var admitted: [ScopeID] = []
+        var admitted: [Place] = []
         // Taken out meanwhile, so that it is changed in its place.
         var crowds: [LimitHolder: Crowd] = [:]
         swap(&crowds, &self.crowds)
@@ -163,7 +173,7 @@ struct WaitingLine: Sendable {
                 }
                 do throws(LimitExcess) {
                     decided.append((place.ticket, .admitted(try table.admit(place.request, now: now))))
-                    admitted.append(place.caller.key)
+                    admitted.append(place)
                     Self.quit(place, &crowds, isUrgent)
                     return true
                 } catch {
@@ -182,7 +192,7 @@ struct WaitingLine: Sendable {
             }
         }
         swap(&crowds, &self.crowds)
-        for key in admitted { lessen(key) }
+        for place in admitted { lessen(place) }
         return decided
     }
 
@@ -205,12 +215,13 @@ struct WaitingLine: Sendable {
 
     private mutating func forget(_ place: Place, isUrgent: Bool) {
         Self.quit(place, &crowds, isUrgent)
-        lessen(place.caller.key)
+        lessen(place)
     }
 
-    private mutating func lessen(_ key: ScopeID) {
+    private mutating func lessen(_ place: Place) {
         count -= 1
-        let left = (counts[key] ?? 1) - 1
-        counts[key] = left > 0 ? left : nil
+        guard !place.isFurther else { return }
+        let left = (counts[place.caller.key] ?? 1) - 1
+        counts[place.caller.key] = left > 0 ? left : nil
     }
 }

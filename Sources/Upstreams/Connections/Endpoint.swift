@@ -81,7 +81,7 @@ final class Endpoint {
         ownNames = configured.union(authorizing == nil ? [] : Self.authorizingNames).map { Array($0.utf8) }
         fallbackFields = declaration.fallbackFields.filter { !configured.contains($0.name) }
             .map { (Array($0.name.utf8), "\($0.name): \($0.value)\r\n") }
-        connectionLimit = min(declaration.connections, declaration.concurrency ?? .max)
+        connectionLimit = declaration.connections
         queueLimit = declaration.queue
     }
 

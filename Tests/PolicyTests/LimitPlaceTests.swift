@@ -1,0 +1,195 @@
+import Testing
+import Vocabulary
+
+@testable import Policy
+
+@Suite("When places at a limit are expected to be free")
+struct LimitPlaceTests {
+    private static let second: Int64 = 1_000_000
+
+    private static func request(_ limit: Int) -> LimitRequest {
+        let name = LimitedName(place: 0, holder: .provider("p"), limits: LimitTerms(concurrency: limit))
+        return LimitRequest(nodes: [], names: [name], tokens: 0)
+    }
+
+    private func wait(
+        _ gate: inout LimitGate,
+        _ request: LimitRequest,
+        key: Int32 = 1,
+        team: Int32 = 1,
+        weight: Int = 1,
+        _ priority: RequestPriority = .interactive,
+        within seconds: Int64,
+        now: Int64
+    ) throws -> UInt64? {
+        let caller = LimitCaller(
+            key: ScopeID(rawValue: key),
+            team: ScopeID(rawValue: team),
+            weight: weight,
+            priority: priority
+        )
+        switch try gate.ask(request, of: caller, until: now + seconds * Self.second, now: now) {
+        case .admitted: return nil
+        case .waits(let ticket): return ticket
+        }
+    }
+
+    /// A gate whose places are all kept, where each was kept for so long before.
+    private func full(
+        _ request: LimitRequest,
+        places: Int,
+        holding seconds: Int64
+    ) throws -> (LimitGate, Int64) {
+        var gate = LimitGate()
+        var now: Int64 = 1
+        for _ in 0..<40 {
+            for _ in 0..<places { _ = try gate.ask(request, now: now) }
+            now += seconds * Self.second
+            for _ in 0..<places { _ = gate.end(request, usedTokens: 0, now: now) }
+        }
+        for _ in 0..<places { _ = try gate.ask(request, now: now) }
+        return now
+    }
+
+    @Test("the time to come again is how long places were kept, shared by all of them", arguments: [1, 4])
+    func advice(_ places: Int) throws {
+        let request = Self.request(places)
+        var gate = LimitGate()
+        let now = try fill(&gate, request, places: places, holding: 8)
+
+        let excess = #expect(throws: LimitExcess.self) { try gate.ask(request, now: now) }
+
+        #expect(excess?.kind == .concurrency)
+        let expected = Double(8 * Self.second) / Double(places)
+        let wait = Double(excess?.waitMicroseconds ?? 0)
+        #expect(abs(wait - expected) < expected / 8, "\(wait)")
+        #expect(excess?.turnoverMicroseconds == excess?.waitMicroseconds)
+    }
+
+    @Test(
+        "as long as no place was given back, a second is advised, and nobody is refused for how long it takes"
+    )
+    func unknown() throws {
+        var gate = LimitGate()
+        let request = Self.request(1)
+        _ = try gate.ask(request, now: 1)
+
+        let excess = #expect(throws: LimitExcess.self) { try gate.ask(request, now: 2) }
+
+        #expect(excess?.waitMicroseconds == Self.second && excess?.turnoverMicroseconds == nil)
+        #expect(try wait(&gate, request, within: 1, now: 2) != nil)
+    }
+
+    @Test("what hangs is noticed before it ends")
+    func hanging() throws {
+        let request = Self.request(1)
+        var gate = LimitGate()
+        let now = try fill(&gate, request, places: 1, holding: 1)
+
+        let excess = #expect(throws: LimitExcess.self) {
+            try gate.ask(request, now: now + 600 * Self.second)
+        }
+
+        #expect(excess?.waitMicroseconds ?? 0 > 20 * Self.second)
+        #expect(throws: LimitExcess.self) {
+            try wait(&gate, request, within: 5, now: now + 600 * Self.second)
+        }
+    }
+
+    @Test("who comes behind others is told their time too, and is let in only if its own is enough")
+    func behind() throws {
+        let request = Self.request(1)
+        var gate = LimitGate()
+        let now = try fill(&gate, request, places: 1, holding: 2)
+        for key in Int32(1)...3 { #expect(try wait(&gate, request, key: key, within: 60, now: now) != nil) }
+
+        let excess = #expect(throws: LimitExcess.self) { try gate.ask(request, now: now) }
+        let advised = Double(excess?.waitMicroseconds ?? 0) / Double(Self.second)
+        #expect(abs(advised - 8) < 0.5, "\(advised)")
+        #expect(throws: LimitExcess.self) { try wait(&gate, request, key: 4, within: 7, now: now) }
+        #expect(try wait(&gate, request, key: 4, within: 9, now: now) != nil)
+        #expect(gate.waitingCount == 4)
+    }
+
+    @Test("turns count: another team has one before, not all that it has waiting")
+    func turns() throws {
+        let request = Self.request(1)
+        var gate = LimitGate()
+        let now = try fill(&gate, request, places: 1, holding: 1)
+        for _ in 0..<20 { #expect(try wait(&gate, request, key: 1, team: 1, within: 60, now: now) != nil) }
+
+        // One of the crowded team goes first, then this one.
+        #expect(try wait(&gate, request, key: 2, team: 2, within: 3, now: now) != nil)
+        #expect(throws: LimitExcess.self) { try wait(&gate, request, key: 1, team: 1, within: 19, now: now) }
+        // Two turns of three each, with what the other teams have in theirs.
+        #expect(try wait(&gate, request, key: 3, team: 3, weight: 3, within: 4, now: now) != nil)
+    }
+
+    @Test("batch counts all that are interactive before it")
+    func batch() throws {
+        let request = Self.request(1)
+        var gate = LimitGate()
+        let now = try fill(&gate, request, places: 1, holding: 1)
+        for _ in 0..<10 { #expect(try wait(&gate, request, key: 1, team: 1, within: 60, now: now) != nil) }
+
+        #expect(throws: LimitExcess.self) {
+            try wait(&gate, request, key: 2, team: 2, .batch, within: 9, now: now)
+        }
+        #expect(try wait(&gate, request, key: 2, team: 2, .batch, within: 12, now: now) != nil)
+    }
+
+    @Test("tokens come back by time: who has none in time is refused at once")
+    func tokens() throws {
+        var gate = LimitGate()
+        let name = LimitedName(place: 0, holder: .model("m"), limits: LimitTerms(tokensPerMinute: 600))
+        func request(_ tokens: Int) -> LimitRequest { LimitRequest(nodes: [], names: [name], tokens: tokens) }
+        _ = try gate.ask(request(600), now: 0)
+
+        #expect(throws: LimitExcess.self) { try wait(&gate, request(100), within: 9, now: 0) }
+        #expect(try wait(&gate, request(100), key: 1, team: 1, within: 11, now: 0) != nil)
+        // Behind that one.
+        #expect(throws: LimitExcess.self) {
+            try wait(&gate, request(50), key: 2, team: 2, within: 14, now: 0)
+        }
+        #expect(try wait(&gate, request(50), key: 2, team: 2, within: 16, now: 0) != nil)
+    }
+
+    @Test("a lowered limit is waited for until enough have ended")
+    func lowered() throws {
+        var gate = LimitGate()
+        let now = try fill(&gate, Self.request(4), places: 4, holding: 4)
+
+        let excess = #expect(throws: LimitExcess.self) { try gate.ask(Self.request(2), now: now) }
+
+        let wait = Double(excess?.waitMicroseconds ?? 0) / Double(Self.second)
+        #expect(abs(wait - 3) < 0.4, "\(wait)")
+    }
+
+    @Test("one that waits at several limits counts once for its key")
+    func further() throws {
+        let request = Self.request(1)
+        let other = LimitRequest(
+            nodes: [],
+            names: [LimitedName(place: 1, holder: .provider("q"), limits: LimitTerms(concurrency: 1))],
+            tokens: 0
+        )
+        var gate = LimitGate()
+        for limited in [request, other] { _ = try gate.ask(limited, now: 0) }
+        let caller = LimitCaller(key: ScopeID(rawValue: 1), team: ScopeID(rawValue: 1))
+        for _ in 0..<64 {
+            #expect(try wait(&gate, request, within: 60, now: 0) != nil)
+            guard case .waits = try gate.ask(other, of: caller, isFurther: true, until: Self.second, now: 0)
+            else {
+                Issue.record("it must wait")
+                return
+            }
+        }
+        #expect(throws: LimitExcess.self) { try wait(&gate, request, within: 60, now: 0) }
+        #expect(gate.waitingCount == 128)
+
+        let ended = gate.advance(now: Self.second)
+
+        #expect(ended.count == 64 && gate.waitingCount == 64)
+        #expect(throws: LimitExcess.self) { try wait(&gate, request, within: 60, now: Self.second) }
+    }
+}
