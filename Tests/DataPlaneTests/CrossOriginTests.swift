@@ -13,7 +13,12 @@ struct CrossOriginTests {
     private let upstream = ScriptedUpstream { request, _ in
         #expect(request.field("origin") == nil)
         return [
-            .send(ScriptedUpstream.json("{}", fields: "access-control-allow-origin: https://upstream\r\n"))
+            .send(
+                ScriptedUpstream.json(
+                    #"{"choices":[]}"#,
+                    fields: "access-control-allow-origin: https://upstream\r\n"
+                )
+            )
         ]
     }
 

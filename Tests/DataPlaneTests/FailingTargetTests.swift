@@ -124,7 +124,9 @@ struct FailingTargetTests {
             "X-RateLimit-Remaining-Requests: 7\r\nx-ratelimit-reset-requests: 2m\r\n"
             + "anthropic-ratelimit-input-tokens-remaining: 90\r\nanthropic-ratelimit-output-tokens-remaining: 40\r\n"
             + "anthropic-ratelimit-output-tokens-reset: 2099-01-01T00:00:00Z\r\n"
-        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}", fields: fields))] }
+        let upstream = ScriptedUpstream { _, _ in
+            [.send(ScriptedUpstream.json(#"{"choices":[]}"#, fields: fields))]
+        }
         let gate = try await Gate(upstreams: ["a": upstream.port])
 
         let answer = try gate.ask(Gate.chat)

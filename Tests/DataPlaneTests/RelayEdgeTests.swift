@@ -96,7 +96,9 @@ struct RelayEdgeTests {
         let fields =
             "strict-transport-security: max-age=1\r\nproxy-connection: keep-alive\r\n"
             + "connection: keep-alive , X-Hop\r\nx-hop: 1\r\nx-kept: 1\r\n"
-        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}", fields: fields))] }
+        let upstream = ScriptedUpstream { _, _ in
+            [.send(ScriptedUpstream.json(#"{"choices":[]}"#, fields: fields))]
+        }
         let gate = try await Gate(upstreams: ["a": upstream.port])
 
         let answer = try gate.ask(Gate.chat)

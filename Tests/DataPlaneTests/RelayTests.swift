@@ -157,7 +157,9 @@ struct RelayTests {
     @Test("a client that asked to close gets all of its answer, however slowly it reads")
     func slowClose() async throws {
         let filler = String(repeating: "y", count: 60_000)
-        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(#"{"f":"\#(filler)"}"#))] }
+        let upstream = ScriptedUpstream { _, _ in
+            [.send(ScriptedUpstream.json(#"{"choices":[],"f":"\#(filler)"}"#))]
+        }
         let gate = try await Gate(upstreams: ["a": upstream.port])
         let socket = try gate.connect()
         var size: Int32 = 4096

@@ -71,6 +71,8 @@ FAULTS = {
     "cut-body": (sends(head(length=500) + b'{"id":', closes=True), False, "cut", 200, True),
     "error-inside": (sends(whole(200, json.dumps(ERROR).encode())), None, "malformed", 200, True),
     "nonsense": (sends(whole(200, b"<html>It works!</html>", "text/html")), None, "malformed", 200, True),
+    "other-json": (sends(whole(200, b'{"ok": true}')), None, "malformed", 200, True),
+    "other-events": (streams(event({}), event({"ok": True}), event(b"[DONE]")), True, "malformed", 200, True),
     "cut-in-the-first-event": (streams(EVENTS[0][:20], closes=True), True, "cut", 200, True),
     "first-event-is-an-error": (streams(event(ERROR)), True, "malformed", 200, True),
     "empty-stream": (streams(), True, "malformed", 200, True),
@@ -160,8 +162,9 @@ def test_an_error_inside_passes_where_no_other_target_is(directory, stream):
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["plain", "streamed"])
-def test_nonsense_is_no_answer(directory, stream):
-    with FaultyUpstream(sends(whole(200, b"It works!", "text/html"))) as faulty, serving(directory, faulty) as gateway:
+@pytest.mark.parametrize("nonsense", [whole(200, b"It works!", "text/html"), whole(200, b"{}")], ids=["a-page", "other-json"])
+def test_nonsense_is_no_answer(directory, stream, nonsense):
+    with FaultyUpstream(sends(nonsense)) as faulty, serving(directory, faulty) as gateway:
         answer = ask(gateway, gateway.key(), stream)
         assert answer.status_code == 503
         assert answer.json()["error"]["code"] == "no_target_available"

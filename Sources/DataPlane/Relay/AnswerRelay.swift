@@ -40,6 +40,8 @@ final class AnswerRelay {
     var wholeLimit = AnswerRelay.wholeLimit
     /// How a plain answer ends, between its last byte and the client's first.
     var ending = AnswerEnding()
+    /// Whether it is none of its dialect's answers, so that nothing in it is output.
+    var isNoAnswer = false
     /// Whether our head has gone to the client.
     var hasBegun = false
     /// What came of a stream before its first event had come whole: it waits for our head.
@@ -114,7 +116,8 @@ final class AnswerRelay {
         }
         if metering.hasError { return .error }
         if metering.hasEvent { return .good }
-        if isLast, metering.isDone || arrayObserver?.isWhole ?? false { return .error }
+        let isProperEnd = metering.isDone || arrayObserver?.isWhole ?? false
+        if isLast, isProperEnd, !metering.hasForeignEvent { return .error }
         return heldLength > Self.heldLimit ? .good : .undecided
     }
 
@@ -154,6 +157,6 @@ final class AnswerRelay {
 
     /// The tokens of a plain answer's content when nobody has reported them: a quarter of its bytes, rounded up.
     func estimatedOutput(_ operation: Dialects.Operation) -> Int {
-        operation.generates ? (contentLength + 3) / 4 : 0
+        operation.generates && !isNoAnswer ? (contentLength + 3) / 4 : 0
     }
 }

@@ -1,5 +1,4 @@
 import Dialects
-import JSONText
 import NIOCore
 import Policy
 import Ports
@@ -19,15 +18,20 @@ extension Exchange {
             else { return nil }
             return outcome
         }
-        guard reported == nil, relay.translated == nil, !authorized.operation.isCount,
-            authorized.operation.generates || authorized.operation == .embeddings
+        guard reported == nil, relay.translated == nil, !facts.isHead,
+            let dialect = authorized.operation.passed
         else { return nil }
         let content = relay.content
-        if authorized.operation.passed?.isError(answer: content.readableBytesUInt8Span) ?? false {
+        if dialect.isError(answer: content.readableBytesUInt8Span) {
+            relay.isNoAnswer = true
             // Without another target the provider's own words are worth more than ours.
             return mayFollow(.malformed) ? .malformed : nil
         }
-        return Self.isJSON(content.readableBytesUInt8Span) ? nil : .malformed
+        // A page is for people, whatever was asked.
+        let isPage = AnswerFields.begins("content-type", with: "text/html", in: relay.head)
+        if !isPage, dialect.isAnswer(content.readableBytesUInt8Span) { return nil }
+        relay.isNoAnswer = true
+        return .malformed
     }
 
     /// What an error answer means, in the dialect that it is written in.
@@ -35,14 +39,6 @@ extension Exchange {
         if let translated = relay.translated { return translated.problem?.kind }
         let body = Array(relay.content.readableBytesView)
         return failureDialect?.problem(status: relay.head.status, body: body).kind
-    }
-
-    private static func isJSON(_ content: Span<UInt8>) -> Bool {
-        var outline = JSONOutline()
-        let first = outline.peek(content)
-        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return false }
-        outline.skipValue(content)
-        return !outline.isCut
     }
 
     private static func outcome(_ kind: UpstreamProblem.Kind) -> AttemptOutcome? {

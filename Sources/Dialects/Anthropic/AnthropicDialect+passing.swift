@@ -33,6 +33,11 @@ extension AnthropicDialect: PassedDialect {
     /// Whether an answer with a good status is an error all the same.
     public static func isError(answer body: Span<UInt8>) -> Bool { AnthropicAnswer.isError(body) }
 
+    /// Whether a body has anything of an answer.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool {
+        AnswerMarks.hasOne(of: ["content", "stop_reason", "usage"], body)
+    }
+
     /// Where the model's name stands in a whole answer.
     public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { PlainAnswer.model(body) }
 

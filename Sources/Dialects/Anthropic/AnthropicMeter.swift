@@ -51,6 +51,7 @@ public struct AnthropicMeter: EventMeter {
     }
 
     private func readType(_ type: Range<Int>, _ data: Span<UInt8>, _ metering: inout StreamMetering) {
+        if data.holds("\"", at: type.lowerBound) { metering.hasEvent = true }
         if data.holds("\"message_stop\"", at: type.lowerBound) { metering.isDone = true }
         if data.holds("\"error\"", at: type.lowerBound) { metering.hasError = true }
     }

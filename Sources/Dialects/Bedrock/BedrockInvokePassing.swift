@@ -56,6 +56,9 @@ public enum BedrockInvokePassing: PassedDialect {
     /// Whether an answer with a good status is an error all the same.
     public static func isError(answer body: Span<UInt8>) -> Bool { ConverseAnswer.isError(body) }
 
+    /// Whether a body says anything: each maker has words of its own.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool { AnswerMarks.hasAny(body) }
+
     /// Where the model's name stands in a whole answer of the families that say it.
     public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { PlainAnswer.model(body) }
 

@@ -27,6 +27,11 @@ extension ConverseDialect: PassedDialect {
     /// Whether an answer with a good status is an error all the same.
     public static func isError(answer body: Span<UInt8>) -> Bool { ConverseAnswer.isError(body) }
 
+    /// Whether a body has anything of an answer.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool {
+        AnswerMarks.hasOne(of: ["output", "stopReason", "usage", "metrics"], body)
+    }
+
     /// Answers do not name their model.
     public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { nil }
 

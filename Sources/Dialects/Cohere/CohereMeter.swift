@@ -13,6 +13,7 @@ public struct CohereMeter: EventMeter {
             if data.count >= 6, data.holds("[DONE]", at: 0) { metering.isDone = true }
             return
         }
+        var isOfDialect = false
         var isEnd = false
         var delta: Range<Int>?
         while let key = outline.nextMember(data) {
@@ -20,12 +21,14 @@ public struct CohereMeter: EventMeter {
             let isDelta = key.matches("delta", in: data)
             let range = outline.skipValue(data)
             if isType {
+                if data.holds("\"", at: range.lowerBound) { isOfDialect = true }
                 isEnd = data.holds("\"message-end\"", at: range.lowerBound)
                 if data.holds("\"error\"", at: range.lowerBound) { metering.hasError = true }
             } else if isDelta {
                 delta = range
             }
         }
+        if isOfDialect, !outline.isCut { metering.hasEvent = true }
         guard let delta, !outline.isCut else { return }
         if isEnd {
             readEnd(delta, data, &metering)

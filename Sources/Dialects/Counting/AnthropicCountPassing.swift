@@ -20,6 +20,11 @@ public enum AnthropicCountPassing: PassedDialect {
     /// Whether an answer with a good status is an error.
     public static func isError(answer body: Span<UInt8>) -> Bool { AnthropicAnswer.isError(body) }
 
+    /// Whether a body has anything of an answer.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool {
+        AnswerMarks.hasOne(of: ["input_tokens"], body)
+    }
+
     /// A count names no model.
     public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { nil }
 

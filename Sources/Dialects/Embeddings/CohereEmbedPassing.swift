@@ -26,6 +26,11 @@ public enum CohereEmbedPassing: PassedDialect {
     /// Whether an answer with a good status is an error.
     public static func isError(answer body: Span<UInt8>) -> Bool { CohereAnswer.isError(body) }
 
+    /// Whether a body has anything of an answer.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool {
+        AnswerMarks.hasOne(of: ["embeddings", "meta"], body)
+    }
+
     /// Where the model's name stands in a whole answer: Cohere's name none.
     public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { nil }
 

@@ -18,8 +18,8 @@ public struct GeminiArrayObserver: Sendable {
     public mutating func observe(_ piece: Span<UInt8>) {
         for element in framing.read(piece) {
             hasElements = true
-            metering.hasEvent = true
             meter.read(element.span, &metering)
+            if !metering.hasEvent { metering.hasForeignEvent = true }
         }
     }
 

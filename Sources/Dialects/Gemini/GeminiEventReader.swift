@@ -7,6 +7,10 @@ import Vocabulary
 public struct GeminiEventReader: ReplyEventReading {
     /// More candidates than this are none.
     private static let mostChoices = 128
+    /// A chunk that has none of these says nothing of an answer.
+    private static let beginnings = [
+        "candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata",
+    ]
 
     private var isStarted = false
     private var isOver = false
@@ -67,6 +71,7 @@ public struct GeminiEventReader: ReplyEventReading {
     private mutating func read(chunk value: JSONValue, _ events: inout [ReplyEvent]) throws(Refusal) {
         var chunk = try GeminiFields(value, path: "")
         if !isStarted {
+            guard Self.beginnings.contains(where: { value[$0] != nil }) else { return }
             isStarted = true
             id = try chunk.string("responseId") ?? ""
             let model = try chunk.string("modelVersion") ?? ""

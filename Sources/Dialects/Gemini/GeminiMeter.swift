@@ -38,15 +38,21 @@ public struct GeminiMeter: EventMeter {
         while let key = outline.nextMember(data) {
             switch key.content.count {
             case 10 where key.matches("candidates", in: data):
+                metering.hasEvent = true
                 Self.elements(&outline, data) { (outline, data) in
                     textBytes += readCandidate(&outline, data, &metering)
                 }
             case 13 where key.matches("usageMetadata", in: data):
+                metering.hasEvent = true
                 if let report = GeminiUsage.read(&outline, data) { raw.merge(report) }
             case 14 where key.matches("promptFeedback", in: data):
+                metering.hasEvent = true
                 if Self.readBlocked(&outline, data) { metering.hasFinished = true }
             case 5 where key.matches("error", in: data):
                 if outline.peek(data) != UInt8(ascii: "n") { metering.hasError = true }
+                outline.skipValue(data)
+            case 12 where key.matches("modelVersion", in: data), 10 where key.matches("responseId", in: data):
+                metering.hasEvent = true
                 outline.skipValue(data)
             default: outline.skipValue(data)
             }

@@ -6,6 +6,8 @@ import Vocabulary
 protocol GeminiPathPassing: PassedDialect where Meter == GeminiMeter {
     /// The fields of which the body must have one.
     static var fields: [GeminiPathField] { get }
+    /// The members of which an answer has one.
+    static var marks: [StaticString] { get }
 }
 
 /// A field with content, and how it is built.
@@ -46,6 +48,9 @@ extension GeminiPathPassing {
     /// Whether an answer with a good status is an error all the same.
     public static func isError(answer body: Span<UInt8>) -> Bool { GeminiAnswer.isError(body) }
 
+    /// Whether a body has anything of an answer.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool { AnswerMarks.hasOne(of: marks, body) }
+
     /// These answers name no model.
     public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { nil }
 
@@ -62,6 +67,7 @@ extension GeminiPathPassing {
 /// How requests on `:countTokens` pass.
 public enum GeminiCountPassing: GeminiPathPassing {
     static var fields: [GeminiPathField] { [.contents, .request] }
+    static var marks: [StaticString] { ["totalTokens", "promptTokensDetails"] }
 
     /// A count uses nothing.
     public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { nil }
@@ -70,6 +76,8 @@ public enum GeminiCountPassing: GeminiPathPassing {
 /// How requests on `:embedContent` pass.
 public enum GeminiEmbedPassing: GeminiPathPassing {
     static var fields: [GeminiPathField] { [.content] }
+    /// Vertex asks and answers on `:predict`.
+    static var marks: [StaticString] { ["embedding", "embeddings", "predictions"] }
 
     /// The usage that a whole answer reports.
     public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { GeminiUsage.usage(ofAnswer: body) }
@@ -78,6 +86,7 @@ public enum GeminiEmbedPassing: GeminiPathPassing {
 /// How requests on `:batchEmbedContents` pass.
 public enum GeminiBatchEmbedPassing: GeminiPathPassing {
     static var fields: [GeminiPathField] { [.requests] }
+    static var marks: [StaticString] { ["embeddings"] }
 
     /// The usage that a whole answer reports.
     public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { GeminiUsage.usage(ofAnswer: body) }

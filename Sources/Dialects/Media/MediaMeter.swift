@@ -35,6 +35,8 @@ public struct MediaMeter: EventMeter {
                 outline.skipValue(data)
             }
         }
+        // Servers that follow OpenAI have events of their own making here.
+        if !metering.hasEvent, AnswerMarks.hasAny(data) { metering.hasEvent = true }
         if length > 0 {
             metering.textBytes += length
             metering.textDeltas += 1

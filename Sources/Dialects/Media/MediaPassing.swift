@@ -4,9 +4,14 @@ import Vocabulary
 protocol MediaPassing: PassedDialect where Meter == MediaMeter {
     /// How their envelope is read.
     static var rules: EnvelopeRules { get }
+    /// The members of which an answer that is an object has one.
+    static var marks: [StaticString] { get }
 }
 
 extension MediaPassing {
+    /// Those of pictures.
+    static var marks: [StaticString] { ["data", "images", "artifacts", "output", "url", "usage"] }
+
     /// Reads the envelope.
     public static func envelope(
         _ body: Span<UInt8>,
@@ -21,6 +26,11 @@ extension MediaPassing {
 
     /// Whether an answer with a good status is an error.
     public static func isError(answer body: Span<UInt8>) -> Bool { PlainAnswer.isError(body) }
+
+    /// Whether a body has anything of an answer; a picture, sound or plain text is one.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool {
+        AnswerMarks.beginsObject(body) ? AnswerMarks.hasOne(of: marks, body) : body.count > 0
+    }
 
     /// The model's name in a whole answer.
     public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { PlainAnswer.model(body) }

@@ -7,6 +7,10 @@ public enum ModerationsPassing: MediaPassing {
     static let defaultModel = "omni-moderation-latest"
 
     static var rules: EnvelopeRules { EnvelopeRules(content: ["input"], defaultModel: defaultModel) }
+    static var marks: [StaticString] { ["results", "usage"] }
+
+    /// Whether a body has anything of an answer.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool { AnswerMarks.hasOne(of: marks, body) }
 
     /// The usage that a whole answer reports.
     public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { PlainAnswer.usage(body) }

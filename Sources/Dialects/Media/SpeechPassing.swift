@@ -7,6 +7,13 @@ import Vocabulary
 public enum SpeechPassing: MediaPassing {
     static var rules: EnvelopeRules { EnvelopeRules(content: ["input"]) }
 
+    /// Whether a body has anything of an answer: servers that put the sound into JSON have names of their own for it.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool {
+        // A sound without a head of its own may begin with any byte.
+        AnswerMarks.beginsObject(body)
+            ? !AnswerMarks.isWholeObject(body) || AnswerMarks.hasAny(body) : body.count > 0
+    }
+
     /// Reads the envelope.
     public static func envelope(
         _ body: Span<UInt8>,

@@ -4,6 +4,7 @@ import Vocabulary
 /// transcription" and "Create translation", read 2026-11).
 public enum TranscriptionsPassing: MediaPassing {
     static var rules: EnvelopeRules { EnvelopeRules(content: ["file"], media: ["file"], streams: true) }
+    static var marks: [StaticString] { ["text", "segments", "words", "usage"] }
 
     /// The usage that a whole answer reports; texts and subtitles report none.
     public static func usage(ofAnswer body: Span<UInt8>) -> Usage? { TranscriptionUsage.usage(body) }

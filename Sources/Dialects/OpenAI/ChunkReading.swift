@@ -30,6 +30,9 @@ struct ChunkReading {
     /// Whether the text ends inside the chunk.
     var isCut = false
 
+    /// Whether this is anything that a client takes for a chunk.
+    var isOfDialect: Bool { (choices != .absent || hasUsage || usage != nil || hasError) && !isCut }
+
     /// Whether this is the extra chunk that a stream ends with when its usage was asked for.
     var isUsageChunk: Bool { choices == .empty && hasUsage && !hasError && !isCut }
 

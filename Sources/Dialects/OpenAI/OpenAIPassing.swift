@@ -4,6 +4,8 @@ import Vocabulary
 protocol OpenAIPassing: PassedDialect where Meter == OpenAIMeter {
     /// The operation.
     static var operation: Operation { get }
+    /// The members of which an answer has one.
+    static var marks: [StaticString] { get }
 }
 
 extension OpenAIPassing {
@@ -21,6 +23,9 @@ extension OpenAIPassing {
 
     /// Whether an answer with a good status is an error.
     public static func isError(answer body: Span<UInt8>) -> Bool { PlainAnswer.isError(body) }
+
+    /// Whether a body has anything of an answer.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool { AnswerMarks.hasOne(of: marks, body) }
 
     /// The model's name in a whole answer.
     public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { PlainAnswer.model(body) }
@@ -49,14 +54,23 @@ public struct OpenAIMeter: EventMeter {
 /// How chat completions pass.
 public enum ChatCompletionsPassing: OpenAIPassing {
     static var operation: Operation { .chatCompletions }
+    /// A deferred completion of xAI's is promised by its `request_id` alone (xAI docs, "Deferred Chat Completions").
+    static var marks: [StaticString] { ["choices", "usage", "request_id"] }
 }
 
 /// How completions pass.
 public enum CompletionsPassing: OpenAIPassing {
     static var operation: Operation { .completions }
+    static var marks: [StaticString] { ["choices", "usage"] }
 }
 
 /// How embeddings pass.
 public enum EmbeddingsPassing: OpenAIPassing {
     static var operation: Operation { .embeddings }
+    static var marks: [StaticString] { ["data", "embeddings", "embedding", "usage"] }
+
+    /// Whether a body has anything of an answer; some servers write a list of vectors and nothing else.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool {
+        AnswerMarks.hasOne(of: marks, body) || AnswerMarks.isList(body)
+    }
 }

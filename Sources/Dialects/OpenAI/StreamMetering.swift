@@ -19,8 +19,10 @@ public struct StreamMetering: Hashable, Sendable {
     public internal(set) var isDone = false
     /// Whether a choice said why it had ended.
     public internal(set) var hasFinished = false
-    /// Whether an event came that is more than the mark of the end.
+    /// Whether an event of the dialect came, and not only the mark of the end.
     public internal(set) var hasEvent = false
+    /// Whether an event came that is none of the dialect's.
+    public internal(set) var hasForeignEvent = false
     /// Whether an error came as an event.
     public internal(set) var hasError = false
 
@@ -30,23 +32,24 @@ public struct StreamMetering: Hashable, Sendable {
     /// The output tokens to charge if no usage is reported.
     public var estimatedOutput: Int { EstimatedTokens.of(textBytes: textBytes, deltas: textDeltas) }
 
-    /// Takes back what an event that is cut off has said of the end: a client cannot read it.
+    /// Takes back that an event has come, and what it has said of the end, where it is cut off: a client cannot read it.
     mutating func keepEnd(of before: StreamMetering) {
         hasFinished = before.hasFinished
         isDone = before.isDone
+        hasEvent = before.hasEvent
     }
 
     /// Reads one whole block of lines of a stream of another dialect than OpenAI's.
     mutating func read(block: Span<UInt8>, _ meter: inout any EventMeter) {
         let lines = EventLines(block)
         if lines.isErrorEvent { hasError = true }
-        if lines.dataLines > 0 { hasEvent = true }
         if lines.dataLines > 1 {
             let joined = EventLines.joinedData(block)
             meter.read(joined.span, &self)
         } else if lines.dataLines == 1 {
             meter.read(block.extracting(lines.data), &self)
         }
+        if !hasEvent, lines.dataLines > 0, !isDone { hasForeignEvent = true }
     }
 
     /// Reads one whole block of lines and says whether it is the extra chunk that only reports the usage.
@@ -68,8 +71,8 @@ public struct StreamMetering: Hashable, Sendable {
             isDone = true
             return false
         }
-        hasEvent = true
         let chunk = ChunkReading(data)
+        if chunk.isOfDialect { hasEvent = true } else { hasForeignEvent = true }
         if chunk.textBytes > 0 {
             textBytes += chunk.textBytes
             textDeltas += 1

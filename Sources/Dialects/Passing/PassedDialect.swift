@@ -23,6 +23,10 @@ public protocol PassedDialect: SendableMetatype {
     /// Whether an answer with a good status is an error all the same.
     static func isError(answer body: Span<UInt8>) -> Bool
 
+    /// Whether the body of an answer with a good status, which reports no usage, has anything of this dialect's answers:
+    /// one of their members, whatever else is in it.
+    static func isAnswer(_ body: Span<UInt8>) -> Bool
+
     /// Where the string token of the model's name stands in a whole answer, quotes included.
     static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>?
 

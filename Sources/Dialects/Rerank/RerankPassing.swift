@@ -27,6 +27,11 @@ extension RerankPassing {
     /// Whether an answer with a good status is an error.
     public static func isError(answer body: Span<UInt8>) -> Bool { CohereAnswer.isError(body) }
 
+    /// Whether a body has anything of an answer.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool {
+        AnswerMarks.hasOne(of: ["results", "data", "usage", "meta"], body) || AnswerMarks.isList(body)
+    }
+
     /// The model's name in a whole answer, where the form has it.
     public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { PlainAnswer.model(body) }
 

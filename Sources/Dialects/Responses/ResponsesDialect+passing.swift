@@ -36,6 +36,11 @@ extension ResponsesDialect: PassedDialect {
     /// Whether an answer with a good status is an error all the same.
     public static func isError(answer body: Span<UInt8>) -> Bool { ResponsesAnswer.isError(body) }
 
+    /// Whether a body has anything of an answer.
+    public static func isAnswer(_ body: Span<UInt8>) -> Bool {
+        AnswerMarks.hasOne(of: ["output", "usage"], body)
+    }
+
     /// Where the model's name stands in a whole answer.
     public static func modelToken(inAnswer body: Span<UInt8>) -> Range<Int>? { PlainAnswer.model(body) }
 

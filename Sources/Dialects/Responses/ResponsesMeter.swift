@@ -35,6 +35,7 @@ public struct ResponsesMeter: EventMeter {
     }
 
     private func readType(_ type: Int, _ data: Span<UInt8>, _ metering: inout StreamMetering) {
+        if data.holds("\"response.", at: type) { metering.hasEvent = true }
         if data.holds("\"response.completed\"", at: type) || data.holds("\"response.incomplete\"", at: type) {
             metering.hasFinished = true
             metering.isDone = true
