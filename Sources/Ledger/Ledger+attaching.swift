@@ -60,8 +60,8 @@ extension Ledger {
 extension LedgerState {
     /// Adds declared budgets to the paths of those who wait and belong to them.
     fileprivate mutating func bind(_ declared: DeclaredParts) {
-        for index in waiters.indices {
-            let request = waiters[index].request
+        for index in holds.waiters.indices {
+            let request = holds.waiters[index].wish.request
             let known = Set(request.path.nodes.map(\.scope))
             let facts = HoldFacts(
                 key: request.key,
@@ -73,7 +73,7 @@ extension LedgerState {
             guard !nodes.isEmpty, request.path.nodes.count + nodes.count <= LedgerBook.maximumClaims else {
                 continue
             }
-            waiters[index].request.path = request.path.adding(nodes)
+            holds.waiters[index].wish.request.path = request.path.adding(nodes)
         }
     }
 }

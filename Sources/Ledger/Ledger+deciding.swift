@@ -100,9 +100,9 @@ extension Ledger {
         return exchange(plan, &committer)
     }
 
-    private func tell(_ waiter: Waiter, _ decision: Decision) {
+    private func tell(_ waiter: Waiter<HoldWish, HoldOutcome>, _ decision: Decision) {
         switch decision {
-        case .held(let taken): waiter.completion(.held(hold(waiter.request, taken)))
+        case .held(let taken): waiter.completion(.held(hold(waiter.wish.request, taken)))
         case .refused(let shortfall): waiter.completion(.refused(shortfall))
         case .unavailable(let reason): waiter.completion(.unavailable(reason))
         }

@@ -33,22 +33,16 @@ extension Ledger {
         completion: @escaping @Sendable (RaiseOutcome) -> Void
     ) {
         let request = raiseRequest(hold, amount, tokens)
-        let deadline = ContinuousClock.now + settings.decisionDeadline
-        let result = state.withLock { state -> (refusal: LedgerUnavailable?, wake: Bool) in
-            if state.isClosed { return (.closed, false) }
-            if state.waitingCount >= settings.waiters { return (.tooManyWaiting, false) }
-            let waiter = RaiseWaiter(
-                request: request,
-                completion: completion,
-                sequence: state.nextSequence,
+        let refusal = enqueue { state, sequence, deadline in
+            let waiter = Waiter<RaiseRequest, RaiseOutcome>(
+                wish: request,
+                completion: { completion($0) },
+                sequence: sequence,
                 deadline: deadline
             )
-            state.nextSequence += 1
-            state.raises.append(waiter)
-            return (nil, state.wake())
+            state.raises.waiters.append(waiter)
         }
-        if let refusal = result.refusal { completion(.unavailable(refusal)) }
-        if result.wake { signal.wake() }
+        if let refusal { completion(.unavailable(refusal)) }
     }
 
     private func raiseRequest(_ hold: borrowing Hold, _ amount: Money, _ tokens: Int64) -> RaiseRequest {
@@ -67,27 +61,19 @@ extension LedgerState {
     mutating func decideRaises(
         before horizon: UInt64,
         clock: ContinuousClock.Instant
-    ) -> [(RaiseWaiter, RaiseOutcome)] {
-        guard !raises.isEmpty else { return [] }
-        var decided: [(RaiseWaiter, RaiseOutcome)] = []
-        var waiting: [RaiseWaiter] = []
-        for waiter in raises {
-            if let outcome = decide(waiter, before: horizon, clock: clock) {
-                decided.append((waiter, outcome))
-            } else {
-                waiting.append(waiter)
-            }
-        }
-        raises = waiting
-        return decided
+    ) -> [(Waiter<RaiseRequest, RaiseOutcome>, RaiseOutcome)] {
+        var line = raises
+        raises = WaitingLine()
+        defer { raises = line }
+        return line.decide { decide($0, before: horizon, clock: clock) }
     }
 
     private mutating func decide(
-        _ waiter: RaiseWaiter,
+        _ waiter: Waiter<RaiseRequest, RaiseOutcome>,
         before horizon: UInt64,
         clock: ContinuousClock.Instant
     ) -> RaiseOutcome? {
-        let request = waiter.request
+        let request = waiter.wish
         if isClosed { return .unavailable(.closed) }
         guard book.isOpen(request) else { return .over }
         if book.raise(request) {

@@ -111,7 +111,7 @@ extension Ledger {
             } else if let since = state.pendingSince {
                 wait(until: since + settings.commitInterval)
             }
-            for deadline in [state.waiters.first?.deadline, state.raises.first?.deadline] {
+            for deadline in [state.holds.deadline, state.raises.deadline] {
                 if let deadline { wait(until: isPausing ? deadline : clock) }
             }
             if !state.openings.isEmpty, !isPausing { wait(until: clock) }

@@ -124,23 +124,16 @@ public final class Ledger: Sendable {
         endUsers: [PartPath.EndUser] = [],
         completion: @escaping @Sendable (consuming HoldOutcome) -> Void
     ) {
-        let deadline = ContinuousClock.now + settings.decisionDeadline
-        let result = state.withLock { state -> (refusal: LedgerUnavailable?, wake: Bool) in
-            if state.isClosed { return (.closed, false) }
-            if state.waitingCount >= settings.waiters { return (.tooManyWaiting, false) }
-            let waiter = Waiter(
-                request: request,
-                endUsers: endUsers,
+        let refusal = enqueue { state, sequence, deadline in
+            let waiter = Waiter<HoldWish, HoldOutcome>(
+                wish: HoldWish(request: request, endUsers: endUsers),
                 completion: completion,
-                sequence: state.nextSequence,
+                sequence: sequence,
                 deadline: deadline
             )
-            state.nextSequence += 1
-            state.waiters.append(waiter)
-            return (nil, state.wake())
+            state.holds.waiters.append(waiter)
         }
-        if let refusal = result.refusal { completion(.unavailable(refusal)) }
-        if result.wake { signal.wake() }
+        if let refusal { completion(.unavailable(refusal)) }
     }
 
     /// Writes a hold into the journal, before anybody can use it.

@@ -3,14 +3,14 @@ import Vocabulary
 
 extension LedgerState {
     /// How many exchanges wait for a decision.
-    var waitingCount: Int { waiters.count + raises.count }
+    var waitingCount: Int { holds.waiters.count + raises.waiters.count }
 
     /// Whether somebody waits for the store.
     var hasWishes: Bool { waitingCount > 0 || !openings.isEmpty || !book.wanting.isEmpty }
 
     /// What to ask of the store for all who wait.
     mutating func plan() -> RefillPlan {
-        var plan = book.plan(waiters.map(\.request), raises: raises.map(\.request))
+        var plan = book.plan(holds.waiters.map { $0.wish.request }, raises: raises.waiters.map { $0.wish })
         plan.unopened += openings.filter { book.account(of: $0.scope, $0.terms, at: $0.time) == nil }
         openings.removeAll()
         return plan
@@ -38,43 +38,36 @@ extension LedgerState {
         before horizon: UInt64,
         time: UTCTime,
         clock: ContinuousClock.Instant
-    ) -> [(Waiter, Decision)] {
-        guard !waiters.isEmpty else { return [] }
-        var decided: [(Waiter, Decision)] = []
-        var waiting: [Waiter] = []
-        for waiter in waiters {
-            if let decision = decide(waiter, before: horizon, time: time, clock: clock) {
-                decided.append((waiter, decision))
-            } else {
-                waiting.append(waiter)
-            }
-        }
-        waiters = waiting
-        return decided
+    ) -> [(Waiter<HoldWish, HoldOutcome>, Decision)] {
+        var line = holds
+        holds = WaitingLine()
+        defer { holds = line }
+        return line.decide { decide($0, before: horizon, time: time, clock: clock) }
     }
 
     private mutating func decide(
-        _ waiter: Waiter,
+        _ waiter: Waiter<HoldWish, HoldOutcome>,
         before horizon: UInt64,
         time: UTCTime,
         clock: ContinuousClock.Instant
     ) -> Decision? {
+        let wish = waiter.wish
         if isClosed { return .unavailable(.closed) }
-        if let crowding = waiter.crowding { return .refused(crowding) }
-        guard waiter.endUsers.isEmpty else {
-            if waiter.sequence < horizon, let shortfall = shortfall(of: waiter.request) {
+        if let crowding = wish.crowding { return .refused(crowding) }
+        guard wish.endUsers.isEmpty else {
+            if waiter.sequence < horizon, let shortfall = shortfall(of: wish.request) {
                 return .refused(shortfall)
             }
             return clock >= waiter.deadline ? .unavailable(.undecided) : nil
         }
-        switch take(waiter.request, now: time) {
+        switch take(wish.request, now: time) {
         case .held(let taken): return .held(taken)
         case .noSlot where !canGrow: return .unavailable(.journalFull)
         case .noSlot: return clock >= waiter.deadline ? .unavailable(.journalFull) : nil
         case .outside(let shortfall): return .refused(shortfall)
         case .uncovered: break
         }
-        if waiter.sequence < horizon, let shortfall = book.shortfall(of: waiter.request) {
+        if waiter.sequence < horizon, let shortfall = book.shortfall(of: wish.request) {
             return .refused(shortfall)
         }
         return clock >= waiter.deadline ? .unavailable(.undecided) : nil

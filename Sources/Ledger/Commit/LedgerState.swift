@@ -15,9 +15,10 @@ struct LedgerState: Sendable {
 
     var book = LedgerBook()
     var segments: [JournalSegment] = []
-    var waiters: [Waiter] = []
+    /// Exchanges that wait for a hold.
+    var holds = WaitingLine<HoldWish, HoldOutcome>()
     /// Exchanges that wait for more than they hold.
-    var raises: [RaiseWaiter] = []
+    var raises = WaitingLine<RaiseRequest, RaiseOutcome>()
     var nextSequence: UInt64 = 0
     var pending: [PendingExchange] = []
     var pendingSince: ContinuousClock.Instant?

@@ -71,22 +71,24 @@ extension LedgerState {
         most: Int,
         until ends: [TeamID: UTCTime]
     ) {
-        for index in waiters.indices where !waiters[index].endUsers.isEmpty {
-            let endUsers = waiters[index].endUsers
+        for index in holds.waiters.indices where !holds.waiters[index].wish.endUsers.isEmpty {
+            var wish = holds.waiters[index].wish
+            let endUsers = wish.endUsers
             // Whoever came meanwhile is next.
             guard endUsers.allSatisfy({ wanted.contains($0) }) else { continue }
             let nodes = endUsers.compactMap { places[$0] }
             if nodes.count == endUsers.count {
-                waiters[index].request.path = waiters[index].request.path.adding(nodes)
-                waiters[index].endUsers = []
+                wish.request.path = wish.request.path.adding(nodes)
+                wish.endUsers = []
             } else if let left = endUsers.first(where: { places[$0] == nil }) {
-                waiters[index].crowding = BudgetShortfall(
+                wish.crowding = BudgetShortfall(
                     crowded: left,
                     most: most,
                     until: left.team.flatMap { ends[$0] },
-                    at: waiters[index].request.arrival
+                    at: wish.request.arrival
                 )
             }
+            holds.waiters[index].wish = wish
         }
     }
 }

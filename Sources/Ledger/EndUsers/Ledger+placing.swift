@@ -9,9 +9,10 @@ extension Ledger {
     func placeEndUsers(_ committer: inout Committer, before horizon: UInt64) -> Bool {
         var wanted = state.withLock { state in
             Set(
-                state.waiters.filter {
-                    !$0.endUsers.isEmpty && $0.sequence < horizon && state.shortfall(of: $0.request) == nil
-                }.flatMap(\.endUsers)
+                state.holds.waiters.filter {
+                    !$0.wish.endUsers.isEmpty && $0.sequence < horizon
+                        && state.shortfall(of: $0.wish.request) == nil
+                }.flatMap { $0.wish.endUsers }
             )
         }
         guard !wanted.isEmpty else { return false }
