@@ -1,9 +1,11 @@
+import Vocabulary
+
 /// What the clocks of a time zone do in a year.
 struct ZoneClock {
     /// The differences to UTC that they show, in seconds.
-    private(set) var offsets: Set<Int64>
+    fileprivate(set) var offsets: Set<Int64>
     /// Whether an hour is cut in two when they change.
-    private(set) var cutsHours = false
+    fileprivate(set) var cutsHours = false
 
     /// By how many seconds a day can be longer than others.
     var spread: Int64 { (offsets.max() ?? 0) - (offsets.min() ?? 0) }
