@@ -1,5 +1,6 @@
 import ConfigurationFile
 import Foundation
+import Policy
 import Secrets
 
 /// Where a trail that is to be proved offline is kept, and the key that signs it there.
