@@ -31,7 +31,7 @@ final class AnswerRelay {
     /// By how many bytes its request was longer than it would have been from the beginning.
     var continuedBytes = 0
     /// Puts the public name into the events of a stream, if the model's answers carry it.
-    var renaming: StreamRenaming?
+    var renaming: (any AnswerRenaming)?
     /// Puts the public name into a plain answer that passes as it comes, until it has.
     var plainRenaming: PlainRenaming?
     /// Whether the answer is kept, or noted where it is.

@@ -33,17 +33,29 @@ extension Exchange {
         if isStream {
             phase = .streaming
             answer.transcript = newTranscript(operation)
-            if let model = authorized?.model, model.declaration.answerModel == .public, translatedCall == nil,
-                !isArray, answer.frameObserver == nil,
-                let dialect = operation.passed
+            if let model = authorized?.model, model.declaration.answerModel == .public, translatedCall == nil
             {
-                answer.renaming = StreamRenaming(model: model.name, dialect)
+                answer.renaming = Self.renaming(operation, isArray: isArray, model: model.name)
             }
             // Our head waits for the first event: until then another target can still answer.
             relay = answer
         } else {
             phase = .collecting
             relay = answer
+        }
+    }
+
+    /// What puts the public name into a stream that passes; `nil` if the stream names no model.
+    private static func renaming(
+        _ operation: Dialects.Operation,
+        isArray: Bool,
+        model: String
+    ) -> (any AnswerRenaming)? {
+        if isArray { return GeminiArrayRenaming(model: model) }
+        return switch operation {
+        case .converse: nil
+        case .invoke: BedrockInvokeRenaming(model: model)
+        default: operation.passed.map { StreamRenaming(model: model, $0) }
         }
     }
 

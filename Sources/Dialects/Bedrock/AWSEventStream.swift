@@ -11,7 +11,7 @@ public struct AWSEventStream: StreamFraming {
     public static let longestMessage = 16 << 20
 
     /// The lengths and their check.
-    private static let preludeLength = 12
+    static let preludeLength = 12
     /// A message without headers and payload.
     private static let shortestMessage = 16
 
@@ -70,7 +70,8 @@ public struct AWSEventStream: StreamFraming {
         return event
     }
 
-    private static func length(_ prelude: Span<UInt8>) throws(UpstreamProblem) -> Int {
+    /// The length of the message that begins with these lengths and their check.
+    static func length(_ prelude: Span<UInt8>) throws(UpstreamProblem) -> Int {
         guard CRC32.of(prelude.extracting(0..<8)) == prelude.bigEndian32(at: 8) else {
             throw AWSEventMessage.broken("the check of a message's lengths does not hold")
         }

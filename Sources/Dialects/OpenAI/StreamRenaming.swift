@@ -4,7 +4,7 @@ import JSONText
 ///
 /// Only an event that is complete can be renamed, so the beginning of an unfinished one waits for its end, up to
 /// ``waitLimit`` bytes; a longer event passes with the name that it has.
-public struct StreamRenaming: Sendable {
+public struct StreamRenaming: AnswerRenaming {
     /// How much of an unfinished event waits.
     public static let waitLimit = 256 << 10
 
