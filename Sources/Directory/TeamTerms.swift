@@ -25,6 +25,8 @@ public struct TeamTerms: Sendable, Equatable {
     public var limits: LimitTerms
     /// `weight`: how many of its requests go in one turn where several teams wait for the same limit; 1 to 100.
     public var weight: Int
+    /// `priority` and `max_wait`: how its requests wait that do not say it themselves.
+    public var waiting: WaitingTerms
 
     /// Makes the terms of a child of the root, unless another parent is given.
     public init(
@@ -38,7 +40,8 @@ public struct TeamTerms: Sendable, Equatable {
         partBudgets: [BudgetPart: BudgetTerms] = [:],
         endUserBudget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms(),
-        weight: Int = 1
+        weight: Int = 1,
+        waiting: WaitingTerms = WaitingTerms()
     ) {
         self.name = name
         self.parent = parent
@@ -51,6 +54,7 @@ public struct TeamTerms: Sendable, Equatable {
         self.endUserBudget = endUserBudget
         self.limits = limits
         self.weight = weight
+        self.waiting = waiting
     }
 }
 
@@ -67,7 +71,8 @@ extension TeamTerms {
             partBudgets: Dictionary(team.partBudgets.map { ($0.part, $0.terms) }) { first, _ in first },
             endUserBudget: team.endUserBudget,
             limits: team.limits,
-            weight: team.weight
+            weight: team.weight,
+            waiting: team.waiting
         )
     }
 
@@ -83,7 +88,8 @@ extension TeamTerms {
             partBudgets: declared.partBudgets,
             endUserBudget: declared.endUserBudget,
             limits: declared.limits,
-            weight: declared.weight
+            weight: declared.weight,
+            waiting: declared.waiting
         )
     }
 }
@@ -102,6 +108,7 @@ extension Team {
         team.endUserBudget = terms.endUserBudget
         team.limits = terms.limits
         team.weight = terms.weight
+        team.waiting = terms.waiting
         team.isManagedByFile = isManagedByFile
         return team
     }

@@ -146,6 +146,8 @@ struct WholeFileTests {
             end_user_budget: {limit_usd: "0.5"}
             limits: {rpm: 600, tpm: 200000, concurrency: 50}
             weight: 3
+            priority: batch
+            max_wait: 2500ms
             teams:
               - name: ranking
                 models: []
@@ -458,6 +460,7 @@ struct WholeFileTests {
             alerts: [50, 100]
         )
         search.limits = LimitTerms(requestsPerMinute: 600, tokensPerMinute: 200_000, concurrency: 50)
+        search.waiting = WaitingTerms(priority: .batch, longest: .milliseconds(2500))
         search.partBudgets = [
             .model("fast"): BudgetTerms(limit: Money(nanos: 5_000_000_000)),
             .tag(name: "project", value: "apollo"): BudgetTerms(Quantity(count: 70).amount(.tokens)),

@@ -56,7 +56,7 @@ struct TeamRoutesTests {
             let first = try await api.send(
                 "PATCH",
                 path,
-                #"{"budget":{"window":"day"},"limits":{"rpm":null},"require_labels":{"tier":null,"zone":"z"}}"#
+                #"{"budget":{"window":"day"},"limits":{"rpm":null},"require_labels":{"tier":null,"zone":"z"},"weight":7,"priority":"batch","max_wait_ms":2500}"#
             ).json
             #expect(first["budget"]?["limit_usd"] == "5")
             #expect(first["budget"]?["window"] == "day")
@@ -64,17 +64,22 @@ struct TeamRoutesTests {
             #expect(first["limits"] == ["rpm": .null, "tpm": 2, "concurrency": .null])
             #expect(first["require_labels"] == ["region": "eu", "zone": "z"])
             #expect(first["models"] == [])
+            #expect(made["weight"] == 1 && made["priority"] == .null && made["max_wait_ms"] == .null)
+            #expect(first["weight"] == 7 && first["priority"] == "batch" && first["max_wait_ms"] == 2500)
 
             let second = try await api.send(
                 "PATCH",
                 path,
-                #"{"budget":null,"limits":null,"require_labels":null,"models":null}"#
+                #"{"budget":null,"limits":null,"require_labels":null,"models":null,"priority":null}"#
             ).json
             #expect(second["budget"] == .null)
             #expect(second["limits"] == ["rpm": .null, "tpm": .null, "concurrency": .null])
             #expect(second["require_labels"] == [:])
             #expect(second["models"] == .null)
             #expect(second["name"] == "a")
+            #expect(second["priority"] == .null && second["max_wait_ms"] == 2500)
+            let refused = await api.send("PATCH", path, #"{"max_wait_ms":60001}"#)
+            #expect(refused.status == 400)
         }
     }
 

@@ -64,6 +64,44 @@ struct WaitingTests {
         await gate.stop()
     }
 
+    @Test("what a request does not say of its wait its team says, or the nearest team above")
+    func defaults() async throws {
+        let door = Door()
+        let upstream = Self.held(by: door)
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.models[0].limits.concurrency = 1 }
+        func key(_ waiting: WaitingTerms, in parent: TeamID = .root) throws -> (TeamID, String) {
+            let name = "t\(gate.directory.published().snapshot.version)"
+            let team = try gate.directory.createTeam(
+                TeamTerms(name: name, parent: parent, waiting: waiting),
+                by: .system
+            )
+            let issued = try gate.directory.createKey(in: team.id, KeyTerms(name: "k"), by: .system)
+            return (team.id, issued.secret.revealed)
+        }
+        let (upper, urgent) = try key(WaitingTerms(longest: .seconds(20)))
+        let (_, batch) = try key(WaitingTerms(priority: .batch), in: upper)
+        let first = try gate.connect()
+        first.send(gate.request(Gate.chat))
+        try await eventually { upstream.requests.count == 1 }
+
+        #expect(try gate.ask(Gate.chat, key: batch, fields: "x-gatehouse-max-wait: 0\r\n").status == 429)
+        #expect(try gate.ask(Gate.chat).status == 429, "nobody says anything at the root")
+        var waiting: [BlockingSocket] = []
+        for (number, key, field) in [
+            (4, batch, ""), (2, urgent, ""), (3, batch, "x-gatehouse-priority: interactive\r\n"),
+        ] {
+            let connection = try gate.connect()
+            connection.send(gate.request(Gate.chat, key: key, fields: "x-number: \(number)\r\n\(field)"))
+            waiting.append(connection)
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        door.open()
+
+        for connection in [first] + waiting { #expect(connection.readAnswer().status == 200) }
+        #expect(upstream.requests.map { $0.field("x-number") } == [nil, "2", "3", "4"])
+        await gate.stop()
+    }
+
     @Test("room in a limit per minute is waited for")
     func rate() async throws {
         let upstream = Self.upstream()

@@ -103,6 +103,15 @@ def test_commands_for_people_and_scripts(gateway):
     assert row["id"] in {entry["id"] for entry in listed("requests", "list")}
     eventually(lambda: nano(row["cost_usd"]) in {nano(entry["cost_usd"]) for entry in listed("usage", "--group-by", "key")}, what="the usage shows")
 
+    made = run("teams", "create", "nightly", "--weight", "3", "--priority", "batch", "--max-wait-ms", "2500", "--json", **allowed)
+    assert made.returncode == 0, made.stderr
+    nightly = json.loads(made.stdout)
+    assert (nightly["weight"], nightly["priority"], nightly["max_wait_ms"]) == (3, "batch", 2500)
+    changed = run("teams", "update", nightly["id"], "--weight", "5", "--clear", "priority", "--json", **allowed)
+    assert changed.returncode == 0, changed.stderr
+    nightly = gateway.admin("GET", f"/teams/{nightly['id']}")
+    assert (nightly["weight"], nightly["priority"], nightly["max_wait_ms"]) == (5, None, 2500)
+
     table = run("keys", "list", **allowed)
     assert table.returncode == 0
     assert key.id in table.stdout and not table.stdout.lstrip().startswith(("{", "["))

@@ -23,6 +23,7 @@ struct DirectoryStoreTests {
         ),
         limits: LimitTerms(requestsPerMinute: 1, tokensPerMinute: 2, concurrency: 3),
         weight: 4,
+        waiting: WaitingTerms(priority: .batch, longest: .milliseconds(2500)),
         isManagedByFile: true,
         createdAt: UTCTime(seconds: 9)
     )

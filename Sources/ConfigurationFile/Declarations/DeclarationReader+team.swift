@@ -39,6 +39,8 @@ extension DeclarationReader {
         team.budget = budgetReader.map(budget)
         team.allowsOverAllocation = reader.word("over_allocation") == "allow"
         if let value = reader.integer("weight") { team.weight = value }
+        team.waiting.priority = reader.word("priority").flatMap(RequestPriority.init(rawValue:))
+        team.waiting.longest = reader.duration("max_wait")
         readParts(reader, into: &team, below: line)
         if let section = reader.section("limits") {
             team.limits = limits(section)

@@ -50,6 +50,16 @@ extension Section {
             "How many of its requests go in one turn where several teams wait for the same limit.",
             fallback: "1"
         ),
+        Field(
+            "priority",
+            .choice(["interactive", "batch"]),
+            "How urgent its requests are among those that wait for limits, unless they say it; absent is what is said above."
+        ),
+        Field(
+            "max_wait",
+            .duration(.milliseconds(1) ... .seconds(60)),
+            "How long its requests may wait for limits, unless they say it; absent is what is said above."
+        ),
         Field("teams", .list(.section(.team)), "The team's children; teams nest 15 deep."),
     ]
 

@@ -53,6 +53,16 @@ extension Team {
                 .integer(1...100),
                 "How many of its requests go in one turn where several teams wait for the same limit."
             ),
+            .required(
+                "priority",
+                .nullable(.choice(["interactive", "batch"])),
+                "How urgent its requests are among those that wait for limits, unless they say it; null is what is said above it."
+            ),
+            .required(
+                "max_wait_ms",
+                .nullable(.integer(1...60_000)),
+                "How long its requests may wait for limits, unless they say it; null is what is said above it."
+            ),
             .required("status", .choice(["active"]), "Always `active`."),
             .required("managed_by", .choice(["api", "file"]), "Who may change it."),
             .required("created_at", .time, "When it was made."),
@@ -76,6 +86,8 @@ extension Team {
             "end_user_budget": endUserBudget?.json ?? .null,
             "limits": limits.json,
             "weight": .integer(weight),
+            "priority": waiting.priority.map { .string($0.rawValue) } ?? .null,
+            "max_wait_ms": .whole(waiting.longest.map { Int($0.microseconds / 1000) }),
             "status": "active",
             "managed_by": .string(isManagedByFile ? "file" : "api"),
             "created_at": .text(createdAt),

@@ -47,6 +47,16 @@ enum TeamBody {
             .integer(1...100),
             "How many of its requests go in one turn where several teams wait for the same limit; 1 unless stated."
         ),
+        .optional(
+            "priority",
+            .nullable(.choice(["interactive", "batch"])),
+            "How urgent its requests are among those that wait for limits, unless they say it; null is what is said above it."
+        ),
+        .optional(
+            "max_wait_ms",
+            .nullable(.integer(1...60_000)),
+            "How long its requests may wait for limits, unless they say it; null is what is said above it."
+        ),
     ]
 
     /// The form of a new team.
@@ -83,6 +93,12 @@ enum TeamBody {
         try PartBudgetBody.merge(body, into: &terms)
         if let word = body["over_allocation"]?.text { terms.allowsOverAllocation = word == "allow" }
         if let weight = body["weight"]?.integer { terms.weight = weight }
+        if let priority = body["priority"] {
+            terms.waiting.priority = priority.text.flatMap(RequestPriority.init(rawValue:))
+        }
+        if let longest = body["max_wait_ms"] {
+            terms.waiting.longest = longest.integer.map { .milliseconds($0) }
+        }
         if let limits = body["limits"] { terms.limits = terms.limits.merging(limits) }
     }
 }

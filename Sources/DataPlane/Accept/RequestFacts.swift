@@ -31,8 +31,8 @@ struct RequestFacts {
     private(set) var tagsField: String?
     /// How long the client is willing to wait for limits; `nil` if it is not.
     private(set) var longestWait: Duration?
-    /// How urgent the client says it is; what it does not say is interactive.
-    private(set) var priority = RequestPriority.interactive
+    /// How urgent the client says it is; `nil` if it does not say.
+    private(set) var priority: RequestPriority?
     /// Whether the client wants to know why its request goes where it goes.
     private(set) var asksExplanation = false
     /// Whether the head has `anthropic-version`, which asks lists of models in Anthropic's form.
@@ -132,7 +132,7 @@ struct RequestFacts {
         case .requestedMethod: hasRequestedMethod = true
         case .requestedFields: requestedFields = value
         case .explanation: asksExplanation = value == "1"
-        case .priority: if FieldPolicy.equal(value, "batch") { priority = .batch }
+        case .priority: priority = FieldPolicy.equal(value, "batch") ? .batch : .interactive
         case .longestWait: longestWait = WaitField.duration(value)
         case .requestID: if Self.isUsableID(value) { clientRequestID = value }
         }

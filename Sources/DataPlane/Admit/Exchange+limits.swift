@@ -7,8 +7,13 @@ extension Exchange {
     func passLimits(_ authorized: Authorized) {
         let permit = LimitPermit(authorized)
         do throws(LimitExcess) {
-            guard let longest = facts.longestWait else {
-                readings = try loop.shared.limits.ask(permit, facts.priority, now: arrival.microseconds)
+            let longest = facts.longestWait ?? (origin == nil ? authorized.principal.waiting.longest : nil)
+            guard let longest else {
+                readings = try loop.shared.limits.ask(
+                    permit,
+                    priority(authorized),
+                    now: arrival.microseconds
+                )
                 return passed(permit, authorized)
             }
             try passOrWait(permit, authorized, for: longest)
@@ -58,8 +63,13 @@ extension Exchange {
             key: key.scope,
             team: team?.scope ?? key.scope,
             weight: team?.weight ?? 1,
-            priority: facts.priority
+            priority: priority(authorized)
         )
+    }
+
+    /// How urgent the request is: as its client says, else its team.
+    func priority(_ authorized: Authorized) -> RequestPriority {
+        facts.priority ?? authorized.principal.waiting.priority ?? .interactive
     }
 
     /// The wait is over.

@@ -62,7 +62,7 @@ extension Exchange {
 
     private func pass(_ names: [LimitedName], _ authorized: Authorized) throws(LimitExcess) -> LimitPermit {
         let permit = LimitPermit(attemptOf: authorized, names: names)
-        _ = try loop.shared.limits.attempt(permit, facts.priority, now: loop.shared.now().microseconds)
+        _ = try loop.shared.limits.attempt(permit, priority(authorized), now: loop.shared.now().microseconds)
         return permit
     }
 }

@@ -289,6 +289,8 @@ public struct TeamDeclaration: Sendable, Equatable {
     public var limits = LimitTerms()
     /// `weight`: how many of its requests go in one turn where several teams wait for the same limit; 1 to 100.
     public var weight = 1
+    /// `priority` and `max_wait`: how its requests wait that do not say it themselves.
+    public var waiting = WaitingTerms()
     /// `teams`: its children.
     public var teams: [TeamDeclaration] = []
 

@@ -109,7 +109,8 @@ extension Snapshot {
             grants: grants,
             passthrough: passthrough,
             requiredLabels: Team.requiredLabels(of: line),
-            isOwnerDisabled: isDisabled(key.owner) || isGone(key.owner, of: key.team)
+            isOwnerDisabled: isDisabled(key.owner) || isGone(key.owner, of: key.team),
+            waiting: WaitingTerms.joined(line)
         )
         principalsByKey[key.id] = principal
         // No text opens a key that stands for tokens.

@@ -15,6 +15,8 @@ public final class Principal: Sendable {
     public let requiredLabels: [String: String]
     /// Whether the owner's account is out of use.
     public let isOwnerDisabled: Bool
+    /// How its requests wait for limits that do not say it themselves.
+    public let waiting: WaitingTerms
 
     /// Makes a principal.
     public init(
@@ -23,7 +25,8 @@ public final class Principal: Sendable {
         grants: [ModelGrant],
         passthrough: [ModelGrant] = [],
         requiredLabels: [String: String],
-        isOwnerDisabled: Bool = false
+        isOwnerDisabled: Bool = false,
+        waiting: WaitingTerms = WaitingTerms()
     ) {
         self.key = key
         self.path = path
@@ -31,6 +34,7 @@ public final class Principal: Sendable {
         self.passthrough = passthrough
         self.requiredLabels = requiredLabels
         self.isOwnerDisabled = isOwnerDisabled
+        self.waiting = waiting
     }
 }
 

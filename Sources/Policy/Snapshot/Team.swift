@@ -28,6 +28,8 @@ public struct Team: Sendable, Equatable {
     public var limits: LimitTerms
     /// How many of its requests go in one turn where several teams wait for the same limit; at least 1.
     public var weight: Int
+    /// How its requests wait for limits that do not say it themselves; what it leaves open is said above it.
+    public var waiting: WaitingTerms
     /// Whether the configuration file declares it, so that the API cannot change it.
     public var isManagedByFile: Bool
     /// When it was made.
@@ -48,6 +50,7 @@ public struct Team: Sendable, Equatable {
         endUserBudget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms(),
         weight: Int = 1,
+        waiting: WaitingTerms = WaitingTerms(),
         isManagedByFile: Bool = false,
         createdAt: UTCTime
     ) {
@@ -64,6 +67,7 @@ public struct Team: Sendable, Equatable {
         self.endUserBudget = endUserBudget
         self.limits = limits
         self.weight = weight
+        self.waiting = waiting
         self.isManagedByFile = isManagedByFile
         self.createdAt = createdAt
     }

@@ -124,6 +124,8 @@ extension SQLiteStore: DirectoryStore {
             + (try PartBudgetColumns.values(team)) + [
                 try team.passthrough.map(JSONColumn.encode).databaseValue,
                 Int64(team.weight).databaseValue,
+                (team.waiting.priority?.rawValue).databaseValue,
+                (team.waiting.longest?.microseconds).databaseValue,
             ]
         try database.execute(
             sql: """
@@ -132,8 +134,8 @@ extension SQLiteStore: DirectoryStore {
                     budget_time_zone, budget_alerts, requests_per_minute, tokens_per_minute, concurrency,
                     is_managed_by_file, created_at, budget_unit, budget_starts_at, budget_ends_at,
                     budget_grants, budget_carry_over, budget_every, budget_starts_on, allows_over_allocation, part_budgets, end_user_budget,
-                    passthrough, weight
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    passthrough, weight, priority, max_wait_microseconds
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: StatementArguments(values)
         )
@@ -254,6 +256,10 @@ extension SQLiteStore: DirectoryStore {
             endUserBudget: try PartBudgetColumns.endUser(row),
             limits: TermsColumns.limits(row),
             weight: row["weight"],
+            waiting: WaitingTerms(
+                priority: (row["priority"] as String?).flatMap(RequestPriority.init(rawValue:)),
+                longest: (row["max_wait_microseconds"] as Int64?).map { .microseconds($0) }
+            ),
             isManagedByFile: row["is_managed_by_file"],
             createdAt: UTCTime(microseconds: row["created_at"])
         )

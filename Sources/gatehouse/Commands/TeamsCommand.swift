@@ -39,14 +39,18 @@ struct TeamsCommand: AsyncParsableCommand {
         var parent: String?
         @Option(name: .customLong("label"), help: "A label that every target must carry, NAME=VALUE.")
         var labels: [String] = []
+        @OptionGroup var waiting: WaitingOptions
         @OptionGroup var terms: TermsOptions
         @OptionGroup var admin: AdminOptions
 
         func run() async throws {
-            let body = terms.body([
-                "name": .string(name), "parent_id": parent.map { .string($0) },
-                "require_labels": try TermsOptions.pairs(labels),
-            ])
+            let body = terms.body(
+                [
+                    "name": .string(name), "parent_id": parent.map { .string($0) },
+                    "require_labels": try TermsOptions.pairs(labels),
+                ],
+                with: waiting.members
+            )
             try await admin.object { try await $0.post(path, body) }
         }
     }
@@ -72,14 +76,18 @@ struct TeamsCommand: AsyncParsableCommand {
         var parent: String?
         @Option(name: .customLong("label"), help: "A label that every target must carry, NAME=VALUE.")
         var labels: [String] = []
+        @OptionGroup var waiting: WaitingOptions
         @OptionGroup var terms: TermsOptions
         @OptionGroup var admin: AdminOptions
 
         func run() async throws {
-            let body = terms.body([
-                "name": name.map { .string($0) }, "parent_id": parent.map { .string($0) },
-                "require_labels": try TermsOptions.pairs(labels),
-            ])
+            let body = terms.body(
+                [
+                    "name": name.map { .string($0) }, "parent_id": parent.map { .string($0) },
+                    "require_labels": try TermsOptions.pairs(labels),
+                ],
+                with: waiting.members
+            )
             try await admin.object { try await $0.patch(AdminClient.path(path, id), body) }
         }
     }

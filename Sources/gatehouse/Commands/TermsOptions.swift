@@ -48,9 +48,9 @@ struct TermsOptions: ParsableArguments {
     @Option(help: "A field to set to null, such as budget; may be given more than once.")
     var clear: [String] = []
 
-    /// The members of a body; `own` are the command's.
-    func body(_ own: [String: JSONTree?]) -> JSONTree {
-        var members = own.compactMapValues { $0 }
+    /// The members of a body; `own` are the command's, with those of other groups of options.
+    func body(_ own: [String: JSONTree?], with others: [String: JSONTree?] = [:]) -> JSONTree {
+        var members = own.merging(others) { own, _ in own }.compactMapValues { $0 }
         if !models.isEmpty { members["models"] = .array(models.map { .string($0) }) }
         if !passthrough.isEmpty { members["passthrough"] = .array(passthrough.map { .string($0) }) }
         let budget = Self.object([

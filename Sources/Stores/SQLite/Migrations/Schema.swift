@@ -35,6 +35,7 @@ enum Schema {
         migrator.registerMigration("audit_chain", migrate: chainCheckpoints)
         migrator.registerMigration("audit_teams", migrate: addAuditTeams)
         migrator.registerMigration("audit_nodes", migrate: createAuditNodes)
+        migrator.registerMigration("team_waiting", migrate: addTeamWaiting)
         return migrator
     }
 }
