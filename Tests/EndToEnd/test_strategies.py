@@ -1,9 +1,12 @@
 """Strategies of models, in front of targets that differ in speed and price."""
 
 import collections
+import concurrent.futures
+import time
 
 import pytest
 
+from support.faults import FaultyUpstream, hang, healthy
 from support.gateway import Gateway
 from support.scripted_models import ANSWER, ENVIRONMENT_NAME
 
@@ -129,3 +132,72 @@ def test_a_model_that_is_a_target_is_not_removed_and_leads_in_no_circle(gateway)
     assert kept.status_code == 409 and "outer" in kept.text
     gateway.admin("DELETE", "/models/outer")
     gateway.admin("DELETE", "/models/inner")
+
+
+@pytest.mark.parametrize("ailment", ["slow", "hanging"])
+def test_a_target_that_becomes_slow_is_left_and_returned_to(directory, ailment):
+    """The fastest of three is left within seconds, before any deadline, and has the work again when it is well."""
+
+    def after(seconds: float):
+        def late(connection, request, upstream):
+            upstream.closing.wait(seconds)
+            healthy(connection, request, upstream)
+
+        return late
+
+    with FaultyUpstream(after(0.02)) as quick, FaultyUpstream(after(0.15)) as one, FaultyUpstream(after(0.15)) as two:
+        upstreams = {"quick": quick, "one": one, "two": two}
+        providers = [{"name": name, "kind": "openai-compatible", "base_url": upstream.base_url} for name, upstream in upstreams.items()]
+        targets = [{"provider": name, "model": "m", "price": {"input": "1", "output": "1"}} for name in upstreams]
+        model = {
+            "name": "fast", "strategy": "least_latency", "targets": targets, "timeouts": {"first_byte": "10s"},
+            # The breaker is another matter.
+            "breaker": {"failures": 0, "failure_rate": "0%"},
+        }  # fmt: skip
+        with Gateway(directory, {"providers": providers, "models": [model]}) as gateway, concurrent.futures.ThreadPoolExecutor(64) as pool:
+            key = gateway.key()
+            asked: list[tuple[float, str]] = []
+
+            def ask() -> None:
+                began = time.monotonic()
+                answer = gateway.post("/v1/chat/completions", key, json={"model": "fast", "messages": HELLO, "stream": True, "max_tokens": 9})
+                assert answer.status_code == 200, answer.text
+                asked.append((began, answer.headers["x-gatehouse-provider"]))
+
+            calls = []
+
+            def run(seconds: float) -> None:
+                """Twenty requests a second, whatever becomes of the ones before."""
+                for _ in range(int(seconds * 20)):
+                    calls.append(pool.submit(ask))
+                    time.sleep(0.05)
+
+            def share(since: float) -> float:
+                arrivals = [counted[1] for counted in asked if counted[0] >= since]
+                return arrivals.count("quick") / max(1, len(arrivals))
+
+            run(3)
+            began = time.monotonic()
+            run(2)
+            assert share(began) > 0.8, "the fastest has the work"
+
+            quick.behaviour = after(2) if ailment == "slow" else hang
+            requests = quick.requests
+            run(2)
+            left = quick.requests
+            run(5)
+            assert left - requests <= 30, "it is left within a second or so"
+            assert quick.requests - left <= 6, "of a hundred hardly anybody is sent to look"
+
+            quick.behaviour = after(0.02)
+            well = time.monotonic()
+            back = None
+            while back is None and time.monotonic() < well + 60:
+                began = time.monotonic()
+                run(1)
+                if share(began) > 0.7:
+                    back = began - well
+            print(f"{ailment}: {left - requests} requests before it was left, {back} s until it was returned to")
+            assert back is not None and back < 30
+            for call in calls:
+                call.result()

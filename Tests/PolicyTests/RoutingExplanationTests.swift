@@ -54,7 +54,9 @@ struct RoutingExplanationTests {
                 firstTokenMicroseconds: isMeasured ? Double.random(in: 1...1e6, using: &random) : nil,
                 microsecondsPerToken: isMeasured ? Double.random(in: 1...1e5, using: &random) : nil,
                 isOpen: Bool.random(using: &random) && Bool.random(using: &random),
-                weightShare: Bool.random(using: &random) ? Double.random(in: 0...1, using: &random) : 1
+                weightShare: Bool.random(using: &random) ? Double.random(in: 0...1, using: &random) : 1,
+                isOverdue: Bool.random(using: &random),
+                isPromising: Bool.random(using: &random)
             )
             return RoutingRecord.Seen(name, signals)
         }

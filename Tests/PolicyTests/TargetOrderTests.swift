@@ -132,6 +132,39 @@ struct TargetOrderTests {
         #expect(abs((self.shares(targets, .leastLatency)["b"] ?? 0) - 1.0 / 3) < 0.02)
     }
 
+    @Test("of those that were never measured none is asked by more than a few at once")
+    func newcomers() {
+        let targets = ["a", "b"].map { target($0) }
+        let known = TargetSignals(firstTokenMicroseconds: 1)
+        let shares = shares(targets, .leastLatency, ["a": known, "b": TargetSignals(inFlight: 4)])
+        #expect(shares["a"] == 1)
+    }
+
+    @Test(
+        "one that keeps somebody waiting is looked at by nobody else, one that has become quick by one in four"
+    )
+    func looks() {
+        let targets = ["a", "b", "c"].map { target($0) }
+        func shares(_ b: TargetSignals) -> [String: Double] {
+            self.shares(
+                targets,
+                .leastLatency,
+                [
+                    "a": TargetSignals(firstTokenMicroseconds: 1), "b": b,
+                    "c": TargetSignals(firstTokenMicroseconds: 200),
+                ]
+            )
+        }
+
+        let overdue = shares(TargetSignals(firstTokenMicroseconds: 100, isOverdue: true))
+        let promising = shares(TargetSignals(firstTokenMicroseconds: 100, isPromising: true))
+
+        #expect(overdue["b"] == nil)
+        #expect(abs((overdue["c"] ?? 0) - 0.05) < 0.01)
+        #expect(abs((promising["b"] ?? 0) - 0.25) < 0.02)
+        #expect(promising["c"] == nil)
+    }
+
     @Test("a slow target is left within some requests, and comes back when it is well")
     func recovery() {
         let targets = [target("a"), target("b")]

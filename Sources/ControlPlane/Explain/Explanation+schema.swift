@@ -93,6 +93,8 @@ enum ExplanationSchema {
             .required("in_flight", .count, "Calls under way."),
             .required("first_token_us", .nullable(.number), "The average time to its first token."),
             .required("per_token_us", .nullable(.number), "The average time for each further token."),
+            .required("overdue", .boolean, "Whether a call waited for longer than usual."),
+            .required("promising", .boolean, "Whether it had just answered much sooner than usual."),
         ]
     )
 

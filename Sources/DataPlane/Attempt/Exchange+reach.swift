@@ -1,3 +1,4 @@
+import Dialects
 import NIOCore
 import Policy
 import Vocabulary
@@ -27,7 +28,14 @@ extension Exchange {
             }
             let entry = loop.targets.entry(of: target)
             let tokens = expectedTokens(on: target)
-            switch entry.begin(target.breaker, now, tokens: tokens, heedsLimits: !asksAllTheSame) {
+            let admission = entry.begin(
+                target.breaker,
+                now,
+                tokens: tokens,
+                heedsLimits: !asksAllTheSame,
+                unseenOutput: unseenOutput(authorized)
+            )
+            switch admission {
             case .failure(let refusal): obstacles.add(refusal.obstacle, at: ahead.current)
             case .success(let passage):
                 let begun = TargetCall(entry, passage, target.breaker, now)
@@ -81,6 +89,14 @@ extension Exchange {
         case .open, nil: true
         }
     }
+
+    /// How many tokens an answer may have before anything of it is seen.
+    func unseenOutput(_ authorized: Authorized) -> Int {
+        guard !authorized.envelope.isStream, authorized.operation.generates else { return 0 }
+        return authorized.envelope.outputTokenLimit ?? Self.usualUnseenOutput
+    }
+
+    private static var usualUnseenOutput: Int { 4 * RoutingRequest.usualOutput }
 
     /// Tells the book of targets how the attempt ended.
     func endTargetCall(_ verdict: AttemptVerdict, _ now: NIODeadline, output: Int? = nil) {

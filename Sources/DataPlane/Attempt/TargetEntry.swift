@@ -23,10 +23,17 @@ final class TargetEntry: Sendable {
         _ terms: BreakerTerms,
         _ now: NIODeadline,
         tokens: Int,
-        heedsLimits: Bool
+        heedsLimits: Bool,
+        unseenOutput: Int
     ) -> Result<TargetPassage, TargetRefusal> {
         standing.withLock {
-            $0.begin(terms, now: now.microseconds, tokens: tokens, heedsLimits: heedsLimits)
+            $0.begin(
+                terms,
+                now: now.microseconds,
+                tokens: tokens,
+                heedsLimits: heedsLimits,
+                unseenOutput: unseenOutput
+            )
         }
     }
 

@@ -1,3 +1,4 @@
+import NIOCore
 import Ports
 
 /// Stands between a call that goes on with a broken stream and its exchange, whose answer has begun already.
@@ -9,7 +10,9 @@ final class ContinuationRunner: UpstreamObserving {
     func upstreamWillSend() -> Bool { exchange.continuationWillSend(self) }
     func upstreamAnswered(_ head: AnswerHead) { exchange.continuation(self, answered: head) }
     func upstreamSent(_ piece: AnswerPiece) {
-        if exchange.isContinuation(self) { exchange.upstreamSent(piece) }
+        guard exchange.isContinuation(self) else { return }
+        exchange.targetCall?.hear(.now())
+        exchange.upstreamSent(piece)
     }
     func upstreamPaused() { if exchange.isContinuation(self) { exchange.upstreamPaused() } }
     func upstreamFailed(_ failure: UpstreamFailure) {

@@ -194,7 +194,8 @@ extension Exchange {
                 target.breaker,
                 now,
                 tokens: expectedTokens(on: target),
-                heedsLimits: true
+                heedsLimits: true,
+                unseenOutput: unseenOutput(authorized)
             )
         else { return nil }
         let begun = TargetCall(entry, passage, target.breaker, now)

@@ -109,7 +109,8 @@ extension Exchange {
                 target.breaker,
                 now,
                 tokens: expectedTokens(on: target),
-                heedsLimits: true
+                heedsLimits: true,
+                unseenOutput: unseenOutput(authorized)
             )
         else { return false }
         let begun = TargetCall(entry, passage, target.breaker, now)

@@ -4,6 +4,8 @@ public struct TargetPassage: Sendable, Equatable {
     var breaker: Breaker.Passage
     /// What it took.
     let claim: LearnedLimits.Claim
+    /// What the call is known by while it waits.
+    let ticket: WaitingCalls.Ticket
     /// When it was given.
-    let begunAt: Int64
+    var begunAt: Int64 { ticket.begunAt }
 }

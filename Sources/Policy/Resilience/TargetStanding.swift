@@ -23,21 +23,55 @@ public struct TargetStanding: Sendable {
     public private(set) var refused = 0
     /// Times to the first token.
     public private(set) var firstTokens = LatencyDigest()
-    private var firstToken = DecayingAverage()
+    private var firstToken = LatencyAverage()
     private var perToken = DecayingAverage()
+    /// Of plain answers.
+    private var outputTokens = DecayingAverage()
+    private var waiting = WaitingCalls()
+
+    /// A call that waits for longer than this is watched by nobody else, and one that ends without an answer tells of a target that
+    /// was never measured only if it has lasted as long.
+    private static let leastWait: Int64 = 1_000_000
+    /// How many times as long as usual a plain answer may be before it counts as late.
+    private static let longAnswer = 4.0
 
     /// Makes the standing of a target that was never called.
     public init() {}
 
     /// What routing asks for.
     public func signals(_ terms: BreakerTerms, now: Int64) -> TargetSignals {
-        TargetSignals(
+        let (expected, isOverdue) = expectedFirstToken(now: now)
+        return TargetSignals(
             inFlight: inFlight,
-            firstTokenMicroseconds: firstToken.value,
+            firstTokenMicroseconds: expected,
             microsecondsPerToken: perToken.value,
             isOpen: breaker.isOpen(terms, now: now),
-            weightShare: breaker.weightShare(terms, now: now)
+            weightShare: breaker.weightShare(terms, now: now),
+            isOverdue: isOverdue,
+            isPromising: firstToken.isPromising
         )
+    }
+
+    /// The average time to the first token, in which a call that waits for longer counts as if its answer came now.
+    private func expectedFirstToken(now: Int64) -> (microseconds: Double?, isOverdue: Bool) {
+        guard let average = firstToken.value else { return (nil, false) }
+        var expected = DecayingAverage()
+        expected.add(average)
+        var isOverdue = false
+        waiting.forEach { ticket in
+            let lasted = lasted(ticket, now: now)
+            if lasted > min(average, Double(Self.leastWait)) { isOverdue = true }
+            if lasted > average { expected.add(max(lasted, expected.value ?? 0)) }
+        }
+        return (expected.value, isOverdue)
+    }
+
+    /// How long a call has waited for its first token, at least: of a plain answer some time may have gone into its tokens.
+    private func lasted(_ ticket: WaitingCalls.Ticket, now: Int64) -> Double {
+        let lasted = Double(now - ticket.begunAt)
+        guard ticket.unseenOutput > 0, let perToken = perToken.value else { return lasted }
+        let most = outputTokens.value.map { $0 * Self.longAnswer } ?? .infinity
+        return lasted - perToken * min(Double(ticket.unseenOutput), most)
     }
 
     /// Why it is to be passed by; `nil` if it may be called with a request that is expected to take so many tokens.
@@ -62,12 +96,14 @@ public struct TargetStanding: Sendable {
     }
 
     /// Begins a call that is expected to take so many tokens, or says why not; `heedsLimits` says whether what was learned of
-    /// limits stands in the way.
+    /// limits stands in the way, `unseenOutput` how many tokens its answer may have before anything of it is seen: none if it is a
+    /// stream.
     public mutating func begin(
         _ terms: BreakerTerms,
         now: Int64,
         tokens: Int = 0,
-        heedsLimits: Bool = true
+        heedsLimits: Bool = true,
+        unseenOutput: Int = 0
     ) -> Result<TargetPassage, TargetRefusal> {
         if heedsLimits, let obstacle = obstacle(terms, now: now, tokens: tokens) {
             return .failure(TargetRefusal(obstacle: obstacle))
@@ -77,7 +113,13 @@ public struct TargetStanding: Sendable {
         }
         inFlight += 1
         begun += 1
-        return .success(TargetPassage(breaker: passage, claim: learned.begin(tokens: tokens), begunAt: now))
+        return .success(
+            TargetPassage(
+                breaker: passage,
+                claim: learned.begin(tokens: tokens),
+                ticket: waiting.begin(unseenOutput: unseenOutput, now: now)
+            )
+        )
     }
 
     /// A call that has begun is not made after all: it is as if it had not begun.
@@ -86,6 +128,7 @@ public struct TargetStanding: Sendable {
         begun -= 1
         breaker.leave(passage.breaker)
         learned.end(passage.claim, .nothing)
+        waiting.end(passage.ticket)
     }
 
     /// The first part of a streamed answer has come; answers the leave that the call goes on with.
@@ -95,6 +138,7 @@ public struct TargetStanding: Sendable {
         firstToken microseconds: Int64
     ) -> TargetPassage {
         succeed(begunAt: passage.begunAt)
+        waiting.end(passage.ticket)
         note(firstToken: microseconds, now: now)
         var passage = passage
         passage.breaker = breaker.hear(passage.breaker, now: now)
@@ -113,6 +157,8 @@ public struct TargetStanding: Sendable {
     ) {
         inFlight -= 1
         learned.end(passage.claim, use)
+        waiting.end(passage.ticket)
+        if !times.wasHeard, verdict != .success { noteUnanswered(passage.ticket, now: now) }
         switch verdict {
         case .success:
             breaker.succeed(passage.breaker, terms, now: now)
@@ -126,6 +172,7 @@ public struct TargetStanding: Sendable {
         }
         if let microseconds = times.perToken { perToken.add(microseconds) }
         guard let whole = times.whole else { return }
+        outputTokens.add(Double(times.output))
         // Of a plain answer only its end is seen; what its tokens took is taken off, as far as it is known.
         let tokens = Int64((perToken.value ?? 0) * Double(times.output))
         note(firstToken: max(0, whole - tokens), now: now)
@@ -185,6 +232,12 @@ public struct TargetStanding: Sendable {
         pause.succeed(begunAt: begunAt)
         forbidden.clear()
         turnedAway.clear()
+    }
+
+    /// A call has ended without an answer: one would have taken at least as long.
+    private mutating func noteUnanswered(_ ticket: WaitingCalls.Ticket, now: Int64) {
+        let lasted = lasted(ticket, now: now)
+        if lasted > firstToken.value ?? Double(Self.leastWait) { firstToken.add(lasted) }
     }
 
     private mutating func note(firstToken microseconds: Int64, now: Int64) {

@@ -95,7 +95,9 @@ extension TargetSignals {
             firstTokenMicroseconds: line.first?.firstTokenMicroseconds,
             microsecondsPerToken: line.first?.microsecondsPerToken,
             isOpen: line.allSatisfy(\.isOpen),
-            weightShare: line.map(\.weightShare).max() ?? 1
+            weightShare: line.map(\.weightShare).max() ?? 1,
+            isOverdue: line.first?.isOverdue ?? false,
+            isPromising: line.first?.isPromising ?? false
         )
     }
 }

@@ -55,6 +55,8 @@ extension RoutingExplanation {
             "in_flight": .integer(signals.inFlight),
             "first_token_us": signals.firstTokenMicroseconds.map { .number("\($0)") } ?? .null,
             "per_token_us": signals.microsecondsPerToken.map { .number("\($0)") } ?? .null,
+            "overdue": .bool(signals.isOverdue),
+            "promising": .bool(signals.isPromising),
         ]
     }
 

@@ -93,7 +93,8 @@ extension RoutingRecord {
         bytes.append(UInt8(ascii: "["))
         JSONString.append(seen.target, to: &bytes)
         let signals = seen.signals
-        let isPartial = signals.isOpen || signals.weightShare != 1
+        let isChanging = signals.isOverdue || signals.isPromising
+        let isPartial = isChanging || signals.isOpen || signals.weightShare != 1
         let hasTokens = isPartial || signals.microsecondsPerToken != nil
         let hasTimes = hasTokens || signals.firstTokenMicroseconds != nil
         if hasTimes || signals.inFlight != 0 { append(",", signals.inFlight, to: &bytes) }
@@ -103,6 +104,7 @@ extension RoutingRecord {
             append(signals.isOpen ? ",true," : ",false,", to: &bytes)
             bytes.append(contentsOf: "\(signals.weightShare)".utf8)
         }
+        if isChanging { append(",", (signals.isOverdue ? 1 : 0) + (signals.isPromising ? 2 : 0), to: &bytes) }
         bytes.append(UInt8(ascii: "]"))
     }
 
@@ -118,6 +120,7 @@ extension RoutingRecord {
     private static func seen(_ value: JSONValue) -> Seen? {
         guard let values = value.array, let name = values.first?.string else { return nil }
         func at(_ place: Int) -> JSONValue { place < values.count ? values[place] : .null }
+        let change = at(6).integer ?? 0
         return Seen(
             name,
             TargetSignals(
@@ -125,7 +128,9 @@ extension RoutingRecord {
                 firstTokenMicroseconds: at(2).number,
                 microsecondsPerToken: at(3).number.map { $0 / 1000 },
                 isOpen: at(4).bool ?? false,
-                weightShare: at(5).number ?? 1
+                weightShare: at(5).number ?? 1,
+                isOverdue: change & 1 != 0,
+                isPromising: change & 2 != 0
             )
         )
     }

@@ -7,8 +7,10 @@ import Vocabulary
 struct TargetOrder {
     /// How often `least_latency` asks another target than the fastest, to learn how it does now.
     static let explored = 0.05
-    /// How often it asks a target that was never measured.
+    /// How often it asks a target that was never measured, or one that has just answered much sooner than it used to.
     static let introduced = 0.25
+    /// A target that was never measured is asked by no more than so many at once.
+    static let newcomers = 4
     /// How much more than its share of the calls under way a target may have and still be chosen for its cache.
     static let crowd = 1.25
 
@@ -110,7 +112,8 @@ struct TargetOrder {
 
     /// The one that is expected to answer first, as far as was measured.
     ///
-    /// Who was never measured is asked by some, and no more than that: it may answer nobody.
+    /// Who was never measured is asked by some, and no more than that: it may answer nobody. One that keeps somebody waiting for
+    /// longer than usual is looked at by nobody else until it is known what becomes of that.
     private func leastLatency(_ places: [Int]) -> [Int] {
         var chances = ChanceStream(request.chance)
         let chance = chances.next()
@@ -120,13 +123,17 @@ struct TargetOrder {
         let line = sorted(places) { candidate in
             TargetScore.time(candidate.signals, outputTokens: request.outputTokens) ?? .infinity
         }
-        if unmeasured > 0, chance < Self.introduced {
-            return putting(line.count - unmeasured + Int(lucky * Double(unmeasured)), first: line)
+        guard chance < Self.introduced else { return line }
+        let unknown = line.indices.suffix(unmeasured).filter {
+            candidates[line[$0]].signals.inFlight < Self.newcomers
         }
-        if unmeasured == 0, chance < Self.explored {
-            return putting(1 + Int(lucky * Double(line.count - 1)), first: line)
+        let others = line.indices.dropFirst().dropLast(unmeasured).filter {
+            !candidates[line[$0]].signals.isOverdue
         }
-        return line
+        var looked = unknown.isEmpty ? others.filter { candidates[line[$0]].signals.isPromising } : unknown
+        if looked.isEmpty, unmeasured == 0, chance < Self.explored { looked = others }
+        guard !looked.isEmpty else { return line }
+        return putting(looked[Int(lucky * Double(looked.count))], first: line)
     }
 
     /// The cheapest for this request; of those that cost the same one in proportion to the weights.
