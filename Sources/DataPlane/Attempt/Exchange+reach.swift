@@ -72,12 +72,41 @@ extension Exchange {
                 || loop.targets.entry(of: target)
                     .obstacle(target.breaker, now, tokens: expectedTokens(on: target)) == nil
         }
+        if case .attempt(_, isRepeat: false) = sequel { return (sequel, ahead) }
+        if let waited = waitingSequel(after: outcome, authorized, now) { return waited }
         // Whoever is asked although it rests, since nobody else is left, is asked once.
         if case .attempt(let index, isRepeat: true) = sequel, asksAllTheSame,
             authorized.targets.count > 1, !isReadyAgain(authorized.targets[index], now)
         {
             return (plan.last(after: outcome), plan)
         }
+        return (sequel, ahead)
+    }
+
+    /// What would follow an outcome where all that were not tried rest: one of them comes before a repeat, if its provider has
+    /// said that its rest is short, or if the rest is a guess and it is something else that has failed.
+    ///
+    /// Like whoever is asked although it rests, it is asked once.
+    private func waitingSequel(
+        after outcome: AttemptOutcome,
+        _ authorized: Authorized,
+        _ now: NIODeadline
+    ) -> (AttemptSequel, AttemptPlan)? {
+        guard origin == nil, !asksAllTheSame else { return nil }
+        var ahead = plan
+        let sequel = ahead.next(after: outcome) { index in
+            let target = authorized.targets[index]
+            let entry = loop.targets.entry(of: target)
+            switch entry.obstacle(target.breaker, now, tokens: expectedTokens(on: target)) {
+            case .exhausted(let wait):
+                let wait = Duration.microseconds(wait)
+                return waitedForTargets + wait <= Self.longestPause && hasTime(index, after: wait)
+            case .resting: return !outcome.isRefusal
+            case .open, .refused: return false
+            case nil: return true
+            }
+        }
+        guard case .attempt(_, isRepeat: false) = sequel else { return nil }
         return (sequel, ahead)
     }
 
@@ -155,5 +184,12 @@ extension Exchange {
             bound.value.pause = nil
             if bound.value.phase == .attempting { bound.value.attempt() }
         }
+    }
+}
+
+extension AttemptOutcome {
+    /// Whether a target has refused the request with a status below 500, and has not failed.
+    fileprivate var isRefusal: Bool {
+        if case .answered(let status) = self { status < 500 } else { false }
     }
 }
