@@ -92,7 +92,7 @@ final class KeepingSink: ClientSink {
 
     private func keep(_ head: borrowing ResponseHead) {
         status = head.status
-        // What failed may succeed when it is repeated, and was not charged.
+        // What failed may succeed when it is repeated.
         isKept = (200..<300).contains(status)
         if isKept { lines = KeptLines.kept(of: head.lines) }
     }

@@ -43,6 +43,34 @@ struct IdempotencyTests {
         await gate.stop()
     }
 
+    @Test(
+        "what failed is asked for anew, and costs what its provider may bill: a deadline the input, an error nothing"
+    )
+    func failures() async throws {
+        let upstream = ScriptedUpstream { _, number in
+            switch number {
+            case 1: [.waitForClose]
+            case 2: [.send(ScriptedUpstream.json("{}", status: "500 Broken"))]
+            case 3: [.send(ScriptedUpstream.json("{}"))]
+            default: [.send(Self.answer)]
+            }
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) {
+            $0.models[0].timeouts.firstByte = .milliseconds(200)
+        }
+
+        var answers: [Answer] = []
+        for _ in 0..<5 { answers.append(try gate.ask(Gate.chat, fields: Self.named)) }
+        let records = try await gate.records(5)
+
+        let input = Money(nanos: Int64((Gate.chat.utf8.count + 3) / 4 * 1000))
+        #expect(answers.map(\.status) == [504, 503, 503, 200, 200])
+        #expect(records.reversed().map(\.cost) == [input, .zero, input, Money(nanos: 7000), .zero])
+        #expect(answers.last?.field("idempotency-replayed") == "true")
+        #expect(upstream.requests.count == 4)
+        await gate.stop()
+    }
+
     @Test("a stream comes again, whole")
     func streamed() async throws {
         let events = #"data: {"choices":[{"index":0,"delta":{"content":"Hi"}}]}"# + "\n\ndata: [DONE]\n\n"
