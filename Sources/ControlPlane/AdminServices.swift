@@ -20,6 +20,8 @@ public struct AdminServices: Sendable {
     public let metrics: @Sendable () -> String
     /// How the gateway is; called on a cooperative thread, so it must not block.
     public let health: @Sendable () -> AdminHealth
+    /// What tells this gateway from others.
+    public let gateway: @Sendable () -> GatewayFacts
     /// The table of capabilities.
     public let capabilities: @Sendable () -> [CapabilityRow]
     /// How a target does; `nil` if that is not known.
@@ -67,6 +69,7 @@ public struct AdminServices: Sendable {
         signIn: SignInServices,
         metrics: @escaping @Sendable () -> String,
         health: @escaping @Sendable () -> AdminHealth,
+        gateway: @escaping @Sendable () -> GatewayFacts,
         capabilities: @escaping @Sendable () -> [CapabilityRow] = { [] },
         targetHealth: @escaping @Sendable (Target) -> TargetHealth? = { _ in nil },
         targetSignals: @escaping @Sendable (Target) -> TargetSignals = { _ in TargetSignals() },
@@ -93,6 +96,7 @@ public struct AdminServices: Sendable {
         self.signIn = signIn
         self.metrics = metrics
         self.health = health
+        self.gateway = gateway
         self.capabilities = capabilities
         self.targetHealth = targetHealth
         self.targetSignals = targetSignals

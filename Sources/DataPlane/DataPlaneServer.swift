@@ -111,6 +111,9 @@ public final class DataPlaneServer: Sendable {
     /// Whether clients can connect, or could until the end began.
     public var isListening: Bool { listener.withLock { $0 != nil } }
 
+    /// The port that is listened on; `nil` while none is.
+    public var port: Int? { listener.withLock { $0?.localAddress?.port } }
+
     /// Listens.
     /// - Returns: the port that is listened on.
     public func start() async throws -> Int {

@@ -127,6 +127,14 @@ struct AdminFixture {
             ),
             metrics: { "gatehouse_inflight 0\n" },
             health: { health },
+            gateway: {
+                GatewayFacts(
+                    listen: "127.0.0.1:8080",
+                    adminListen: "127.0.0.1:8081",
+                    process: 7,
+                    startedAt: UTCTime(seconds: 5)
+                )
+            },
             targetHealth: { $0.name == "demo/demo" ? Self.busy.health($0.breaker, now: 0) : nil },
             cut: {
                 cut($0)

@@ -120,6 +120,9 @@ struct OpenAPITests {
         try await AdminFixture.run { api in
             try exact(await api.get("/api/v1/models/demo"), Model.answer)
             try exact(await api.get("/api/v1/providers/demo"), Provider.answer)
+            let fleet = try await api.get("/api/v1/fleet")["data"]?.elements ?? []
+            #expect(fleet.map { $0["id"]?.text } == ["127.0.0.1:8080"])
+            for gateway in fleet { try exact(gateway, FleetRoutes.answer) }
             for route in api.plane.routes where route.path == "/api/v1/health" {
                 guard case .object(let schema) = route.success else { continue }
                 try exact(await api.get(route.path), schema)

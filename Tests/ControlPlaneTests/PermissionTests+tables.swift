@@ -134,6 +134,7 @@ extension PermissionTests {
         "listAudit": ("/api/v1/audit", [.platformAdmin, .auditor]),
         "exportAudit": ("/api/v1/audit/export", [.platformAdmin, .auditor]),
         "getHealth": ("/api/v1/health", everybody),
+        "listGateways": ("/api/v1/fleet", everybody),
     ]
 
     /// Routes about an exchange, which roles see and which see those of their own keys alone.

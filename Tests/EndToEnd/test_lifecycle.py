@@ -331,6 +331,14 @@ def test_metrics_by_the_contracts_names(paced_gateway):
     assert key.id not in text and "req_" not in text, "labels are bounded"
 
 
+def test_the_fleet_is_the_gateway_that_runs(paced_gateway):
+    [own] = paced_gateway.listed("/fleet")
+    assert own["id"] == own["listen"] == paced_gateway.url.removeprefix("http://")
+    assert own["admin_listen"] == paced_gateway.admin_url.removeprefix("http://")
+    assert (own["status"], own["store"], own["reasons"]) == ("ok", "ok", [])
+    assert own["process_id"] == paced_gateway.process.child.pid
+
+
 def test_paced_streams_are_booked_whole(paced_gateway):
     """What the drain and reload tests rely on: the paced model's report is booked as it stands."""
     gateway = paced_gateway

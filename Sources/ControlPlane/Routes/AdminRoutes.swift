@@ -10,7 +10,7 @@ enum AdminRoutes {
             + SignInRoutes.all(services) + OpenIDRoutes.all(services) + SessionRoutes.all(services)
             + ServiceAccountRoutes.all(services) + MeRoutes.all(services) + ProviderRoutes.all(services)
             + ModelRoutes.all(services) + TargetRoutes.all(services)
-            + CapabilityRoutes.all(services) + BudgetRoutes.all(services)
+            + CapabilityRoutes.all(services) + FleetRoutes.all(services) + BudgetRoutes.all(services)
             + AlertRoutes.all(services)
             + UsageRoutes.all(services) + RequestRoutes.all(services) + ExplainRoutes.all(services)
             + AuditRoutes.all(services)

@@ -21,6 +21,7 @@ extension Gateway {
         metrics: MetricsRegistry,
         signIn: SignInServices,
         providers: UpstreamProviders,
+        facts: @escaping @Sendable (Int) -> GatewayFacts,
         logger: Logger,
         now: @escaping @Sendable () -> UTCTime
     ) -> AdminServices {
@@ -55,6 +56,7 @@ extension Gateway {
                     uptime: ContinuousClock.now - start
                 )
             },
+            gateway: { facts(dataPlane.port ?? 0) },
             capabilities: { capabilities },
             targetHealth: { dataPlane.health(of: $0) },
             targetSignals: { dataPlane.signals(of: $0) },

@@ -193,6 +193,14 @@ final class Gateway: Sendable {
                 openID: SignInProviders(transport: identityClient, now: now).provider
             ),
             providers: UpstreamProviders(calls: wholeCalls),
+            facts: { [dataAddress, adminAddress, adminPort, startedAt = now()] port in
+                GatewayFacts(
+                    listen: dataAddress.text(port: port),
+                    adminListen: adminAddress.text(port: adminPort.value),
+                    process: ProcessInfo.processInfo.processIdentifier,
+                    startedAt: startedAt
+                )
+            },
             logger: logger,
             now: now
         )

@@ -15,6 +15,9 @@ struct ListenAddress {
     /// Whether only this machine can reach it.
     var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
+    /// The address as `HOST:PORT`, with the port that was given to it.
+    func text(port: Int) -> String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
     /// The address as a URL that a browser on this machine can open.
     func url(port: Int) -> String {
         let shown =
