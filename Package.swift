@@ -172,6 +172,7 @@ let package = Package(
                 "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Secrets", "Directory",
                 "Dialects", "TransportSecurity", "Catalogue", "Identity",
                 "TokenCount", .logging, .nioCore, .nioPosix,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),

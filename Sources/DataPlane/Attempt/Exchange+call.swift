@@ -91,7 +91,12 @@ extension Exchange {
         guard let translation = translation(translated, authorized, target) else {
             return upstreams.call(request, observer: observer)
         }
-        let call = TranslatedCall(translation, isStream: authorized.envelope.isStream, observer: observer) {
+        let call = TranslatedCall(
+            translation,
+            isStream: authorized.envelope.isStream,
+            observer: observer,
+            on: loop.eventLoop
+        ) {
             upstreams.call(request, observer: $0)
         }
         translatedCall = call

@@ -246,7 +246,7 @@ extension Exchange {
             isStream: true
         )
         let upstreams = loop.upstreams
-        return TranslatedCall(next.translation, isStream: true, observer: runner) {
+        return TranslatedCall(next.translation, isStream: true, observer: runner, on: loop.eventLoop) {
             upstreams.call(request, observer: $0)
         }
     }

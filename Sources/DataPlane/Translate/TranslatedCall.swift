@@ -23,26 +23,42 @@ final class TranslatedCall: UpstreamCall {
     private var head: AnswerHead?
     private var isStreaming = false
     private var isError = false
+    /// Watches that a stream which has begun does not fall silent.
+    private var signs: SignsOfLife?
+    /// Whether the client takes no more for now, so that its silence is its own.
+    private var isPaused = false
     private var content: [UInt8] = []
 
     /// Prepares a call; `make` makes the one within, which this one observes.
+    ///
+    /// With a loop, a stream that has begun and falls silent gets signs of life in the caller's dialect.
     init(
         _ translation: any AnswerTranslating,
         isStream: Bool,
         observer: any UpstreamObserving,
+        on eventLoop: (any EventLoop)? = nil,
         _ make: (any UpstreamObserving) -> any UpstreamCall
     ) {
         self.translation = translation
         self.isStream = isStream
         self.observer = observer
+        if isStream, let eventLoop { signs = SignsOfLife(eventLoop) }
         call = make(self)
     }
 
     func start() { call?.start() }
-    func pause() { call?.pause() }
-    func resume() { call?.resume() }
+    func pause() {
+        isPaused = true
+        call?.pause()
+    }
+
+    func resume() {
+        isPaused = false
+        call?.resume()
+    }
 
     func cancel() {
+        signs?.end()
         observer = nil
         call?.cancel()
         call = nil
@@ -58,7 +74,16 @@ final class TranslatedCall: UpstreamCall {
             observer = nil
             call = nil
         }
+        signs?.end()
         return observer
+    }
+
+    /// Tells the client of a silent stream that it is still waited for.
+    private func giveSign() {
+        guard !isPaused, !translation.hasEnded else { return }
+        let bytes = translation.signOfLife()
+        if !bytes.isEmpty { observer?.upstreamSent(Self.piece(bytes, isLast: false)) }
+        observer?.upstreamPaused()
     }
 
     /// The answer cannot be translated: to the observer it broke.
@@ -134,6 +159,7 @@ extension TranslatedCall: UpstreamObserving {
         }
         let isLast = piece.isLast && failure == nil
         if !bytes.isEmpty || isLast {
+            if !isLast { signs?.heard { [weak self] in self?.giveSign() != nil } }
             let observer = isLast ? end() : observer
             observer?.upstreamSent(Self.piece(bytes, isLast: isLast))
         }

@@ -70,6 +70,13 @@ public struct InvokedMessages: AnswerTranslating {
     /// The event that ends a stream which breaks off.
     public mutating func failure(_ problem: UpstreamProblem) -> [UInt8] { AnthropicFailure.event(problem) }
 
+    /// A `ping`, as Anthropic itself sends it.
+    public mutating func signOfLife() -> [UInt8] {
+        var bytes: [UInt8] = []
+        AnthropicEventText.append("ping", [:], to: &bytes)
+        return bytes
+    }
+
     /// The status; the caller's dialect has every one that Anthropic has.
     public func status(_ status: Int) -> Int { status }
 

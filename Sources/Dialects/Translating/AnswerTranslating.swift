@@ -29,6 +29,9 @@ public protocol AnswerTranslating: Sendable {
     /// What is sent into a stream that breaks off: an error event in the caller's dialect.
     mutating func failure(_ problem: UpstreamProblem) -> [UInt8]
 
+    /// What is sent into a stream that has begun and is silent; nothing where the caller's dialect has no sign of life.
+    mutating func signOfLife() -> [UInt8]
+
     /// The status of an upstream's error as the caller's dialect has it.
     func status(_ status: Int) -> Int
     /// What of an upstream's error its caller is shown.
@@ -55,6 +58,9 @@ extension AnswerTranslating {
     public mutating func endStream(to bytes: inout [UInt8]) throws(UpstreamProblem) {}
     /// Nothing: there are no streams.
     public mutating func failure(_ problem: UpstreamProblem) -> [UInt8] { [] }
+
+    /// Nothing: there are no streams.
+    public mutating func signOfLife() -> [UInt8] { [] }
 
     /// The status; `529` is Anthropic's alone.
     public func status(_ status: Int) -> Int { status == 529 ? 503 : status }

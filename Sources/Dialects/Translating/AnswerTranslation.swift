@@ -122,6 +122,13 @@ public struct AnswerTranslation: AnswerTranslating {
         return bytes
     }
 
+    /// What is sent into a stream that has begun and is silent: a `ping`, or a comment.
+    public mutating func signOfLife() -> [UInt8] {
+        var bytes: [UInt8] = []
+        writer.write(.pinged, to: &bytes)
+        return bytes
+    }
+
     /// The content type of the caller's stream.
     public var streamType: String { context.isArrayStream ? "application/json" : face.streamType }
 
