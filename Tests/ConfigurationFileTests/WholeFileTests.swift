@@ -43,6 +43,7 @@ struct WholeFileTests {
             limits: {concurrency: 8, rpm: 100, tpm: 2000000, connections: 16, queue: 32}
             labels: {region: eu, retention: none}
             on_client_gone: drain
+            passthrough_fee: "0.003"
           - name: aws-keys
             kind: bedrock
             region: eu-west-1
@@ -288,6 +289,7 @@ struct WholeFileTests {
         vllm.queue = 32
         vllm.labels = ["region": "eu", "retention": "none"]
         vllm.onClientGone = .drain
+        vllm.passthroughFee = Money(nanos: 3_000_000)
         #expect(declaration.providers.prefix(2) == [openAI, vllm])
     }
 

@@ -26,6 +26,7 @@ extension DeclarationReader {
         if let value = reader.word("on_client_gone").flatMap(ProviderDeclaration.ClientGonePolicy.init) {
             provider.onClientGone = value
         }
+        provider.passthroughFee = reader.money("passthrough_fee") ?? .zero
         provider.cataloguePrefix = reader.text("catalogue_prefix")
         if provider.kind == "demo" {
             for name in ["base_url", "api_key", "api_keys", "headers", "ca_file", "catalogue_prefix"]

@@ -60,6 +60,12 @@ extension Section {
             fallback: "cancel"
         ),
         Field(
+            "passthrough_fee",
+            .amount(maximum: 1_000_000),
+            "USD for each request that is passed through to a route which the gateway does not know.",
+            fallback: "0"
+        ),
+        Field(
             "catalogue_prefix",
             .text(.plain),
             "The catalogue's name for this provider, such as groq: where its models' prices come from."

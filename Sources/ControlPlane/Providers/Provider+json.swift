@@ -38,6 +38,11 @@ extension Provider {
                 .choice(ProviderDeclaration.ClientGonePolicy.allCases.map(\.rawValue)),
                 "What happens upstream when the client leaves."
             ),
+            .required(
+                "passthrough_fee",
+                .money,
+                "For each request to a route that the gateway does not know."
+            ),
             .required("status", .choice(["active"]), "Always `active`."),
             .required("managed_by", .choice(Managed.all), "Who may change it."),
         ]
@@ -79,6 +84,7 @@ extension Provider {
             "breaker": declaration.breaker?.json ?? .null,
             "probe": declaration.probe?.json ?? .null,
             "on_client_gone": .string(declaration.onClientGone.rawValue),
+            "passthrough_fee": .text(declaration.passthroughFee),
             "status": "active",
             "managed_by": .string(Managed.by(file: isManagedByFile, provider: self)),
         ]

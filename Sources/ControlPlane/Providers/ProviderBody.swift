@@ -11,6 +11,7 @@ enum ProviderBody {
         ("probe", "How it is asked now and then whether it is well."),
         ("limits", "Bounds of the process towards it."),
         ("on_client_gone", "What happens upstream when the client leaves: `cancel` or `drain`."),
+        ("passthrough_fee", "US dollars for each request to a route that the gateway does not know."),
         ("catalogue_prefix", "The catalogue's name for its prices."), ("region", "AWS's region."),
         ("role_arn", "AWS's role that is taken."), ("project", "Google Cloud's project."),
         ("location", "Google Cloud's location."), ("tenant_id", "The tenant of Microsoft Entra ID."),

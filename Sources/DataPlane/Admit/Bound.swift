@@ -31,8 +31,10 @@ struct Bound: Equatable {
         // A count is free.
         guard !authorized.operation.isCount else { return }
         guard authorized.operation.isMetered else {
-            // What it costs is not known; that there is room for anything at all is asked.
-            amount = Money(nanos: 1)
+            // What it costs is its fee, or not known: then that there is room for anything at all is asked.
+            let target = authorized.targets[place]
+            amount = max(Money(nanos: 1), target.price?.perRequest ?? .zero)
+            priceVersion = target.priceVersion
             return
         }
         let envelope = authorized.envelope

@@ -27,6 +27,7 @@ extension Exchange {
 
     /// What an attempt without a whole answer may be billed for: its input, and what came of its output.
     func countUnanswered() {
+        if hasFee { return owe(.none, estimatedCost(.none)) }
         guard let authorized, authorized.operation.isMetered else { return }
         let generated = relay?.estimatedOutput(authorized.operation) ?? 0
         let usage = estimatedUsage(authorized, output: generated)

@@ -146,6 +146,8 @@ extension Exchange {
                 )
                 accuracy = .estimated
             }
+        } else if isSuccess, hasFee {
+            accuracy = .estimated
         }
         if accuracy == .reported, isClientGone { accuracy = .drained }
         if isSuccess { targetCall?.use = .tokens(usage.input + usage.output) }

@@ -130,6 +130,8 @@ extension Exchange {
         if authorized.operation.isMetered {
             usage = Usage(input: estimatedInput(authorized), output: relay.estimatedStreamOutput)
             accuracy = .estimated
+        } else if hasFee, relay.head.status < 300 {
+            accuracy = .estimated
         }
         if accuracy == .estimated, let reported = relay.reportedUsage {
             usage = reported
@@ -203,7 +205,8 @@ extension Exchange {
         _ authorized: Authorized,
         isStream: Bool
     ) -> (Usage, Accuracy) {
-        if relay.head.status >= 300 || !authorized.operation.isMetered { return (.none, .none) }
+        if relay.head.status >= 300 { return (.none, .none) }
+        if !authorized.operation.isMetered { return (.none, hasFee ? .estimated : .none) }
         if let soFar = relay.usageSoFar(isStream: isStream) { return soFar }
         let input = estimatedInput(authorized)
         let output =

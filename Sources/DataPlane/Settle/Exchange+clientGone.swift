@@ -54,7 +54,9 @@ extension Exchange {
         if wasUnderWay { endAttempt(outcome, .nothing) }
         var usage = Usage.none
         var accuracy = Accuracy.none
-        if wasSent, wasUnderWay, attemptStatus < 300, let authorized, authorized.operation.isMetered {
+        if wasSent, wasUnderWay, attemptStatus < 300, hasFee {
+            accuracy = .estimated
+        } else if wasSent, wasUnderWay, attemptStatus < 300, let authorized, authorized.operation.isMetered {
             if let soFar = relay?.usageSoFar(isStream: phase == .streaming) {
                 (usage, accuracy) = soFar
             } else {
@@ -66,6 +68,7 @@ extension Exchange {
                 accuracy = .estimated
             }
         }
-        return (usage, accuracy == .reported ? price(usage) : estimatedCost(usage), accuracy)
+        let cost = accuracy == .none ? .zero : accuracy == .reported ? price(usage) : estimatedCost(usage)
+        return (usage, cost, accuracy)
     }
 }

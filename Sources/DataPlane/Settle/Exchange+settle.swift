@@ -15,7 +15,7 @@ extension Exchange {
         record.usage.add(unanswered)
         record.cost = cost + unansweredCost
         record.accuracy = accuracy
-        if accuracy == .none, unanswered.input > 0 { record.accuracy = .estimated }
+        if accuracy == .none, unanswered.input > 0 || unansweredCost > .zero { record.accuracy = .estimated }
         giveBackAttemptPermit(usedTokens: usage.input + usage.output)
         giveBackPermit(usedTokens: record.usage.input + record.usage.output)
         guard let admitted = admitted.take() else {
@@ -54,6 +54,9 @@ extension Exchange {
         let isTranslated = authorized?.translations.requests[plan.current] != nil
         return max(isTranslated ? 0 : envelope.searches, target.unaskedSearches)
     }
+
+    /// Whether it is passed through to a route that is not known, at a fee for each request.
+    var hasFee: Bool { authorized?.operation == .passthrough && currentTarget?.isPriced == true }
 
     /// The target of the attempt under way.
     var currentTarget: Target? {

@@ -160,6 +160,8 @@ public struct ProviderDeclaration: Sendable, Equatable {
     public var labels: [String: String] = [:]
     /// `on_client_gone`.
     public var onClientGone: ClientGonePolicy = .cancel
+    /// `passthrough_fee`: what a request to a route of its own is charged that the gateway does not know; nothing charges nothing.
+    public var passthroughFee = Money.zero
     /// The catalogue's name for this provider's prices; `nil` is the kind's own.
     public var cataloguePrefix: String?
 

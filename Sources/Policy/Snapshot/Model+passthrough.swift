@@ -6,7 +6,7 @@ extension Model {
 
     /// A provider's own routes as a model: one target, whose name stands for whatever is asked there.
     ///
-    /// What is done there is not known, and so nothing is charged for it; its rows say that.
+    /// What is done there is not known: it is charged the provider's fee for such a request, or nothing, which its rows say.
     convenience init(passthrough provider: Provider) {
         var declaration = ModelDeclaration(name: Self.passthroughName)
         declaration.allowsUnpriced = true
@@ -16,7 +16,7 @@ extension Model {
             model: "*",
             weight: 1,
             priority: 0,
-            price: nil,
+            price: provider.declaration.passthroughFee.passthroughPrice,
             contextTokens: nil,
             maxOutputTokens: 0,
             labels: provider.declaration.labels,
@@ -27,6 +27,19 @@ extension Model {
             targets: [target],
             isManagedByFile: provider.isManagedByFile,
             createdSeconds: 0
+        )
+    }
+}
+
+extension Money {
+    /// The price list of requests whose whole price this is; `nil` for nothing, which is no price.
+    fileprivate var passthroughPrice: PriceList? {
+        guard self > .zero else { return nil }
+        let none = TokenPrice(nanosPerMillion: 0)
+        return PriceList(
+            version: "passthrough-\(self)",
+            rates: TokenRates(input: none, output: none),
+            perRequest: self
         )
     }
 }

@@ -9,8 +9,12 @@ import Vocabulary
 /// Providers' own routes, over sockets.
 @Suite("Pass-through", .serialized)
 struct PassthroughTests {
-    private func gate(_ upstream: ScriptedUpstream, granting: [String]? = ["a"]) async throws -> Gate {
-        let gate = try await Gate(upstreams: ["a": upstream.port])
+    private func gate(
+        _ upstream: ScriptedUpstream,
+        granting: [String]? = ["a"],
+        fee: Money = .zero
+    ) async throws -> Gate {
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.providers[0].passthroughFee = fee }
         _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = granting }
         return gate
     }
@@ -240,6 +244,45 @@ struct PassthroughTests {
         let refused = kind == .noTarget ? 404 : kind.inferenceStatus
         #expect(answer.status == (isAnswered ? 200 : refused))
         #expect(upstream.requests.count - before == (isAnswered ? 1 : 0))
+        await gate.stop()
+    }
+
+    @Test(
+        "the provider's fee is held for a route that nobody knows, and charged for what may have been served"
+    )
+    func fee() async throws {
+        let upstream = ScriptedUpstream { request, _ in
+            if request.head.contains("/missing") {
+                return [.send(ScriptedUpstream.json("{}", status: "404 Not Found"))]
+            }
+            if request.head.contains("/broken") {
+                return [.send("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}"), .close]
+            }
+            return [.send(ScriptedUpstream.json("{}"))]
+        }
+        let gate = try await gate(upstream, fee: Money(nanos: 3_000_000))
+        let issued = try gate.directory.createKey(
+            in: .root,
+            KeyTerms(name: "k", budget: BudgetTerms(limit: Money(nanos: 8_999_999))),
+            by: .system
+        )
+        func ask(_ path: String) throws -> Int {
+            try gate.ask("{}", path: path, key: issued.secret.revealed).status
+        }
+
+        #expect(try ask("/a/missing") == 404)
+        let missing = try await gate.lastRecord()
+        #expect(missing.cost == .zero && missing.accuracy == .none)
+        #expect(try ask("/a/vector_stores") == 200)
+        let served = try await gate.records(2)[0]
+        #expect(served.cost.nanos == 3_000_000 && served.accuracy == .estimated && !served.isUnpriced)
+        #expect(served.priceVersion == "passthrough-0.003")
+        _ = try? ask("/a/broken")
+        let broken = try await gate.records(3)[0]
+        #expect(broken.cost.nanos == 3_000_000)
+        // What is left is not enough for one more.
+        #expect(try ask("/a/vector_stores") == 429)
+        #expect(gate.ledger.statistics.holds == 0)
         await gate.stop()
     }
 
