@@ -237,11 +237,12 @@ extension Exchange {
 
     func runner(_ runner: AttemptRunner, failed failure: UpstreamFailure) {
         guard let hedging else { return }
-        let mayBeBilled = failure.outcome.mayBeBilled
         if isCurrent(runner) {
             hedging.timer?.cancel()
             hedging.timer = nil
             guard hedging.parked != nil, phase == .attempting else { return upstreamFailed(failure) }
+            // What waited for a connection all its time was not sent.
+            let mayBeBilled = failure.outcome.mayBeBilled && isAttemptSent
             return yieldToParked(failure.rawValue, verdict(failure), mayBeBilled: mayBeBilled)
         }
         guard var parked = hedging.parked, parked.runner === runner else { return }
@@ -251,6 +252,7 @@ extension Exchange {
             after: .nanoseconds((NIODeadline.now() - parked.startedAt).nanoseconds),
             parked.target.timeouts
         )
+        let mayBeBilled = failure.outcome.mayBeBilled && parked.isSent
         lose(&parked, failure.rawValue, said, status: 0, mayBeBilled: mayBeBilled)
     }
 }
