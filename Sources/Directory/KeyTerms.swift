@@ -15,6 +15,8 @@ public struct KeyTerms: Sendable, Equatable {
     public var models: [String]?
     /// `passthrough`: names and globs of providers, within the team's; `nil` inherits.
     public var passthrough: [String]?
+    /// `require_labels`.
+    public var requireLabels: RequiredLabels
     /// `budget`.
     public var budget: BudgetTerms?
     /// `limits`.
@@ -32,6 +34,7 @@ public struct KeyTerms: Sendable, Equatable {
         sourceAddresses: [String] = [],
         models: [String]? = nil,
         passthrough: [String]? = nil,
+        requireLabels: RequiredLabels = [:],
         budget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms(),
         expiresAt: UTCTime? = nil,
@@ -43,6 +46,7 @@ public struct KeyTerms: Sendable, Equatable {
         self.sourceAddresses = sourceAddresses
         self.models = models
         self.passthrough = passthrough
+        self.requireLabels = requireLabels
         self.budget = budget
         self.limits = limits
         self.expiresAt = expiresAt
@@ -59,6 +63,7 @@ extension KeyTerms {
             sourceAddresses: key.sourceAddresses.map(\.description),
             models: key.models,
             passthrough: key.passthrough,
+            requireLabels: key.requireLabels,
             budget: key.budget,
             limits: key.limits,
             expiresAt: key.expiresAt,
@@ -91,6 +96,7 @@ extension Key {
         key.sourceAddresses = terms.sourceAddresses.compactMap { AddressRange($0) }
         key.models = terms.models
         key.passthrough = terms.passthrough
+        key.requireLabels = terms.requireLabels
         key.budget = terms.budget
         key.limits = terms.limits
         key.expiresAt = terms.expiresAt

@@ -37,6 +37,7 @@ enum NarrowingRules {
         if old?.passthrough != key.passthrough {
             try check(passthrough: key.passthrough, below: line, mayBegin: key.isManagedByFile)
         }
+        if old?.requireLabels != key.requireLabels { try check(labels: key.requireLabels, below: line) }
         try check(limits: key.limits, changing: old?.limits ?? LimitTerms(), below: line)
     }
 
@@ -60,16 +61,16 @@ enum NarrowingRules {
     }
 
     /// Checks labels against those that stand above: another value of the same name would leave no target.
-    private static func check(labels: [String: String], below line: [Team]) throws(DirectoryError) {
-        for (name, value) in labels.sorted(by: { $0.key < $1.key }) {
-            for team in line {
-                guard let required = team.requireLabels[name], required != value else { continue }
-                throw DirectoryError(
-                    .exceedsParent,
-                    "\(team.id) (\(team.name)) above it requires \"\(name): \(required)\"; no target carries \"\(value)\" too.",
-                    field: "require_labels.\(name)"
-                )
-            }
+    private static func check(labels: RequiredLabels, below line: [Team]) throws(DirectoryError) {
+        for team in line {
+            guard let name = labels.contradiction(with: team.requireLabels),
+                let value = labels[name], let required = team.requireLabels[name]
+            else { continue }
+            throw DirectoryError(
+                .exceedsParent,
+                "\(team.id) (\(team.name)) above it requires \"\(name): \(required)\"; no target carries \"\(value)\" too.",
+                field: "require_labels.\(name)"
+            )
         }
     }
 

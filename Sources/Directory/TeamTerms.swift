@@ -12,7 +12,7 @@ public struct TeamTerms: Sendable, Equatable {
     /// `passthrough`: names and globs of providers whose own routes may be used; `nil` inherits.
     public var passthrough: [String]?
     /// `require_labels`.
-    public var requireLabels: [String: String]
+    public var requireLabels: RequiredLabels
     /// `budget`.
     public var budget: BudgetTerms?
     /// `over_allocation`: whether the budgets below may add up to more than its own.
@@ -34,7 +34,7 @@ public struct TeamTerms: Sendable, Equatable {
         parent: TeamID? = .root,
         models: [String]? = nil,
         passthrough: [String]? = nil,
-        requireLabels: [String: String] = [:],
+        requireLabels: RequiredLabels = [:],
         budget: BudgetTerms? = nil,
         allowsOverAllocation: Bool = false,
         partBudgets: [BudgetPart: BudgetTerms] = [:],

@@ -7,7 +7,7 @@ extension TeamTerms {
         try ValueRules.check(name: name)
         try ValueRules.check(models: models)
         try ValueRules.check(models: passthrough, field: "passthrough")
-        try ValueRules.check(pairs: requireLabels, field: "require_labels")
+        try ValueRules.check(pairs: requireLabels.texts, field: "require_labels")
         try budget.map { (terms) throws(DirectoryError) in try ValueRules.check(budget: terms) }
         try ValueRules.check(parts: partBudgets)
         try endUserBudget.map { (terms) throws(DirectoryError) in
@@ -23,6 +23,7 @@ extension KeyTerms {
         try ValueRules.check(name: name)
         try ValueRules.check(models: models)
         try ValueRules.check(models: passthrough, field: "passthrough")
+        try ValueRules.check(pairs: requireLabels.texts, field: "require_labels")
         try ValueRules.check(pairs: tags, field: "tags")
         try budget.map { (terms) throws(DirectoryError) in try ValueRules.check(budget: terms) }
         try ValueRules.check(limits: limits)

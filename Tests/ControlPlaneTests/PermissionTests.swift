@@ -193,13 +193,14 @@ struct PermissionTests {
             let team = try fixture.team(.own)
             let terms =
                 #""budget":{"limit_usd":"5"},"limits":{"rpm":9},"models":["demo"],"expires_at":"2030-01-01T00:00:00Z","#
-                + #""source_addresses":["10.0.0.0/8"],"tags":{"project":"apollo"}"#
+                + #""source_addresses":["10.0.0.0/8"],"tags":{"project":"apollo"},"#
+                + #""require_labels":{"region":"eu"}"#
             let owner = #""team_id":"\#(team)","owner":"\#(fixture.user.id)""#
             let made = try await api.send("POST", "/api/v1/keys", "{\(owner),\(terms)}").json
             let path = "/api/v1/keys/\(try #require(made["id"]?.text))"
             #expect(
                 made["fixed_terms"] == [
-                    "budget", "limits", "models", "expires_at", "source_addresses", "tags",
+                    "budget", "limits", "models", "expires_at", "source_addresses", "tags", "require_labels",
                 ]
             )
 
@@ -207,7 +208,7 @@ struct PermissionTests {
                 ("budget", #"{"budget":null}"#), ("budget", #"{"budget":{"limit_usd":"4"}}"#),
                 ("limits", #"{"limits":{"rpm":null}}"#), ("models", #"{"models":null}"#),
                 ("expires_at", #"{"expires_at":null}"#), ("source_addresses", #"{"source_addresses":[]}"#),
-                ("tags", #"{"tags":{"project":"gemini"}}"#),
+                ("tags", #"{"tags":{"project":"gemini"}}"#), ("require_labels", #"{"require_labels":null}"#),
             ] {
                 let refused = await fixture.send("PATCH", path, body)
                 #expect(refused.status == 403, "\(body)")
@@ -219,7 +220,11 @@ struct PermissionTests {
 
             // What an admin lifts is the owner's again, and so is what was the owner's from the start.
             let lifted = try await api.send("PATCH", path, #"{"budget":null,"limits":null}"#).json
-            #expect(lifted["fixed_terms"] == ["models", "expires_at", "source_addresses", "tags"])
+            #expect(
+                lifted["fixed_terms"] == [
+                    "models", "expires_at", "source_addresses", "tags", "require_labels",
+                ]
+            )
             let own = try await fixture.send("PATCH", path, #"{"budget":{"limit_usd":"3"}}"#).json
             #expect(own["fixed_terms"] == lifted["fixed_terms"])
             #expect(await fixture.send("PATCH", path, #"{"budget":null}"#).status == 200)

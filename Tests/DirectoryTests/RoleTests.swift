@@ -268,10 +268,16 @@ struct RoleTests {
             TeamTerms(name: "x", parent: team.id, requireLabels: ["region": "eu", "retention": "none"])
         )
         let key = try directory.createKey(in: child.id, KeyTerms(name: "k")).key
-        var required: [String: String] {
+        var required: RequiredLabels {
             directory.snapshot.principal(key.id)?.requiredLabels ?? [:]
         }
         #expect(required == ["region": "eu", "retention": "none"])
+        let wider = #expect(throws: DirectoryError.self) {
+            try directory.createKey(in: child.id, KeyTerms(name: "k", requireLabels: ["retention": "week"]))
+        }
+        #expect(wider?.code == .exceedsParent && wider?.field == "require_labels.retention")
+        _ = try directory.updateKey(key.id) { $0.requireLabels = ["region": "eu", "owner": "us"] }
+        #expect(required == ["region": "eu", "retention": "none", "owner": "us"])
         _ = try directory.updateTeam(company.id) { $0.requireLabels = ["region": "us"] }
         #expect(required["retention"] == "none")
         #expect(required["region"] != "eu" && required["region"] != "us")

@@ -39,7 +39,7 @@ struct PoolTests {
     private func plan(
         _ model: Model,
         chance: Double = 0.5,
-        labels: [String: String] = [:],
+        labels: RequiredLabels = [:],
         in snapshot: Snapshot = Snapshot(),
         _ signals: [String: TargetSignals] = [:]
     ) throws -> RoutePlan {

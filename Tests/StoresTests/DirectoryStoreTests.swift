@@ -41,6 +41,7 @@ struct DirectoryStoreTests {
             sourceAddresses: ["10.0.0.0/8", "::1"].compactMap { AddressRange($0) },
             models: [],
             passthrough: [],
+            requireLabels: ["region": "eu", "retention": "none"],
             budget: BudgetTerms(
                 Quantity(count: 7).amount(.tokens),
                 window: .fixed,

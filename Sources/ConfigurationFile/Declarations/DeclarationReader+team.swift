@@ -33,8 +33,8 @@ extension DeclarationReader {
         check(passthrough, \.passthrough, below: line)
         report(over: Self.mostPatterns, passthrough?.count ?? 0, at: reader.place(of: "passthrough"))
         report(over: Self.mostPatterns, models?.count ?? 0, at: reader.place(of: "models"))
-        team.requireLabels = reader.texts(byName: "require_labels")
-        report(over: Self.mostLabels, team.requireLabels.count, at: reader.place(of: "require_labels"))
+        team.requireLabels = RequiredLabels(reader.texts(byName: "require_labels"))
+        report(over: Self.mostLabels, team.requireLabels.texts.count, at: reader.place(of: "require_labels"))
         let budgetReader = reader.section("budget")
         team.budget = budgetReader.map(budget)
         team.allowsOverAllocation = reader.word("over_allocation") == "allow"

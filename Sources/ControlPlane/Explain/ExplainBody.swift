@@ -51,7 +51,7 @@ enum ExplainBody {
             }
             record.chance = chance
         }
-        record.labels = Team.requiredLabels(of: teams)
+        record.labels = RequiredLabels(of: teams)
         guard let book = model.rules else { return record }
         var facts = RuleFacts()
         facts.teams = teams.flatMap { [$0.id.rawValue, $0.name] }
@@ -67,7 +67,7 @@ enum ExplainBody {
         facts.isStream = body["stream"] == .bool(true)
         let time = body["time"]?.text.flatMap { UTCTime(rfc3339: $0) } ?? now
         for zone in book.timeZones { facts.localTimes[zone] = weekTime(zone, time) }
-        facts.labels = record.labels
+        facts.labels = record.labels.texts
         record.facts = facts
         return record
     }

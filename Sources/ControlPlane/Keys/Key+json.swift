@@ -15,6 +15,11 @@ extension Key {
             .nullable(.list(.text)),
             "Names and globs of providers whose own routes may be used; null inherits."
         ),
+        .required(
+            "require_labels",
+            Pairs.answer,
+            "Labels that every target must carry, beside those that its teams require."
+        ),
         .required("budget", .nullable(.object(BudgetTerms.answer)), "Its own budget."),
         .required("limits", .object(LimitTerms.schema), "Its own limits."),
         .required("expires_at", .nullable(.time), "When it ends by itself."),
@@ -82,6 +87,7 @@ extension Key {
             ("owner", .text(owner)),
             ("models", models.map { .texts($0) } ?? .null),
             ("passthrough", passthrough.map { .texts($0) } ?? .null),
+            ("require_labels", .map(requireLabels.texts)),
             ("budget", budget?.json ?? .null),
             ("limits", limits.json),
             ("expires_at", .text(expiresAt)),

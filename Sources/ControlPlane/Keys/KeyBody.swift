@@ -19,6 +19,11 @@ enum KeyBody {
             .nullable(.list(.text)),
             "Names and globs of providers whose own routes may be used, within the team's; null inherits."
         ),
+        .optional(
+            "require_labels",
+            Pairs.body,
+            "Labels that every target must carry, beside those that its teams require."
+        ),
         .optional("budget", .nullable(.object(BudgetTerms.body)), "Its own budget."),
         .optional("limits", .nullable(.object(LimitTerms.schema)), "Its own limits."),
         .optional("expires_at", .nullable(.time), "When it ends by itself."),
@@ -81,6 +86,9 @@ enum KeyBody {
         }
         if let models = body["models"] { terms.models = models.elements?.compactMap(\.text) }
         if let providers = body["passthrough"] { terms.passthrough = providers.elements?.compactMap(\.text) }
+        if let labels = body["require_labels"] {
+            terms.requireLabels = RequiredLabels(Pairs.merging(labels, into: terms.requireLabels.texts))
+        }
         if let budget = body["budget"] { terms.budget = try BudgetTerms.merging(budget, into: terms.budget) }
         if let limits = body["limits"] { terms.limits = terms.limits.merging(limits) }
         if let expiry = body["expires_at"] { terms.expiresAt = expiry.text.flatMap { UTCTime(rfc3339: $0) } }

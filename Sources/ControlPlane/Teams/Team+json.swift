@@ -77,7 +77,7 @@ extension Team {
             "parent_id": .text(parent),
             "models": models.map { .texts($0) } ?? .null,
             "passthrough": passthrough.map { .texts($0) } ?? .null,
-            "require_labels": .map(requireLabels),
+            "require_labels": .map(requireLabels.texts),
             "budget": budget?.json ?? .null,
             "over_allocation": .string(allowsOverAllocation ? "allow" : "refuse"),
             "model_budgets": budgets("model"),

@@ -87,7 +87,7 @@ enum TeamBody {
         if let models = body["models"] { terms.models = models.elements?.compactMap(\.text) }
         if let providers = body["passthrough"] { terms.passthrough = providers.elements?.compactMap(\.text) }
         if let labels = body["require_labels"] {
-            terms.requireLabels = Pairs.merging(labels, into: terms.requireLabels)
+            terms.requireLabels = RequiredLabels(Pairs.merging(labels, into: terms.requireLabels.texts))
         }
         if let budget = body["budget"] { terms.budget = try BudgetTerms.merging(budget, into: terms.budget) }
         try PartBudgetBody.merge(body, into: &terms)

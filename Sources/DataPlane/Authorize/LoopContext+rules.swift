@@ -44,7 +44,7 @@ extension LoopContext {
             let now = shared.now()
             for zone in book.timeZones { facts.localTimes[zone] = zoneClock.time(in: zone, at: now) }
         }
-        if book.asksLabels { facts.labels = principal.requiredLabels }
+        if book.asksLabels { facts.labels = principal.requiredLabels.texts }
         let chance = chance()
         let ruling: Ruling
         do throws(Refusal) {

@@ -22,10 +22,12 @@ extension LoopContext {
         else { throw .target }
         let required = authenticated.principal.requiredLabels
         // No target has two values of one label.
-        guard trail.labels.allSatisfy({ required[$0.key] ?? $0.value == $0.value }) else { throw .target }
+        guard required.contradiction(with: trail.labels) == nil else { throw .target }
+        var labels = required
+        labels.add(trail.labels)
         let payer = Principal(
             mirror: node,
-            requiredLabels: required.merging(trail.labels) { own, _ in own },
+            requiredLabels: labels,
             at: shared.now()
         )
         do throws(Refusal) {
@@ -48,7 +50,7 @@ extension Principal {
     /// Who pays for the mirrors of a rule: its budget alone.
     fileprivate convenience init(
         mirror node: ScopeNode,
-        requiredLabels: [String: String],
+        requiredLabels: RequiredLabels,
         at time: UTCTime
     ) {
         self.init(

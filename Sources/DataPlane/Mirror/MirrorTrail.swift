@@ -6,7 +6,7 @@ final class MirrorTrail {
     /// The holder of the budget that pays.
     let payer: ScopeName
     /// What the rule that chooses among the request's targets wants of them, the shadow's among them.
-    let labels: [String: String]
+    let labels: RequiredLabels
     /// What the request's record says of it.
     private(set) var found: RoutingRecord.Mirror
 

@@ -187,7 +187,7 @@ public enum Access {
     ) throws(Refusal) -> Provider {
         guard !principal.passthrough.isEmpty, principal.passthrough.allSatisfy({ $0.covers(name) }),
             let provider = snapshot.providers[name],
-            principal.requiredLabels.allSatisfy({ provider.declaration.labels[$0.key] == $0.value })
+            principal.requiredLabels.areCarried(by: provider.declaration.labels)
         else { throw noRoute }
         return provider
     }
@@ -211,6 +211,6 @@ public enum Access {
 
     /// Whether a target of a model carries the labels that the principal's teams require.
     private static func hasTarget(_ model: Model, for principal: Principal) -> Bool {
-        model.targets.contains { Routing.carries($0, principal.requiredLabels) }
+        model.targets.contains { principal.requiredLabels.areCarried(by: $0.labels) }
     }
 }

@@ -278,7 +278,7 @@ public struct TeamDeclaration: Sendable, Equatable {
     /// `passthrough`: names and globs of providers whose own routes may be used; `nil` inherits.
     public var passthrough: [String]?
     /// `require_labels`: labels that every target must carry.
-    public var requireLabels: [String: String] = [:]
+    public var requireLabels: RequiredLabels = [:]
     /// `budget`.
     public var budget: BudgetTerms?
     /// `over_allocation`: whether the budgets below may add up to more than its own.

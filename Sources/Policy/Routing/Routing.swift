@@ -53,18 +53,13 @@ public struct RoutePlan: Sendable {
 
 /// Which targets an exchange may reach, and in which order.
 public enum Routing {
-    /// Whether a target carries all required labels.
-    public static func carries(_ target: Target, _ labels: [String: String]) -> Bool {
-        labels.isEmpty || labels.allSatisfy { target.labels[$0.key] == $0.value }
-    }
-
     /// The targets of a model and of its fallbacks in the order of trying.
     ///
     /// The same request gives the same plan.
     /// - Throws: `unpricedModel` if only the lack of a price stands in the way, else `noTargetAvailable`.
     public static func plan(
         _ model: Model,
-        labels: [String: String],
+        labels: RequiredLabels,
         in snapshot: Snapshot,
         _ request: RoutingRequest
     ) throws(Refusal) -> RoutePlan {
@@ -119,7 +114,7 @@ public enum Routing {
         }
         throw Refusal(
             .noTargetAvailable,
-            "No target of the model carries the labels that this team requires. The policy decides; the operator "
+            "No target of the model carries the labels that the key or its teams require. The policy decides; the operator "
                 + "can add a target.",
             retryAfter: .seconds(60)
         )
@@ -128,12 +123,13 @@ public enum Routing {
     /// The candidates of a model in the order of its strategy, those of its pools in the order of theirs.
     private static func candidates(
         of model: Model,
-        _ labels: [String: String],
+        _ labels: RequiredLabels,
         _ request: RoutingRequest,
         _ isUnpriced: inout Bool
     ) -> [RoutingCandidate] {
         var own: [RoutingCandidate] = []
-        for target in model.ownTargets where carries(target, labels) && request.ruling.allows(target) {
+        for target in model.ownTargets
+        where labels.areCarried(by: target.labels) && request.ruling.allows(target) {
             if target.isPriced || model.declaration.allowsUnpriced {
                 own.append(
                     target.twins.isEmpty

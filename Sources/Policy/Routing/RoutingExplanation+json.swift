@@ -28,7 +28,7 @@ extension RoutingExplanation {
             "input_tokens": .integer(record.inputTokens),
             "output_tokens": .integer(record.outputTokens),
             "required_labels": .object(
-                JSONObject(record.labels.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+                JSONObject(record.labels.texts.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
             ),
         ]
     }

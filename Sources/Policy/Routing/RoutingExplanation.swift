@@ -106,7 +106,7 @@ public struct RoutingExplanation: Sendable {
         _ order: [String],
         _ reached: [String]
     ) -> Rejection? {
-        if !Routing.carries(target, record.labels) { return .labels }
+        if !record.labels.areCarried(by: target.labels) { return .labels }
         if !ruling.allows(target) { return .rule }
         if !target.isPriced, !model.declaration.allowsUnpriced { return .unpriced }
         return order.contains(target.name) && !reached.contains(target.name) ? .unable : nil

@@ -17,7 +17,7 @@ extension RoutingRecord {
             let texts = affinities.map { ($0.key.text, String($0.value)) }
             Self.append(",\"affinities\":", Dictionary(uniqueKeysWithValues: texts), to: &bytes)
         }
-        if !labels.isEmpty { Self.append(",\"labels\":", labels, to: &bytes) }
+        if !labels.isEmpty { Self.append(",\"labels\":", labels.texts, to: &bytes) }
         Self.append(",\"seen\":", to: &bytes)
         Self.appendList(seen, to: &bytes) { Self.append($0, to: &$1) }
         Self.append(",\"plan\":", to: &bytes)
@@ -57,7 +57,7 @@ extension RoutingRecord {
         for (name, number) in Self.texts(value["affinities"]) {
             if let basis = AffinityBasis(text: name) { affinities[basis] = UInt64(number) }
         }
-        labels = Self.texts(value["labels"])
+        labels = RequiredLabels(Self.texts(value["labels"]))
         seen = (value["seen"]?.array ?? []).compactMap(Self.seen)
         plan = (value["plan"]?.array ?? []).compactMap { [seen] target in
             guard let place = target.integer else { return target.string }

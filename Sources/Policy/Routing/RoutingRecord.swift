@@ -48,7 +48,7 @@ public struct RoutingRecord: Sendable, Equatable {
     /// The numbers for what was to stay together.
     public var affinities: [AffinityBasis: UInt64] = [:]
     /// The labels that every target had to carry.
-    public var labels: [String: String] = [:]
+    public var labels: RequiredLabels = [:]
     /// What the rules were told; `nil` if the model had none.
     public var facts: RuleFacts?
     /// The targets that were looked at, with what was known of them.

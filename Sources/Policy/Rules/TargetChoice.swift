@@ -7,7 +7,7 @@ public final class TargetChoice: Sendable {
     /// The rule's name.
     public let name: String
     /// Labels that a target must carry to be used.
-    public let labels: [String: String]
+    public let labels: RequiredLabels
     private let targets: [TextPattern]?
     private let preferred: [TextPattern]
 
@@ -19,12 +19,12 @@ public final class TargetChoice: Sendable {
         guard rule.choosesTargets else { return nil }
         name = rule.name
         targets = rule.targets
-        labels = rule.targetLabels
+        labels = RequiredLabels(rule.targetLabels)
         preferred = rule.preferred
     }
 
     func allows(_ target: Target) -> Bool {
-        Routing.carries(target, labels)
+        labels.areCarried(by: target.labels)
             && targets.map { $0.contains { $0.matches(target.declaredName) } } ?? true
     }
 

@@ -21,11 +21,14 @@ public struct FixedTerms: OptionSet, Sendable, Hashable {
     public static let tags = FixedTerms(rawValue: 32)
     /// `passthrough`.
     public static let passthrough = FixedTerms(rawValue: 64)
+    /// `require_labels`.
+    public static let labels = FixedTerms(rawValue: 128)
 
     /// The fields of the public surface, in a fixed order.
     public static let fields: [(name: String, term: FixedTerms)] = [
         ("budget", .budget), ("limits", .limits), ("models", .models), ("expires_at", .expiry),
         ("source_addresses", .addresses), ("tags", .tags), ("passthrough", .passthrough),
+        ("require_labels", .labels),
     ]
 
     /// The names of the fields in this set.
@@ -43,6 +46,7 @@ extension Key {
         if !sourceAddresses.isEmpty { terms.insert(.addresses) }
         if !tags.isEmpty { terms.insert(.tags) }
         if passthrough != nil { terms.insert(.passthrough) }
+        if !requireLabels.isEmpty { terms.insert(.labels) }
         return terms
     }
 
@@ -56,6 +60,7 @@ extension Key {
         if sourceAddresses != other.sourceAddresses { terms.insert(.addresses) }
         if tags != other.tags { terms.insert(.tags) }
         if passthrough != other.passthrough { terms.insert(.passthrough) }
+        if requireLabels != other.requireLabels { terms.insert(.labels) }
         return terms
     }
 }

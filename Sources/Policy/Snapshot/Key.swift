@@ -48,6 +48,8 @@ public struct Key: Sendable, Equatable {
     public var models: [String]?
     /// Names and globs of providers whose own routes may be used, within the team's; `nil` inherits.
     public var passthrough: [String]?
+    /// Labels that every target must carry, beside those that its teams require.
+    public var requireLabels: RequiredLabels
     /// Its own budget.
     public var budget: BudgetTerms?
     /// Its own limits.
@@ -80,6 +82,7 @@ public struct Key: Sendable, Equatable {
         sourceAddresses: [AddressRange] = [],
         models: [String]? = nil,
         passthrough: [String]? = nil,
+        requireLabels: RequiredLabels = [:],
         budget: BudgetTerms? = nil,
         limits: LimitTerms = LimitTerms(),
         expiresAt: UTCTime? = nil,
@@ -98,6 +101,7 @@ public struct Key: Sendable, Equatable {
         self.sourceAddresses = sourceAddresses
         self.models = models
         self.passthrough = passthrough
+        self.requireLabels = requireLabels
         self.budget = budget
         self.limits = limits
         self.expiresAt = expiresAt

@@ -103,12 +103,14 @@ extension Snapshot {
             if let models = team.models { grants.append(ModelGrant(patterns: models)) }
             if let providers = team.passthrough { passthrough.append(ModelGrant(patterns: providers)) }
         }
+        var labels = key.requireLabels
+        labels.add(RequiredLabels(of: line))
         let principal = Principal(
             key: key,
             path: ScopePath(nodes: nodes, parts: line.compactMap { partsByTeam[$0.id] }),
             grants: grants,
             passthrough: passthrough,
-            requiredLabels: Team.requiredLabels(of: line),
+            requiredLabels: labels,
             isOwnerDisabled: isDisabled(key.owner) || isGone(key.owner, of: key.team),
             waiting: WaitingTerms.joined(line)
         )

@@ -11,8 +11,8 @@ public final class Principal: Sendable {
     public let grants: [ModelGrant]
     /// What the key and the teams above it say of providers whose own routes may be used; nothing where nobody says any.
     public let passthrough: [ModelGrant]
-    /// Labels that every target must carry: the union of what the teams above require.
-    public let requiredLabels: [String: String]
+    /// Labels that every target must carry: what the key and the teams above require together.
+    public let requiredLabels: RequiredLabels
     /// Whether the owner's account is out of use.
     public let isOwnerDisabled: Bool
     /// How its requests wait for limits that do not say it themselves.
@@ -24,7 +24,7 @@ public final class Principal: Sendable {
         path: ScopePath,
         grants: [ModelGrant],
         passthrough: [ModelGrant] = [],
-        requiredLabels: [String: String],
+        requiredLabels: RequiredLabels,
         isOwnerDisabled: Bool = false,
         waiting: WaitingTerms = WaitingTerms()
     ) {

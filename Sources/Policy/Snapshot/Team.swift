@@ -15,7 +15,7 @@ public struct Team: Sendable, Equatable {
     /// Names and globs of providers whose own routes may be used; `nil` inherits, and nobody may where nothing is said.
     public var passthrough: [String]?
     /// Labels that every target must carry.
-    public var requireLabels: [String: String]
+    public var requireLabels: RequiredLabels
     /// Its budget.
     public var budget: BudgetTerms?
     /// Whether what is below it may be given more than its own budget, of which the sum is never spent all the same.
@@ -43,7 +43,7 @@ public struct Team: Sendable, Equatable {
         parent: TeamID?,
         models: [String]? = nil,
         passthrough: [String]? = nil,
-        requireLabels: [String: String] = [:],
+        requireLabels: RequiredLabels = [:],
         budget: BudgetTerms? = nil,
         allowsOverAllocation: Bool = false,
         partBudgets: [PartBudget] = [],

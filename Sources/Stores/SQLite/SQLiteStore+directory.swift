@@ -116,7 +116,7 @@ extension SQLiteStore: DirectoryStore {
                 team.name.databaseValue,
                 team.parent.map(\.rawValue).databaseValue,
                 try team.models.map(JSONColumn.encode).databaseValue,
-                JSONColumn.text(team.requireLabels).databaseValue,
+                JSONColumn.text(team.requireLabels.texts).databaseValue,
             ] + (try TermsColumns.values(team.budget, team.limits)) + [
                 team.isManagedByFile.databaseValue,
                 team.createdAt.microseconds.databaseValue,
@@ -167,6 +167,7 @@ extension SQLiteStore: DirectoryStore {
                 try WorkloadColumn.value(key.workload), key.isManagedByFile.databaseValue,
                 Int64(key.fixedTerms.rawValue).databaseValue,
                 try key.passthrough.map(JSONColumn.encode).databaseValue,
+                JSONColumn.text(key.requireLabels.texts).databaseValue,
             ]
         try database.execute(
             sql: """
@@ -175,8 +176,8 @@ extension SQLiteStore: DirectoryStore {
                     budget_limit, budget_window, budget_time_zone, budget_alerts, requests_per_minute,
                     tokens_per_minute, concurrency, expires_at, revoked_at, tags, created_at, uses, source_addresses,
                     budget_unit, budget_starts_at, budget_ends_at, budget_grants, budget_carry_over, budget_every,
-                    budget_starts_on, workload, is_managed_by_file, fixed_terms, passthrough
-                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    budget_starts_on, workload, is_managed_by_file, fixed_terms, passthrough, require_labels
+                ) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 ON CONFLICT (id) DO UPDATE SET
                     scope = excluded.scope, prefix = excluded.prefix, digest = excluded.digest,
                     previous_digest = excluded.previous_digest,
@@ -193,7 +194,8 @@ extension SQLiteStore: DirectoryStore {
                     budget_grants = excluded.budget_grants, budget_carry_over = excluded.budget_carry_over,
                     budget_every = excluded.budget_every, budget_starts_on = excluded.budget_starts_on,
                     workload = excluded.workload, is_managed_by_file = excluded.is_managed_by_file,
-                    fixed_terms = excluded.fixed_terms, passthrough = excluded.passthrough
+                    fixed_terms = excluded.fixed_terms, passthrough = excluded.passthrough,
+                    require_labels = excluded.require_labels
                 """,
             arguments: StatementArguments(values)
         )
@@ -249,7 +251,7 @@ extension SQLiteStore: DirectoryStore {
             parent: (row["parent"] as String?).map(TeamID.init(rawValue:)),
             models: try (row["models"] as String?).flatMap { try JSONColumn.decode($0) },
             passthrough: try (row["passthrough"] as String?).flatMap { try JSONColumn.decode($0) },
-            requireLabels: try JSONColumn.decode(row["require_labels"]) ?? [:],
+            requireLabels: RequiredLabels(try JSONColumn.decode(row["require_labels"]) ?? [:]),
             budget: try BudgetColumns.budget(row),
             allowsOverAllocation: row["allows_over_allocation"],
             partBudgets: try PartBudgetColumns.parts(row),
@@ -289,6 +291,7 @@ extension SQLiteStore: DirectoryStore {
             sourceAddresses: try addressRanges(row["source_addresses"]),
             models: try (row["models"] as String?).flatMap { try JSONColumn.decode($0) },
             passthrough: try (row["passthrough"] as String?).flatMap { try JSONColumn.decode($0) },
+            requireLabels: RequiredLabels(try JSONColumn.decode(row["require_labels"]) ?? [:]),
             budget: try BudgetColumns.budget(row),
             limits: TermsColumns.limits(row),
             expiresAt: (row["expires_at"] as Int64?).map(UTCTime.init(microseconds:)),

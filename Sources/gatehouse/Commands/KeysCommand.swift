@@ -45,6 +45,8 @@ struct KeysCommand: AsyncParsableCommand {
         var expiresAt: String?
         @Option(name: .customLong("tag"), help: "A tag that usage rows carry, NAME=VALUE.")
         var tags: [String] = []
+        @Option(name: .customLong("label"), help: "A label that every target must carry, NAME=VALUE.")
+        var labels: [String] = []
         @Option(name: .customLong("scope"), help: "inference or admin; may be given more than once.")
         var scopes: [String] = []
         @Option(
@@ -61,6 +63,7 @@ struct KeysCommand: AsyncParsableCommand {
                 "owner": owner.map { .string($0) },
                 "expires_at": expiresAt.map { .string($0) }, "tags": try TermsOptions.pairs(tags),
                 "scopes": TermsOptions.list(scopes), "source_addresses": TermsOptions.list(addresses),
+                "require_labels": try TermsOptions.pairs(labels),
             ])
             try await admin.object { try await $0.post(path, body) }
         }
@@ -89,6 +92,8 @@ struct KeysCommand: AsyncParsableCommand {
         var expiresAt: String?
         @Option(name: .customLong("tag"), help: "A tag that usage rows carry, NAME=VALUE.")
         var tags: [String] = []
+        @Option(name: .customLong("label"), help: "A label that every target must carry, NAME=VALUE.")
+        var labels: [String] = []
         @Option(name: .customLong("scope"), help: "inference or admin; may be given more than once.")
         var scopes: [String] = []
         @Option(
@@ -104,6 +109,7 @@ struct KeysCommand: AsyncParsableCommand {
                 "name": name.map { .string($0) }, "owner": owner.map { .string($0) },
                 "expires_at": expiresAt.map { .string($0) }, "tags": try TermsOptions.pairs(tags),
                 "scopes": TermsOptions.list(scopes), "source_addresses": TermsOptions.list(addresses),
+                "require_labels": try TermsOptions.pairs(labels),
             ])
             try await admin.object { try await $0.patch(AdminClient.path(path, id), body) }
         }

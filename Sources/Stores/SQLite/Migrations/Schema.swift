@@ -36,6 +36,7 @@ enum Schema {
         migrator.registerMigration("audit_teams", migrate: addAuditTeams)
         migrator.registerMigration("audit_nodes", migrate: createAuditNodes)
         migrator.registerMigration("team_waiting", migrate: addTeamWaiting)
+        migrator.registerMigration("key_labels", migrate: addKeyLabels)
         return migrator
     }
 }
