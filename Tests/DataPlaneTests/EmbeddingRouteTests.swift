@@ -93,6 +93,26 @@ struct EmbeddingRouteTests {
         #expect(record.cost == Money(nanos: 3_000))
     }
 
+    @Test(
+        "what Voyage takes in OpenAI's words passes as it is, its own words with it",
+        arguments: [
+            (#""encoding_format":"base64""#, true), (#""encoding_format":null,"truncation":true"#, true),
+            (#""encoding_format":"float""#, false), (#""input_type":"query","output_dimension":2"#, true),
+        ]
+    )
+    func voyage(_ members: String, _ passes: Bool) async throws {
+        let answer =
+            #"{"object":"list","data":[{"embedding":"AACAPwAAAEA=","index":0}],"usage":{"total_tokens":3}}"#
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(answer))] }
+        let gate = try await gate(upstream, "voyage", "voyage-3.5")
+
+        _ = try gate.ask(#"{"model":"fast","input":"hello",\#(members)}"#, path: "/v1/embeddings")
+
+        let body = #"{"model":"voyage-3.5","input":"hello",\#(members)}"#
+        #expect((upstream.requests.first?.body == body) == passes, "\(upstream.requests.first?.body ?? "")")
+        await gate.stop()
+    }
+
     @Test("tokens in place of texts are refused where a target takes texts only")
     func tokens() async throws {
         let upstream = ScriptedUpstream { _, _ in [] }

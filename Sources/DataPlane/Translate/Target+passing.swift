@@ -7,7 +7,7 @@ extension Target {
     func takes(_ operation: Dialects.Operation, _ envelope: RequestEnvelope, _ body: Span<UInt8>) -> Bool {
         guard serves(operation) else { return false }
         return switch operation {
-        case .embeddings: embeddingWords.allSatisfy { !body.hasMember($0) }
+        case .embeddings: !embeddingWords.contains { body.hasMember($0.name, text: $0.text) }
         case .rerankV1: rerankForm == .face(operation, in: body)
         // Bedrock's models of other makers are invoked in other words than Anthropic's; a
         // profile (`arn:…`) does not tell.
@@ -19,11 +19,13 @@ extension Target {
         }
     }
 
-    /// OpenAI's fields for embeddings that the provider has other words for.
-    private var embeddingWords: [StaticString] {
+    /// OpenAI's fields for embeddings that the provider has other words for; with a text, those alone that say that.
+    ///
+    /// Voyage knows base64 by OpenAI's word, and numbers as what it gives unasked.
+    private var embeddingWords: [(name: StaticString, text: StaticString?)] {
         switch embeddingForm {
-        case .jina: ["encoding_format"]
-        case .voyage: ["encoding_format", "dimensions"]
+        case .jina: [("encoding_format", nil)]
+        case .voyage: [("encoding_format", "\"float\""), ("dimensions", nil)]
         default: []
         }
     }
@@ -54,13 +56,15 @@ extension Target {
 }
 
 extension Span where Element == UInt8 {
-    /// Whether an object has a member of this name.
-    fileprivate func hasMember(_ name: StaticString) -> Bool {
+    /// Whether an object has a member of this name, and of this value if one is given.
+    fileprivate func hasMember(_ name: StaticString, text: StaticString? = nil) -> Bool {
         var outline = JSONOutline()
         guard outline.enter(self, UInt8(ascii: "{")) else { return false }
         while let key = outline.nextMember(self) {
-            if key.matches(name, in: self) { return true }
-            outline.skipValue(self)
+            let value = outline.skipValue(self)
+            guard key.matches(name, in: self) else { continue }
+            guard let text else { return true }
+            if holds(text, at: value.lowerBound) { return true }
         }
         return false
     }

@@ -112,8 +112,8 @@ public struct AnthropicEventWriter: ReplyEventWriting {
             hasRefused: hasRefused
         )
         var report = AnthropicUsageTree.object(usage ?? .none)
-        if let serviceTier {
-            report.append("service_tier", .string(AnthropicUsageTree.tier(serviceTier)))
+        if let tier = serviceTier.flatMap(AnthropicUsageTree.tier) {
+            report.append("service_tier", .string(tier))
         }
         let delta: JSONValue = [
             "stop_reason": .string(word), "stop_sequence": stop?.sequence.map(JSONValue.string) ?? .null,

@@ -34,8 +34,8 @@ enum AnthropicReplyWriting {
 
     private static func usage(_ reply: Reply) -> JSONObject {
         var object = AnthropicUsageTree.object(reply.usage ?? .none)
-        if let tier = reply.serviceTier {
-            object.append("service_tier", .string(AnthropicUsageTree.tier(tier)))
+        if let tier = reply.serviceTier.flatMap(AnthropicUsageTree.tier) {
+            object.append("service_tier", .string(tier))
         }
         guard reply.operation == .messages, var report = reply.extras["usage"]?.object else { return object }
         // The report's own words; clients look for some counts that it may lack.

@@ -3,8 +3,16 @@ import Vocabulary
 
 /// The writing of a `usage` object.
 enum AnthropicUsageTree {
-    /// The word for a service tier in OpenAI's words.
-    static func tier(_ word: String) -> String { word == "default" ? "standard" : word }
+    /// The word for a service tier that another provider calls otherwise; `nil` for those that Anthropic does not have, such as
+    /// `flex` (Messages API, "Usage", read 2026-11).
+    static func tier(_ word: String) -> String? {
+        switch ServiceTier(word: word) {
+        case .standard: "standard"
+        case .priority: "priority"
+        case .batch: "batch"
+        case .flex, nil: nil
+        }
+    }
 
     /// The object for a usage in normal form.
     static func object(_ usage: Usage) -> JSONObject {
@@ -27,7 +35,11 @@ enum AnthropicUsageTree {
             object.append("output_tokens_details", ["thinking_tokens": .integer(usage.reasoning)])
         }
         if usage.rare[.searches] > 0 {
-            object.append("server_tool_use", ["web_search_requests": .integer(usage.rare[.searches])])
+            // Clients look for both counts.
+            object.append(
+                "server_tool_use",
+                ["web_search_requests": .integer(usage.rare[.searches]), "web_fetch_requests": 0]
+            )
         }
         return object
     }

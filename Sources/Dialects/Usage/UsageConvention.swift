@@ -53,7 +53,7 @@ public struct UsageConvention: Hashable, Sendable {
 
     /// Adds what only the total tells of.
     private func addRest(_ raw: RawUsage, to usage: inout Usage) {
-        guard let input = raw.input, let total = raw.total else { return }
+        guard raw.input != nil, let total = raw.total else { return }
         let rest = total - usage.input - usage.output
         guard rest > 0 else { return }
         if rest == raw.rare[.audioInput] {

@@ -10,7 +10,7 @@ struct MistralFieldsTests {
             (#"{"model":"m","messages":[],"stream_options":{"include_usage":true}}"#, true),
             (#"{"model":"m","\u0073eed":1,"messages":[]}"#, true), (#"{"messages":[],"user":null}"#, true),
             (
-                #"{"model":"m","messages":[{"role":"user","user":"x"}],"random_seed":1,"temperature":0,"safe_prompt":true}"#,
+                #"{"model":"m","messages":[{"role":"user","user":"x"}],"random_seed":1,"temperature":0,"safe_prompt":true,"prompt_cache_key":"k"}"#,
                 false
             ),
             ("[]", false),

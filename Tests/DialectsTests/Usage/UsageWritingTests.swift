@@ -40,6 +40,17 @@ struct UsageWritingTests {
 
         #expect(AnthropicUsage.usage(written) == usage)
         #expect(written["cache_creation"]?["ephemeral_5m_input_tokens"] == 10)
+        #expect(written["server_tool_use"] == ["web_search_requests": 2, "web_fetch_requests": 0])
+    }
+
+    @Test("Anthropic has words for some service tiers alone, whatever the target calls them")
+    func anthropicTiers() {
+        let words = ["default", "on_demand", "priority", "batch", "flex", "auto", "strange"]
+
+        #expect(
+            words.map(AnthropicUsageTree.tier)
+                == ["standard", "standard", "priority", "batch", nil, nil, nil]
+        )
     }
 
     @Test("Anthropic: lifetimes alone are what was written")

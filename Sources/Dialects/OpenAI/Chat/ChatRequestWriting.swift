@@ -151,6 +151,10 @@ enum ChatRequestWriting {
         }
         if conversation.metadata != nil { _ = try rendering.give(up: .metadata, field: "metadata") }
         if conversation.serviceTier != nil { _ = try rendering.give(up: .serviceTier, field: "service_tier") }
-        if conversation.cacheKey != nil { _ = try rendering.give(up: .cacheKey, field: "prompt_cache_key") }
+        if rendering.isMistral {
+            fields.append("prompt_cache_key", conversation.cacheKey.map { .string($0) })
+        } else if conversation.cacheKey != nil {
+            _ = try rendering.give(up: .cacheKey, field: "prompt_cache_key")
+        }
     }
 }

@@ -12,7 +12,7 @@ public enum MistralFields {
         "store",
         "service_tier", "verbosity", "modalities", "audio", "web_search_options", "functions",
         "function_call",
-        "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "reasoning",
+        "safety_identifier", "prompt_cache_retention", "reasoning",
     ]
 
     /// Whether a body, which is valid JSON, has one of them.
