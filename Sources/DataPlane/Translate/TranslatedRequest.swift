@@ -104,6 +104,11 @@ extension Rendering {
     /// What the catalogue says that its model lacks, and that is left out without changing what is asked, is not written:
     /// the upstream might refuse it.
     init(_ target: Target, losses: [Capability: LossHandling]) {
+        var unsupported = target.lacks.union(target.doubts.filter { target.handling($0) == .drop })
+        // Google's servers of Claude take pictures as bytes alone ("Vision", platform.claude.com, read 2026-11).
+        if target.provider.family == .vertex, target.maker == .anthropic {
+            unsupported.insert(.imageAddresses)
+        }
         self.init(
             model: target.model,
             outputTokenLimit: target.maxOutputTokens,
@@ -111,7 +116,7 @@ extension Rendering {
             maker: target.maker,
             quirks: target.provider.declaration.facts.map(ChatQuirks.init),
             policy: losses,
-            unsupported: target.lacks.union(target.doubts.filter { target.handling($0) == .drop })
+            unsupported: unsupported
         )
     }
 }

@@ -96,8 +96,12 @@ struct GoldenPair: CustomTestStringConvertible {
         var translation = try pair.translation()
         var bytes: [UInt8] = []
         let source = try Self.sent(text, pair.target)
-        try translation.stream(source.span, to: &bytes)
-        try translation.endStream(to: &bytes)
+        do throws(UpstreamProblem) {
+            try translation.stream(source.span, to: &bytes)
+            try translation.endStream(to: &bytes)
+        } catch {
+            bytes += translation.failure(error)
+        }
         let text = try shown(bytes)
         return text + "\n" + Self.told(translation.usage)
     }

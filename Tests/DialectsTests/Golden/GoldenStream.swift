@@ -4,20 +4,24 @@ import Vocabulary
 
 @testable import Dialects
 
-/// A dialect's stream from its file of samples, and what reads it: the reader that translates, and the observer that
+/// One of a dialect's streams from its file of samples, and what reads it: the reader that translates, and the observer that
 /// stands beside it when it passes.
 struct GoldenStream: CustomTestStringConvertible {
     let operation: Dialects.Operation
+    let name: String
     let bytes: [UInt8]
 
-    static let all: [GoldenStream] = GoldenPair.names.compactMap { name in
-        guard let text = try? GoldenFile(name.name)["stream tools"],
-            let bytes = try? GoldenPair.sent(text, name.operation)
-        else { return nil }
-        return GoldenStream(operation: name.operation, bytes: bytes)
+    /// The streams that come to their end.
+    static let all: [GoldenStream] = GoldenPair.names.flatMap { dialect in
+        ((try? GoldenFile(dialect.name))?.sections ?? []).compactMap { section in
+            guard section.name.hasPrefix("stream "), section.name != "stream cut",
+                let bytes = try? GoldenPair.sent(section.text, dialect.operation)
+            else { return nil }
+            return GoldenStream(operation: dialect.operation, name: section.name, bytes: bytes)
+        }
     }
 
-    var testDescription: String { GoldenPair.name(operation) }
+    var testDescription: String { "\(GoldenPair.name(operation)), \(name)" }
 
     /// What the observer has seen, and whether it takes the stream for cut.
     struct Seen: Equatable {
@@ -74,20 +78,22 @@ struct GoldenStream: CustomTestStringConvertible {
 
     /// Where the event ends that says why the answer ends: servers may close behind it.
     func endOfReason() throws -> Int {
-        let mark =
+        // Before the end a reason is `null`, or not there.
+        let marks =
             switch operation {
-            case .chatCompletions: #""finish_reason":"tool_calls""#
-            case .messages: #""stop_reason":"tool_use""#
-            case .generateContent: #""finishReason""#
-            case .cohereChat: #""type":"message-end""#
-            case .responses: #""type":"response.completed""#
-            default: ""
+            case .chatCompletions: [#""finish_reason":""#]
+            case .messages: [#""stop_reason":""#]
+            case .generateContent: [#""finishReason""#]
+            case .cohereChat: [#""type":"message-end""#]
+            case .responses: [#""type":"response.completed""#, #""type":"response.incomplete""#]
+            default: [String]()
             }
-        guard !mark.isEmpty else {
+        guard !marks.isEmpty else {
             // What was used is told behind the reason, in a message of its own.
             return ConverseSamples.stream(try ConverseSamples.events(bytes).dropLast()).count
         }
-        let place = try #require(bytes.firstRange(of: Array(mark.utf8))).lowerBound
+        let places = marks.compactMap { bytes.firstRange(of: Array($0.utf8))?.lowerBound }
+        let place = try #require(places.min())
         return bytes[place...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
     }
 }

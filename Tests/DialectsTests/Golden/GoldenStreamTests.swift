@@ -5,8 +5,8 @@ import Vocabulary
 
 @Suite("Streams of every dialect: cut, in pieces, damaged")
 struct GoldenStreamTests {
-    @Test("the samples are there")
-    func samples() { #expect(GoldenStream.all.count == GoldenPair.names.count) }
+    @Test("there are samples of text, tools, thoughts and refusals in every dialect")
+    func samples() { #expect(GoldenStream.all.count == 4 * GoldenPair.names.count) }
 
     @Test(
         "a stream that is cut in two at any byte says the same, read and passing",
