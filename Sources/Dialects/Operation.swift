@@ -21,8 +21,6 @@ public enum Operation: String, Sendable, CaseIterable {
     case invoke
     /// `POST /v2/chat`.
     case cohereChat = "cohere_chat"
-    /// `POST /api/chat` of Ollama; spoken to targets only.
-    case ollamaChat = "ollama_chat"
     /// `POST /v1/rerank`.
     case rerankV1 = "rerank"
     /// `POST /v2/rerank`.
@@ -60,8 +58,7 @@ extension Operation {
     public var generates: Bool {
         switch self {
         case .chatCompletions, .completions, .responses, .messages, .generateContent, .converse, .invoke,
-            .cohereChat,
-            .ollamaChat:
+            .cohereChat:
             true
         case .embeddings, .cohereEmbed, .moderations, .rerankV1, .rerankV2, .imageGenerations, .speech: false
         case .passthrough: false

@@ -74,7 +74,7 @@ struct SweepTests {
             case .imageEdits: [#"{"model":"fast","prompt":"a cat","images":[{"file_id":"f"}]}"#]
             case .imageVariations, .transcriptions, .audioTranslations:
                 [FormText.form([("model", "fast"), ("n", "1")])]
-            case .ollamaChat, .passthrough: []
+            case .passthrough: []
             }
         case .models, .model, .geminiModels, .geminiModel, .storedResponse, .live, .ready: [""]
         case .wrongMethod, .unknown, .passthrough: []

@@ -105,7 +105,7 @@ extension Dialects.Operation {
         case .generateContent, .embedContent, .batchEmbedContents, .geminiCountTokens: .gemini
         case .converse, .invoke: .bedrock
         case .cohereChat, .rerankV1, .rerankV2, .cohereEmbed: .cohere
-        case .chatCompletions, .completions, .embeddings, .responses, .ollamaChat, .moderations,
+        case .chatCompletions, .completions, .embeddings, .responses, .moderations,
             .imageGenerations, .imageEdits, .imageVariations, .transcriptions, .audioTranslations, .speech,
             .passthrough:
             .openAI

@@ -146,7 +146,6 @@ extension ProviderFamily {
         case .invoke:
             "/model/\(PercentText.encode(model))/\(isStream ? "invoke-with-response-stream" : "invoke")"
         case .cohereChat: "/chat"
-        case .ollamaChat: "/api/chat"
         case .moderations: "/moderations"
         case .imageGenerations: "/images/generations"
         case .speech: "/audio/speech"

@@ -157,7 +157,7 @@ extension Operation {
     /// Where a body has its turns, and where instructions that come before them; `nil` if it has none.
     fileprivate var prefixPlace: (turns: StaticString, instructions: [StaticString])? {
         switch self {
-        case .chatCompletions, .cohereChat, .ollamaChat: ("messages", [])
+        case .chatCompletions, .cohereChat: ("messages", [])
         case .messages, .countTokens, .converse, .invoke: ("messages", ["system"])
         case .responses: ("input", ["instructions"])
         case .generateContent, .geminiCountTokens: ("contents", ["systemInstruction", "system_instruction"])

@@ -24,8 +24,7 @@ extension Operation {
         case .imageEdits: ImageEditsPassing.self
         case .imageVariations: ImageVariationsPassing.self
         case .transcriptions, .audioTranslations: TranscriptionsPassing.self
-        case .ollamaChat, .passthrough:
-            nil
+        case .passthrough: nil
         }
     }
 
@@ -40,7 +39,7 @@ extension Operation {
         case .converse: ConverseDialect.self
         case .invoke: BedrockInvokeDialect.self
         case .cohereChat: CohereDialect.self
-        case .embeddings, .ollamaChat, .rerankV1, .rerankV2, .cohereEmbed, .moderations,
+        case .embeddings, .rerankV1, .rerankV2, .cohereEmbed, .moderations,
             .imageGenerations, .speech, .imageEdits, .imageVariations, .transcriptions,
             .audioTranslations,
             .passthrough:

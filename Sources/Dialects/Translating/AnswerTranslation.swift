@@ -203,7 +203,6 @@ extension Operation {
     /// How a target's stream of this operation is framed.
     var framing: any StreamFraming {
         switch self {
-        case .ollamaChat: JSONLines()
         case .converse: AWSEventStream()
         case .invoke: BedrockInvokeFraming()
         default: ServerSentEvents()
@@ -214,7 +213,6 @@ extension Operation {
     public var streamType: String {
         switch self {
         case .converse, .invoke: "application/vnd.amazon.eventstream"
-        case .ollamaChat: "application/x-ndjson"
         default: "text/event-stream; charset=utf-8"
         }
     }

@@ -21,7 +21,7 @@ enum RefusalForm {
     private static func form(_ route: InferenceRoute) -> RefusalForm {
         switch route.operation {
         case .chatCompletions, .completions, .embeddings, .responses, .moderations, .imageGenerations,
-            .imageEdits, .imageVariations, .transcriptions, .audioTranslations, .speech, .ollamaChat,
+            .imageEdits, .imageVariations, .transcriptions, .audioTranslations, .speech,
             .passthrough:
             .openAI
         case .messages, .countTokens: .anthropic
