@@ -77,6 +77,36 @@ struct TranslationTests {
         )
     }
 
+    @Test("a tool whose name is too long for the target is called by it, and comes back by its own")
+    func longToolName() async throws {
+        let long = "mcp__a_server__" + String(repeating: "x", count: 90)
+        let upstream = ScriptedUpstream { request, _ in
+            let named = request.body.components(after: #""function":{"name":""#)
+            #expect(named.utf8.count == 64)
+            #expect(!request.body.contains(long))
+            let call = #"{"id":"call_1","type":"function","function":{"name":"\#(named)","arguments":"{}"}}"#
+            let message = #"{"role":"assistant","content":null,"tool_calls":[\#(call)]}"#
+            return [
+                .send(
+                    ScriptedUpstream.json(
+                        #"{"id":"c","model":"m","choices":[{"index":0,"message":\#(message),"finish_reason":"tool_calls"}]}"#
+                    )
+                )
+            ]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let tool = #"{"name":"\#(long)","input_schema":{"type":"object"}}"#
+        let body =
+            #"{"model":"fast","max_tokens":10,"tools":[\#(tool)],"messages":[{"role":"user","content":"hello"}]}"#
+
+        let answer = try gate.ask(body, path: "/v1/messages")
+
+        #expect(answer.status == 200, "\(answer.body)")
+        #expect(answer.body.contains(#""name":"\#(long)""#))
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
     @Test("a stream that the upstream cuts ends with an error in the caller's words")
     func cut() async throws {
         let upstream = ScriptedUpstream { _, _ in
@@ -113,5 +143,13 @@ struct TranslationTests {
         #expect(answer.status == 200, "\(answer.body)")
         #expect(other.status == 400)
         #expect(upstream.requests.count == 1)
+    }
+}
+
+extension String {
+    /// What stands between a mark and the next quote.
+    fileprivate func components(after mark: String) -> String {
+        guard let start = firstRange(of: mark)?.upperBound else { return "" }
+        return String(self[start...].prefix { $0 != "\"" })
     }
 }
