@@ -319,19 +319,52 @@ def test_a_breaker_bounds_what_a_failing_target_is_asked(directory):
 # Reloads
 
 
+def content(received: bytes) -> bytes:
+    """The content of a chunked answer; fails where it does not come to its end."""
+    rest, whole = received.partition(b"\r\n\r\n")[2], b""
+    while size := int((line := rest.partition(b"\r\n"))[0], 16):
+        whole, rest = whole + line[2][:size], line[2][size + 2 :]
+    assert line[2] == b"\r\n"
+    return whole
+
+
 def test_a_thousand_streams_live_through_a_hundred_reloads(upstream, directory):
-    """No byte of them is lost, and a reload forgets nothing of what is known of targets."""
-    streams_open, chunks = 1000, 20
-    target = {"provider": "scripted", "model": f"scripted:chunks={chunks}:delay=1000", "price": PRICE.configuration}
-    provider = {"name": "scripted", "kind": "openai-compatible", "base_url": upstream.base_url, "api_key": "env:SCRIPTED_KEY"}
+    """No byte of them is lost whatever the reloads change, each is charged as it was when it came, and the last file is in force."""
+    streams_open, chunks = 1000, 30
+    answering = f"scripted:chunks={chunks}:delay=1000"
+    other_price = {"input": "90", "output": "90"}
+    dead = f"http://127.0.0.1:{free_port()}/v1"
 
     def configuration(number: int) -> dict:
-        models = [{"name": "paced", "targets": [target]}, {"name": f"model-{number}", "targets": [target]}]
-        return {"providers": [{**provider, "labels": {"round": str(number)}}], "models": models}
+        """Each number another file: keys, addresses, targets, weights, prices, limits, deadlines, names and teams come and go."""
+        provider = {"name": "scripted", "kind": "openai-compatible", "base_url": upstream.base_url, "labels": {"round": str(number)}}
+        provider |= [{"api_key": "env:SCRIPTED_KEY"}, {"api_keys": ["env:SCRIPTED_KEY", "env:OTHER_KEY"]}, {"api_key": "env:OTHER_KEY"}][number % 3]
+        if number % 5 == 1:
+            provider |= {"limits": {"rpm": 1, "concurrency": 1}, "headers": {"x-round": str(number)}}
+        if number % 7 == 1:
+            provider |= {"base_url": dead, "timeouts": {"idle": "100ms", "total": "1s"}}
+        target = {"provider": "scripted", "model": answering, "weight": 1 + number % 4, "price": other_price if number % 2 else PRICE.configuration}
+        paced = {"name": "paced", "targets": [target]}
+        if number % 4 == 1:
+            paced |= {"limits": {"concurrency": 1}, "timeouts": {"idle": "200ms", "total": "2s"}, "strategy": "least_busy", "answer_model": "public"}
+        if number % 6 == 1:
+            paced |= {"targets": [{"provider": "spare", "model": "m", "price": other_price}, {**target, "weight": 0}]}
+        models = [{"name": f"model-{number}", "targets": [{"model": "paced"}] if number % 9 != 1 else [target]}]
+        # At times the model of the streams is not there at all.
+        if number % 9 != 1:
+            models.append(paced)
+        spare = {"name": "spare", "kind": "openai-compatible", "base_url": dead}
+        team = {"name": "changing", "limits": {"rpm": 1 + number}, "budget": {"limit_usd": str(1 + number), "window": "day"}}
+        return {"providers": [provider, spare], "models": models, "teams": [team]}
 
-    with Gateway(directory, configuration(0), scripted_models.environment(upstream)) as gateway:
+    environment = {**scripted_models.environment(upstream), "OTHER_KEY": "sk-scripted-somebody-else"}
+    asked = {"messages": HELLO, "stream": True, "stream_options": {"include_usage": True}}
+    reference = upstream.http.post(f"{upstream.base_url}/chat/completions", json={"model": answering.replace("delay=1000", "delay=0"), **asked}).content
+    reference = reference.replace(b"delay=0", b"delay=1000")
+    upstream.reset()
+    with Gateway(directory, configuration(0), environment) as gateway:
         key = gateway.key()
-        body = json.dumps({"model": "paced", "messages": HELLO, "stream": True}).encode()
+        body = json.dumps({"model": "paced", **asked}).encode()
         request = (
             f"POST /v1/chat/completions HTTP/1.1\r\nhost: g\r\nauthorization: Bearer {key.secret}\r\nconnection: close\r\n"
             f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
@@ -363,14 +396,21 @@ def test_a_thousand_streams_live_through_a_hundred_reloads(upstream, directory):
                 eventually, lambda: upstream.stats()["active"] == streams_open, within=30, what="all streams are open"
             )
             assert await reload() == 100
+            assert upstream.stats()["active"] == streams_open, "the streams were open all the while"
             return await reads
 
         received = asyncio.run(both())
         assert len(received) == streams_open
         for text in received:
             assert text.startswith(b"HTTP/1.1 200")
-            assert text.count(b'"delta":{"content":') == chunks and text.count(b"data: [DONE]") == 1
-            assert text.endswith(b"0\r\n\r\n")
+            assert content(text) == reference
+        tokens = reference.rpartition(b'"usage":')[2]
+        usage = json.loads(tokens[: tokens.index(b"}") + 1])
+        cost = PRICE.cost(usage["prompt_tokens"], usage["completion_tokens"])
+        [row] = eventually(lambda: [each for each in gateway.listed("/usage?group_by=model") if each["requests"] == streams_open], what="all rows")
+        assert (row["model"], row["errors"], nano(row["cost_usd"])) == ("paced", 0, cost * streams_open)
+        # The last file is what counts now, and it has no such model.
+        assert gateway.post("/v1/chat/completions", key, json={"model": "paced", "messages": HELLO}).status_code == 404
 
 
 # Hedges
