@@ -16,11 +16,13 @@ public enum PrefillForm: String, Sendable, CaseIterable {
     /// The last turn is marked with `partial`; the answer does not repeat it.
     ///
     /// Moonshot's form ("Use Kimi API's Partial Mode",
-    /// <https://platform.kimi.ai/docs/guide/use-partial-mode-feature-of-kimi-api>). Read 2026-11.
+    /// <https://platform.kimi.ai/docs/guide/use-partial-mode-feature-of-kimi-api>) and that of Alibaba's Model Studio, whose models
+    /// refuse it while they think ("Partial mode", <https://www.alibabacloud.com/help/en/model-studio/partial-mode>). Read 2026-11.
     case partial
     /// The request says `continue_final_message`, and that no turn is to be begun with `add_generation_prompt: false`.
     ///
     /// The form of vLLM (its `ChatCompletionRequest`, and "Extra parameters" of
-    /// <https://docs.vllm.ai/en/latest/serving/openai_compatible_server/>), which refuses both at once, and of SGLang. Read 2026-11.
+    /// <https://docs.vllm.ai/en/latest/serving/openai_compatible_server/>), which refuses both at once, and of SGLang (its
+    /// `examples/runtime/openai_chat_with_response_prefill.py`). Read 2026-11.
     case finalMessage = "continue_final_message"
 }
