@@ -130,6 +130,7 @@ extension PermissionTests {
         "listBudgets": ("/api/v1/budgets", [.platformAdmin, .admin, .developer, .billing]),
         "listAlerts": ("/api/v1/alerts", [.platformAdmin, .admin, .developer, .billing]),
         "getUsage": ("/api/v1/usage", [.platformAdmin, .admin, .developer, .viewer, .billing]),
+        "exportUsage": ("/api/v1/usage/export", [.platformAdmin, .admin, .developer, .viewer, .billing]),
         "listRequests": ("/api/v1/requests", [.platformAdmin, .admin, .developer, .auditor]),
         "listAudit": ("/api/v1/audit", [.platformAdmin, .auditor]),
         "exportAudit": ("/api/v1/audit/export", [.platformAdmin, .auditor]),

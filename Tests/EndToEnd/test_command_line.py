@@ -102,6 +102,8 @@ def test_commands_for_people_and_scripts(gateway):
     assert {"scripted", "dead"} <= {entry["name"] for entry in listed("providers", "list")}
     assert row["id"] in {entry["id"] for entry in listed("requests", "list")}
     eventually(lambda: nano(row["cost_usd"]) in {nano(entry["cost_usd"]) for entry in listed("usage", "--group-by", "key")}, what="the usage shows")
+    table = list(csv.DictReader(io.StringIO(run_command(gateway, "usage", "--group-by", "key,model", "--csv"))))
+    assert nano(row["cost_usd"]) in {nano(entry["cost_usd"]) for entry in table} and {"key_id", "model", "requests"} <= set(table[0])
 
     made = run("teams", "create", "nightly", "--weight", "3", "--priority", "batch", "--max-wait-ms", "2500", "--json", **allowed)
     assert made.returncode == 0, made.stderr

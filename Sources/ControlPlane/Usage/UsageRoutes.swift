@@ -22,15 +22,39 @@ enum UsageRoutes {
                 success: .list(UsageRow.answer),
                 failures: [503]
             ) { call in
-                let groups = try parse(call.query["group_by"] ?? "")
-                var filter = try RecordQuery.filter(call.query)
-                filter.visibility = .of(.readUsage, call.authority)
-                filter.from = filter.from ?? monthStart(services.now())
-                let complete = filter
-                let rows = try await services.read { try services.records.usage(complete, by: groups) }
+                let (rows, groups) = try await rows(call, services)
                 return try Page(call.query).answer(rows) { $0.json(groups) }
-            }
+            },
+            Route(
+                "GET",
+                "/api/v1/usage/export",
+                "exportUsage",
+                "Sum usage by group as comma-separated values, all rows at once",
+                access: .granted(.readUsage, at: .anywhere),
+                query: [groups] + RecordQuery.parameters,
+                success: .text("text/csv"),
+                failures: [503]
+            ) { call in
+                let (rows, groups) = try await rows(call, services)
+                return AdminAnswer(
+                    status: 200,
+                    contentType: UsageTable.contentType,
+                    body: UsageTable.bytes(rows, by: groups)
+                )
+            },
         ]
+    }
+
+    private static func rows(
+        _ call: Route.Call,
+        _ services: AdminServices
+    ) async throws -> (rows: [UsageRow], groups: [UsageGroup]) {
+        let groups = try parse(call.query["group_by"] ?? "")
+        var filter = try RecordQuery.filter(call.query)
+        filter.visibility = .of(.readUsage, call.authority)
+        filter.from = filter.from ?? monthStart(services.now())
+        let complete = filter
+        return (try await services.read { try services.records.usage(complete, by: groups) }, groups)
     }
 
     private static func parse(_ text: String) throws(Problem) -> [UsageGroup] {

@@ -1,0 +1,47 @@
+import Ports
+import Vocabulary
+
+/// Rows of usage as comma-separated values (RFC 4180), for spreadsheets.
+enum UsageTable {
+    /// What the format is called in heads.
+    static let contentType = "text/csv; charset=utf-8"
+
+    private static let sums = [
+        "requests", "errors", "input_tokens", "cached_input_tokens", "cache_write_tokens", "output_tokens",
+        "reasoning_tokens", "cost_usd",
+    ]
+
+    /// A line of names, then a line for each row.
+    static func bytes(_ rows: [UsageRow], by groups: [UsageGroup]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        append(groups.map(\.field) + sums, to: &bytes)
+        for row in rows {
+            let usage = row.usage
+            let counts = [
+                row.requests, row.errors, usage.input, usage.cachedInput, usage.cacheWrite, usage.output,
+                usage.reasoning,
+            ]
+            append(row.groups + counts.map { "\($0)" } + ["\(row.cost)"], to: &bytes)
+        }
+        return bytes
+    }
+
+    private static func append(_ cells: [String], to bytes: inout [UInt8]) {
+        bytes += Array(cells.map(cell).joined(separator: ",").utf8)
+        bytes += [0x0d, 0x0a]
+    }
+
+    /// A cell, in quotes if it must be.
+    ///
+    /// Callers choose the texts of tags: what a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV
+    /// Injection).
+    private static func cell(_ text: String) -> String {
+        let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
+        let shown = isFormula ? "'" + text : text
+        guard shown.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
+            return shown
+        }
+        return "\"" + shown.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+            + "\""
+    }
+}
