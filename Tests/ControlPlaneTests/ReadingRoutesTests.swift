@@ -81,6 +81,34 @@ struct ReadingRoutesTests {
         }
     }
 
+    @Test("an export of usage has a line for each row, and no cell that a spreadsheet would run")
+    func table() async throws {
+        let texts = [#"=HYPERLINK("http://x")"#, "a, b", #"say "x""#, "plain", ""]
+        let rows = texts.map { text in
+            UsageRow(
+                groups: ["team_a", text],
+                requests: 2,
+                errors: 1,
+                usage: Usage(input: 10, cachedInput: 1, cacheWrite: 2, output: 5, reasoning: 3),
+                cost: Money(nanos: 1500)
+            )
+        }
+        let records = InMemoryRecords(usageRows: rows)
+        try await AdminFixture.run(records: records) { api in
+            let reply = await api.send("GET", "/api/v1/usage/export?group_by=team,tag:env&team_id=team_a")
+
+            #expect(reply.answer.headers["content-type"] == "text/csv; charset=utf-8")
+            #expect(records.asked.groups == [.team, .tag("env")])
+            #expect(records.asked.filter.from == UTCTime(rfc3339: "2026-09-01"))
+            let head =
+                "team_id,tag:env,requests,errors,input_tokens,cached_input_tokens,cache_write_tokens,output_tokens,"
+                + "reasoning_tokens,cost_usd"
+            let cells = [##""'=HYPERLINK(""http://x"")""##, ##""a, b""##, ##""say ""x""""##, "plain", ""]
+            let lines = [head] + cells.map { "team_a,\($0),2,1,10,1,2,5,3,0.0000015" }
+            #expect(reply.text == lines.map { $0 + "\r\n" }.joined())
+        }
+    }
+
     @Test("a group that does not exist is refused", arguments: ["colour", "tag:", "team,team"])
     func groups(text: String) async throws {
         try await AdminFixture.run { api in

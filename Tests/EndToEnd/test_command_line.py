@@ -1,5 +1,7 @@
 """The commands beside `serve`: check, version, selftest, and those that talk to the admin API."""
 
+import csv
+import io
 import json
 import pathlib
 import re
@@ -7,7 +9,7 @@ import subprocess
 
 import pytest
 
-from support.command_line import access, run
+from support.command_line import access, run, run_command
 from support.money import nano
 from support.waiting import eventually
 
