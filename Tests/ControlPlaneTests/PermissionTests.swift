@@ -49,6 +49,17 @@ struct PermissionTests {
         }
     }
 
+    @Test("no route shows what was said in exchanges, and no role but the auditor's could")
+    func bodies() async throws {
+        try await AdminFixture.run { api in
+            for route in api.plane.routes {
+                guard case .granted(let permission, _) = route.access else { continue }
+                #expect(permission != .readBodies, "\(route.name)")
+            }
+        }
+        #expect(PermissionMatrix.roles(with: .readBodies).map(\.role) == [.auditor])
+    }
+
     @Test(
         "a call about a node is let through, forbidden, or looks as if the node were not there",
         arguments: Role.allCases
