@@ -34,13 +34,13 @@ struct LimitPlaceTests {
         }
     }
 
-    /// A gate whose places are all kept, where each was kept for so long before.
-    private func full(
+    /// Takes all places, after each was kept for so long before; answers with the time that it is then.
+    private func fill(
+        _ gate: inout LimitGate,
         _ request: LimitRequest,
         places: Int,
         holding seconds: Int64
-    ) throws -> (LimitGate, Int64) {
-        var gate = LimitGate()
+    ) throws -> Int64 {
         var now: Int64 = 1
         for _ in 0..<40 {
             for _ in 0..<places { _ = try gate.ask(request, now: now) }
