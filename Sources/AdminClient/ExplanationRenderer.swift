@@ -5,12 +5,20 @@ public enum ExplanationRenderer {
         (
             "candidates", "candidates",
             [
-                "place", "target", "model", "rejection", "strategy", "score.meaning", "score.value",
-                "breaker",
-                "in_flight",
+                "place", "target", "pools", "model", "rejection", "missing", "strategy", "score.meaning",
+                "score.value", "odds", "breaker", "in_flight",
             ]
         ),
+        (
+            "pools", "pools",
+            [
+                "model", "within", "strategy", "score.meaning", "score.value", "breaker", "in_flight",
+                "targets",
+            ]
+        ),
+        ("passed by", "skips", ["target", "reason", "limit_of", "wait_us", "after_attempts"]),
         ("attempts", "attempts", ["target", "status", "outcome", "start_ms", "duration_ms"]),
+        ("raises of the hold", "raises", ["before_usd", "after_usd", "granted", "after_attempts"]),
         ("price", "price.lines", ["attempt", "what", "count", "usd_per_million"]),
     ]
 

@@ -38,6 +38,16 @@ struct ExplainRoutesTests {
         routing.seen = [.init("demo/demo", TargetSignals(inFlight: 3))]
         routing.plan = ["demo/demo"]
         routing.bound = Money(nanos: 7)
+        routing.skips = [.init("demo/demo", .limit, holder: "provider:demo", attempts: 0, atMicroseconds: 3)]
+        routing.raises = [
+            .init(
+                from: routing.bound ?? .zero,
+                to: Money(nanos: 9),
+                isGranted: true,
+                attempts: 1,
+                atMicroseconds: 4
+            )
+        ]
         let rows = [
             record(1, model: "demo", routing: routing.text), record(2, model: "demo"),
             record(3, model: "gone", routing: routing.text),
@@ -53,6 +63,11 @@ struct ExplainRoutesTests {
             #expect(answers.map { $0["reproduced"] } == [.bool(true), .bool(true), .bool(false)])
             #expect(answers[0]["candidates"]?.elements?.first?["in_flight"] == 3)
             #expect(answers[0]["hold"]?["bound_usd"] == "0.000000007")
+            let skip = answers[0]["skips"]?.elements?.first
+            #expect(skip?["reason"] == "limit" && skip?["limit_of"] == "provider:demo")
+            let raise = answers[0]["raises"]?.elements?.first
+            #expect(raise?["before_usd"] == "0.000000007" && raise?["after_usd"] == "0.000000009")
+            #expect(answers[1]["skips"] == [] && answers[1]["raises"] == [])
             #expect(answers[1]["hold"] == .null)
             #expect(answers[2]["plan"] == ["demo/demo"])
         }
@@ -133,6 +148,45 @@ struct ExplainRoutesTests {
             let sum = costs.compactMap { Money(decimal: $0) }.reduce(Money.zero, +)
             #expect(sum == whole.cost)
             #expect(try await api.get(path(cut))["price"]?["lines"] == .null)
+        }
+    }
+
+    @Test("where a request would go is told with what it needs, the way through pools and the odds")
+    func needs() async throws {
+        var blind = TargetDeclaration(provider: "p", model: "blind")
+        blind.lacks = [.images]
+        blind.weight = 3
+        var inner = ModelDeclaration(name: "inner")
+        inner.targets = [blind, TargetDeclaration(provider: "p", model: "seeing")]
+        var outer = ModelDeclaration(name: "outer")
+        outer.pools = [PoolDeclaration(model: "inner")]
+        for place in inner.targets.indices { inner.targets[place].price = nil }
+        inner.allowsUnpriced = true
+        outer.allowsUnpriced = true
+        var declaration = Declaration()
+        declaration.providers = [ProviderDeclaration(name: "p", kind: "openai")]
+        declaration.models = [inner, outer]
+        try await AdminFixture.run(declaration: declaration) { api in
+            func ask(_ more: String) async throws -> JSONValue {
+                let answer = await api.send("POST", "/api/v1/explain", "{\"model\":\"outer\"\(more)}")
+                let told = try answer.json
+                try ExplanationSchema.simulated.check(told)
+                return told
+            }
+            let plain = try await ask("")
+            let pictures = try await ask(",\"needs\":[\"images\"]")
+
+            let candidates = plain["candidates"]?.elements ?? []
+            #expect(candidates.map { $0["pools"] } == [["inner"], ["inner"]])
+            let odds = candidates.compactMap { candidate -> Double? in
+                guard case .number(let text)? = candidate["odds"] else { return nil }
+                return Double(text)
+            }
+            #expect(odds.count == 2 && abs((odds.first ?? 0) - 0.75) < 0.06, "\(odds)")
+            #expect(plain["pools"]?.elements?.first?["within"] == ["outer"])
+            #expect(pictures["plan"] == ["p/seeing"])
+            let lacking = pictures["candidates"]?.elements?.first
+            #expect(lacking?["rejection"] == "unable" && lacking?["missing"] == "images")
         }
     }
 

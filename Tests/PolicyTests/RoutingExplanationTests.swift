@@ -97,6 +97,24 @@ struct RoutingExplanationTests {
         record.chance = 0.1
         record.labels = ["region": "eu", "\u{E9}": "\n"]
         record.plan = ["a/m"]
+        record.skips = [
+            .init("a/m", .limit, holder: "provider:a", waitMicroseconds: 7, attempts: 0, atMicroseconds: 5),
+            .init("b/m", .time, attempts: 1, atMicroseconds: 6),
+        ]
+        let obstacles: [TargetObstacle] = [
+            .open(wait: 1), .exhausted(wait: 2), .refused(wait: 3), .resting(wait: 4),
+        ]
+        record.skips += obstacles.map { .init("c/m", $0, attempts: 2, atMicroseconds: 9) }
+        record.raises = [
+            .init(from: .zero, to: Money(nanos: 5), isGranted: true, attempts: 1, atMicroseconds: 8),
+            .init(
+                from: Money(nanos: 5),
+                to: Money(nanos: 9),
+                isGranted: false,
+                attempts: 2,
+                atMicroseconds: 9
+            ),
+        ]
         record.bound = Money(nanos: 12_345)
         record.remaining = Money(nanos: -1)
         var facts = RuleFacts()

@@ -8,7 +8,9 @@ extension Target {
         weight: Int = 1,
         priority: Int = 0,
         labels: [String: String] = [:],
-        nanosPerMillion: Int64? = 1_000_000
+        nanosPerMillion: Int64? = 1_000_000,
+        lacks: Set<Capability> = [],
+        doubts: Set<Capability> = []
     ) -> Target {
         let price = nanosPerMillion.map { TokenPrice(nanosPerMillion: $0) }
         return Target(
@@ -24,7 +26,9 @@ extension Target {
             contextTokens: nil,
             maxOutputTokens: 100,
             labels: labels,
-            timeouts: Timeouts()
+            timeouts: Timeouts(),
+            lacks: lacks,
+            doubts: doubts
         )
     }
 }

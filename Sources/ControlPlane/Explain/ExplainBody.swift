@@ -62,7 +62,7 @@ enum ExplainBody {
         )
         facts.metadata = pairs(body["metadata"])
         facts.dialect = body["dialect"]?.text.flatMap(RuleDialect.init) ?? .openAI
-        facts.needs = Set((body["needs"]?.elements ?? []).compactMap { $0.text.flatMap(Capability.init) })
+        facts.needs = needs(body)
         facts.inputTokens = record.inputTokens
         facts.isStream = body["stream"] == .bool(true)
         let time = body["time"]?.text.flatMap { UTCTime(rfc3339: $0) } ?? now
@@ -70,6 +70,11 @@ enum ExplainBody {
         facts.labels = record.labels.texts
         record.facts = facts
         return record
+    }
+
+    /// What it asks for.
+    static func needs(_ body: JSONValue) -> Set<Capability> {
+        Set((body["needs"]?.elements ?? []).compactMap { $0.text.flatMap(Capability.init) })
     }
 
     private static func pairs(_ value: JSONValue?) -> [String: String] {

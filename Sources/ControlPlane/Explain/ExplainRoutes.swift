@@ -50,7 +50,14 @@ enum ExplainRoutes {
         record.seen = Routing.line(from: model, in: snapshot).flatMap(\.targets).map {
             RoutingRecord.Seen($0.name, services.targetSignals($0))
         }
-        return .json(try json(RoutingExplanation(record, model, in: snapshot), record))
+        let explanation = RoutingExplanation(
+            record,
+            model,
+            in: snapshot,
+            needs: ExplainBody.needs(call.body),
+            asksOdds: true
+        )
+        return .json(try json(explanation, record))
     }
 
     private static func explanation(
@@ -68,7 +75,13 @@ enum ExplainRoutes {
         ]
         // Of a request that was refused before it was routed nothing was kept, and to guess would mislead.
         if let model = snapshot.models[record.model], recorded != nil || !model.hasChoice {
-            members += try json(RoutingExplanation(routing, model, in: snapshot), routing).members ?? []
+            let explanation = RoutingExplanation(
+                routing,
+                model,
+                in: snapshot,
+                asksOdds: recorded?.refusal == nil && recorded != nil
+            )
+            members += try json(explanation, routing).members ?? []
         } else {
             members += try json(RoutingExplanation(ofUnknown: routing), routing).members ?? []
         }

@@ -39,9 +39,20 @@ enum ExplanationSchema {
         .required("inputs", .object(inputs), "What the choice depended on beside rules and targets."),
         .required("rules", .list(.object(rule)), "What each rule of the model said."),
         .required("candidates", .list(.object(candidate)), "Every target of the model and its fallbacks."),
+        .required(
+            "pools",
+            .list(.object(pool)),
+            "What the strategies made of the models among the targets, the outer ones first."
+        ),
         .required("plan", .list(.text), "The targets that could be reached, in the order of trying."),
         .required("refusal", .nullable(.object(refusal)), "Why nothing could be reached."),
+        .required(
+            "skips",
+            .list(.object(skip)),
+            "The targets that were passed by when their turn came, in that order; at most 32."
+        ),
         .required("hold", .nullable(.object(hold)), "The first hold."),
+        .required("raises", .list(.object(raise)), "How the hold became larger, or did not; at most 32."),
         .required(
             "mirror",
             .nullable(.object(mirror)),
@@ -80,13 +91,28 @@ enum ExplanationSchema {
         [
             .required("target", .text, "`provider/model`."),
             .required("model", .text, "The public model that it belongs to."),
+            .required(
+                "pools",
+                .list(.text),
+                "The models among targets that it is reached through, the outermost first."
+            ),
             .required("place", .nullable(.count), "Its place in the order of trying, from 0."),
             .required(
                 "rejection",
                 .nullable(.choice(RoutingExplanation.Rejection.allCases.map(\.rawValue))),
                 "Why it was not in the order."
             ),
+            .required(
+                "missing",
+                .nullable(.text),
+                "What it lacks of what is needed; null for other reasons, and of what was sent, whose body is not kept."
+            ),
             .required("strategy", .text, "The strategy of its model."),
+            .required(
+                "odds",
+                .nullable(.number),
+                "In which share of a thousand draws it would come first, 0 to 1, all else being the same; null where that was not asked."
+            ),
             .required("score", .nullable(.object(score)), "What the strategy made of it."),
             .required("breaker", .choice(["open", "closed"]), "Whether it was left alone."),
             .required("weight_share", .number, "The share of its weight that it was given."),
@@ -95,6 +121,53 @@ enum ExplanationSchema {
             .required("per_token_us", .nullable(.number), "The average time for each further token."),
             .required("overdue", .boolean, "Whether a call waited for longer than usual."),
             .required("promising", .boolean, "Whether it had just answered much sooner than usual."),
+        ]
+    )
+
+    private static let pool = ObjectSchema(
+        "PoolFinding",
+        "What a strategy made of a model among its targets.",
+        [
+            .required("model", .text, "The model's public name."),
+            .required(
+                "within",
+                .list(.text),
+                "The models that it stands in, from the one that was asked for."
+            ),
+            .required("strategy", .text, "The strategy of the model that it stands in."),
+            .required("score", .nullable(.object(score)), "What that strategy made of it."),
+            .required(
+                "breaker",
+                .nullable(.choice(["open", "closed"])),
+                "Whether all within were left alone; null if nothing is left of it."
+            ),
+            .required("in_flight", .nullable(.count), "Calls under way, over all within."),
+            .required("targets", .list(.text), "What is left of it, in the order of its own strategy."),
+        ]
+    )
+
+    private static let skip = ObjectSchema(
+        "RoutingSkip",
+        "A target that was passed by when its turn came, which is no attempt.",
+        [
+            .required("target", .text, "`provider/model`."),
+            .required("reason", .choice(RoutingRecord.Skip.Reason.allCases.map(\.rawValue)), "Why."),
+            .required("limit_of", .nullable(.text), "Whose limit it was, such as `provider:NAME`."),
+            .required("wait_us", .nullable(.number), "Microseconds until it might have been called."),
+            .required("after_attempts", .count, "How many attempts had been made."),
+            .required("at_us", .number, "Microseconds since arrival."),
+        ]
+    )
+
+    private static let raise = ObjectSchema(
+        "RoutingRaise",
+        "A hold that was to become larger before an attempt beside what may be billed already.",
+        [
+            .required("before_usd", .money, "What was held."),
+            .required("after_usd", .money, "What was to be held."),
+            .required("granted", .boolean, "Whether every budget had the room."),
+            .required("after_attempts", .count, "How many attempts had been made."),
+            .required("at_us", .number, "Microseconds since arrival."),
         ]
     )
 

@@ -97,6 +97,8 @@ final class Exchange {
     var attemptPermit: LimitPermit?
     /// The call of the attempt as the book of targets sees it.
     var targetCall: TargetCall?
+    /// What happened beside its attempts; `nil` if nothing did.
+    var reachTrail: ReachTrail?
     /// How long it has waited for providers that had nothing left.
     var waitedForTargets = Duration.zero
     /// Whether it asks targets now that would rather not be asked.

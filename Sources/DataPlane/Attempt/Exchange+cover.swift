@@ -16,7 +16,11 @@ extension Exchange {
         // The first hold covers each of the targets by itself.
         guard due != .zero || bytes > 0 else { return true }
         due += bound(on: place, authorized, longerBy: bytes)
-        return admitted?.cover(due, in: loop.shared.ledger) ?? false
+        let before = admitted?.hold.bound ?? .zero
+        let isGranted = admitted?.cover(due, in: loop.shared.ledger) ?? false
+        let after = isGranted ? admitted?.hold.bound ?? before : due.cost
+        if after > before { noteRaise(from: before, to: after, isGranted: isGranted) }
+        return isGranted
     }
 
     /// The most that an attempt on a target can be charged.

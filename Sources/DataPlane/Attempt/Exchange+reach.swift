@@ -24,6 +24,7 @@ extension Exchange {
             let target = authorized.targets[ahead.current]
             guard now < deadline(on: target) else {
                 obstacles.isLate = true
+                noteSkip(ahead.current, .time)
                 continue
             }
             let entry = loop.targets.entry(of: target)
@@ -36,7 +37,9 @@ extension Exchange {
                 unseenOutput: unseenOutput(authorized)
             )
             switch admission {
-            case .failure(let refusal): obstacles.add(refusal.obstacle, at: ahead.current)
+            case .failure(let refusal):
+                obstacles.add(refusal.obstacle, at: ahead.current)
+                noteSkip(ahead.current, refusal.obstacle)
             case .success(let passage):
                 let begun = TargetCall(entry, passage, target.breaker, now)
                 do throws(LimitExcess) {
@@ -44,12 +47,14 @@ extension Exchange {
                 } catch {
                     begun.withdraw()
                     obstacles.add(error, at: ahead.current)
+                    noteSkip(ahead.current, .limit, error)
                     continue
                 }
                 guard covers(ahead.current) else {
                     giveBackAttemptPermit(usedTokens: 0)
                     begun.withdraw()
                     obstacles.isUnpaid = true
+                    noteSkip(ahead.current, .budget)
                     continue
                 }
                 plan = ahead
@@ -68,9 +73,12 @@ extension Exchange {
         let now = NIODeadline.now()
         let sequel = ahead.next(after: outcome) { index in
             let target = authorized.targets[index]
-            return isAnsweredHere(index, authorized)
-                || loop.targets.entry(of: target)
-                    .obstacle(target.breaker, now, tokens: expectedTokens(on: target)) == nil
+            if isAnsweredHere(index, authorized) { return true }
+            let entry = loop.targets.entry(of: target)
+            guard let obstacle = entry.obstacle(target.breaker, now, tokens: expectedTokens(on: target))
+            else { return true }
+            noteSkip(index, obstacle)
+            return false
         }
         if case .attempt(_, isRepeat: false) = sequel { return (sequel, ahead) }
         if let waited = waitingSequel(after: outcome, authorized, now) { return waited }

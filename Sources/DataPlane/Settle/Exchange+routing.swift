@@ -7,7 +7,10 @@ extension Exchange {
     /// What the way of the exchange depended on; `nil` where there was nothing to choose and nobody asks.
     func routingRecord() -> RoutingRecord? {
         let trail = authorized?.trail ?? turnedAway?.trail
-        guard trail != nil || (authorized != nil && (facts.asksExplanation || origin != nil)) else {
+        guard
+            trail != nil || reachTrail != nil
+                || (authorized != nil && (facts.asksExplanation || origin != nil))
+        else {
             return nil
         }
         var record = RoutingRecord()
@@ -24,6 +27,8 @@ extension Exchange {
         record.refusal = turnedAway?.code
         record.bound = bound?.amount
         record.remaining = admitted?.hold.remaining
+        record.skips = reachTrail?.skips ?? []
+        record.raises = reachTrail?.raises ?? []
         record.mirror = trail?.mirror?.found
         record.mirrorOf = origin?.exchange.description
         return record

@@ -51,7 +51,7 @@ extension LoopContext {
         var refusal: Refusal?
         let able = plan.keeping { target in
             do throws(Refusal) {
-                if let missing = needs.missing(target) { throw RequestNeeds.refusal(missing) }
+                if let missing = needs.missing(target) { throw .lack(of: missing) }
                 if !isOurs, passing.passes(target, envelope) { return true }
                 if operation == .messages, target.isInvokedClaude,
                     !Self.namesAddresses(route, envelope, body)

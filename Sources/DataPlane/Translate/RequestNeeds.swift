@@ -30,31 +30,9 @@ struct RequestNeeds {
 
     /// The first thing that a target is declared to lack and that its model has refused, if the request needs it.
     ///
-    /// Without a policy that is what changes an answer's meaning. What is to be dropped is the writers' business, and
-    /// passes untouched where nothing is written.
-    func missing(_ target: Target) -> Capability? {
-        guard !needs.isEmpty, !target.lacks.isEmpty else { return nil }
-        return Capability.allCases.first {
-            needs.contains($0) && target.lacks.contains($0) && target.handling($0) == .reject
-        }
-    }
+    /// What is to be dropped is the writers' business, and passes untouched where nothing is written.
+    func missing(_ target: Target) -> Capability? { target.missing(of: needs) }
 
     /// The plan without the targets that are doubted to do what is needed, unless all of them are.
-    func preferred(_ plan: RoutePlan) -> RoutePlan {
-        guard !needs.isEmpty else { return plan }
-        let sure = plan.keeping { target in
-            target.doubts.isDisjoint(with: needs.filter { target.handling($0) == .reject })
-        }
-        return sure.targets.isEmpty ? plan : sure
-    }
-
-    /// What a caller is told whose request no target can take.
-    static func refusal(_ capability: Capability) -> Refusal {
-        Refusal(
-            .invalidBody,
-            "The model's target cannot take what the request needs (\(capability.rawValue)). The caller must leave it "
-                + "out or choose another model, or the operator can let the model drop it.",
-            param: capability.rawValue
-        )
-    }
+    func preferred(_ plan: RoutePlan) -> RoutePlan { plan.preferringSure(of: needs) }
 }

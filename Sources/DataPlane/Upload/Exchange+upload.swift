@@ -140,6 +140,9 @@ extension Exchange {
     /// Goes on with what is covered now.
     private func heed(_ envelope: RequestEnvelope, _ more: Bound, _ upload: FormUpload) {
         upload.raised += more.amount
+        if let bound, more.amount > .zero {
+            noteRaise(from: bound.amount, to: bound.amount + more.amount, isGranted: true)
+        }
         bound?.amount += more.amount
         bound?.tokens += more.tokens
         authorized?.envelope = envelope

@@ -121,7 +121,7 @@ public enum Routing {
     }
 
     /// The candidates of a model in the order of its strategy, those of its pools in the order of theirs.
-    private static func candidates(
+    static func candidates(
         of model: Model,
         _ labels: RequiredLabels,
         _ request: RoutingRequest,

@@ -12,6 +12,8 @@ public struct RoutingExplanation: Sendable {
         case unpriced
         /// It cannot take what the request asks for.
         case unable
+        /// It is not known to do what the request needs, as others are.
+        case doubted
     }
 
     /// A target of the model or of one that it falls back to.
@@ -20,10 +22,16 @@ public struct RoutingExplanation: Sendable {
         public let target: Target
         /// The model whose target it is.
         public let model: Model
+        /// The models that it was reached through, or could have been, the outermost first; empty for the model's own.
+        public let pools: [String]
         /// Its place in the order of trying, from 0; `nil` if it was not in it.
         public let place: Int?
         /// Why not.
         public let rejection: Rejection?
+        /// What it lacks of what is needed, where that is why.
+        public let missing: Capability?
+        /// How often it would be the first one, of all that could have been drawn; `nil` where that was not asked.
+        public let odds: Double?
         /// What its strategy made of it; `nil` if it did not come to that.
         public let score: TargetScore?
         /// What was known of it.
@@ -36,6 +44,8 @@ public struct RoutingExplanation: Sendable {
     public let refusal: Refusal?
     /// Every target, in the order of the configuration.
     public let candidates: [Candidate]
+    /// What the strategies made of the models among targets, the outer ones first.
+    public let pools: [PoolFinding]
     /// The targets in the order of trying, by their names.
     public let plan: [String]
     /// Whether this is the way that was recorded; false where the configuration has changed since.
@@ -43,42 +53,61 @@ public struct RoutingExplanation: Sendable {
 
     /// Explains a record with the configuration of a snapshot.
     ///
-    /// Without a recorded plan it says what would happen.
-    public init(_ record: RoutingRecord, _ model: Model, in snapshot: Snapshot) {
+    /// Without a recorded plan it says what would happen; what would be needed then is said by `needs`.
+    ///
+    /// - Parameters:
+    ///   - record: what was kept, or is thought of.
+    ///   - model: the model that was asked for.
+    ///   - snapshot: the configuration.
+    ///   - needs: what a request that is thought of needs of its targets.
+    ///   - asksOdds: whether it is to be said how often each target would come first, which costs a thousand choices.
+    public init(
+        _ record: RoutingRecord,
+        _ model: Model,
+        in snapshot: Snapshot,
+        needs: Set<Capability> = [],
+        asksOdds: Bool = false
+    ) {
+        let choice = RoutingChoice(record: record, model: model, snapshot: snapshot, needs: needs)
         var ruling = Ruling()
         var refusal: Refusal?
-        // A mirror follows no rules.
-        let book = record.mirrorOf == nil ? model.rules : nil
-        rules = book?.findings(record.facts ?? RuleFacts(), chance: record.chance) ?? []
-        var targets: [Target] = []
+        var plan = RoutePlan(targets: [], fallbackStarts: [], fallbackModels: [])
         do throws(Refusal) {
-            ruling = try book?.ruling(record.facts ?? RuleFacts(), chance: record.chance) ?? ruling
-            targets = try Routing.plan(model, labels: record.labels, in: snapshot, record.request(ruling))
-                .targets
+            ruling = try choice.ruling(chance: record.chance)
+            plan = try choice.plan(ruling, chance: record.chance)
+            refusal = choice.lack(plan)
         } catch {
             refusal = error
         }
-        let order = targets.map(\.name)
-        // What was left out after the strategy could not take what was asked; that depends on the body, which is not kept.
-        let isThought = record.plan.isEmpty && record.refusal == nil
-        let reached = isThought ? order : order.filter(record.plan.contains)
+        let order = plan.targets.map(\.name)
+        let kept = choice.able(plan)
+        let reached = kept.targets.map(\.name)
         let request = record.request(ruling)
-        candidates = Routing.line(from: model, in: snapshot).flatMap(\.leaves).map { model, target in
+        let odds = asksOdds ? RoutingOdds(choice.first) : nil
+        let line = Routing.line(from: model, in: snapshot)
+        candidates = line.flatMap(\.leaves).map { owner, target, way in
             let signals = request.signals(target)
-            let rejection = Self.rejection(target, model, record, ruling, order, reached)
+            let place = reached.firstIndex(of: target.name)
+            let rejection = Self.rejection(target, owner, choice, ruling, order, reached)
+            let taken = place.flatMap { kept.pools.isEmpty ? nil : Array(kept.pools[$0].reversed()) }
             return Candidate(
                 target: target,
-                model: model,
-                place: reached.firstIndex(of: target.name),
+                model: owner,
+                pools: (taken ?? way).map(\.name),
+                place: place,
                 rejection: rejection,
+                missing: rejection == .unable && choice.isThought ? target.missing(of: needs) : nil,
+                odds: odds.map { $0.shares[target.name] ?? 0 },
                 score: rejection == nil
-                    ? TargetScore(target, signals, model.declaration.strategy, request.asking(model)) : nil,
+                    ? TargetScore(target, signals, owner.declaration.strategy, request.asking(owner)) : nil,
                 signals: signals
             )
         }
+        pools = line.flatMap { Routing.pools(of: $0, labels: record.labels, request.asking($0)) }
+        rules = choice.book?.findings(record.facts ?? RuleFacts(), chance: record.chance) ?? []
         self.refusal = refusal
-        plan = reached
-        isReproduced = isThought || (reached == record.plan && Self.agree(refusal, record.refusal))
+        self.plan = reached
+        isReproduced = choice.isThought || (reached == record.plan && Self.agree(refusal, record.refusal))
     }
 
     /// What is left to say of a record whose model there is no longer, or of which too little was kept.
@@ -86,6 +115,7 @@ public struct RoutingExplanation: Sendable {
         rules = []
         refusal = nil
         candidates = []
+        pools = []
         plan = record.plan
         isReproduced = false
     }
@@ -101,14 +131,15 @@ public struct RoutingExplanation: Sendable {
     private static func rejection(
         _ target: Target,
         _ model: Model,
-        _ record: RoutingRecord,
+        _ choice: RoutingChoice,
         _ ruling: Ruling,
         _ order: [String],
         _ reached: [String]
     ) -> Rejection? {
-        if !record.labels.areCarried(by: target.labels) { return .labels }
+        if !choice.record.labels.areCarried(by: target.labels) { return .labels }
         if !ruling.allows(target) { return .rule }
         if !target.isPriced, !model.declaration.allowsUnpriced { return .unpriced }
-        return order.contains(target.name) && !reached.contains(target.name) ? .unable : nil
+        guard order.contains(target.name), !reached.contains(target.name) else { return nil }
+        return choice.isThought && target.missing(of: choice.needs) == nil ? .doubted : .unable
     }
 }

@@ -36,6 +36,14 @@ extension RoutingRecord {
         }
         if let bound { Self.append(",\"bound\":", Int(bound.nanos), to: &bytes) }
         if let remaining { Self.append(",\"remaining\":", Int(remaining.nanos), to: &bytes) }
+        if !skips.isEmpty {
+            Self.append(",\"skips\":", to: &bytes)
+            bytes.append(contentsOf: skipsJSON.text.utf8)
+        }
+        if !raises.isEmpty {
+            Self.append(",\"raises\":", to: &bytes)
+            bytes.append(contentsOf: raisesJSON.text.utf8)
+        }
         if let mirror { Self.append(",\"mirror\":", Self.texts(mirror), to: &bytes) }
         if let mirrorOf {
             Self.append(",\"mirror_of\":", to: &bytes)
@@ -67,6 +75,8 @@ extension RoutingRecord {
         refusal = value["refusal"]?.string.flatMap(Refusal.Code.init)
         bound = value["bound"]?.integer.map { Money(nanos: Int64($0)) }
         remaining = value["remaining"]?.integer.map { Money(nanos: Int64($0)) }
+        skips = Self.skips(value["skips"])
+        raises = Self.raises(value["raises"])
         mirror = value["mirror"].flatMap { Self.mirror(Self.texts($0)) }
         mirrorOf = value["mirror_of"]?.string
     }

@@ -61,6 +61,10 @@ public struct RoutingRecord: Sendable, Equatable {
     public var bound: Money?
     /// What the tightest budget had left when it was taken, with it taken off; `nil` if no budget applied.
     public var remaining: Money?
+    /// The targets that were passed by when their turn came, in that order, and not all if they were many.
+    public var skips: [Skip] = []
+    /// How the hold became larger, or did not, in that order.
+    public var raises: [Raise] = []
     /// What became of its mirror; `nil` if no rule asked for one.
     public var mirror: Mirror?
     /// Of a mirror, the exchange that it is one of.
@@ -72,7 +76,10 @@ public struct RoutingRecord: Sendable, Equatable {
 
 extension RoutingRecord {
     /// What a routing depends on, as it was.
-    public func request(_ ruling: Ruling) -> RoutingRequest {
+    public func request(_ ruling: Ruling) -> RoutingRequest { request(ruling, chance: chance) }
+
+    /// The same, had another number been drawn.
+    func request(_ ruling: Ruling, chance: Double) -> RoutingRequest {
         RoutingRequest(
             chance: chance,
             inputTokens: inputTokens,

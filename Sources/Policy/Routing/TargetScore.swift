@@ -23,6 +23,11 @@ public struct TargetScore: Sendable, Equatable {
     /// The number; `nil` where nothing is known, such as how fast a target is that was never called.
     public let value: Double?
 
+    init(meaning: Meaning, value: Double?) {
+        self.meaning = meaning
+        self.value = value
+    }
+
     /// The score of a target for a request.
     init(
         _ target: Target,
@@ -30,14 +35,50 @@ public struct TargetScore: Sendable, Equatable {
         _ strategy: ModelDeclaration.Strategy,
         _ request: RoutingRequest
     ) {
-        let weight = Double(target.weight) * signals.weightShare
+        self.init(
+            target.name,
+            weight: Double(target.weight) * signals.weightShare,
+            priority: target.priority,
+            signals,
+            cost: Self.cost(target, request),
+            strategy,
+            request
+        )
+    }
+
+    /// The score of what a strategy chooses among.
+    init(
+        _ candidate: RoutingCandidate,
+        _ strategy: ModelDeclaration.Strategy,
+        _ request: RoutingRequest
+    ) {
+        self.init(
+            candidate.name,
+            weight: candidate.weight,
+            priority: candidate.priority,
+            candidate.signals,
+            cost: candidate.cost(request),
+            strategy,
+            request
+        )
+    }
+
+    private init(
+        _ name: String,
+        weight: Double,
+        priority: Int,
+        _ signals: TargetSignals,
+        cost: Money,
+        _ strategy: ModelDeclaration.Strategy,
+        _ request: RoutingRequest
+    ) {
         switch strategy {
         case .weighted:
             meaning = .weight
             value = weight
         case .priority:
             meaning = .priority
-            value = Double(target.priority)
+            value = Double(priority)
         case .leastBusy:
             meaning = .load
             value = weight > 0 ? Double(signals.inFlight + 1) / weight : nil
@@ -46,10 +87,10 @@ public struct TargetScore: Sendable, Equatable {
             value = Self.time(signals, outputTokens: request.outputTokens)
         case .leastCost:
             meaning = .cost
-            value = Double(Self.cost(target, request).nanos) / 1e9
+            value = Double(cost.nanos) / 1e9
         case .sticky, .prefixAffinity:
             meaning = .affinity
-            value = request.affinity.map { Rendezvous.score($0, target.name, weight: weight) }
+            value = request.affinity.map { Rendezvous.score($0, name, weight: weight) }
         }
     }
 

@@ -67,12 +67,17 @@ public final class Model: Sendable {
     /// Whether there is anything to choose for a request: what a choice depended on is kept for such models alone.
     public var hasChoice: Bool { targets.count > 1 || !declaration.fallbacks.isEmpty || rules != nil }
 
-    /// Every target once with the model whose own it is: its own first, then those of its pools.
-    public var leaves: [(model: Model, target: Target)] {
-        let all = ownTargets.flatMap { [$0] + $0.twins }.map { (self, $0) } + pools.flatMap(\.model.leaves)
+    /// Every target once with the model whose own it is and the models on the first way there, the outermost first: its own first,
+    /// then those of its pools.
+    public var leaves: [(model: Model, target: Target, pools: [Model])] {
+        var all: [(model: Model, target: Target, pools: [Model])] = ownTargets.flatMap { [$0] + $0.twins }
+            .map { (self, $0, []) }
         guard !pools.isEmpty else { return all }
+        for pool in pools {
+            all += pool.model.leaves.map { ($0.model, $0.target, [pool.model] + $0.pools) }
+        }
         var seen: Set<ObjectIdentifier> = []
-        return all.filter { seen.insert(ObjectIdentifier($0.1)).inserted }
+        return all.filter { seen.insert(ObjectIdentifier($0.target)).inserted }
     }
 
     private static func each(_ targets: [Target]) -> [Target] {

@@ -1,0 +1,111 @@
+import Directory
+import Policy
+import Testing
+import Vocabulary
+
+@testable import DataPlane
+
+@Suite("What is told of targets that were passed by, and of raised holds", .serialized)
+struct PassedByTests {
+    /// Why the first of two targets is passed by when a second request comes.
+    enum Case: String, CaseIterable, Sendable {
+        case learnedLimit, refusedKey, breaker, limit, resting
+
+        var reason: RoutingRecord.Skip.Reason {
+            switch self {
+            case .learnedLimit: .learnedLimit
+            case .refusedKey: .refusedKey
+            case .breaker: .breaker
+            case .limit: .limit
+            case .resting: .resting
+            }
+        }
+
+        /// What it says to the first request.
+        var answer: String {
+            let chat =
+                "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},"
+                + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}"
+            let none = "x-ratelimit-remaining-requests: 0\r\nx-ratelimit-reset-requests: 10m\r\n"
+            return switch self {
+            case .learnedLimit: ScriptedUpstream.json(chat, fields: none)
+            case .refusedKey: ScriptedUpstream.json("{}", status: "401 No")
+            case .breaker: ScriptedUpstream.json("{}", status: "500 Broken")
+            case .limit: ScriptedUpstream.json(chat)
+            case .resting: ScriptedUpstream.json("{}", status: "429 Slow")
+            }
+        }
+    }
+
+    private func routing(_ gate: Gate) async throws -> RoutingRecord {
+        try #require(RoutingRecord(text: try await gate.lastRecord().routing))
+    }
+
+    @Test(
+        "who is passed by when its turn comes stands in the record with the reason",
+        arguments: Case.allCases
+    )
+    func passedBy(_ why: Case) async throws {
+        let first = ScriptedUpstream { _, _ in [.send(why.answer)] }
+        let second = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            $0.models[0].retries.attempts = 1
+            $0.models[0].breaker.failures = 1
+            if why == .limit { $0.providers[0].requestsPerMinute = 1 }
+        }
+        #expect(try gate.ask(Gate.chat).status == 200)
+
+        let answer = try gate.ask(Gate.chat)
+
+        #expect(answer.status == 200 && answer.field("x-gatehouse-attempts") == "1")
+        let record = try await routing(gate)
+        let skip = try #require(record.skips.first)
+        #expect(record.skips.count == 1)
+        #expect(skip.target == "a/upstream-model" && skip.reason == why.reason && skip.attempts == 0)
+        #expect(skip.holder == (why == .limit ? "provider:a" : nil))
+        #expect(skip.waitMicroseconds ?? 0 > 0)
+        #expect(first.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("a hold that is raised before a second attempt is told with what was held before and after")
+    func raised() async throws {
+        let slow = ScriptedUpstream { _, _ in [.waitForClose] }
+        let other = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
+        let gate = try await Gate(upstreams: ["a": slow.port, "b": other.port]) {
+            $0.models[0].retries.attempts = 1
+            $0.models[0].timeouts.firstByte = .milliseconds(150)
+        }
+
+        #expect(try gate.ask(Gate.chat).status == 200)
+
+        let record = try await routing(gate)
+        let raise = try #require(record.raises.first)
+        #expect(record.raises.count == 1 && raise.isGranted && raise.attempts == 1)
+        #expect(raise.before == record.bound && raise.after > raise.before)
+        await gate.stop()
+    }
+
+    @Test("a raise that no budget has room for is told, and the target as passed by")
+    func unpaid() async throws {
+        let slow = ScriptedUpstream { _, _ in [.waitForClose] }
+        let other = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
+        let gate = try await Gate(upstreams: ["a": slow.port, "b": other.port]) {
+            $0.models[0].retries.attempts = 1
+            $0.models[0].timeouts.firstByte = .milliseconds(150)
+        }
+        let bound = Int64((Gate.chat.utf8.count + 10) * 1000 + 10 * 2000)
+        let key = try gate.directory.createKey(
+            in: .root,
+            KeyTerms(name: "k", budget: BudgetTerms(limit: Money(nanos: bound + 1000))),
+            by: .system
+        )
+
+        #expect(try gate.ask(Gate.chat, key: key.secret.revealed).status == 504)
+
+        let record = try await routing(gate)
+        #expect(record.raises.first?.isGranted == false)
+        #expect(other.requests.isEmpty)
+        await gate.stop()
+    }
+}
