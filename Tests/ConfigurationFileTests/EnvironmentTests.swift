@@ -23,7 +23,7 @@ struct EnvironmentTests {
             "GATEHOUSE_LISTEN": "0.0.0.0:1", "GATEHOUSE_ADMIN_LISTEN": "0.0.0.0:2",
             "GATEHOUSE_MAX_BODY": "2048",
             "GATEHOUSE_MAX_BUFFERED": "2MiB", "GATEHOUSE_IDEMPOTENCY_WINDOW": "7m",
-            "GATEHOUSE_MAX_CONNECTIONS": "3", "GATEHOUSE_MAX_EXCHANGES": "8",
+            "GATEHOUSE_MAX_CONNECTIONS": "3", "GATEHOUSE_MAX_EXCHANGES": "8", "GATEHOUSE_MAX_LAG": "90ms",
             "GATEHOUSE_DRAIN_TIMEOUT": "4s",
             "GATEHOUSE_EVENT_LOOPS": "5", "GATEHOUSE_DEFAULT_MAX_OUTPUT_TOKENS": "6",
             "GATEHOUSE_DEFAULT_MAX_SEARCHES": "9",
@@ -52,6 +52,7 @@ struct EnvironmentTests {
         expected.idempotencyWindow = .seconds(420)
         expected.maxConnections = 3
         expected.maxExchanges = 8
+        expected.maxLag = .milliseconds(90)
         expected.drainTimeout = .seconds(4)
         expected.crossOrigin.origins = ["https://a", "https://b"]
         expected.crossOrigin.maxAge = .seconds(60)

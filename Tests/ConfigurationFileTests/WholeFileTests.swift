@@ -14,6 +14,7 @@ struct WholeFileTests {
           idempotency_window: 7m
           max_connections: 5000
           max_exchanges: 7000
+          max_lag: 400ms
           drain_timeout: 2m
           event_loops: 3
           default_max_output_tokens: 1000
@@ -223,6 +224,7 @@ struct WholeFileTests {
         expected.idempotencyWindow = .seconds(420)
         expected.maxConnections = 5000
         expected.maxExchanges = 7000
+        expected.maxLag = .milliseconds(400)
         expected.drainTimeout = .seconds(120)
         expected.eventLoops = 3
         expected.defaultMaxOutputTokens = 1000

@@ -36,4 +36,31 @@ struct OverloadTests {
         #expect(try gate.ask(Gate.chat).status == 200)
         await gate.stop()
     }
+
+    @Test(
+        "an event loop that is behind with its work refuses before anything counts, and serves when it has caught up"
+    )
+    func behind() async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) {
+            $0.server.maxLag = .milliseconds(10)
+            $0.models[0].limits.requestsPerMinute = 1000
+        }
+        let door = Door()
+        gate.burden(until: door)
+        var answer = try gate.ask(Gate.chat)
+        for _ in 0..<40 where answer.status == 200 { answer = try gate.ask(Gate.chat) }
+        let sent = upstream.requests.count
+
+        #expect(answer.status == 503)
+        #expect(answer.body.contains("overloaded") && answer.body.contains("behind"))
+        #expect(answer.field("retry-after") == "1")
+        #expect(answer.field("x-ratelimit-limit-requests") == nil)
+        let record = try await gate.lastRecord()
+        #expect(record.status == 503 && record.cost == .zero && record.attempts.isEmpty)
+        door.open()
+        try await eventually { (try? gate.ask(Gate.chat).status) == 200 }
+        #expect(upstream.requests.count == sent + 1)
+        await gate.stop()
+    }
 }

@@ -10,6 +10,7 @@ extension DeclarationReader {
         if let value = reader.duration("idempotency_window") { settings.idempotencyWindow = value }
         if let value = reader.integer("max_connections") { settings.maxConnections = value }
         if let value = reader.integer("max_exchanges") { settings.maxExchanges = value }
+        if let value = reader.duration("max_lag") { settings.maxLag = value }
         if let value = reader.duration("drain_timeout") { settings.drainTimeout = value }
         if let value = reader.integer("event_loops") { settings.eventLoops = value }
         if let value = reader.integer("default_max_output_tokens") { settings.defaultMaxOutputTokens = value }

@@ -38,6 +38,12 @@ extension Section {
             fallback: "65536"
         ),
         Field(
+            "max_lag",
+            .duration(.milliseconds(10) ... .seconds(60)),
+            "How late an event loop may be in its work, several times in a row, before it refuses new requests.",
+            fallback: "1s"
+        ),
+        Field(
             "drain_timeout",
             .duration(.zero ... .seconds(3600)),
             "How long open exchanges may take after SIGTERM.",

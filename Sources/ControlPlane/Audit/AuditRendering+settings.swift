@@ -12,6 +12,7 @@ extension AuditRendering {
             "idempotency_window": .string(server.idempotencyWindow.text),
             "max_connections": .integer(server.maxConnections),
             "max_exchanges": .integer(server.maxExchanges),
+            "max_lag": .string(server.maxLag.text),
             "drain_timeout": .string(server.drainTimeout.text),
             "event_loops": .integer(server.eventLoops),
             "default_max_output_tokens": .integer(server.defaultMaxOutputTokens),

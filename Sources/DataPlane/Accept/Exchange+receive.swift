@@ -42,6 +42,8 @@ extension Exchange {
             )
         }
         if loop.isDraining { return refuse(Self.draining) }
+        loop.lag.touch()
+        if loop.lag.isBehind { return refuse(Self.behind) }
         let limit = authenticated.published.snapshot.server.maxBody
         if let length = facts.contentLength, length > limit {
             return refuse(Self.tooLarge(limit), closing: true)
@@ -132,6 +134,12 @@ extension Exchange {
     static let draining = Refusal(
         .overloaded,
         "This gateway is shutting down. The caller can repeat the request at once elsewhere.",
+        retryAfter: .seconds(1)
+    )
+
+    static let behind = Refusal(
+        .overloaded,
+        "The gateway is behind with its work and takes no more for the moment. The caller can repeat.",
         retryAfter: .seconds(1)
     )
 

@@ -30,6 +30,7 @@ final class LoopContext {
     let stages: StageRound
     let connections = ConnectionSet()
     let waiting: WaitingRoom
+    let lag: LoopLag
     let drained = DrainedExchanges()
     let mirrors = MirrorSet()
     let times: ClientTimes
@@ -60,6 +61,9 @@ final class LoopContext {
         stages = StageRound(eventLoop: eventLoop, upstreams: upstreams, flushes: flushes)
         upstreams.gatherAnswers { [stages] in stages.schedule() }
         waiting = WaitingRoom(shared: shared, watch: sweep)
+        lag = LoopLag(watch: sweep) { [shared] in
+            .nanoseconds(shared.snapshot().snapshot.server.maxLag.microseconds * 1000)
+        }
         idCounter = UInt64.random(in: .min ... .max)
         idSeed = UInt16.random(in: .min ... .max)
         chanceState = UInt64.random(in: .min ... .max)

@@ -39,6 +39,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var maxConnections = 16_384
     /// `max_exchanges`: exchanges that the whole process has under way at once.
     public var maxExchanges = 65_536
+    /// `max_lag`: how late an event loop may be in its work before it refuses new requests.
+    public var maxLag = Duration.seconds(1)
     /// `drain_timeout`: how long open exchanges may take after SIGTERM; 30 s.
     public var drainTimeout: Duration = .seconds(30)
     /// `event_loops`: threads of the data plane; 0 is one for each processor.

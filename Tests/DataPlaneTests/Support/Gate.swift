@@ -151,6 +151,19 @@ final class Gate: Sendable {
         for loop in group.makeIterator() { loop.execute { door.wait() } }
     }
 
+    /// Gives the event loops work that takes a tenth of a second a turn until a door is opened.
+    func burden(until door: Door) {
+        for loop in group.makeIterator() { Self.burden(loop, until: door) }
+    }
+
+    private static func burden(_ loop: any EventLoop, until door: Door) {
+        loop.execute {
+            guard !door.isOpen else { return }
+            Thread.sleep(forTimeInterval: 0.1)
+            _ = loop.scheduleTask(in: .milliseconds(1)) { burden(loop, until: door) }
+        }
+    }
+
     // MARK: Asking
 
     func connect() throws -> BlockingSocket { try #require(BlockingSocket(port: port)) }
