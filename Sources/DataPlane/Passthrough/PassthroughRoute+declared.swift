@@ -2,7 +2,8 @@ import Policy
 import Vocabulary
 
 extension PassthroughRoute {
-    /// The target that a provider's model is declared as, in a model that the key may call.
+    /// The target that a provider's model is declared as, in a model that the key may call, with the labels that its teams require: a
+    /// target's own stand over its provider's.
     ///
     /// Where several declare it at different prices, the dearest counts.
     static func declared(
@@ -15,6 +16,7 @@ extension PassthroughRoute {
         for model in snapshot.models.values where Access.isGranted(model.name, to: principal) {
             for target in model.targets
             where target.provider === provider && target.model == name
+                && Routing.carries(target, principal.requiredLabels)
                 && (target.isPriced || model.declaration.allowsUnpriced)
             {
                 let price = target.price?.bound(input: 1_000_000, output: 1_000_000) ?? .zero
