@@ -102,6 +102,9 @@ public final class DataPlaneServer: Sendable {
     /// What is known of targets.
     var targetBook: TargetBook { shared.targets }
 
+    /// The limits in use and who waits for them.
+    var limitBook: LimitBook { shared.limits }
+
     /// The configuration in force.
     var snapshot: Snapshot { shared.snapshot().snapshot }
 

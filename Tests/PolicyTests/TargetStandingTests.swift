@@ -101,7 +101,11 @@ struct TargetStandingTests {
         let asked = try standing.begin(terms, now: 2, heedsLimits: false).get()
         standing.withdraw(asked)
         #expect(standing.obstacle(terms, now: 2) == .exhausted(wait: Self.second - 2))
-        #expect(standing.health(terms, now: 2).requestsLeft == 0)
+        let health = standing.health(terms, now: 2)
+        #expect(health.requestsLeft == 0)
+        #expect(health.learned.map(\.kind) == [.requests] && health.learned.map(\.left) == [0])
+        #expect(health.learned.map(\.resetMicroseconds) == [Self.second - 2])
+        #expect(standing.health(terms, now: Self.second).learned.isEmpty)
         standing.withdraw(last)
         #expect(standing.obstacle(terms, now: 2) == nil)
     }

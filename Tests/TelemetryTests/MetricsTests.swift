@@ -8,6 +8,7 @@ struct MetricsTests {
     private static func registry(circuits: [String: Bool]? = nil) -> MetricsRegistry {
         var readings = MetricReadings(
             inflight: { 7 },
+            waiting: { 9 },
             holds: { 3 },
             ledgerLeaks: { 1 },
             ledgerOverruns: { 2 },
@@ -210,6 +211,7 @@ struct MetricsTests {
         let text = Self.registry().exposition()
 
         #expect(text.contains("\ngatehouse_inflight 7\n"))
+        #expect(text.contains("\ngatehouse_limit_waiting 9\n"))
         #expect(text.contains("\ngatehouse_holds 3\n"))
         #expect(text.contains("\ngatehouse_ledger_leaks_total 1\n"))
         #expect(text.contains("\ngatehouse_ledger_overruns_total 2\n"))

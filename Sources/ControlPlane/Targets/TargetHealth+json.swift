@@ -43,7 +43,23 @@ extension TargetHealth {
         "What is left of a provider's limits until it resets them; null if it has not said so.",
         [
             .required("requests_left", .nullable(.count), "Requests."),
-            .required("tokens_left", .nullable(.count), "Tokens."),
+            .required("tokens_left", .nullable(.count), "Tokens, of the kind with the fewest left."),
+            .required(
+                "stated",
+                .list(.object(stated)),
+                "Each limit that it has stated and that is not reset yet."
+            ),
+        ]
+    )
+
+    private static let stated = ObjectSchema(
+        "StatedLimit",
+        "What a provider has said of one of its limits.",
+        [
+            .required("kind", .choice(Learned.Kind.allCases.map(\.rawValue)), "What it counts."),
+            .required("left", .count, "What is left, less what calls since are thought to have taken."),
+            .required("most", .count, "The most that was ever left: about the whole limit."),
+            .required("resets_in_ms", .count, "When all of it is there again."),
         ]
     )
 
@@ -60,7 +76,10 @@ extension TargetHealth {
             "error_rate": Self.json(Double(recentFailures) / Double(max(1, recentCalls))),
             "ttft_ms": firstTokens.map(Self.json) ?? .null,
             "ms_per_token": perToken.map { Self.json($0 / 1000) } ?? .null,
-            "learned_limits": ["requests_left": .whole(requestsLeft), "tokens_left": .whole(tokensLeft)],
+            "learned_limits": [
+                "requests_left": .whole(requestsLeft), "tokens_left": .whole(tokensLeft),
+                "stated": .array(learned.map(Self.json)),
+            ],
         ]
     }
 
@@ -69,6 +88,15 @@ extension TargetHealth {
             "p50": json(Double(times.half) / 1000),
             "p95": json(Double(times.p95) / 1000),
             "p99": json(Double(times.p99) / 1000),
+        ]
+    }
+
+    private static func json(_ learned: Learned) -> JSONValue {
+        [
+            "kind": .string(learned.kind.rawValue),
+            "left": .integer(learned.left),
+            "most": .integer(learned.most),
+            "resets_in_ms": .integer((learned.resetMicroseconds + 999) / 1000),
         ]
     }
 

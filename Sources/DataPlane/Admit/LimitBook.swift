@@ -27,6 +27,9 @@ final class LimitBook: Sendable {
 
     private let state = Mutex(State())
 
+    /// How many wait for limits; one that waits for one of several targets counts for each.
+    var waitingCount: Int { state.withLock { $0.gate.waitingCount } }
+
     /// Admits what asks for a permit by every limit that applies, or says what stops it.
     func ask(
         _ permit: LimitPermit,

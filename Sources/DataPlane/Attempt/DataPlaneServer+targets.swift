@@ -7,6 +7,9 @@ extension DataPlaneServer {
         targetBook.known(target)?.read { $0.health(target.breaker, now: NIODeadline.now().microseconds) }
     }
 
+    /// How many wait for limits; one that waits for one of several targets counts for each.
+    public var waitingCount: Int { limitBook.waitingCount }
+
     /// Whether the circuit of each target of the configuration that was called is open, half-open ones included, by the target's
     /// name.
     public var openCircuits: [String: Bool] {

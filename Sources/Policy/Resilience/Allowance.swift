@@ -7,7 +7,7 @@ public struct Allowance: Sendable, Equatable {
     /// What calls have taken since, as far as is known.
     private var taken = 0
     /// The most that was ever left: about the whole limit.
-    private let most: Int
+    let most: Int
     /// The number of the statement, counted from 1.
     let statement: Int
 

@@ -26,6 +26,28 @@ public struct TargetHealth: Sendable, Equatable {
         public var p99: Int64
     }
 
+    /// What a provider has said of one of its limits.
+    public struct Learned: Sendable, Equatable {
+        /// What it counts.
+        public enum Kind: String, Sendable, CaseIterable {
+            /// Requests.
+            case requests
+            /// Tokens, of all or of input.
+            case tokens
+            /// Tokens of output, where the provider counts them apart.
+            case output = "output_tokens"
+        }
+
+        /// What it counts.
+        public var kind: Kind
+        /// What is left, less what calls since are thought to have taken.
+        public var left: Int
+        /// The most that was ever left: about the whole limit.
+        public var most: Int
+        /// When all of it is there again, from now, in microseconds.
+        public var resetMicroseconds: Int64
+    }
+
     /// In one word.
     public var state: State
     /// When calls may pass again, from now; 0 if they may.
@@ -50,8 +72,23 @@ public struct TargetHealth: Sendable, Equatable {
     public var requestsLeft: Int?
     /// Tokens that the provider said were left, of the kind with the fewest, less those expected of calls since, until it resets them.
     public var tokensLeft: Int?
+    /// The limits that the provider has stated, each with when it is reset, from now.
+    public var learned: [Learned] = []
     /// Whether it rests because its provider refused the key that it is called with.
     public var isKeyRefused = false
+}
+
+extension TargetHealth.Learned {
+    /// What was stated; `nil` where nothing was, or where it is reset by now.
+    fileprivate init?(_ kind: Kind, _ stated: Allowance?, now: Int64) {
+        guard let stated, stated.resetsAt > now else { return nil }
+        self.init(
+            kind: kind,
+            left: stated.left,
+            most: stated.most,
+            resetMicroseconds: stated.resetsAt - now
+        )
+    }
 }
 
 extension TargetStanding {
@@ -73,6 +110,11 @@ extension TargetStanding {
             requestsLeft: learned.requests.flatMap { $0.resetsAt > now ? $0.left : nil },
             tokensLeft: [learned.tokens, learned.output].compactMap { $0 }.filter { $0.resetsAt > now }
                 .map(\.left).min(),
+            learned: [
+                (.requests, learned.requests), (.tokens, learned.tokens), (.output, learned.output),
+            ].compactMap { kind, stated in
+                TargetHealth.Learned(kind, stated, now: now)
+            },
             isKeyRefused: distrust.wait(now: now) > 0
         )
     }

@@ -9,6 +9,12 @@ extension MetricReadings {
             "Exchanges that have arrived and not ended.",
             String(inflight())
         )
+        text.single(
+            "gatehouse_limit_waiting",
+            "gauge",
+            "Requests that wait for limits; one that waits for one of several targets counts for each.",
+            String(waiting())
+        )
         text.single("gatehouse_holds", "gauge", "Open holds of the ledger.", String(holds()))
         text.single(
             "gatehouse_ledger_leaks_total",

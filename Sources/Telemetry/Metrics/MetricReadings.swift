@@ -4,6 +4,8 @@ import Vocabulary
 public struct MetricReadings: Sendable {
     /// Exchanges that have arrived and not ended.
     public var inflight: @Sendable () -> Int
+    /// Requests that wait for limits.
+    public var waiting: @Sendable () -> Int
     /// Open holds.
     public var holds: @Sendable () -> Int
     /// Holds that were dropped without a settlement, since the process started.
@@ -26,6 +28,7 @@ public struct MetricReadings: Sendable {
     /// Names all sources.
     public init(
         inflight: @escaping @Sendable () -> Int,
+        waiting: @escaping @Sendable () -> Int = { 0 },
         holds: @escaping @Sendable () -> Int,
         ledgerLeaks: @escaping @Sendable () -> Int,
         ledgerOverruns: @escaping @Sendable () -> Int,
@@ -37,6 +40,7 @@ public struct MetricReadings: Sendable {
         openCircuits: (@Sendable () -> [String: Bool])? = nil
     ) {
         self.inflight = inflight
+        self.waiting = waiting
         self.holds = holds
         self.ledgerLeaks = ledgerLeaks
         self.ledgerOverruns = ledgerOverruns
