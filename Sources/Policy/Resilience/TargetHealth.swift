@@ -110,13 +110,16 @@ extension TargetStanding {
             requestsLeft: learned.requests.flatMap { $0.resetsAt > now ? $0.left : nil },
             tokensLeft: [learned.tokens, learned.output].compactMap { $0 }.filter { $0.resetsAt > now }
                 .map(\.left).min(),
-            learned: [
-                (.requests, learned.requests), (.tokens, learned.tokens), (.output, learned.output),
-            ].compactMap { kind, stated in
-                TargetHealth.Learned(kind, stated, now: now)
-            },
+            learned: stated(now: now),
             isKeyRefused: distrust.wait(now: now) > 0
         )
+    }
+
+    private func stated(now: Int64) -> [TargetHealth.Learned] {
+        let all: [(kind: TargetHealth.Learned.Kind, allowance: Allowance?)] = [
+            (.requests, learned.requests), (.tokens, learned.tokens), (.output, learned.output),
+        ]
+        return all.compactMap { TargetHealth.Learned($0.kind, $0.allowance, now: now) }
     }
 
     private func state(_ terms: BreakerTerms, now: Int64, rest: Int64) -> TargetHealth.State {
