@@ -16,7 +16,7 @@ extension PassthroughRoute {
         for model in snapshot.models.values where Access.isGranted(model.name, to: principal) {
             for target in model.targets
             where target.provider === provider && target.model == name
-                && Routing.carries(target, principal.requiredLabels)
+                && principal.requiredLabels.areCarried(by: target.labels)
                 && (target.isPriced || model.declaration.allowsUnpriced)
             {
                 let price = target.price?.bound(input: 1_000_000, output: 1_000_000) ?? .zero
