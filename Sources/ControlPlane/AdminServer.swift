@@ -97,8 +97,18 @@ public struct AdminServer: Sendable {
         return Response(
             status: HTTPResponse.Status(code: answer.status),
             headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+            body: body(of: answer)
         )
+    }
+
+    private static func body(of answer: AdminAnswer) -> ResponseBody {
+        let first = ByteBuffer(bytes: answer.body)
+        guard let rest = answer.rest else { return ResponseBody(byteBuffer: first) }
+        return ResponseBody { writer in
+            try await writer.write(first)
+            while let piece = try await rest.next() { try await writer.write(ByteBuffer(bytes: piece)) }
+            try await writer.finish(nil)
+        }
     }
 
     private static func isLoopback(_ host: String) -> Bool {

@@ -171,7 +171,7 @@ struct AdminFixture {
             authorization: "Bearer \(token)",
             body: Array(body.utf8)
         )
-        return Reply(answer: await plane.answer(request))
+        return Reply(answer: await plane.answer(request).collected())
     }
 
     /// Sends a request that must succeed, for its body.
@@ -179,6 +179,21 @@ struct AdminFixture {
         let reply = await send("GET", target)
         try #require(reply.status == 200, "\(reply.text)")
         return try reply.json
+    }
+}
+
+extension AdminAnswer {
+    /// The answer with all its pieces in its body.
+    func collected() async -> AdminAnswer {
+        guard let rest else { return self }
+        var answer = self
+        do {
+            while let piece = try await rest.next() { answer.body += piece }
+        } catch {
+            answer.status = 599
+        }
+        answer.rest = nil
+        return answer
     }
 }
 

@@ -90,6 +90,37 @@ struct AuditExportTests {
         }
     }
 
+    @Test("an export is given out piece by piece, and breaks off where its rows are changed meanwhile")
+    func pieces() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .auditor)
+            let store = try #require(api.services.auditTrail as? InMemoryDirectoryStore)
+            let request = AdminRequest(method: "GET", path: "/api/v1/audit/export", query: "")
+            for _ in 0..<1100 { _ = await fixture.send("GET", "/api/v1/audit?limit=1") }
+            for actor in [Actor(.user(fixture.user.id)), .adminToken] {
+                let answer = await api.plane.answer(request, by: Caller(actor: actor))
+                #expect(answer.body.split(separator: UInt8(ascii: "\n")).count == 1)
+                let rest = try #require(answer.rest)
+                let first = try #require(try await rest.next())
+                let lines = first.split(separator: UInt8(ascii: "\n")).count
+                #expect(lines > 900 && lines <= 1000)
+
+                var kept: [AuditRow] = []
+                store.tamper { rows, _ in
+                    kept = rows
+                    rows[rows.count - 2].actor = "somebody"
+                    rows[rows.count - 2].hash = [1]
+                    rows[rows.count - 1].hash = [1]
+                }
+                await #expect(throws: (any Error).self) { while try await rest.next() != nil {} }
+                store.tamper { rows, _ in rows = kept }
+
+                let whole = await api.plane.answer(request, by: Caller(actor: actor)).collected()
+                #expect(try AuditImport(whole.body).rows.count > 1000)
+            }
+        }
+    }
+
     @Test("of a trail that is not whole no part is given out, since nobody could prove it")
     func broken() async throws {
         try await AdminFixture.run { api in

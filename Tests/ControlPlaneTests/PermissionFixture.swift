@@ -83,6 +83,8 @@ struct PermissionFixture {
             query: parts.count > 1 ? String(parts[1]) : "",
             body: Array(body.utf8)
         )
-        return Reply(answer: await api.plane.answer(request, by: Caller(actor: Actor(.user(user.id)))))
+        return Reply(
+            answer: await api.plane.answer(request, by: Caller(actor: Actor(.user(user.id)))).collected()
+        )
     }
 }

@@ -21,32 +21,58 @@ struct AuditExporting {
             at: call.authority.nodes(with: .readAudit)
         )
         try await services.blocking.run { try services.directory.audit(event, by: call.actor) }
-        let export = AuditExport(services.auditTrail, services.auditSignatures)
-        let body: [UInt8]
+        let rows: AuditExportRows
         if let nodes = AuditRoutes.nodes(call.authority) {
-            body = try await part(of: nodes, after: after, export)
+            rows = try await part(of: nodes, after: after)
         } else {
-            body = try await read { try export.bytes(after: after, at: services.now()) }
+            rows = try await surveyed {
+                try AuditExportRows(services.auditTrail, after: after, at: services.now())
+            }
         }
-        return AdminAnswer(status: 200, contentType: "application/jsonl", body: body)
+        let statement = try services.auditSignatures.sign(rows.statement)
+        let stream = AuditExportStream(services.auditTrail, rows.again, as: statement)
+        var answer = AdminAnswer(
+            status: 200,
+            contentType: "application/jsonl",
+            body: AuditExport.line(of: statement)
+        )
+        answer.rest = AnswerPieces { try await services.read { try stream.next() } }
+        return answer
     }
 
     /// Proves what has come to the trail since the last time, in steps between which other calls have their turn.
     ///
     /// Where the rows of the nodes are not those that were proved, the whole trail is proved once more, which tells what is
     /// wrong with it.
-    private func part(of nodes: [TeamID], after first: Int64, _ export: AuditExport) async throws -> [UInt8] {
+    private func part(of nodes: [TeamID], after first: Int64) async throws -> AuditExportRows {
         let proof = services.auditProof
         for _ in 0..<2 {
             while try await read({ try proof.advance() }) {}
             let part = try await read { try proof.part(of: nodes) }
-            if let body = try await read({ try export.bytes(after: first, of: part, at: services.now()) }) {
-                return body
+            let rows = try await surveyed {
+                AuditExportRows(services.auditTrail, of: part, after: first, at: services.now())
             }
+            if rows.chains == part.chains { return rows }
             proof.begin()
         }
-        let rows = nodes.map(\.rawValue).joined(separator: ", ")
-        throw broken("the store does not find all rows that concern \(rows) and what was below")
+        let names = nodes.map(\.rawValue).joined(separator: ", ")
+        throw broken("the store does not find all rows that concern \(names) and what was below")
+    }
+
+    /// Reads rows to their end, to know what they are.
+    private func surveyed(
+        _ begin: @escaping @Sendable () throws -> AuditExportRows
+    ) async throws -> AuditExportRows {
+        var rows = try await read(begin)
+        while true {
+            let (next, isOver) = try await read { [rows] in
+                var next = rows
+                let isOver = try next.next() == nil
+                return (next, isOver)
+            }
+            rows = next
+            if isOver { return rows }
+        }
     }
 
     private func read<Result: Sendable>(

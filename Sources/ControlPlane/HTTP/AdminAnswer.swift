@@ -6,8 +6,10 @@ struct AdminAnswer: Sendable {
     var headers: [String: String]
     /// The cookies that are set, one field each.
     var cookies: [String] = []
-    /// The body.
+    /// The body, or its beginning.
     var body: [UInt8]
+    /// What follows it; `nil` for nothing.
+    var rest: AnswerPieces?
 
     /// Makes an answer; every one forbids guessing its type and keeping it.
     init(status: Int, contentType: String, body: [UInt8]) {

@@ -32,7 +32,7 @@ struct AdminPlane: Sendable {
     /// Answers a request of somebody.
     func answer(_ request: AdminRequest, by caller: Caller) async -> AdminAnswer {
         var answer = await fullAnswer(request, by: caller)
-        if request.method == "HEAD" { answer.body = [] }
+        if request.method == "HEAD" { (answer.body, answer.rest) = ([], nil) }
         return answer
     }
 
