@@ -106,8 +106,12 @@ struct HourCountTests {
     @Test("dates have exactly those that touch them", arguments: names)
     func fixed(_ name: String) throws {
         let own = try #require(Self.clocks[name])
-        let turns = own.changes.dropFirst().prefix(3).map { $0.moment / 900 * 900 }
-        for first in turns.flatMap({ [$0 - 86_400, $0 - 900, $0] }) + [1_800_000_000, 1_800_000_900] {
+        var beginnings: [Int64] = [1_800_000_000, 1_800_000_900]
+        for change in own.changes.dropFirst().prefix(3) {
+            let turn = change.moment / 900 * 900
+            beginnings += [turn - 86_400, turn - 900, turn]
+        }
+        for first in beginnings {
             for length in [900, 3600, 4500, 86_400, 86_400 * 40] as [Int64] {
                 let span = BudgetSpan(start: UTCTime(seconds: first), end: UTCTime(seconds: first + length))
                 let holder = BudgetTerms(Quantity(count: 1).amount(.usd), window: .fixed, span: span)
