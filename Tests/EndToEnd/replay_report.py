@@ -1,37 +1,43 @@
 """Sends recorded requests through a gateway to an upstream that answers as the providers once did, and compares.
 
-    python replay_report.py [FOLDER]        the folder of recordings; default: GATEHOUSE_FIXTURES, else recordings/
+    python replay_report.py [--write] [FOLDER]
 
-Four checks, each counted per provider and operation:
+FOLDER holds the recordings; where none is given it is `GATEHOUSE_FIXTURES`, else `../shared/fixtures` beside the repository, else
+`recordings/`. `--write` puts the table into `docs/replay.md`.
+
+Five checks:
 
     asked    the upstream receives the recorded request: every member but the model's name, in its order
     answered the client receives the recorded answer, byte for byte
     usage    the record of the exchange holds what the answer's own counts add up to
     faces    clients of every other dialect read the recorded answer: well formed, the same text, the same tool calls
     targets  upstreams of every other dialect are asked the recorded request, and their answer comes back
+
+A recording of a route that the gateway does not know is passed through: `/{provider}/…`.
 """
 
-import collections
+import dataclasses
 import json
-import os
 import pathlib
 import re
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import httpx
 
-from support import answers, replay_faces
+from support import answers, replay_faces, replay_forms, replay_kinds
 from support.answers import CONVERSATIONS
 from support.expected_usage import expected_usage
 from support.gateway import Gateway, Key
-from support.replay import Recording, ReplayUpstream, identity, load
+from support.replay import REPOSITORY, Recording, ReplayUpstream, folder_of_recordings, identity, load
+from support.replay_table import CHECKS, Report
 from support.waiting import eventually
 
 UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, IndexError)
 HAND_MADE = pathlib.Path(__file__).parent / "recordings"
-CHECKS = ("asked", "answered", "usage", "faces", "targets")
+DOCUMENT = REPOSITORY / "docs" / "replay.md"
+MARK = "<!-- made by Tests/EndToEnd/replay_report.py --write -->\n"
 
 # Statuses that a gateway does not pass on: those concern the operator's account, or the target that failed.
 NOT_PASSED = {401: 502, 402: 502, 403: 502, 429: 429, 500: 503, 501: 503, 502: 503, 503: 503, 529: 503}
@@ -50,66 +56,14 @@ OTHER_MAKER = "eu.amazon.nova-pro-v1:0"
 # Where the providers of a kind are, for kinds that must be somewhere.
 PLACES = {"bedrock": {"region": "eu-west-1"}, "vertex": {"project": "replayed", "location": "global"}}
 
+# Requests that a gateway sends nowhere, by words of its refusal.
+REFUSALS = {"performanceConfig.latency": "of a choice that has a price of its own, which no price list here has (400)"}
+# Models that are reached by the Responses API alone are asked there, whatever the caller speaks.
+ELSEWHERE = "of a model without chat completions (404), asked by the Responses API here"
+RESTS = {*REFUSALS.values(), ELSEWHERE}
 
-@dataclass
-class Tally:
-    """How often a check passed, and why it did not."""
-
-    passed: int = 0
-    failures: list[str] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        return self.passed + len(self.failures)
-
-    def count(self, failure: str | None) -> None:
-        if failure is None:
-            self.passed += 1
-        else:
-            self.failures.append(failure)
-
-
-class Report:
-    """All tallies, by provider, operation and check."""
-
-    def __init__(self):
-        self.tallies: dict[tuple[str, str], dict[str, Tally]] = collections.defaultdict(
-            lambda: {check: Tally() for check in CHECKS}
-        )
-        self.left_out: collections.Counter = collections.Counter()
-
-    def count(self, recording: Recording, operation: str, check: str, failure: str | None) -> None:
-        text = None if failure is None else f"{recording.id}: {failure}"
-        self.tallies[recording.provider, operation][check].count(text)
-
-    @property
-    def failures(self) -> list[str]:
-        return [
-            f"{check} {failure}"
-            for tallies in self.tallies.values()
-            for check, tally in tallies.items()
-            for failure in tally.failures
-        ]
-
-    def total(self, check: str) -> Tally:
-        whole = Tally()
-        for tallies in self.tallies.values():
-            whole.passed += tallies[check].passed
-            whole.failures += tallies[check].failures
-        return whole
-
-    def table(self) -> str:
-        lines = [f"{'provider':<18}{'operation':<18}" + "".join(f"{check:>12}" for check in CHECKS)]
-
-        def cells(tallies) -> str:
-            return "".join(f"{f'{t.passed}/{t.total}' if t.total else '-':>12}" for t in tallies)
-
-        for (provider, operation), tallies in sorted(self.tallies.items()):
-            lines.append(f"{provider:<18}{operation:<18}" + cells(tallies[check] for check in CHECKS))
-        lines.append(f"{'all':<36}" + cells(self.total(check) for check in CHECKS))
-        lines += ["", "left out (where nothing else is said: for want of an operation or a kind):"]
-        lines += [f"{count:>6} {what}" for what, count in sorted(self.left_out.items())]
-        return "\n".join(lines)
+RATES = {"input": "1", "output": "2"}
+PRICE = {**RATES, "flex": RATES, "priority": RATES, "batch": RATES}
 
 
 class Replay:
@@ -117,14 +71,8 @@ class Replay:
 
     def __init__(self, folder: pathlib.Path, directory: pathlib.Path):
         self.report = Report()
-        self.recordings: list[tuple[Recording, str]] = []
         self.simple = {(r.operation, r.stream): r for r in load(HAND_MADE) if r.id.startswith("hand-simple-")}
-        for recording in load(folder):
-            operation = replay_faces.operation(recording)
-            if operation is None or replay_faces.kind(recording.provider, operation) is None:
-                self.report.left_out[f"{recording.provider} {recording.operation}"] += 1
-            else:
-                self.recordings.append((recording, operation))
+        self.recordings = [(recording, replay_kinds.operation(recording)) for recording in load(folder)]
         self.upstream = ReplayUpstream([recording for recording, _ in self.recordings])
         self.names: dict[tuple[str, str, str], str] = {}
         self.gateway = Gateway(directory, self._configuration(), {"REPLAY_KEY": "sk-replay-operator"})
@@ -133,17 +81,32 @@ class Replay:
     def _configuration(self) -> dict:
         providers: dict[str, dict] = {}
         models = []
+        passed: set[tuple[str, str]] = set()
 
         def declare(public: str, provider: str, kind: str, model: str) -> None:
             name = f"{provider.replace('_', '-')}.{kind}"
             base_url = f"{self.upstream.url}/{provider}/v1"
             declared = {"name": name, "kind": kind, "base_url": base_url, "api_key": "env:REPLAY_KEY"}
             providers[name] = {**declared, **PLACES.get(kind, {})}
-            target = {"provider": name, "model": model, "price": {"input": "1", "output": "2"}}
+            # Perplexity's answers say what they cost, by which the catalogue's prices are judged.
+            price = {} if kind == "perplexity" and model.startswith("sonar") else {"price": PRICE}
+            target = {"provider": name, "model": model, **price}
             models.append({"name": public, "retries": {"attempts": 0}, "targets": [target]})
 
         for recording, operation in self.recordings:
-            kind, model = replay_faces.kind(recording.provider, operation), replay_faces.model(recording)
+            if operation == "passthrough":
+                name = self._passing(recording)
+                base_url = f"{self.upstream.url}/{recording.provider}"
+                kind = recording.provider if recording.provider in replay_kinds.served() else "openai-compatible"
+                providers[name] = {"name": name, "kind": kind, "base_url": base_url, "api_key": "env:REPLAY_KEY"}
+                # What looks like a route of the gateway's own is metered as one, and needs a price.
+                named = recording.body.get("model") if isinstance(recording.body, dict) else None
+                if named and (name, named) not in passed:
+                    passed.add((name, named))
+                    target = {"provider": name, "model": named, "price": PRICE}
+                    models.append({"name": f"own-{len(passed)}", "targets": [target]})
+                continue
+            kind, model = replay_kinds.kind(recording.provider, operation), replay_kinds.model(recording)
             if (recording.provider, kind, model) not in self.names:
                 public = f"model-{len(self.names)}"
                 self.names[recording.provider, kind, model] = public
@@ -151,12 +114,19 @@ class Replay:
         for operation, (kind, model) in FAMILIES.items():
             declare(f"family-{operation}", f"family-{operation}", kind, model)
         declare("family-converse-of-messages", "family-converse", "bedrock", OTHER_MAKER)
-        return {"server": {"max_body": "32MiB"}, "providers": list(providers.values()), "models": models}
+        team = {"name": "replayed", "models": ["*"], "passthrough": ["*"]}
+        return {"server": {"max_body": "32MiB"}, "providers": list(providers.values()), "models": models, "teams": [team]}
+
+    @staticmethod
+    def _passing(recording: Recording) -> str:
+        """The provider below whose name its own routes are asked."""
+        return f"{recording.provider.replace('_', '-')}.own"
 
     def __enter__(self) -> "Replay":
         self.upstream.__enter__()
         self.gateway.start()
-        self.key = self.gateway.key()
+        self.team = next(team for team in self.gateway.listed("/teams") if team["name"] == "replayed")
+        self.key = self.gateway.key(self.team)
         return self
 
     def __exit__(self, *_) -> None:
@@ -178,54 +148,90 @@ class Replay:
 
     def pass_through(self) -> None:
         """Each recording in its own dialect; the records of the exchanges are read in the end, all at once."""
-        key = self.gateway.key()
+        key = self.gateway.key(self.team)
         counted = []
         for recording, operation in self.recordings:
-            self.upstream.offer(None if self._is_first(recording) else recording)
+            is_told = operation not in ("passthrough", *replay_kinds.FORMS) and self._is_first(recording)
+            is_told = is_told and isinstance(recording.body, dict)
+            self.upstream.offer(None if is_told else recording)
+            asked = self._asked(recording, operation)
             before = len(self.upstream.received)
-            answer = self._send(self._asked(recording, operation), key, tag=recording.id)
+            answer = self._send(asked, key, tag=recording.id)
             received = self.upstream.received[before:]
-            if not received and (lack := _lack(answer.text)):
-                self.report.left_out[f"requests that are refused for want of a price: {lack}"] += 1
+            if not received and (reason := _refusal(answer)):
+                self.report.rest(recording, self._row(recording, operation), reason)
                 continue
-            self.report.count(recording, operation, "asked", self._asking_fault(recording, received, answer))
+            if operation == "chat" and received and received[0].path.endswith("/responses"):
+                self.report.rest(recording, operation, ELSEWHERE)
+                continue
+            self.report.play(recording, self._row(recording, operation))
+            fault = self._asking_fault(recording, operation, asked, received, answer)
+            self.report.count(recording, self._row(recording, operation), "asked", fault)
             if not received:
                 continue
-            self.report.count(recording, operation, "answered", self._answering_fault(recording, operation, answer))
+            fault = self._answering_fault(recording, operation, answer)
+            self.report.count(recording, self._row(recording, operation), "answered", fault)
             if recording.status < 300:
                 counted.append((recording, operation))
         self._compare_usage(key, counted)
+
+    @staticmethod
+    def _row(recording: Recording, operation: str) -> str:
+        """What a recording's operation is called in the table."""
+        return f"{recording.operation}, passed through" if operation == "passthrough" else operation
 
     def _is_first(self, recording: Recording) -> bool:
         return self.upstream.known(recording) is recording
 
     def _asked(self, recording: Recording, operation: str) -> replay_faces.Asked:
+        if operation == "passthrough":
+            query = f"?{recording.query}" if recording.query else ""
+            kept = {name: value for name, value in recording.headers.items() if name in ("content-type", "accept")}
+            return replay_faces.Asked(f"/{self._passing(recording)}{recording.path}{query}", recording.sent or b"", kept, recording.method)
+        if operation in replay_kinds.FORMS:
+            body, content_type = replay_forms.form(recording, operation, self._public(recording, operation))
+            path = {"transcriptions": "audio/transcriptions", "audio_translations": "audio/translations"}.get(operation, "images/variations")
+            return replay_faces.Asked(f"/v1/{path}", body, {"content-type": content_type})
         is_array = recording.answer.lstrip()[:1] == b"["
-        public = self._public(recording, operation)
-        return replay_faces.ask(operation, public, recording.body, recording.stream, is_array, recording.headers)
+        body = recording.body if isinstance(recording.body, dict) else {"prompt": "A picture."}
+        return replay_faces.ask(operation, self._public(recording, operation), body, recording.stream, is_array, recording.headers)
 
     def _public(self, recording: Recording, operation: str) -> str:
-        kind = replay_faces.kind(recording.provider, operation)
-        return self.names[recording.provider, kind, replay_faces.model(recording)]
+        kind = replay_kinds.kind(recording.provider, operation)
+        return self.names[recording.provider, kind, replay_kinds.model(recording)]
 
     def _send(self, asked: replay_faces.Asked, key: Key, tag: str | None = None) -> httpx.Response:
         headers = {**key.headers, **asked.headers}
         if tag:
             headers["x-gatehouse-tags"] = f"recording={tag}"
+        body = {"content": asked.body} if isinstance(asked.body, bytes) else {"json": asked.body}
         try:
-            return self.http.post(self.gateway.url + asked.path, json=asked.body, headers=headers)
+            return self.http.request(asked.method, self.gateway.url + asked.path, headers=headers, **body)
         except httpx.HTTPError as error:
             return httpx.Response(599, text=f"{type(error).__name__}: {error}")
 
-    @staticmethod
-    def _asking_fault(recording: Recording, received: list, answer: httpx.Response) -> str | None:
+    def _asking_fault(
+        self, recording: Recording, operation: str, asked: replay_faces.Asked, received: list, answer: httpx.Response
+    ) -> str | None:
         if not received:
             return f"refused: {answer.status_code} {answer.text[:200]}"
-        return None if identity(json.loads(received[0].body)) == recording.asked else "another request arrived"
+        arrived = received[0]
+        if operation == "passthrough":
+            whole = asked.path.removeprefix(f"/{self._passing(recording)}")
+            wanted = (recording.method, f"/{recording.provider}{whole}", asked.body)
+            got = (arrived.method, arrived.path, arrived.body)
+            return None if (got[0], unquote(got[1]), got[2]) == (wanted[0], unquote(wanted[1]), wanted[2]) else f"{got} arrived"
+        if operation in replay_kinds.FORMS:
+            wanted = replay_forms.named(asked.body, replay_kinds.model(recording))
+            return None if arrived.body == wanted else "another form arrived"
+        body = recording.body if isinstance(recording.body, dict) else asked.body
+        return None if identity(json.loads(arrived.body)) == identity(body) else "another request arrived"
 
     @staticmethod
     def _answering_fault(recording: Recording, operation: str, answer: httpx.Response) -> str | None:
         expected = NOT_PASSED.get(recording.status, recording.status)
+        if recording.status == 400 and b"API_KEY_INVALID" in recording.answer:
+            expected = 502
         if answer.status_code != expected:
             return f"{answer.status_code} instead of {expected}: {answer.text[:200]}"
         if expected != recording.status:
@@ -246,7 +252,10 @@ class Replay:
         for recording, operation in counted:
             expected = expected_usage(recording.provider, operation, recording.stream, recording.answer)
             if expected is not None:
-                self.report.count(recording, operation, "usage", _usage_fault(expected, rows[recording.id]))
+                if operation == "chat" and "web_search_options" in recording.body:
+                    expected = dataclasses.replace(expected, searches=max(1, expected.searches))
+                fault = _usage_fault(expected, rows[recording.id])
+                self.report.count(recording, self._row(recording, operation), "usage", fault)
 
     # Between dialects
 
@@ -255,22 +264,25 @@ class Replay:
         try:
             expected = answers.read(operation, recording.stream, recording.answer)
         except UNREADABLE as error:
-            self.report.left_out[f"{recording.provider} {recording.operation}, an answer that its dialect does not have: {error}"] += 1
+            self.report.leave("other callers", f"an answer that its dialect does not have: {type(error).__name__}")
             return
         if expected.failure:
-            self.report.left_out[f"{recording.provider} {recording.operation}, an answer that failed as it came, for other dialects"] += 1
+            self.report.leave("other callers", "an answer that failed as it came")
             return
         if not all(isinstance(call.arguments, dict) for call in expected.calls):
-            self.report.left_out[f"{recording.provider} {recording.operation}, a call whose arguments are no object, for other dialects"] += 1
+            self.report.leave("other callers", "a call whose arguments are no object")
             return
         if not expected.is_finished:
-            self.report.left_out[f"{recording.provider} {recording.operation}, an answer without an end, for other dialects"] += 1
+            self.report.leave("other callers", "an answer without an end")
             return
         self.upstream.offer(recording)
         tools = list(dict.fromkeys(call.name for call in expected.calls))
         for face in CONVERSATIONS:
-            if face == operation or (face == "responses" and replay_faces.kind(recording.provider, operation) in ("openai", "azure-openai")):
+            kind = replay_kinds.kind(recording.provider, operation)
+            if face == operation or replay_kinds.has(kind, face):
                 continue
+            if (kind, face) == ("bedrock", "messages") and "anthropic" in replay_kinds.model(recording):
+                continue  # Claude there is asked in Messages' own words
             body = replay_faces.small(face, tools, recording.stream)
             answer = self._send(replay_faces.ask(face, self._public(recording, operation), body, recording.stream), self.key)
             self.report.count(recording, operation, "faces", _prefixed(face, _face_fault(face, recording.stream, answer, expected)))
@@ -288,7 +300,7 @@ class Replay:
             expected = answers.read(family, recording.stream, simple.answer)
             fault = _face_fault(operation, recording.stream, answer, expected)
             if fault and (lack := _lack(fault)):
-                self.report.left_out[f"requests that a target of {family} cannot take: {lack}"] += 1
+                self.report.leave("other targets", f"a target of {family} cannot take the request: {lack}")
                 continue
             self.report.count(recording, operation, "targets", _prefixed(family, fault))
 
@@ -297,6 +309,11 @@ def _lack(text: str) -> str | None:
     """What a target lacks, or a price list, for a request that was refused with a reason."""
     found = re.search(r"cannot take '[^']*' \((\w+)\)|(service tier) '|performanceConfig\.(latency)'", text)
     return next(filter(None, found.groups()), None) if found else None
+
+
+def _refusal(answer: httpx.Response) -> str | None:
+    """Why the gateway itself sends a request nowhere, where that is what it promises."""
+    return next((reason for words, reason in REFUSALS.items() if words in answer.text), None)
 
 
 def _prefixed(name: str, fault: str | None) -> str | None:
@@ -320,9 +337,12 @@ def _face_fault(face: str, stream: bool, answer: httpx.Response, expected: answe
 
 
 def _usage_fault(expected, row: dict) -> str | None:
-    got = (row["input_tokens"], row["output_tokens"], row["cached_input_tokens"], row["cache_write_tokens"])
-    wanted = (expected.input, expected.output, expected.cached, expected.cache_write)
-    return None if got == wanted else f"{got} ({row['accuracy']}) instead of {wanted} (input, output, cached, written)"
+    searches = (row.get("parts") or {}).get("searches", 0)
+    got = (row["input_tokens"], row["output_tokens"], row["cached_input_tokens"], row["cache_write_tokens"], searches)
+    wanted = (expected.input, expected.output, expected.cached, expected.cache_write, expected.searches)
+    if expected.paid is not None and abs(float(row["cost_usd"]) - expected.paid) > 1.5e-5:
+        return f"{row['cost_usd']} US dollars instead of {expected.paid}"
+    return None if got == wanted else f"{got} ({row['accuracy']}) instead of {wanted} (input, output, cached, written, searches)"
 
 
 def _without_unasked_usage(recording: Recording, operation: str) -> bytes:
@@ -340,12 +360,16 @@ def _difference(expected: bytes, got: bytes) -> str:
 
 
 def main() -> int:
-    folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("GATEHOUSE_FIXTURES") or HAND_MADE)
+    arguments = [each for each in sys.argv[1:] if each != "--write"]
+    folder = pathlib.Path(arguments[0]) if arguments else folder_of_recordings() or HAND_MADE
     with tempfile.TemporaryDirectory() as directory, Replay(folder, pathlib.Path(directory)) as replay:
         report = replay.run()
-    print(f"recordings: {folder}\n\n{report.table()}\n")
+    print(f"recordings: {folder}\n\n{report.markdown()}\n")
     for failure in report.failures:
         print(failure)
+    if "--write" in sys.argv:
+        before = DOCUMENT.read_text().split(MARK)[0]
+        DOCUMENT.write_text(f"{before}{MARK}\n{report.markdown()}\n")
     return 1 if report.failures else 0
 
 

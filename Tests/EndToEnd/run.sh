@@ -6,6 +6,7 @@
 # GATEHOUSE_BIN       the binary under test                (default: .build/debug/gatehouse)
 # E2E_VENV            where the Python environment lives   (default: .build/e2e-venv)
 # REAL_UPSTREAMS_DIR  where the real model servers live    (default: .build/real-upstreams)
+# GATEHOUSE_FIXTURES  recorded traffic of providers        (default: ../shared/fixtures, if it is there; else none is replayed)
 #
 # What is missing is installed; what is there is kept.
 set -eu

@@ -1,18 +1,15 @@
 """Recorded exchanges through the gateway: in their own dialect byte for byte, and in every other by what they say.
 
-A few made by hand are always replayed. `GATEHOUSE_FIXTURES` names a folder with more; `replay_report.py` shows what is
-made of them, and why.
+A few made by hand are always replayed; real traffic is where `GATEHOUSE_FIXTURES` names it, or in `../shared/fixtures` beside the
+repository. `replay_report.py` shows what is made of it, and why.
 """
 
-import os
-import pathlib
+import pytest
 
-from replay_report import CHECKS, HAND_MADE, Replay
+from replay_report import CHECKS, HAND_MADE, RESTS, Replay
 from support.answers import read
 from support.expected_usage import ExpectedUsage, expected_usage
-from support.replay import load
-
-FIXTURES = os.environ.get("GATEHOUSE_FIXTURES")
+from support.replay import folder_of_recordings, load
 
 
 def test_recordings_made_by_hand_are_replayed_without_a_difference(directory):
@@ -20,7 +17,7 @@ def test_recordings_made_by_hand_are_replayed_without_a_difference(directory):
         report = replay.run()
 
     assert report.failures == []
-    assert not report.left_out
+    assert not report.rests and not report.apart
     assert report.total("asked").passed == len(load(HAND_MADE))
     assert all(report.total(check).passed > 15 for check in CHECKS)
 
@@ -46,11 +43,12 @@ def test_what_is_expected_of_a_recording_is_what_was_made():
 
 
 def test_recordings_of_providers(directory):
-    if not FIXTURES:
-        print("GATEHOUSE_FIXTURES is not set: only the recordings made by hand are replayed")
-        return
-    with Replay(pathlib.Path(FIXTURES), directory) as replay:
+    folder = folder_of_recordings()
+    if folder is None:
+        pytest.skip("no recorded traffic: neither GATEHOUSE_FIXTURES nor ../shared/fixtures, so only what is made by hand is replayed")
+    with Replay(folder, directory) as replay:
         report = replay.run()
 
-    print(report.table())
+    print(report.markdown())
     assert report.failures == []
+    assert {reason for reasons in report.rests.values() for reason in reasons} <= RESTS

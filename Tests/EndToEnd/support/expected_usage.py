@@ -1,6 +1,6 @@
 """What an answer's own counts add up to, worked out from each provider's arithmetic and independently of the gateway."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .answers import documents
 
@@ -13,6 +13,8 @@ class ExpectedUsage:
     output: int
     cached: int = 0
     cache_write: int = 0
+    searches: int = 0
+    paid: float | None = None  # US dollars, where the answer says what it cost, to five decimals for each part
 
 
 def expected_usage(provider: str, operation: str, stream: bool, answer: bytes) -> ExpectedUsage | None:
@@ -21,10 +23,31 @@ def expected_usage(provider: str, operation: str, stream: bool, answer: bytes) -
     if counted is None:
         return None
     merged: dict = {}
-    for document in documents(operation, stream, answer):
+    found = documents(operation, stream, answer)
+    for document in found:
         for report in _reports(operation, document):
             merged.update({name: value for name, value in report.items() if value is not None})
-    return counted(provider, merged) if merged else None
+    if not merged:
+        return None
+    paid = merged.get("cost", {}).get("total_cost") if provider == "perplexity" and operation == "chat" else None
+    return replace(counted(provider, merged), searches=_searches(operation, merged, found), paid=paid)
+
+
+def _searches(operation: str, usage: dict, found: list[dict]) -> int:
+    """The searches that an answer says it took: in its report, among its items, or as the queries of its grounding."""
+    tools = usage.get("server_tool_use") or usage.get("server_tool_use_details") or {}
+    if operation == "responses":
+        details = usage.get("server_side_tool_usage_details") or {}
+        whole = [document.get("response", document) for document in found]
+        items = max((sum(item.get("type") == "web_search_call" for item in each.get("output") or []) for each in whole), default=0)
+        return max(items, sum(_number(details, name) for name in ("web_search_calls", "x_search_calls")))
+    if operation == "generate_content":
+        grounded = [[choice.get("groundingMetadata") or {} for choice in each.get("candidates") or []] for each in found]
+        return max((sum(len(one.get("webSearchQueries") or []) for one in each) for each in grounded), default=0)
+    if operation == "chat":
+        size = 1 if usage.get("search_context_size") else 0
+        return max(size, _number(usage, "num_search_queries"), _number(tools, "web_search_requests"))
+    return _number(tools, "web_search_requests")
 
 
 def _reports(operation: str, document: dict) -> list[dict]:
@@ -94,9 +117,9 @@ def _converse(_: str, usage: dict) -> ExpectedUsage:
 
 
 def _cohere(_: str, usage: dict) -> ExpectedUsage:
-    return ExpectedUsage(
-        _number(usage, "tokens", "input_tokens"), _number(usage, "tokens", "output_tokens"), _number(usage, "cached_tokens")
-    )
+    # Pictures are billed and stand outside of the tokens.
+    given, made = (max(_number(usage, kind, f"{side}_tokens") for kind in ("tokens", "billed_units")) for side in ("input", "output"))
+    return ExpectedUsage(given, made, _number(usage, "cached_tokens"))
 
 
 _COUNTING = {

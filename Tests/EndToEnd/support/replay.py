@@ -3,13 +3,28 @@
 import base64
 import http.server
 import json
+import os
 import pathlib
 import threading
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-# What a gateway may change in a request's body on its way to an upstream of the same dialect.
-SPLICED = ("model", "stream_options")
+REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
+BESIDE = REPOSITORY.parent / "shared" / "fixtures"
+
+# What a gateway may change in a request's body on its way to an upstream of the same dialect. Claude on Vertex has its version
+# in the body, where its own dialect has it in a header.
+SPLICED = ("model", "stream_options", "anthropic_version")
+
+# What stands in place of a request's body where it was not kept.
+NOT_KEPT = ("fake_body", "[multipart form data omitted]", "")
+
+
+def folder_of_recordings() -> pathlib.Path | None:
+    """The folder of recorded traffic, which is not part of the project: a named one, or the one beside the repository."""
+    if named := os.environ.get("GATEHOUSE_FIXTURES"):
+        return pathlib.Path(named)
+    return BESIDE if BESIDE.is_dir() else None
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,7 @@ class Recording:
     query: str
     headers: dict = field(hash=False)
     body: object = field(hash=False)
+    sent: bytes | None = field(hash=False)
     status: int
     content_type: str
     answer: bytes
@@ -53,15 +69,31 @@ class Recording:
             query=request.get("query") or "",
             headers=request.get("headers") or {},
             body=request.get("body"),
+            sent=_sent(request),
             status=response["status"],
             content_type=content_type,
             answer=base64.b64decode(text) if coded else text.encode(),
         )
 
     @property
+    def is_form(self) -> bool:
+        """Whether the request was a form with files."""
+        return (self.headers.get("content-type") or "").startswith("multipart/")
+
+    @property
     def asked(self) -> str:
         """The request's identity: its body without what a gateway may change."""
         return identity(self.body)
+
+
+def _sent(request: dict) -> bytes | None:
+    """The bytes of a request's body; nothing where they were not kept."""
+    body = request.get("body")
+    if request.get("body_encoding") == "base64":
+        return base64.b64decode(body)
+    if body is None or body in NOT_KEPT or (isinstance(body, dict) and "_fixture_body" in body):
+        return b"" if request["method"] != "POST" else None
+    return body.encode() if isinstance(body, str) else json.dumps(body).encode()
 
 
 def identity(body: object) -> str:
@@ -83,6 +115,7 @@ def load(folder: pathlib.Path) -> list[Recording]:
 class Received:
     """A request as it arrived at the upstream."""
 
+    method: str
     path: str
     headers: dict
     body: bytes
@@ -138,7 +171,8 @@ class ReplayUpstream:
 
             def do_POST(self):
                 body = self._read()
-                replay.received.append(Received(self.path, {n.lower(): v for n, v in self.headers.items()}, body))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                replay.received.append(Received(self.command, self.path, headers, body))
                 provider = unquote(self.path.split("/")[1])
                 recording = replay._find(provider, body)
                 if recording is None:
@@ -147,6 +181,8 @@ class ReplayUpstream:
                 if recording.stream and recording.status < 300:
                     return self._pieces(recording)
                 self._whole(recording.status, recording.content_type, recording.answer)
+
+            do_GET = do_DELETE = do_POST
 
             def handle(self):
                 try:
