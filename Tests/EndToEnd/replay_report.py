@@ -264,7 +264,7 @@ class Replay:
         try:
             expected = answers.read(operation, recording.stream, recording.answer)
         except UNREADABLE as error:
-            self.report.leave("other callers", f"an answer that its dialect does not have: {type(error).__name__}")
+            self.report.leave("other callers", "an answer that is none in its own dialect")
             return
         if expected.failure:
             self.report.leave("other callers", "an answer that failed as it came")
