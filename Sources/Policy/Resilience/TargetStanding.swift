@@ -29,8 +29,8 @@ public struct TargetStanding: Sendable {
     private var outputTokens = DecayingAverage()
     private var waiting = WaitingCalls()
 
-    /// A call that waits for longer than this is watched by nobody else, and one that ends without an answer tells of a target that
-    /// was never measured only if it has lasted as long.
+    /// While a call waits for longer than this, nobody else is sent to look how the target does; and of a target that was never
+    /// measured one that ends without an answer tells something only if it has lasted as long.
     private static let leastWait: Int64 = 1_000_000
     /// How many times as long as usual a plain answer may be before it counts as late.
     private static let longAnswer = 4.0
