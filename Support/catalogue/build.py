@@ -70,6 +70,9 @@ UNITS = {
 }
 # The providers whose answers say how often they searched; for others a price would charge nothing, or the wrong thing.
 COUNTED = {"openai", "azure", "azure_ai", "anthropic", "gemini", "vertex_ai", "perplexity"}
+# What the map leaves out: xAI charges 5 dollars for a thousand searches of the web or of posts (docs.x.ai, "Models and
+# Pricing", read 2026-11; its answers say the same in `cost_in_usd_ticks`).
+STATED = {"xai": "0.005"}
 # Models that search unasked: how often at most. Perplexity's deep research made 28 searches in the example of its
 # documentation ("Sonar deep research", read 2026-11), and says of none how many it may make.
 UNASKED = {"search-preview": 1, "search-api": 1, "sonar-deep-research": 50, "sonar": 1}
@@ -194,6 +197,8 @@ def units(fact: dict, prices: dict) -> dict:
 def searches(fact: dict, prices: dict) -> dict:
     """The prices of searches that the map has for a model."""
     family = fact["provider"].removesuffix("-language-models").removesuffix("-anthropic_models")
+    if family in STATED:
+        return {"search": STATED[family]} if fact["mode"] in ("chat", "responses") else {}
     sizes = prices.get("search_context_cost_per_query")
     if family not in COUNTED or not sizes:
         return {}

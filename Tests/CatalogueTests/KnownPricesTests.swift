@@ -162,6 +162,7 @@ struct KnownPricesTests {
         #expect(
             try list("vertex_ai-anthropic_models", "claude-sonnet-4-5").units.search.description == "0.01"
         )
+        #expect(try list("xai", "grok-4.3").units.search.description == "0.005")
         let sonar = try list("perplexity", "sonar")
         #expect(sonar.units.search.description == "0.008" && sonar.units.searchLow.description == "0.005")
         #expect(sonar.units.searchHigh.description == "0.012" && sonar.unaskedSearches == 1)

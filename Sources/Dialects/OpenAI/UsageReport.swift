@@ -81,6 +81,11 @@ public struct UsageReport: UsageReading {
             // Of Perplexity's deep research alone: what it cites is billed as input, and its reasoning is counted apart.
             raw.toolInput = raw.count(&outline, bytes) ?? raw.toolInput
             raw.reasonsApart = true
+        } else if key.matches("market_cost", in: bytes) {
+            // Vercel's gateway alone says it, and counts reasoning beside the completion and the total: what its answers say that
+            // they cost is the sum of both.
+            raw.reasonsApart = true
+            outline.skipValue(bytes)
         } else if key.matches("seconds", in: bytes) || key.matches("prompt_audio_seconds", in: bytes) {
             raw.milliseconds(&outline, bytes)
         } else if key.matches("pages_processed", in: bytes) {

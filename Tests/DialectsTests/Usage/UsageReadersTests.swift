@@ -257,6 +257,18 @@ struct UsageReadersTests {
         )
     }
 
+    @Test("Vercel's gateway: reasoning is beside the completion, and in neither of the totals")
+    func vercel() {
+        let answer =
+            #"{"usage":{"prompt_tokens":30,"completion_tokens":8,"total_tokens":38,"cost":0.1,"is_byok":false,"#
+            + #""completion_tokens_details":{"reasoning_tokens":70},"market_cost":0.1}}"#
+
+        #expect(usage(UsageReport.self, answer) == Usage(input: 30, output: 78, reasoning: 70))
+        // OpenRouter writes all but that, and counts as OpenAI does.
+        let routed = answer.replacing(#","market_cost":0.1"#, with: "")
+        #expect(usage(UsageReport.self, routed) == Usage(input: 30, output: 8, reasoning: 70))
+    }
+
     @Test("Ollama: the counts stand at the top, and the input's may be missing")
     func ollama() {
         #expect(

@@ -14,7 +14,7 @@ class ExpectedUsage:
     cached: int = 0
     cache_write: int = 0
     searches: int = 0
-    paid: float | None = None  # US dollars, where the answer says what it cost, to five decimals for each part
+    paid: float | None = None  # US dollars, where the answer says what it cost
 
 
 def expected_usage(provider: str, operation: str, stream: bool, answer: bytes) -> ExpectedUsage | None:
@@ -29,8 +29,17 @@ def expected_usage(provider: str, operation: str, stream: bool, answer: bytes) -
             merged.update({name: value for name, value in report.items() if value is not None})
     if not merged:
         return None
-    paid = merged.get("cost", {}).get("total_cost") if provider == "perplexity" and operation == "chat" else None
-    return replace(counted(provider, merged), searches=_searches(operation, merged, found), paid=paid)
+    return replace(counted(provider, merged), searches=_searches(operation, merged, found), paid=_paid(provider, merged))
+
+
+def _paid(provider: str, usage: dict) -> float | None:
+    """What an answer says that it cost, in US dollars."""
+    if provider == "xai" and "cost_in_usd_ticks" in usage:
+        return usage["cost_in_usd_ticks"] / 1e10
+    cost = usage.get("cost")
+    if provider == "perplexity" and isinstance(cost, dict):
+        return cost.get("total_cost")
+    return cost if provider == "vercel_gateway" else None
 
 
 def _searches(operation: str, usage: dict, found: list[dict]) -> int:
@@ -74,7 +83,7 @@ def _chat(provider: str, usage: dict) -> ExpectedUsage:
     write = _number(usage, "prompt_tokens_details", "cache_write_tokens")
     if provider == "venice":  # Anthropic's word in OpenAI's report
         write = _number(usage, "prompt_tokens_details", "cache_creation_input_tokens")
-    if provider == "xai":
+    if provider in ("xai", "vercel_gateway"):
         completion += _number(usage, "completion_tokens_details", "reasoning_tokens")
     elif provider == "mistral" and total > prompt + completion:  # sound is counted in the total alone
         prompt = total - completion
