@@ -103,7 +103,7 @@ public struct InvokedMessages: AnswerTranslating {
             if metering.usage == nil { readMetrics(event) }
         default: break
         }
-        BedrockInvokeStream.append(event, to: &bytes)
+        Self.append(event, to: &bytes)
     }
 
     /// Takes Bedrock's own counts, which stand in the last event, where the model has told none.
@@ -112,6 +112,19 @@ public struct InvokedMessages: AnswerTranslating {
         var report = BedrockInvokeReport()
         report.read(value)
         reported = report.usage
+    }
+
+    /// Appends an event as Anthropic sends it; it is one JSON text, in which an end of a line is as good as a blank.
+    private static func append(_ event: StreamEvent, to bytes: inout [UInt8]) {
+        if let name = event.name { append("event: ", Array(name.utf8), to: &bytes) }
+        append("data: ", event.data, to: &bytes)
+        bytes.append(0x0A)
+    }
+
+    private static func append(_ field: StaticString, _ value: [UInt8], to bytes: inout [UInt8]) {
+        bytes += "\(field)".utf8
+        bytes += value.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+        bytes.append(0x0A)
     }
 
     private func renamed(_ body: [UInt8], _ token: Range<Int>?) -> [UInt8] {

@@ -63,42 +63,6 @@ struct BedrockInvokeTests {
         )
     }
 
-    @Test(
-        "the events come out as Anthropic sends them, however the stream is cut",
-        arguments: [1, 3, 100, 10_000]
-    )
-    func unwrapping(size: Int) throws {
-        let bytes = Self.stream(Self.events)
-        var stream = BedrockInvokeStream()
-        var written: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: size) {
-            try stream.take(Array(bytes[start..<min(start + size, bytes.count)]).span, to: &written)
-        }
-        try stream.finish()
-        let names = [
-            "message_start", "content_block_start", "content_block_delta", "content_block_stop",
-            "message_delta",
-            "message_stop",
-        ]
-        let expected = zip(names, Self.events).map { "event: \($0)\ndata: \($1)\n\n" }.joined()
-
-        #expect(String(decoding: written, as: UTF8.self) == expected)
-    }
-
-    @Test("an exception is thrown after what came before it, in its own words")
-    func exception() throws {
-        var bytes = Self.stream(Array(Self.events.prefix(1)))
-        AWSEventFrames.append(exception: "modelStreamErrorException", ["message": "Broke"], to: &bytes)
-        var stream = BedrockInvokeStream()
-        var written: [UInt8] = []
-        try stream.take(bytes.span, to: &written)
-        let problem = #expect(throws: UpstreamProblem.self) { try stream.finish() }
-
-        #expect(String(decoding: written, as: UTF8.self).hasPrefix("event: message_start\n"))
-        #expect(problem?.message == "Broke")
-        #expect(problem?.status == 424)
-    }
-
     @Test("a chunk without an event, and a stream that stops within one, are failures")
     func damage() {
         for payload: JSONValue in [[:], ["bytes": "%%%"], ["bytes": 1], []] {

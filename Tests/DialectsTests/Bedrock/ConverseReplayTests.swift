@@ -136,10 +136,10 @@ struct ConverseReplayTests {
         }
     )
     func invoked(_ recording: ConverseRecording) throws {
-        var stream = BedrockInvokeStream()
+        var answer = InvokedMessages(model: nil, requestID: nil)
         var bytes: [UInt8] = []
-        for byte in recording.response { try stream.take([byte].span, to: &bytes) }
-        try stream.finish()
+        for byte in recording.response { try answer.stream([byte].span, to: &bytes) }
+        try answer.endStream(to: &bytes)
         let (steps, problem) = Streams.steps(bytes, reader: AnthropicDialect.eventReader())
         let (direct, _) = Streams.steps(
             recording.response,
@@ -151,6 +151,22 @@ struct ConverseReplayTests {
         #expect(steps == direct)
         #expect(steps.last == .ended)
         #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("event: message_start\ndata: {"))
+        #expect(answer.hasFinished && answer.usage != nil)
+    }
+
+    @Test(
+        "an invoked answer of Claude's passes byte for byte, and its usage is read",
+        arguments: ConverseRecording.invoke.filter {
+            !$0.isStream && $0.status < 300 && $0.request?["anthropic_version"] != nil
+        }
+    )
+    func invokedWhole(_ recording: ConverseRecording) throws {
+        var answer = InvokedMessages(model: nil, requestID: nil)
+        let body = try answer.whole(recording.response)
+
+        #expect(body == recording.response)
+        #expect(answer.usage == AnthropicDialect.usage(ofAnswer: recording.response.span))
+        #expect(answer.usage != nil)
     }
 
     @Test(

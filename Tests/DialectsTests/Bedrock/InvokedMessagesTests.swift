@@ -60,6 +60,20 @@ struct InvokedMessagesTests {
         #expect(answer.usage?.input == 11)
     }
 
+    @Test("an exception is thrown after what came before it, in its own words")
+    func exception() throws {
+        var bytes = Self.stream(Array(Self.events.prefix(1)))
+        AWSEventFrames.append(exception: "modelStreamErrorException", ["message": "Broke"], to: &bytes)
+        var answer = InvokedMessages(model: nil, requestID: nil)
+        var written: [UInt8] = []
+        try answer.stream(bytes.span, to: &written)
+        let problem = #expect(throws: UpstreamProblem.self) { try answer.endStream(to: &written) }
+
+        #expect(String(decoding: written, as: UTF8.self).hasPrefix("event: message_start\n"))
+        #expect(problem?.message == "Broke")
+        #expect(problem?.status == 424)
+    }
+
     @Test("an error within a stream is a failure in the provider's words")
     func failing() {
         let event = #"{"type":"error","error":{"type":"overloaded_error","message":"Too much"}}"#
