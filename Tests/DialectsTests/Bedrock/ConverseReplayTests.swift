@@ -158,6 +158,7 @@ struct ConverseReplayTests {
         "an invoked answer of Claude's passes byte for byte, and its usage is read",
         arguments: ConverseRecording.invoke.filter {
             !$0.isStream && $0.status < 300 && $0.request?["anthropic_version"] != nil
+                && $0.request?["messages"] != nil
         }
     )
     func invokedWhole(_ recording: ConverseRecording) throws {
