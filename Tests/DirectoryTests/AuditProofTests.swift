@@ -127,7 +127,7 @@ struct AuditProofTests {
     @Test("the key in force speaks for rows that a lost one has signed, and the gap between both is told")
     func lost() throws {
         trail.add(3, by: 9)
-        #expect(throws: AuditVerifier.Fault.self) { try part(proof()) }
+        #expect(throws: AuditVerifier.Fault.self) { try self.part(self.proof()) }
         trail.add(1, action: AuditGap.action)
         trail.add(2)
 

@@ -1,6 +1,7 @@
 import DirectoryTesting
 import Ports
 import Synchronization
+import Vocabulary
 
 /// Sealed values and a trail in memory, whose one transaction can be made to fail.
 final class InMemorySealedStore: SealedKeeping {
