@@ -1,4 +1,5 @@
 import Dialects
+import Ledger
 import Policy
 import Testing
 import Vocabulary

@@ -1,3 +1,4 @@
+import Ledger
 import Policy
 import Testing
 import Vocabulary
