@@ -1,3 +1,4 @@
+import AdminClient
 import ArgumentParser
 
 /// `gatehouse usage`: sums of tokens and money.
