@@ -1,6 +1,7 @@
 import DataPlane
 import Policy
 import Testing
+import Vocabulary
 
 @Suite("More exchanges than the gateway may have under way")
 struct OverloadTests {

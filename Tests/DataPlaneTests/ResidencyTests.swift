@@ -23,10 +23,17 @@ struct ResidencyTests {
         let key: String
 
         /// The model `fast` has the targets in the order near, abroad, far.
+        convenience init(
+            near: @escaping @Sendable (Int) -> Steps,
+            _ change: @escaping (inout Declaration) -> Void = { _ in }
+        ) async throws {
+            try await self.init(near: near, far: { _ in ResidencyTests.chat }, change)
+        }
+
         init(
             near: @escaping @Sendable (Int) -> Steps,
-            far: @escaping @Sendable (Int) -> Steps = { _ in ResidencyTests.chat },
-            _ change: @escaping (inout Declaration) -> Void = { _ in }
+            far: @escaping @Sendable (Int) -> Steps,
+            _ change: @escaping (inout Declaration) -> Void
         ) async throws {
             self.near = ScriptedUpstream { _, number in near(number) }
             abroad = ScriptedUpstream { _, _ in ResidencyTests.chat }
