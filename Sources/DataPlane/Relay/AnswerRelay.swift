@@ -84,7 +84,10 @@ final class AnswerRelay {
     }
 
     /// Whether a stream has said all that its client waits for, although it may not be over.
-    var isSaid: Bool { translated?.translation.hasEnded ?? metering.isDone }
+    var isSaid: Bool { translated?.translation.hasEnded ?? (metering.isDone || metering.hasError) }
+
+    /// Whether a stream that passes carries an error of the upstream's own; a translation's is a failure of the call.
+    var carriesError: Bool { translated == nil && metering.hasError }
 
     /// Whether the answer is the rest of one that has broken off.
     var isContinued: Bool { continuation != nil }

@@ -125,6 +125,7 @@ extension Exchange {
     /// The answer is whole: it is charged as reported, and the client is told, if it is still there.
     func endStream(isFramed: Bool) {
         guard let relay, let authorized else { return }
+        if relay.carriesError { return endFailedStream(relay, authorized, isFramed: isFramed) }
         var usage = Usage.none
         var accuracy = Accuracy.none
         if authorized.operation.isMetered {
@@ -141,6 +142,25 @@ extension Exchange {
         endAttempt(relay.isContinued ? "continued" : "ok", .success, output: usage.output)
         let cost = accuracy == .estimated ? estimatedCost(usage) : accuracy == .none ? .zero : price(usage)
         settle(status: isDrained ? 499 : relay.head.status, usage: usage, cost: cost, accuracy: accuracy)
+        let sink = sink
+        finish()
+        sink?.finish(isFramed: isFramed)
+    }
+
+    /// The stream has passed with the upstream's own error in it: the client knows, and so must the target's health and
+    /// the record.
+    private func endFailedStream(_ relay: AnswerRelay, _ authorized: Authorized, isFramed: Bool) {
+        let failure = UpstreamFailure.malformed
+        endAttempt(failure.rawValue, verdict(failure))
+        let (usage, accuracy) = brokenUsage(relay, authorized, isStream: true)
+        let cost = accuracy == .estimated ? estimatedCost(usage) : accuracy == .none ? .zero : price(usage)
+        settle(
+            status: isDrained ? 499 : relay.head.status,
+            usage: usage,
+            cost: cost,
+            accuracy: accuracy,
+            errorCode: Refusal.Code.upstreamFailed.rawValue
+        )
         let sink = sink
         finish()
         sink?.finish(isFramed: isFramed)

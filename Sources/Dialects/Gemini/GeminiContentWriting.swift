@@ -11,25 +11,28 @@ struct GeminiContentWriting {
     var rendering: Rendering
     let conversation: Conversation
     let generation: GeminiGeneration
-    /// The tools' names by the ids of their calls.
-    private let names: [String: String]
-    /// The places of all calls by their ids.
-    private let places: [String: Int]
+    /// The tools' names by the ids of the calls so far; where providers give an id again, the last call counts.
+    private var names: [String: String] = [:]
+    /// The places of the calls so far by their ids.
+    private var places: [String: Int] = [:]
+    /// How many calls there were so far.
+    private var calls = 0
 
     /// Begins a writing.
     init(_ conversation: Conversation, _ rendering: Rendering) {
         self.conversation = conversation
         self.rendering = rendering
         generation = GeminiGeneration(model: rendering.model)
-        var names: [String: String] = [:]
-        var places: [String: Int] = [:]
-        for part in conversation.turns.lazy.flatMap(\.parts) {
+    }
+
+    /// Notes the calls of a turn.
+    private mutating func learn(_ turn: Turn) {
+        for part in turn.parts {
             guard case .toolCall(let call) = part.content else { continue }
             names[call.id] = call.name
-            places[call.id] = places.count
+            places[call.id] = calls
+            calls += 1
         }
-        self.names = names
-        self.places = places
     }
 
     /// Whether an id of a call is written: not one that was made for want of one, and none of another dialect for older
@@ -51,6 +54,7 @@ struct GeminiContentWriting {
         var order: [Int] = []
         for (index, turn) in conversation.turns.enumerated() {
             let field = "messages[\(index)]"
+            learn(turn)
             if turn.role == .system {
                 guard try rendering.give(up: .laterInstructions, field: field) == .emulate else { continue }
             }

@@ -71,7 +71,8 @@ enum GeminiRequestReading {
                 throw Refusal(geminiField: content.path(of: "role"), "must be 'user' or 'model'")
             }
             reading.calls.begin(turn: index)
-            turns.append(Turn(role, try parts(&content, &reading)))
+            let parts = try parts(&content, &reading)
+            turns.append(Turn(role, role == .assistant ? GeminiThoughts.joined(parts) : parts))
         }
         return turns
     }

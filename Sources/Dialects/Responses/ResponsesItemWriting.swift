@@ -37,6 +37,10 @@ struct ResponsesItemWriting {
         if turn.name != nil { _ = try rendering.give(up: .speakerNames, field: "name") }
         if turn.parts.isEmpty { message = Message(role: turn.role, members: JSONObject()) }
         for part in turn.parts {
+            // Where a model ends with an empty text, an item of its own would stand between its calls and their results.
+            if !isNative, turn.role == .assistant, turn.parts.count > 1, part.text?.isEmpty ?? false {
+                continue
+            }
             switch part.content {
             case .toolCall(let call):
                 endMessage()

@@ -40,6 +40,26 @@ struct ResponsesRequestWritingTests {
         #expect(dropped.isEmpty)
     }
 
+    @Test("an empty text that a model ended with does not part its calls from their results")
+    func emptyText() throws {
+        let (body, _) = try ResponsesSamples.written(
+            ResponsesSamples.foreign(
+                Turn(.user, [.text("Q")]),
+                Turn(
+                    .assistant,
+                    [ContentPart(.toolCall(ToolCall(id: "c", name: "f", arguments: "{}"))), .text("")]
+                ),
+                Turn(.user, [ContentPart(.toolResult(ToolResult(callID: "c", parts: [.text("1")])))])
+            )
+        )
+
+        #expect(
+            body["input"]?.array?.map { $0["type"]?.string } == [
+                "message", "function_call", "function_call_output",
+            ]
+        )
+    }
+
     @Test(
         "models that do not think are not asked for encrypted thoughts",
         arguments: ["gpt-4o", "gpt-5-chat"]
