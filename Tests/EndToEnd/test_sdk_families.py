@@ -1,5 +1,7 @@
-"""Every SDK in front of every family of upstreams: the same answers everywhere, and no request that an upstream would refuse."""
+"""Every SDK and framework in front of every family of upstreams: the same answers everywhere, and no request that an upstream
+would refuse."""
 
+import json
 import struct
 import zlib
 
@@ -7,14 +9,11 @@ import pytest
 
 from support.families import FAMILIES
 from support.family_fixtures import families, front, upstream  # noqa: F401 (fixtures)
-from support.family_script import INPUT, OUTPUT, PROOF, TEXT, TOWN, WORDS_BEFORE
+from support.family_script import INPUT, JOURNEY, OUTPUT, TEXT, TOWN, WORDS_BEFORE, Thought, arrived
 from support.money import nano
-from support.sdk_drivers import DRIVERS, status
+from support.sdk_drivers import DRIVERS, FRAMEWORKS, SDKS, TOOLS
 
 WHOLE = "".join(TEXT)
-# The dialects that have a place for a proof of thoughts, and the families that give one with their calls.
-PROVING_SDKS = ("anthropic", "google-genai", "openai-responses", "boto3")
-PROVING_FAMILIES = ("messages", "generate_content", "converse")
 
 
 def png() -> bytes:
@@ -51,31 +50,64 @@ def assert_booked(front, key, count: int) -> None:
         assert nano(row["cost_usd"]) == INPUT * 1_000 + OUTPUT * 10_000
 
 
-def test_plain(front, upstream, key, sdk, family):
+def test_an_answer(front, upstream, key, sdk, family):
     assert sdk.plain(family, "Say hello from a town") == WHOLE
-
-    assert upstream.asked[0].text == "Say hello from a town"
-    assert upstream.asked[0].system == "Be kind."
-    assert_booked(front, key, 1)
-
-
-def test_streamed(front, upstream, key, sdk, family):
     assert sdk.stream(family, "Say hello from a town") == WHOLE
 
-    assert upstream.asked[0].stream
-    assert_booked(front, key, 1)
-
-
-@pytest.mark.parametrize("is_stream", [False, True], ids=["plain", "streamed"])
-def test_a_loop_with_tools(front, upstream, key, sdk, family, is_stream):
-    assert sdk.loop(family, "What is the weather?", is_stream) == "Zürich: sunny; Bern: sunny"
-
-    first, second = upstream.asked
-    assert list(first.tools) == list(second.tools) == ["weather"]
-    assert second.text == "What is the weather?"
-    if sdk.name in PROVING_SDKS and family in PROVING_FAMILIES:
-        assert PROOF in second.proofs, "the proof goes back to its maker as it came"
+    plain, streamed = upstream.asked
+    assert (plain.text, plain.stream) == ("Say hello from a town", False)
+    # A framework may say more.
+    assert plain.system == "Be kind." or sdk.name in FRAMEWORKS and plain.system.endswith("Be kind.")
+    assert (streamed.text, streamed.stream) == ("Say hello from a town", True)
     assert_booked(front, key, 2)
+
+
+# Who gives proofs of thoughts back to their makers: those whose dialect has a place for them, and that keep what stands there.
+GIVES_BACK = {
+    "thoughts": {
+        "openai-chat", "openai-responses", "anthropic", "google-genai", "cohere", "boto3", "langchain-responses", "langchain-anthropic",
+        "pydantic-responses", "pydantic-anthropic", "pydantic-google", "agents-responses",
+    },
+    "calls": {
+        "openai-chat", "openai-responses", "anthropic", "google-genai", "cohere", "boto3", "langchain-responses", "langchain-anthropic",
+        "pydantic-chat", "pydantic-anthropic", "pydantic-google", "agents-chat", "agents-responses",
+    },
+}  # fmt: skip
+# Mistral's texts behind thoughts are lists, which OpenAI's SDK cannot add up; thoughts without a proof are said by the user in
+# Pydantic AI's words, and Mistral's models may not hear a user right behind a tool.
+REWORDED = {("openai-chat", "mistral"), ("pydantic-anthropic", "mistral")}
+# What these drop of a stream: a call's members that they do not know.
+DROPS_OF_STREAMS = {("cohere", "calls"), ("langchain-responses", "calls")}
+# Mistral's SDK reads streams in which each piece of a call names the tool, as Mistral's own do, which send calls whole.
+JOURNEYS = [
+    pytest.param(name, family, is_stream, id=f"{name}-{family}-{'streamed' if is_stream else 'plain'}")
+    for name in DRIVERS
+    for family in FAMILIES
+    for is_stream in (False, True)
+    if not (name == "mistralai" and is_stream and family != "mistral")
+]
+
+
+@pytest.mark.parametrize(("name", "family", "is_stream"), JOURNEYS)
+def test_a_journey_with_tools(front, upstream, key, name, family, is_stream):
+    """Three steps of calls: two at once, one without arguments, one behind a word; the upstream checks each step as it comes back."""
+    answer = DRIVERS[name](front.url, key.secret).loop(family, "A journey, please", is_stream)
+    if name == "pydantic-google":
+        # Results are objects in this dialect, and the framework puts texts into one.
+        answer = "; ".join(json.loads(part)["return_value"] if part.startswith("{") else part for part in answer.split("; "))
+    assert answer == arrived(JOURNEY)
+
+    assert len(upstream.asked) == len(JOURNEY) + 1
+    assert all(asked.stream == is_stream and list(asked.tools) == list(TOOLS) for asked in upstream.asked)
+    last = upstream.asked[-1]
+    assert last.text == "A journey, please"
+    if (name, family) not in REWORDED:
+        assert last.sayings == [step.says for step in JOURNEY if step.says]
+    kind = FAMILIES[family].proves
+    gives_back = name in GIVES_BACK.get(kind, ()) and not (is_stream and (name, kind) in DROPS_OF_STREAMS)
+    proofs = [[part.proof for part in step if isinstance(part, Thought) and part.proof] for step in last.steps]
+    assert proofs == [[step.proof] if gives_back else [] for step in JOURNEY]
+    assert_booked(front, key, len(JOURNEY) + 1)
 
 
 def test_an_answer_with_a_schema(upstream, sdk, family):
@@ -88,28 +120,11 @@ def test_a_picture(upstream, sdk, family):
     assert sdk.image(family, picture) == f"image/png of {len(picture)} bytes"
 
 
-def test_a_client_that_leaves(front, upstream, key, sdk, family):
-    sdk.leave(family, "Say hello, then wait")
+@pytest.mark.parametrize("name", SDKS)
+def test_a_client_that_leaves(front, upstream, key, name, family):
+    SDKS[name](front.url, key.secret).leave(family, "Say hello, then wait")
 
     assert upstream.left.wait(10), "the upstream is left too"
     row = front.row(key)
     assert row["accuracy"] == "estimated"
     assert WORDS_BEFORE <= row["output_tokens"] <= 2 * WORDS_BEFORE, "what has come is paid, at the estimate's price"
-
-
-@pytest.mark.parametrize("name", DRIVERS)
-def test_a_model_that_is_unknown(front, upstream, key, name):
-    with pytest.raises(Exception) as failure:
-        DRIVERS[name](front.url, key.secret).plain("nothing", "Hello")
-
-    assert status(failure.value) == 404
-    assert upstream.asked == []
-
-
-@pytest.mark.parametrize("name", DRIVERS)
-def test_a_key_that_is_unknown(front, upstream, name):
-    with pytest.raises(Exception) as failure:
-        DRIVERS[name](front.url, "sk-gh-abcdefghijkl-" + "x" * 43).plain("chat", "Hello")
-
-    assert status(failure.value) == 401
-    assert upstream.asked == []

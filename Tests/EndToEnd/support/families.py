@@ -1,4 +1,4 @@
-"""One scripted upstream that speaks Chat Completions, Messages, generateContent and Converse, and is strict about it.
+"""One scripted upstream that speaks the dialects of all families of providers, and is strict about them.
 
 Who speaks Messages invokes Claude at Bedrock in its own words, which is a family's second face.
 
@@ -9,18 +9,50 @@ answers. A request that a provider would not take is refused, and stays in `comp
 import http.server
 import json
 import threading
+from dataclasses import dataclass
+from types import ModuleType
 from urllib.parse import unquote
 
-from . import family_answers, family_requests
-from .family_script import LAST, Asked, Complaint, Told, tell
+from .family_dialects import chat, cohere, converse, generate_content, invoke, messages, mistral, responses, vertex, vertex_claude
+from .family_script import LAST, RETRY_SECONDS, Asked, Complaint, Told, tell
 
-# The families, each with the kind of provider that it is and a model of it.
+SECRET = "sk-family-operator"
+
+
+@dataclass(frozen=True)
+class Family:
+    """A kind of provider, a model of it that is reached in the dialect, and how."""
+
+    kind: str
+    model: str
+    dialect: ModuleType
+    base: str = "/v1"
+    # The field of the head that has the operator's key, and one that must stand beside it.
+    key: str = "authorization"
+    version: str = ""
+    region: str | None = None
+    project: str | None = None
+    # On what the proofs of its thoughts stand, if there are any: on thoughts, or on calls.
+    proves: str = ""
+
+
+def _at_vertex(model: str, dialect: ModuleType, proves: str) -> Family:
+    return Family("vertex", model, dialect, base=vertex.BASE, key="x-goog-api-key", project="p", proves=proves)
+
+
 FAMILIES = {
-    "chat": ("openai-compatible", "gpt-4o"),
-    "messages": ("anthropic", "claude-sonnet-4-5"),
-    "generate_content": ("gemini", "gemini-3-pro-preview"),
-    "converse": ("bedrock", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    "chat": Family("openai-compatible", "gpt-4o", chat),
+    "responses": Family("openai", "gpt-5-codex", responses, proves="thoughts"),
+    "messages": Family("anthropic", "claude-sonnet-4-5", messages, key="x-api-key", version="anthropic-version", proves="thoughts"),
+    "generate_content": Family("gemini", "gemini-3-pro-preview", generate_content, key="x-goog-api-key", proves="calls"),
+    "vertex": _at_vertex("gemini-3-pro-preview", vertex, "calls"),
+    "vertex_claude": _at_vertex("claude-sonnet-4-5", vertex_claude, "thoughts"),
+    "converse": Family("bedrock", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0", converse, region="eu-west-1", proves="thoughts"),
+    "cohere": Family("cohere", "command-a-reasoning-08-2025", cohere, base="/v2"),
+    "mistral": Family("mistral", "mistral-small-latest", mistral),
 }
+# The endings of the names of models that give up waiting for an answer at once, and of providers of their own that are busy.
+IMPATIENT, BUSY = "-impatient", "-busy"
 
 
 class FamilyUpstream:
@@ -39,14 +71,17 @@ class FamilyUpstream:
         self.left.clear()
 
     def configuration(self) -> dict:
-        """A gateway's: a model for each family, named after it."""
+        """A gateway's: models for each family, named after it. No failure keeps a target from the next test."""
         providers, models = [], []
-        for family, (kind, model) in FAMILIES.items():
-            name = family.replace("_", "-")
-            provider = {"name": name, "kind": kind, "base_url": f"{self.url}/{family}/v1", "api_key": "env:FAMILY_KEY"}
-            providers.append({**provider, "region": "eu-west-1"} if kind == "bedrock" else provider)
-            target = {"provider": name, "model": model, "price": {"input": "1", "output": "10"}}
-            models.append({"name": family, "retries": {"attempts": 0}, "targets": [target]})
+        for name, family in FAMILIES.items():
+            own = {"region": family.region, "project": family.project}
+            common = {"kind": family.kind, "base_url": f"{self.url}/{name}{family.base}", "api_key": "env:FAMILY_KEY"}
+            common |= {"breaker": {"failures": 0, "failure_rate": "0%"}, **{key: value for key, value in own.items() if value}}
+            for ending, more in (("", {}), (IMPATIENT, {"timeouts": {"first_byte": "100ms"}}), (BUSY, {})):
+                provider = (name + ending).replace("_", "-")
+                target = {"provider": provider, "model": family.model, "price": {"input": "1", "output": "10"}}
+                providers.append({"name": provider, **common})
+                models.append({"name": name + ending, "retries": {"attempts": 0}, "targets": [target], **more})
         return {"providers": providers, "models": models}
 
     def __enter__(self) -> "FamilyUpstream":
@@ -63,45 +98,67 @@ class FamilyUpstream:
             disable_nagle_algorithm = True
 
             def do_POST(self):
-                path = unquote(self.path)
-                family = model_of = path.split("/")[1]
-                if "/invoke" in path:
-                    family = "invoke"
+                _, name, path = unquote(self.path).split("/", 2)
+                family = FAMILIES[name]
+                dialect = invoke if "/invoke" in path else family.dialect
                 raw = self.rfile.read(int(self.headers["content-length"]))
                 try:
+                    self._check_head(family)
                     body = json.loads(raw)
-                    asked = getattr(family_requests, family)(path, body)
+                    asked = dialect.read("/" + path, body)
                     upstream.asked.append(asked)
                     told = tell(asked)
-                except (Complaint, ValueError, KeyError, TypeError, AttributeError) as error:
-                    upstream.complaints.append(f"{family}: {error!r} in {raw[:2000]!r}")
-                    return self._whole(400, {"error": {"message": repr(error), "type": "invalid_request_error"}})
-                model = FAMILIES[model_of][1]
+                except (Complaint, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+                    upstream.complaints.append(f"{name}: {error!r} in {raw[:3000]!r}")
+                    return self._whole(400, {"error": {"message": repr(error), "type": "invalid_request_error"}}, {})
+                if told.hangs:
+                    return self._until_left()
+                if told.status != 200:
+                    answer, head = dialect.failure(told.status)
+                    again = {"retry-after": str(RETRY_SECONDS)} if told.status == 429 else {}
+                    return self._whole(told.status, answer, again | head)
                 if not asked.stream:
-                    return self._whole(200, getattr(family_answers, family)(told, model))
-                self._stream(family, told, getattr(family_answers, f"{family}_stream")(told, model, body))
+                    return self._whole(200, dialect.whole(told, family.model), {})
+                self._stream(dialect, told, dialect.pieces(told, family.model, body))
 
-            def _whole(self, status: int, answer: dict) -> None:
+            def _check_head(self, family: Family) -> None:
+                if SECRET not in self.headers.get(family.key, ""):
+                    raise Complaint(f"no key in {family.key}")
+                if family.version and not self.headers.get(family.version):
+                    raise Complaint(f"no {family.version}")
+
+            def _whole(self, status: int, answer: dict, head: dict[str, str | None]) -> None:
                 raw = json.dumps(answer, ensure_ascii=False).encode()
                 self.send_response(status)
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(raw)))
+                for field, value in head.items():
+                    if value is not None:
+                        self.send_header(field, value)
                 self.end_headers()
                 self.wfile.write(raw)
 
-            def _stream(self, family: str, told: Told, pieces) -> None:
+            def _stream(self, dialect: ModuleType, told: Told, pieces) -> None:
                 self.send_response(200)
-                kind = "application/vnd.amazon.eventstream" if family in ("converse", "invoke") else "text/event-stream"
-                self.send_header("content-type", kind)
+                self.send_header("content-type", dialect.CONTENT_TYPE)
                 self.send_header("transfer-encoding", "chunked")
                 self.end_headers()
-                for place, piece in enumerate(pieces):
-                    # Every piece in two parts that heed neither events nor characters.
-                    for part in (piece[: len(piece) // 2], piece[len(piece) // 2 :]):
-                        self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+                for piece in pieces:
+                    self._send(piece)
                     if told.waits and LAST.encode() in piece:
                         return self._until_left()
+                    if told.breaks and told.pieces[-1].encode() in piece:
+                        if told.breaks == "abruptly":
+                            self.close_connection = True
+                            return
+                        self._send(dialect.broken())
+                        break
                 self.wfile.write(b"0\r\n\r\n")
+
+            def _send(self, piece: bytes) -> None:
+                """In two parts that heed neither events nor characters."""
+                for part in (piece[: len(piece) // 2], piece[len(piece) // 2 :]):
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
 
             def _until_left(self) -> None:
                 """Says no more; the next that comes from the gateway is its leaving."""

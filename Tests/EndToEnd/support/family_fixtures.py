@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.families import FamilyUpstream
+from support.families import SECRET, FamilyUpstream
 from support.gateway import Gateway
 
 
@@ -14,7 +14,7 @@ def families():
 
 @pytest.fixture(scope="module")
 def front(families, tmp_path_factory):
-    with Gateway(tmp_path_factory.mktemp("families"), families.configuration(), {"FAMILY_KEY": "sk-family-operator"}) as gateway:
+    with Gateway(tmp_path_factory.mktemp("families"), families.configuration(), {"FAMILY_KEY": SECRET}) as gateway:
         yield gateway
 
 

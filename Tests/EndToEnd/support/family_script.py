@@ -11,6 +11,12 @@ TOWN = {"town": "Zürich", "people": 443037}
 INPUT, OUTPUT = 31, 7
 # How much comes before an answer that is waited for stands still, and what comes last.
 WORDS_BEFORE, LAST = 40, "stillness"
+# What an upstream says of its failures.
+TROUBLE = "The scripted trouble."
+# Longer than the gateway would wait by itself.
+RETRY_SECONDS = 1800
+
+Call = tuple[str, str, dict]
 
 
 class Complaint(Exception):
@@ -18,19 +24,85 @@ class Complaint(Exception):
 
 
 @dataclass
+class Step:
+    """A turn of the model's in which it asks for tools."""
+
+    thought: str
+    proof: str
+    calls: list[Call]
+    says: str = ""
+
+
+# A conversation in which the model asks for tools three times: two at once, one without arguments, one after a word.
+JOURNEY = [
+    Step(
+        "Look at both.", "Zmlyc3QgcHJvb2Y/Pz8+Pj4=",
+        [("zurich001", "weather", {"city": "Zürich"}), ("bern00002", "weather", {"city": "Bern"})],
+    ),
+    Step("When is it?", "c2Vjb25kIHByb29mPz8/", [("clock0003", "clock", {})]),
+    Step("One more.", "dGhpcmQgcHJvb2Y/Pz8+", [("geneve004", "weather", {"city": 'Genève "\\"'})], "Nearly there."),
+]  # fmt: skip
+WEATHER = [Step(THOUGHT, PROOF, JOURNEY[0].calls)]
+
+
+def result_of(name: str, arguments: dict) -> str:
+    """What the tools of the script give."""
+    return "noon" if name == "clock" else f"{arguments['city']}: sunny"
+
+
+def arrived(steps: list[Step]) -> str:
+    """What is answered to the results of all steps."""
+    return "; ".join(result_of(name, arguments) for step in steps for _, name, arguments in step.calls)
+
+
+@dataclass
+class Thought:
+    """What a model has thought in an earlier step, as it came back."""
+
+    text: str
+    proof: str | None
+
+
+@dataclass
 class Asked:
     """A request of any family, as far as the script looks at it."""
 
     stream: bool
+    # With what the family's ids of calls begin; None where it has none.
+    prefix: str | None = "call_"
     system: str = ""
     text: str = ""
     tools: dict[str, dict] = field(default_factory=dict)
     results: list[tuple[str, str]] = field(default_factory=list)
-    called: list[tuple[str, str]] = field(default_factory=list)
+    called: list[Call] = field(default_factory=list)
     images: list[tuple[str, int]] = field(default_factory=list)
     schema: dict | None = None
     thinks: bool = False
-    proofs: list[str] = field(default_factory=list)
+    # What the model has said, thought and called, step for step, in order: texts, thoughts and calls.
+    steps: list[list] = field(default_factory=list)
+
+    @property
+    def proofs(self) -> list[str]:
+        return [part.proof for step in self.steps for part in step if isinstance(part, Thought) and part.proof]
+
+    @property
+    def thoughts(self) -> list[str]:
+        return [part.text for step in self.steps for part in step if isinstance(part, Thought)]
+
+    @property
+    def sayings(self) -> list[str]:
+        return [part for step in self.steps for part in step if isinstance(part, str)]
+
+    def ask(self, text: str) -> None:
+        """The caller's own text; the first says what is wanted."""
+        self.text = self.text or text
+
+    def answer(self, identity: str, text: str) -> None:
+        self.results.append((identity, text))
+
+    def call(self, identity: str, name: str, arguments: dict) -> None:
+        self.called.append((identity, name, arguments))
+        self.steps[-1].append(self.called[-1])
 
 
 @dataclass
@@ -38,23 +110,26 @@ class Told:
     """An answer that has yet to be put into a dialect."""
 
     pieces: list[str] = field(default_factory=list)
-    calls: list[tuple[str, str, dict]] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     thinks: bool = False
     waits: bool = False
+    thought: str = THOUGHT
+    proof: str = PROOF
+    # How it fails instead: with a status, in the middle of a stream, or by saying nothing.
+    status: int = 200
+    breaks: str = ""
+    hangs: bool = False
 
 
 def tell(asked: Asked) -> Told:
     """The answer to a request."""
+    if "fail" in asked.text:
+        return _failure(asked)
+    steps = JOURNEY if "journey" in asked.text else WEATHER if "weather" in asked.text and asked.tools else []
+    if steps:
+        return _stepped(asked, steps)
     if asked.results:
-        _check_results(asked)
-        text = "; ".join(result for _, result in asked.results)
-        return Told([text[:3], text[3:]])
-    if asked.tools and "weather" in asked.text:
-        if "weather" not in asked.tools:
-            raise Complaint(f"the tools are {list(asked.tools)}")
-        if asked.tools["weather"].get("properties", {}).get("city", {}).get("type", "").lower() != "string":
-            raise Complaint(f"the tool's schema has become {asked.tools['weather']}")
-        return Told([], [("call_zurich01", "weather", {"city": "Zürich"}), ("call_bern0002", "weather", {"city": "Bern"})], asked.thinks)
+        return _told_results(asked)
     if asked.schema is not None:
         if set(asked.schema.get("properties", {})) != set(TOWN):
             raise Complaint(f"the answer's schema has become {asked.schema}")
@@ -67,13 +142,66 @@ def tell(asked: Asked) -> Told:
     return Told(list(TEXT), thinks=asked.thinks)
 
 
+def _failure(asked: Asked) -> Told:
+    """`fail 429`, `fail silently`, `fail midway` or `fail abruptly`."""
+    how = asked.text.split()[-1]
+    if how.isdigit():
+        return Told(status=int(how))
+    if how == "silently":
+        return Told(hangs=True)
+    if how not in ("midway", "abruptly"):
+        raise Complaint(f"nobody knows how to {asked.text!r}")
+    return Told([TEXT[0], TEXT[1]], breaks=how)
+
+
+def _stepped(asked: Asked, steps: list[Step]) -> Told:
+    """The next step, if all of those before came back as they were told."""
+    _check_tools(asked, {name for step in steps for _, name, _ in step.calls})
+    _check_results(asked)
+    made = len([step for step in asked.steps if any(isinstance(part, tuple) for part in step)])
+    expected = [call for step in steps[:made] for call in step.calls]
+    if asked.prefix is not None:
+        expected = [(asked.prefix + identity, *call) for identity, *call in expected]
+    if [call[asked.prefix is None :] for call in asked.called] != [call[asked.prefix is None :] for call in expected]:
+        raise Complaint(f"the calls have become {asked.called}")
+    for step, came in zip(steps, asked.steps):
+        _check_thoughts(asked, step, came)
+    if made < len(steps):
+        step = steps[made]
+        return Told([step.says] if step.says else [], step.calls, asked.thinks, thought=step.thought, proof=step.proof)
+    return _told_results(asked)
+
+
+def _check_thoughts(asked: Asked, step: Step, came: list) -> None:
+    """A proof is of a thought, which must come back with it as it was; thoughts stand before what they led to."""
+    thoughts = [part for part in came if isinstance(part, Thought)]
+    proved = [thought for thought in thoughts if thought.proof]
+    # A thought may be left out, as its proof has it too ("Extended thinking", controlling what is shown, docs.claude.com).
+    if any(thought.proof != step.proof or thought.text not in ("", step.thought) for thought in proved):
+        raise Complaint(f"the thoughts have become {came}")
+    calls = [place for place, part in enumerate(came) if isinstance(part, tuple)]
+    if calls and any(isinstance(part, Thought) for part in came[calls[0] :]):
+        raise Complaint(f"a thought behind the call that it led to: {came}")
+
+
+def _told_results(asked: Asked) -> Told:
+    _check_results(asked)
+    text = "; ".join(result for _, result in asked.results)
+    return Told([text[:3], text[3:]])
+
+
+def _check_tools(asked: Asked, names: set[str]) -> None:
+    if not names <= asked.tools.keys():
+        raise Complaint(f"the tools are {list(asked.tools)}")
+    if asked.tools["weather"].get("properties", {}).get("city", {}).get("type", "").lower() != "string":
+        raise Complaint(f"the tool's schema has become {asked.tools['weather']}")
+
+
 def _check_results(asked: Asked) -> None:
-    calls = [identity for identity, _ in asked.called]
+    calls = [identity for identity, _, _ in asked.called]
     answered = [identity for identity, _ in asked.results]
     if sorted(calls) != sorted(answered):
         raise Complaint(f"the calls {calls} have the results {answered}")
-    if any(name != "weather" for _, name in asked.called):
-        raise Complaint(f"the calls have become {asked.called}")
 
 
 def members(value: object, what: str, required: set[str], optional: set[str] = frozenset()) -> dict:
@@ -92,3 +220,9 @@ def one_of(value: object, what: str, allowed: set) -> object:
     if value not in allowed:
         raise Complaint(f"{what} is {value!r}")
     return value
+
+
+def demand(holds: object, what: str) -> None:
+    """Something that must be so."""
+    if not holds:
+        raise Complaint(what)
