@@ -96,8 +96,12 @@ struct AuditExportTests {
             let fixture = try PermissionFixture(api, .auditor)
             let store = try #require(api.services.auditTrail as? InMemoryDirectoryStore)
             let request = AdminRequest(method: "GET", path: "/api/v1/audit/export", query: "")
-            for _ in 0..<1100 { _ = await fixture.send("GET", "/api/v1/audit?limit=1") }
-            for actor in [Actor(.user(fixture.user.id)), .adminToken] {
+            let own = TeamID(rawValue: try fixture.team(.own))
+            let auditor = Actor(.user(fixture.user.id))
+            for _ in 0..<1100 {
+                try api.directory.audit(AuditEvent("audit.read", "", at: [own]), by: auditor)
+            }
+            for actor in [auditor, .adminToken] {
                 let answer = await api.plane.answer(request, by: Caller(actor: actor))
                 #expect(answer.body.split(separator: UInt8(ascii: "\n")).count == 1)
                 let rest = try #require(answer.rest)
