@@ -3,7 +3,7 @@
 import pytest
 
 from support.families import BUSY, FAMILIES, IMPATIENT
-from support.family_fixtures import families, front, upstream  # noqa: F401 (fixtures)
+from support.family_fixtures import drivers, drivers_of_all, families, front, upstream  # noqa: F401 (fixtures)
 from support.family_script import RETRY_SECONDS, TROUBLE
 from support.money import nano
 from support.sdk_drivers import DRIVERS, FRAMEWORKS, SDKS
@@ -13,11 +13,6 @@ STATUSES = {400: (400, True), 401: (502, False), 404: (404, True), 429: (429, Tr
 # Frameworks stand on the SDKs: what they make of a failure does not hang on the family that it comes from.
 CASES = [(name, family) for name in SDKS for family in FAMILIES] + [(name, "messages") for name in FRAMEWORKS]
 each = pytest.mark.parametrize(("name", "family"), CASES)
-
-
-@pytest.fixture(scope="module")
-def key(front):
-    return front.key()
 
 
 def seen(driver, call, *arguments):
@@ -37,8 +32,8 @@ def assert_is(failure, driver, status: int) -> None:
 
 
 @each
-def test_a_status(front, upstream, key, name, family):
-    driver = DRIVERS[name](front.url, key.secret)
+def test_a_status(upstream, drivers, name, family):
+    driver = drivers[name]
     for status, (told, shows) in STATUSES.items():
         for call in (driver.plain, driver.stream):
             failure = seen(driver, call, family + (BUSY if status == 429 else ""), f"fail {status}")
@@ -56,22 +51,21 @@ OUTCOMES = {"midway": "malformed", "abruptly": "cut"}
 
 
 @each
-def test_a_stream_that_fails(front, upstream, name, family):
-    key = front.key()
-    driver = DRIVERS[name](front.url, key.secret)
+def test_a_stream_that_fails(upstream, drivers, name, family):
+    driver = drivers[name]
     for how in OUTCOMES:
         failure = seen(driver, driver.stream, family, f"fail {how}")
 
         assert issubclass(failure.kind, driver.classes[how])
 
-    rows = front.rows(len(OUTCOMES), key_id=key.id)
+    rows = drivers.rows(name, len(OUTCOMES))
     assert [row["attempts"][0]["outcome"] for row in reversed(rows)] == list(OUTCOMES.values())
     assert all(row["accuracy"] == "estimated" and nano(row["cost_usd"]) > 0 for row in rows)
 
 
 @each
-def test_an_upstream_that_says_nothing(front, upstream, key, name, family):
-    driver = DRIVERS[name](front.url, key.secret)
+def test_an_upstream_that_says_nothing(upstream, drivers, name, family):
+    driver = drivers[name]
     for call in (driver.plain, driver.stream):
         failure = seen(driver, call, family + IMPATIENT, "fail silently")
 
@@ -81,8 +75,8 @@ def test_an_upstream_that_says_nothing(front, upstream, key, name, family):
 
 
 @each
-def test_a_client_without_patience(front, upstream, key, name, family):
-    driver = DRIVERS[name](front.url, key.secret, patience=0.2)
+def test_a_client_without_patience(front, upstream, drivers, name, family):
+    driver = DRIVERS[name](front.url, drivers.key(name).secret, patience=0.2)
     failure = seen(driver, driver.stream, family, "fail silently")
 
     assert issubclass(failure.kind, driver.classes["late"])
@@ -90,8 +84,8 @@ def test_a_client_without_patience(front, upstream, key, name, family):
 
 
 @pytest.mark.parametrize("name", DRIVERS)
-def test_a_model_and_a_key_that_are_unknown(front, upstream, key, name):
-    driver = DRIVERS[name](front.url, key.secret)
+def test_a_model_and_a_key_that_are_unknown(front, upstream, drivers, name):
+    driver = drivers[name]
     failure = seen(driver, driver.plain, "nothing", "Hello")
     assert_is(failure, driver, 404)
 

@@ -81,7 +81,8 @@ extension AnthropicRequestWriting {
     }
 
     private mutating func enabled(budget: Int?, limit: Int) throws(Refusal) -> JSONValue? {
-        if let native, native["type"] == "enabled" { return native }
+        // Where an earlier step was another provider's, its thoughts are lost, whatever the words that ask for more.
+        if let native, native["type"] == "enabled", !lacksThought { return native }
         let wanted = max(
             budget ?? AnthropicEffort.budget(conversation.thinking.effort),
             AnthropicEffort.leastBudget

@@ -121,8 +121,16 @@ struct AnthropicThinkingTests {
             $0.turns = turns(thought)
         }
 
+        let own = try written("claude-sonnet-4-5") {
+            $0.operation = .converse
+            $0.thinking.native = ["type": "enabled", "budget_tokens": 2_000]
+            $0.turns = turns(nil)
+        }
+
         #expect(lost.thinking == nil)
         #expect(lost.dropped == ["reasoning_effort"])
         #expect(kept.thinking != nil)
+        #expect(own.thinking == nil)
+        #expect(own.dropped == ["thinking"])
     }
 }

@@ -14,7 +14,7 @@ from types import ModuleType
 from urllib.parse import unquote
 
 from .family_dialects import chat, cohere, converse, generate_content, invoke, messages, mistral, responses, vertex, vertex_claude
-from .family_script import LAST, RETRY_SECONDS, Asked, Complaint, Told, tell
+from .family_script import LAST, RETRY_SECONDS, ROUTES, Asked, Complaint, Told, tell
 
 SECRET = "sk-family-operator"
 
@@ -72,7 +72,7 @@ class FamilyUpstream:
 
     def configuration(self) -> dict:
         """A gateway's: models for each family, named after it. No failure keeps a target from the next test."""
-        providers, models = [], []
+        providers, models, targets = [], [], {}
         for name, family in FAMILIES.items():
             own = {"region": family.region, "project": family.project}
             common = {"kind": family.kind, "base_url": f"{self.url}/{name}{family.base}", "api_key": "env:FAMILY_KEY"}
@@ -82,6 +82,10 @@ class FamilyUpstream:
                 target = {"provider": provider, "model": family.model, "price": {"input": "1", "output": "10"}}
                 providers.append({"name": provider, **common})
                 models.append({"name": name + ending, "retries": {"attempts": 0}, "targets": [target], **more})
+                targets.setdefault(provider, target)
+        for name, route in ROUTES.items():
+            ordered = [{**targets[family.replace("_", "-")], "priority": place} for place, family in enumerate(route, 1)]
+            models.append({"name": name, "strategy": "priority", "retries": {"attempts": len(route)}, "targets": ordered})
         return {"providers": providers, "models": models}
 
     def __enter__(self) -> "FamilyUpstream":
@@ -106,6 +110,7 @@ class FamilyUpstream:
                     self._check_head(family)
                     body = json.loads(raw)
                     asked = dialect.read("/" + path, body)
+                    asked.family = name
                     upstream.asked.append(asked)
                     told = tell(asked)
                 except (Complaint, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:

@@ -42,6 +42,18 @@ JOURNEY = [
     Step("When is it?", "c2Vjb25kIHByb29mPz8/", [("clock0003", "clock", {})]),
     Step("One more.", "dGhpcmQgcHJvb2Y/Pz8+", [("geneve004", "weather", {"city": 'Genève "\\"'})], "Nearly there."),
 ]  # fmt: skip
+# Journeys on which each step is another family's: the others are down then, and it goes on from what they have said.
+ROUTES = {
+    "wandering": ("generate_content", "messages", "mistral", "responses"),
+    "returning": ("messages", "cohere", "vertex", "converse"),
+    "crossing": ("responses", "cohere", "generate_content", "mistral"),
+    "roaming": ("responses", "messages", "cohere", "converse"),
+}
+# Whose models can read a family's proofs.
+MAKERS = {
+    "generate_content": "Google", "vertex": "Google", "messages": "Anthropic", "converse": "Anthropic", "vertex_claude": "Anthropic",
+    "responses": "OpenAI",
+}  # fmt: skip
 WEATHER = [Step(THOUGHT, PROOF, JOURNEY[0].calls)]
 
 
@@ -68,6 +80,8 @@ class Asked:
     """A request of any family, as far as the script looks at it."""
 
     stream: bool
+    # The family that is asked.
+    family: str = ""
     # With what the family's ids of calls begin; None where it has none.
     prefix: str | None = "call_"
     system: str = ""
@@ -80,6 +94,11 @@ class Asked:
     thinks: bool = False
     # What the model has said, thought and called, step for step, in order: texts, thoughts and calls.
     steps: list[list] = field(default_factory=list)
+
+    @property
+    def route(self) -> tuple[str, ...]:
+        """The families that make the steps, if each is another's."""
+        return next((route for name, route in ROUTES.items() if name in self.text), ())
 
     @property
     def proofs(self) -> list[str]:
@@ -160,19 +179,24 @@ def _stepped(asked: Asked, steps: list[Step]) -> Told:
     _check_results(asked)
     made = len([step for step in asked.steps if any(isinstance(part, tuple) for part in step)])
     expected = [call for step in steps[:made] for call in step.calls]
-    if asked.prefix is not None:
+    named = asked.prefix is not None and not asked.route
+    if named:
         expected = [(asked.prefix + identity, *call) for identity, *call in expected]
-    if [call[asked.prefix is None :] for call in asked.called] != [call[asked.prefix is None :] for call in expected]:
+    if [call[not named :] for call in asked.called] != [call[not named :] for call in expected]:
         raise Complaint(f"the calls have become {asked.called}")
-    for step, came in zip(steps, asked.steps):
-        _check_thoughts(asked, step, came)
+    for place, (step, came) in enumerate(zip(steps, asked.steps)):
+        _check_thoughts(step, came)
+        if asked.route and MAKERS.get(asked.route[place]) != MAKERS.get(asked.family) and any(isinstance(part, Thought) and part.proof for part in came):
+            raise Complaint(f"a proof that {asked.route[place]} has made: {came}")
+    if asked.route and asked.route[made] != asked.family:
+        return Told(status=503)
     if made < len(steps):
         step = steps[made]
         return Told([step.says] if step.says else [], step.calls, asked.thinks, thought=step.thought, proof=step.proof)
     return _told_results(asked)
 
 
-def _check_thoughts(asked: Asked, step: Step, came: list) -> None:
+def _check_thoughts(step: Step, came: list) -> None:
     """A proof is of a thought, which must come back with it as it was; thoughts stand before what they led to."""
     thoughts = [part for part in came if isinstance(part, Thought)]
     proved = [thought for thought in thoughts if thought.proof]

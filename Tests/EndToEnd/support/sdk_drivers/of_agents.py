@@ -4,6 +4,7 @@ import asyncio
 import base64
 
 import agents
+import openai
 from openai import AsyncOpenAI
 from openai.types.shared import Reasoning
 
@@ -30,13 +31,14 @@ class AgentsChat:
 
     @staticmethod
     def seen(error: Exception) -> Seen:
-        return OpenAIChat.seen(error)
+        return OpenAIChat.seen(error) if isinstance(error, openai.APIError) else Seen(type(error), None, str(error))
 
     def _run(self, model: str, asked, is_stream: bool = False, is_thinking: bool = False, **options):
         settings = agents.ModelSettings(**self.settings, **(self.thinking if is_thinking else {}))
 
         async def run():
-            async with AsyncOpenAI(**self.reach) as client:
+            # Nothing is asked over TLS, and certificates take longer to load than anything else.
+            async with AsyncOpenAI(**self.reach, http_client=openai.DefaultAsyncHttpxClient(verify=False)) as client:
                 made = self.made(model=model, openai_client=client)
                 agent = agents.Agent(name="Reporter", model=made, model_settings=settings, **options)
                 if not is_stream:
@@ -69,6 +71,7 @@ class AgentsChat:
 class AgentsResponses(AgentsChat):
     """`openai-agents`, Responses."""
 
+    classes = {**OpenAIChat.classes, **dict.fromkeys(("midway", "abruptly"), (agents.exceptions.ModelBehaviorError, openai.APIError))}
     made = agents.OpenAIResponsesModel
     settings = {"store": False}
     thinking = {"reasoning": Reasoning(effort="low", summary="auto"), "response_include": ["reasoning.encrypted_content"]}

@@ -3,6 +3,7 @@
 import base64
 
 import anthropic
+import openai
 import pydantic
 from langchain_anthropic import ChatAnthropic
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -71,6 +72,13 @@ class LangChainChat:
 
 class LangChainResponses(LangChainChat):
     """`langchain-openai`, Responses."""
+
+    # What ends a stream that fails is of no class of its own.
+    classes = {**OpenAIChat.classes, **dict.fromkeys(("midway", "abruptly"), (ValueError, openai.APIError))}
+
+    @staticmethod
+    def seen(error: Exception) -> Seen:
+        return Seen(type(error), None, str(error)) if isinstance(error, ValueError) else OpenAIChat.seen(error)
 
     def _model(self, model: str, is_thinking: bool = False):
         options = {"use_responses_api": True, "store": False, "output_version": "responses/v1"}
