@@ -58,9 +58,10 @@ PLACES = {"bedrock": {"region": "eu-west-1"}, "vertex": {"project": "replayed", 
 
 # Requests that a gateway sends nowhere, by words of its refusal.
 REFUSALS = {"performanceConfig.latency": "of a choice that has a price of its own, which no price list here has (400)"}
-# Models that are reached by the Responses API alone are asked there, whatever the caller speaks.
-ELSEWHERE = "of a model without chat completions (404), asked by the Responses API here"
-RESTS = {*REFUSALS.values(), ELSEWHERE}
+# Models without an operation are asked in the one that they have, whatever the caller speaks.
+ELSEWHERE = "of a model that does not have the operation (404 then), asked here in one that it has"
+OWN_FORM = "a stream in the provider's own form on a path of OpenAI's, where passing through expects OpenAI's form"
+RESTS = {*REFUSALS.values(), ELSEWHERE, OWN_FORM}
 
 RATES = {"input": "1", "output": "2"}
 PRICE = {**RATES, "flex": RATES, "priority": RATES, "batch": RATES}
@@ -167,8 +168,8 @@ class Replay:
             if not received and (reason := _refusal(answer)):
                 self.report.rest(recording, self._row(recording, operation), reason)
                 continue
-            if operation == "chat" and received and received[0].path.endswith("/responses"):
-                self.report.rest(recording, operation, ELSEWHERE)
+            if received and (reason := self._rest(recording, operation, received[0].path, answer)):
+                self.report.rest(recording, self._row(recording, operation), reason)
                 continue
             self.report.play(recording, self._row(recording, operation))
             fault = self._asking_fault(recording, operation, asked, received, answer)
@@ -180,6 +181,17 @@ class Replay:
             if recording.status < 300:
                 counted.append((recording, operation))
         self._compare_usage(key, counted)
+
+    @staticmethod
+    def _rest(recording: Recording, operation: str, path: str, answer: httpx.Response) -> str | None:
+        """Why a recording cannot be compared although its provider was asked."""
+        asked = {"chat": "/chat/completions", "completions": "/completions"}.get(operation)
+        if asked and recording.status == 404:
+            own = path.split("?")[0].removesuffix(asked)
+            if own == path.split("?")[0] or own.endswith("/chat"):
+                return ELSEWHERE
+        is_passed = operation == "passthrough" and recording.stream and recording.path.endswith("/completions")
+        return OWN_FORM if is_passed and answer.status_code == 503 else None
 
     @staticmethod
     def _row(recording: Recording, operation: str) -> str:
