@@ -30,7 +30,9 @@ struct BuiltInCatalogueTests {
         #expect(facts.maxOutputTokens == 16_384)
         #expect(facts.price?.version == "catalogue-2026-11.1")
         #expect(facts.price?.rates == rates)
-        #expect(facts.price?.tiers == [] && facts.price?.units == UnitPrices())
+        var units = UnitPrices()
+        units.search = try #require(Money(decimal: "0.025"))
+        #expect(facts.price?.tiers == [] && facts.price?.units == units)
         let supported: ModelCapabilities = [.tools, .parallelTools, .toolChoice, .vision, .structuredOutput]
         #expect(facts.capabilities?.isSuperset(of: supported) == true)
         #expect(facts.capabilities?.contains(.reasoning) == false)

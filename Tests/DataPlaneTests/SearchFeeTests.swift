@@ -1,12 +1,15 @@
 import Directory
 import Ledger
 import Policy
+import Synchronization
 import Testing
 import Vocabulary
 
 /// Tokens are free here, so that amounts are those of searches alone.
 @Suite("Fees of searches", .serialized)
 struct SearchFeeTests {
+    private static let upstreams = Mutex<[ScriptedUpstream]>([])
+
     private func gate(
         _ kind: String,
         answer: String,
@@ -14,6 +17,8 @@ struct SearchFeeTests {
         _ change: @escaping (inout UnitPrices) -> Void
     ) async throws -> Gate {
         let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(answer))] }
+        // An upstream that nobody keeps answers nobody.
+        Self.upstreams.withLock { $0.append(upstream) }
         return try await Gate(upstreams: ["a": upstream.port]) { declaration in
             declaration.server.defaultMaxSearches = 4
             declaration.providers[0].kind = kind

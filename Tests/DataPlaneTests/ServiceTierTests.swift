@@ -96,7 +96,7 @@ struct ServiceTierTests {
 
         let refused = try gate.ask(body(#","service_tier":"priority""#))
         let passed = try gate.ask(body(#","service_tier":"flex","user":"flex""#))
-        let record = try await gate.lastRecord()
+        let record = try await gate.records(2)[0]
 
         #expect(refused.status == 400)
         #expect(refused.body.contains("invalid_body") && refused.body.contains("service_tier"))

@@ -108,6 +108,8 @@ extension Conversation {
     fileprivate mutating func withoutWhatOpenAILacks() {
         model = ""
         asksUsage = false
+        // Functions of the older form are tools here.
+        callsFunctions = false
         if case .jsonSchema(var schema) = form {
             schema.name = schema.name ?? "answer"
             form = .jsonSchema(schema)

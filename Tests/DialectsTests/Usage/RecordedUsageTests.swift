@@ -87,12 +87,24 @@ struct RecordedUsageTests {
             "doubleword",
             "fireworks", "github_copilot", "gpustack", "huggingface", "lambda", "llamacpp", "minimax",
             "mistralrs",
-            "ollama", "openrouter", "perplexity", "snowflake", "together", "venice", "vercel_gateway", "vllm",
+            "ollama", "openrouter", "perplexity", "snowflake", "together", "venice", "vllm",
             "writer", "zai",
         ]
     )
     func compatible(provider: String) throws {
         #expect(try addUp(UsageReport.self, provider, ["chat", "completions", "embeddings"]) > 0)
+    }
+
+    @Test("Vercel's gateway leaves reasoning out of the output and of the total")
+    func vercel() throws {
+        var reasoned = 0
+        for answer in try Recordings.answers("vercel_gateway", ["chat"]) {
+            let raw = raw(UsageReport.self, answer)
+            guard let total = raw.total, let usage = UsageReport.convention.usage(of: raw) else { continue }
+            #expect(usage.input + usage.output == total + usage.reasoning, "\(answer.id): \(raw)")
+            if usage.reasoning > 0 { reasoned += 1 }
+        }
+        #expect(reasoned > 5)
     }
 
     @Test("Anthropic's input is what was new, read and written together")

@@ -33,6 +33,16 @@ struct UsageWritingTests {
         #expect(ResponsesUsage.usage(written) == Self.usage(Self.tokens))
     }
 
+    @Test(
+        "Chat says how large the context of a search was",
+        arguments: [UsagePart.searchesLow, .searchesHigh]
+    )
+    func context(_ part: UsagePart) {
+        let usage = Self.usage([.searches: 1, part: 1])
+
+        #expect(UsageReport.usage(ChatReplyWriting.usage(usage)) == usage)
+    }
+
     @Test("Anthropic says both lifetimes of what was kept, and searches")
     func anthropic() {
         let usage = Self.usage([.cacheWriteLong: 20, .searches: 2])

@@ -24,8 +24,8 @@ enum ChatReplyWriting {
         context.model ?? (upstream.isEmpty ? context.conversation.model : upstream)
     }
 
-    /// The usage in OpenAI's words; for what it has none, in those of servers that follow it (OpenRouter's for searches,
-    /// Mistral's for sound by time and for pages).
+    /// The usage in OpenAI's words; for what it has none, in those of servers that follow it (OpenRouter's and
+    /// Perplexity's for searches, Mistral's for sound by time and for pages).
     static func usage(_ usage: Usage) -> JSONValue {
         var input = JSONObject([
             ("cached_tokens", .integer(usage.cachedInput)),
@@ -43,6 +43,8 @@ enum ChatReplyWriting {
         var tools = JSONObject()
         tools.append(usage.rare, [("web_search_requests", .searches)])
         if !tools.isEmpty { body.append("server_tool_use", .object(tools)) }
+        if usage.rare[.searchesLow] > 0 { body.append("search_context_size", "low") }
+        if usage.rare[.searchesHigh] > 0 { body.append("search_context_size", "high") }
         let milliseconds = usage.rare[.audioMilliseconds]
         if milliseconds > 0 {
             let seconds = Double(milliseconds) / 1000
