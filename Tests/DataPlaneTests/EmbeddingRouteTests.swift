@@ -94,9 +94,11 @@ struct EmbeddingRouteTests {
     }
 
     @Test(
-        "what Voyage takes in OpenAI's words passes as it is, its own words with it",
+        "what is asked of Voyage in its own words passes as it is",
         arguments: [
-            (#""encoding_format":"base64""#, true), (#""encoding_format":null,"truncation":true"#, true),
+            (#""encoding_format":"base64""#, false),
+            (#""encoding_format":"base64","input_type":"query""#, true),
+            (#""encoding_format":null,"truncation":true"#, true),
             (#""encoding_format":"float""#, false), (#""input_type":"query","output_dimension":2"#, true),
         ]
     )

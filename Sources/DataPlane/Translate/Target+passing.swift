@@ -7,7 +7,7 @@ extension Target {
     func takes(_ operation: Dialects.Operation, _ envelope: RequestEnvelope, _ body: Span<UInt8>) -> Bool {
         guard serves(operation) else { return false }
         return switch operation {
-        case .embeddings: !embeddingWords.contains { body.hasMember($0.name, text: $0.text) }
+        case .embeddings: takesEmbeddings(body)
         case .rerankV1: rerankForm == .face(operation, in: body)
         // Bedrock's models of other makers are invoked in other words than Anthropic's; a
         // profile (`arn:…`) does not tell.
@@ -19,14 +19,20 @@ extension Target {
         }
     }
 
-    /// OpenAI's fields for embeddings that the provider has other words for; with a text, those alone that say that.
+    /// Whether a request for embeddings has none of OpenAI's words that the provider has others for.
     ///
-    /// Voyage knows base64 by OpenAI's word, and numbers as what it gives unasked.
-    private var embeddingWords: [(name: StaticString, text: StaticString?)] {
+    /// Voyage knows base64 by OpenAI's word, but not the rest of its answer's form: who says it in Voyage's own words expects
+    /// Voyage's.
+    private func takesEmbeddings(_ body: Span<UInt8>) -> Bool {
         switch embeddingForm {
-        case .jina: [("encoding_format", nil)]
-        case .voyage: [("encoding_format", "\"float\""), ("dimensions", nil)]
-        default: []
+        case .jina: return !body.hasMember("encoding_format")
+        case .voyage:
+            guard !body.hasMember("dimensions"), !body.hasMember("encoding_format", text: "\"float\"") else {
+                return false
+            }
+            let own: [StaticString] = ["input_type", "truncation", "output_dimension", "output_dtype"]
+            return !body.hasMember("encoding_format") || own.contains { body.hasMember($0) }
+        default: return true
         }
     }
 
