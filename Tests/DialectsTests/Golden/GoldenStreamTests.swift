@@ -18,7 +18,7 @@ struct GoldenStreamTests {
         #expect(whole.problem == nil && whole.steps.last == .ended)
         #expect(!seen.isTruncated && seen.passesAll)
 
-        for cut in 1..<stream.bytes.count {
+        for cut in stride(from: 1, to: stream.bytes.count, by: stream.step) {
             let pieces = [Array(stream.bytes[..<cut]), Array(stream.bytes[cut...])]
             #expect(try stream.steps(pieces).steps == whole.steps, "cut at \(cut)")
             #expect(stream.seen(pieces) == seen, "cut at \(cut)")
@@ -30,7 +30,10 @@ struct GoldenStreamTests {
         let whole = try stream.steps([stream.bytes])
         let seen = stream.seen([stream.bytes])
 
-        for size in 1..<min(400, stream.bytes.count) {
+        // All sizes of one stream are enough: what its pieces have in common with those of others is the framing.
+        let sizes =
+            stream.name == "stream tools" ? Array(1..<400) : [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233]
+        for size in sizes where size < stream.bytes.count {
             let pieces = GoldenStream.pieces(stream.bytes, of: size)
             #expect(try stream.steps(pieces).steps == whole.steps, "pieces of \(size)")
             #expect(stream.seen(pieces) == seen, "pieces of \(size)")
@@ -43,7 +46,7 @@ struct GoldenStreamTests {
     )
     func stops(_ stream: GoldenStream) throws {
         let end = try stream.endOfReason()
-        for length in 0..<stream.bytes.count {
+        for length in stride(from: 0, to: stream.bytes.count, by: stream.step) {
             let pieces = [Array(stream.bytes[..<length])]
             let (steps, problem) = try stream.steps(pieces)
             let hasEnded = steps.last == .ended
@@ -74,6 +77,11 @@ struct GoldenStreamTests {
             )
         }
     }
+}
+
+extension GoldenStream {
+    /// How far one cut is from the next: one stream of each dialect is cut at every byte, the others not far from it.
+    fileprivate var step: Int { name == "stream tools" ? 1 : 7 }
 }
 
 extension ReplyEvent {
