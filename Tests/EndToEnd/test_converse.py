@@ -118,7 +118,7 @@ def test_a_stream_of_messages_comes_out_of_its_binary_messages_as_it_is(bedrock,
     body = {"model": "claude", "max_tokens": 50, "stream": True, "messages": [{"role": "user", "content": "hello"}]}
     answer = bedrock.post("/v1/messages", key, json=body)
     assert answer.headers["content-type"].startswith("text/event-stream")
-    assert answer.text == "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in claude_events("whole"))
+    assert answer.text == "".join(f"event: {event['type']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n" for event in claude_events("whole"))
     [(path, sent)] = upstream.requests
     assert path.endswith("/invoke-with-response-stream") and not {"model", "stream"} & set(sent)
     assert_booked(bedrock.row(key))

@@ -79,7 +79,7 @@ def claude_events(ending: str) -> list[dict]:
 
 def claude_stream(ending: str) -> bytes:
     """The same in binary messages."""
-    chunks = [{"bytes": base64.b64encode(json.dumps(event).encode()).decode(), "p": "abc"} for event in claude_events(ending)]
+    chunks = [{"bytes": base64.b64encode(json.dumps(event, ensure_ascii=False).encode()).decode(), "p": "abc"} for event in claude_events(ending)]
     messages = [frame("event", "chunk", chunk) for chunk in chunks]
     if ending == "exception":
         messages.append(frame("exception", "throttlingException", {"message": "Too many tokens."}))
