@@ -82,7 +82,7 @@ struct TranslationTests {
         let long = "mcp__a_server__" + String(repeating: "x", count: 90)
         let upstream = ScriptedUpstream { request, _ in
             let named = request.body.components(after: #""function":{"name":""#)
-            #expect(named.utf8.count == 64)
+            #expect((1...64).contains(named.utf8.count))
             #expect(!request.body.contains(long))
             let call = #"{"id":"call_1","type":"function","function":{"name":"\#(named)","arguments":"{}"}}"#
             let message = #"{"role":"assistant","content":null,"tool_calls":[\#(call)]}"#
