@@ -85,13 +85,17 @@ struct HedgeModelTests {
             #expect([200, 503, 504].contains(answer.status) && record.status == answer.status, context)
             #expect(record.attempts.count { $0.outcome == "hedge_lost" } <= 1, context)
             #expect(answer.field("x-gatehouse-attempts") == "\(record.attempts.count)", context)
-            // A target that answers in time is found, as long as there are retries for the way to it.
-            if deeds.contains(where: { $0.1 == .answers || $0.1 == .answersLate }) {
+            // A target that answers in time is found, unless another one's good head has come first that nothing followed.
+            let isMisled = deeds.contains { $0.1 == .breaksOff || $0.1 == .babbles }
+            if !isMisled, deeds.contains(where: { $0.1 == .answers || $0.1 == .answersLate }) {
                 #expect(answer.status == 200, context)
             }
             #expect(Self.mostAtOnce(record.attempts) <= 2, context)
             let sent = upstreams.map(\.requests.count).reduce(0, +)
-            #expect(sent - asked == record.attempts.count, context)
+            // What is reset on a connection that was kept is sent once more on another one, and is one attempt.
+            let isResent = deeds.contains { $0.1 == .resets }
+            #expect(sent - asked >= record.attempts.count, context)
+            #expect(sent - asked == record.attempts.count || isResent, context)
             asked = sent
             #expect(record.cost.nanos == record.attempts.reduce(0) { $0 + Self.bill($1) }, context)
         }

@@ -39,7 +39,8 @@ struct MediaRouteTests {
         ]
     )
     func forms(_ path: String) async throws {
-        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(#"{"text":"hi"}"#))] }
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(#"{"text":"hi","data":[]}"#))]
+        }
         let gate = try await Gate(upstreams: ["a": upstream.port])
         let bodies = [
             Self.form([("model", "fast"), ("language", "en")]),

@@ -35,7 +35,12 @@ extension Exchange {
         if hasFee { return owe(.none, estimatedCost(.none)) }
         guard let authorized, authorized.operation.isMetered else { return }
         let generated = relay?.estimatedOutput(authorized.operation) ?? 0
-        let usage = estimatedUsage(authorized, output: generated)
+        // Where the answer is none, no picture has come either.
+        let isNothing = authorized.operation.draws && relay?.isNoAnswer ?? false
+        let usage =
+            isNothing
+            ? Usage(input: estimatedInput(authorized), output: 0)
+            : estimatedUsage(authorized, output: generated)
         owe(usage, estimatedCost(usage))
     }
 
