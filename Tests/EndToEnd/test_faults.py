@@ -330,7 +330,7 @@ def content(received: bytes) -> bytes:
 
 def test_a_thousand_streams_live_through_a_hundred_reloads(upstream, directory):
     """No byte of them is lost whatever the reloads change, each is charged as it was when it came, and the last file is in force."""
-    streams_open, chunks = 1000, 30
+    streams_open, chunks = 1000, 75
     answering = f"scripted:chunks={chunks}:delay=1000"
     other_price = {"input": "90", "output": "90"}
     dead = f"http://127.0.0.1:{free_port()}/v1"
