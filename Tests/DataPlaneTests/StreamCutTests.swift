@@ -213,7 +213,8 @@ struct StreamCutTests {
     @Test("what has come passes to the byte, then comes an error, and the money is exact", arguments: streams)
     func everyByte(_ stream: Stream) async throws {
         let bytes = stream.bytes
-        let gate = try await gate([Self.cutting(stream)], kinds: [stream.kind])
+        let upstream = Self.cutting(stream)
+        let gate = try await gate([upstream], kinds: [stream.kind])
         var answers: [Answer] = []
 
         for _ in 0...bytes.count { answers.append(try receive(gate, stream)) }
@@ -238,6 +239,7 @@ struct StreamCutTests {
         }
         #expect(gate.ledger.statistics.holds == 0 && gate.ledger.statistics.leaks == 0)
         #expect(gate.ledger.statistics.overruns == 0)
+        #expect(upstream.requests.count == answers.count)
         await gate.stop()
     }
 
@@ -251,7 +253,8 @@ struct StreamCutTests {
             ScriptedUpstream.streamHead
             + ScriptedUpstream.chunk(String(decoding: stream.bytes, as: UTF8.self))
         let answering = ScriptedUpstream { _, _ in [.send(whole + "0\r\n\r\n")] }
-        let gate = try await gate([Self.cutting(stream), answering], kinds: [stream.kind, stream.kind])
+        let cutting = Self.cutting(stream)
+        let gate = try await gate([cutting, answering], kinds: [stream.kind, stream.kind])
         var answers: [Answer] = []
 
         for _ in 0..<first { answers.append(try receive(gate, stream)) }
@@ -264,13 +267,15 @@ struct StreamCutTests {
             #expect(record.attempts.map(\.outcome) == ["cut", "ok"], "\(count) bytes")
             #expect(record.cost.nanos == cost, "\(count) bytes")
         }
+        #expect([cutting, answering].map(\.requests.count) == [first, first])
         await gate.stop()
     }
 
     @Test("a translated stream is whole events and an error, and is charged for no less than the client has")
     func translated() async throws {
         let stream = Self.messages
-        let gate = try await gate([Self.cutting(stream)], kinds: ["anthropic"])
+        let upstream = Self.cutting(stream)
+        let gate = try await gate([upstream], kinds: ["anthropic"])
         var asked = Self.chat
         asked = Stream(
             kind: asked.kind,
@@ -300,6 +305,7 @@ struct StreamCutTests {
             #expect(record.usage.input == 9 && record.usage.output == last.output, context)
             #expect(body.contains("Hello") == (last.output > 1), context)
         }
+        #expect(upstream.requests.count == answers.count)
         await gate.stop()
     }
 }

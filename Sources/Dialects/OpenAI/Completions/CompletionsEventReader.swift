@@ -33,7 +33,8 @@ public struct CompletionsEventReader: ReplyEventReading {
         if value["error"] != nil || name == "error" { throw ChatFailure.problem(in: value, status: 502) }
         var events: [ReplyEvent] = []
         if !hasStarted {
-            guard value["choices"]?.array?.isEmpty == false || value["usage"] != nil else { return [] }
+            // What says nothing of an answer does not begin one.
+            guard value["choices"]?.array != nil || value["usage"] != nil else { return [] }
             hasStarted = true
             let id = value["id"]?.string ?? ""
             let model = value["model"]?.string ?? ""
