@@ -57,8 +57,8 @@ struct OverloadTests {
         #expect(answer.body.contains("overloaded") && answer.body.contains("behind"))
         #expect(answer.field("retry-after") == "1")
         #expect(answer.field("x-ratelimit-limit-requests") == nil)
-        let record = try await gate.lastRecord()
-        #expect(record.status == 503 && record.cost == .zero && record.attempts.isEmpty)
+        #expect(gate.server.counters.refusedByCode[.overloaded] ?? 0 > 0)
+        #expect(gate.server.counters.inflight == 0)
         door.open()
         try await eventually { (try? gate.ask(Gate.chat).status) == 200 }
         #expect(upstream.requests.count == sent + 1)

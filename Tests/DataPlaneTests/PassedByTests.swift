@@ -9,13 +9,12 @@ import Vocabulary
 struct PassedByTests {
     /// Why the first of two targets is passed by when a second request comes.
     enum Case: String, CaseIterable, Sendable {
-        case learnedLimit, refusedKey, breaker, limit, resting
+        case learnedLimit, refusedKey, limit, resting
 
         var reason: RoutingRecord.Skip.Reason {
             switch self {
             case .learnedLimit: .learnedLimit
             case .refusedKey: .refusedKey
-            case .breaker: .breaker
             case .limit: .limit
             case .resting: .resting
             }
@@ -30,15 +29,16 @@ struct PassedByTests {
             return switch self {
             case .learnedLimit: ScriptedUpstream.json(chat, fields: none)
             case .refusedKey: ScriptedUpstream.json("{}", status: "401 No")
-            case .breaker: ScriptedUpstream.json("{}", status: "500 Broken")
             case .limit: ScriptedUpstream.json(chat)
             case .resting: ScriptedUpstream.json("{}", status: "429 Slow")
             }
         }
     }
 
-    private func routing(_ gate: Gate) async throws -> RoutingRecord {
-        try #require(RoutingRecord(text: try await gate.lastRecord().routing))
+    /// What was kept of the last of so many requests.
+    private func routing(_ gate: Gate, of count: Int = 1) async throws -> RoutingRecord {
+        let record = try #require(try await gate.records(count).first)
+        return try #require(RoutingRecord(text: record.routing))
     }
 
     @Test(
@@ -50,7 +50,6 @@ struct PassedByTests {
         let second = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
         let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
             $0.models[0].retries.attempts = 1
-            $0.models[0].breaker.failures = 1
             if why == .limit { $0.providers[0].requestsPerMinute = 1 }
         }
         #expect(try gate.ask(Gate.chat).status == 200)
@@ -58,12 +57,41 @@ struct PassedByTests {
         let answer = try gate.ask(Gate.chat)
 
         #expect(answer.status == 200 && answer.field("x-gatehouse-attempts") == "1")
-        let record = try await routing(gate)
+        let record = try await routing(gate, of: 2)
         let skip = try #require(record.skips.first)
         #expect(record.skips.count == 1)
         #expect(skip.target == "a/upstream-model" && skip.reason == why.reason && skip.attempts == 0)
         #expect(skip.holder == (why == .limit ? "provider:a" : nil))
         #expect(skip.waitMicroseconds ?? 0 > 0)
+        #expect(first.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("whose breaker is open comes last, and is told as passed by where the others have failed")
+    func open() async throws {
+        let first = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}", status: "500 Broken"))] }
+        let second = ScriptedUpstream { _, number in
+            [
+                .send(
+                    number == 1
+                        ? ScriptedUpstream.chat(prompt: 3, completion: 2)
+                        : ScriptedUpstream.json("{}", status: "500 Broken")
+                )
+            ]
+        }
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            $0.models[0].retries.attempts = 1
+            $0.models[0].retries.budgetPercent = 0
+            $0.models[0].breaker.failures = 1
+        }
+        #expect(try gate.ask(Gate.chat).status == 200)
+
+        _ = try gate.ask(Gate.chat)
+
+        let record = try await routing(gate, of: 2)
+        #expect(record.plan == ["b/upstream-model", "a/upstream-model"])
+        let skip = try #require(record.skips.first)
+        #expect(skip.target == "a/upstream-model" && skip.reason == .breaker && skip.attempts == 1)
         #expect(first.requests.count == 1)
         await gate.stop()
     }
