@@ -46,6 +46,7 @@ struct ResidencyTests {
                 declaration.models[0].retries.attempts = 2
                 change(&declaration)
             }
+            _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = ["*"] }
             let team = try gate.directory.createTeam(
                 TeamTerms(name: "europe", passthrough: ["*"], requireLabels: ["region": "eu"]),
                 by: .system
