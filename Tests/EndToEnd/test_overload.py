@@ -34,7 +34,7 @@ def pressed(scripted, tmp_path):
         model("pair", target(f"{ANSWER}:latency=400", provider=PROVIDER)),
         model("spread", *in_turn(target(f"{ANSWER}:latency=400", provider=PROVIDER), target(ANSWER)), strategy="priority"),
     ]
-    config["server"] = {**config.get("server", {}), "max_exchanges": 20, "max_buffered": "2MiB"}
+    config["server"] = {**config.get("server", {}), "max_exchanges": 20, "max_body": "1MiB", "max_buffered": "2MiB"}
     with Gateway(tmp_path, config, scripted_models.environment(scripted)) as gateway:
         yield gateway
 
