@@ -241,7 +241,8 @@ struct MetricsTests {
 
         let names = [
             "requests_total", "tokens_total", "cost_usd_total", "overhead_seconds", "ttft_seconds",
-            "request_seconds", "inflight", "attempts_total", "circuit_open", "holds", "ledger_leaks_total",
+            "request_seconds", "inflight", "limit_waiting", "attempts_total", "circuit_open", "holds",
+            "ledger_leaks_total",
             "ledger_overruns_total", "journal_lag_seconds", "budget_end_users", "responses_lost_total",
             "refusals_total", "mirrors", "mirrors_sent_total", "mirrors_failed_total",
             "mirrors_dropped_total",
