@@ -65,7 +65,8 @@ extension Exchange {
         )
     }
 
-    private var attemptCount: Int { record?.attempts.count ?? 0 }
+    /// How many attempts were made; the one whose answer decides what follows is not noted yet.
+    private var attemptCount: Int { (record?.attempts.count ?? 0) + (call == nil ? 0 : 1) }
 
     private var noted: ReachTrail {
         if let reachTrail { return reachTrail }
