@@ -404,8 +404,7 @@ def test_a_thousand_streams_live_through_a_hundred_reloads(upstream, directory):
         for text in received:
             assert text.startswith(b"HTTP/1.1 200")
             assert content(text) == reference
-        tokens = reference.rpartition(b'"usage":')[2]
-        usage = json.loads(tokens[: tokens.index(b"}") + 1])
+        usage = json.loads([line for line in reference.splitlines() if line.startswith(b"data: {")][-1][6:])["usage"]
         cost = PRICE.cost(usage["prompt_tokens"], usage["completion_tokens"])
         [row] = eventually(lambda: [each for each in gateway.listed("/usage?group_by=model") if each["requests"] == streams_open], what="all rows")
         assert (row["model"], row["errors"], nano(row["cost_usd"])) == ("paced", 0, cost * streams_open)
