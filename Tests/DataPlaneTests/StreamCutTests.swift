@@ -198,6 +198,9 @@ struct StreamCutTests {
             for place in declaration.providers.indices { declaration.providers[place].kind = kinds[place] }
             declaration.models[0].breaker.failures = 0
             declaration.models[0].breaker.failureRatePercent = 0
+            // One that always fails beside one that never does is left alone all the same, here for no time.
+            declaration.models[0].breaker.open = .milliseconds(1)
+            declaration.models[0].breaker.longestOpen = .milliseconds(1)
             declaration.models[0].retries.attempts = upstreams.count - 1
         }
     }
