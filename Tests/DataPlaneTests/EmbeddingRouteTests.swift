@@ -96,7 +96,6 @@ struct EmbeddingRouteTests {
     @Test(
         "what is asked of Voyage in its own words passes as it is",
         arguments: [
-            (#""encoding_format":"base64""#, false),
             (#""encoding_format":"base64","input_type":"query""#, true),
             (#""encoding_format":null,"truncation":true"#, true),
             (#""encoding_format":"float""#, false), (#""input_type":"query","output_dimension":2"#, true),

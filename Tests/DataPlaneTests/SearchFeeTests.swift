@@ -58,7 +58,7 @@ struct SearchFeeTests {
 
         #expect(try status(gate, Self.asked(tool), path: "/v1/messages", limit: 29_999_999) == 429)
         #expect(try status(gate, Self.asked(tool), path: "/v1/messages", limit: 30_000_000) == 200)
-        let record = try await gate.lastRecord()
+        let record = try await gate.records(2)[0]
         #expect(record.cost.nanos == 20_000_000)
         await gate.stop()
     }
@@ -99,7 +99,7 @@ struct SearchFeeTests {
 
         #expect(try status(gate, body, path: "/v1/responses", limit: 19_999_999) == 429)
         #expect(try status(gate, body, path: "/v1/responses", limit: 20_000_000) == 200)
-        let record = try await gate.lastRecord()
+        let record = try await gate.records(2)[0]
         #expect(record.cost.nanos == 10_000_000)
         await gate.stop()
     }
@@ -115,7 +115,7 @@ struct SearchFeeTests {
 
         #expect(try status(gate, body, path: path, limit: 34_999_999) == 429)
         #expect(try status(gate, body, path: path, limit: 35_000_000) == 200)
-        let record = try await gate.lastRecord()
+        let record = try await gate.records(2)[0]
         #expect(record.cost.nanos == 35_000_000)
         #expect(record.usage.rare[.searches] == 2)
         await gate.stop()
@@ -134,7 +134,7 @@ struct SearchFeeTests {
 
         #expect(try status(gate, Self.asked(""), path: "/v1/chat/completions", limit: 11_999_999) == 429)
         #expect(try status(gate, Self.asked(""), path: "/v1/chat/completions", limit: 12_000_000) == 200)
-        let record = try await gate.lastRecord()
+        let record = try await gate.records(2)[0]
         #expect(record.cost.nanos == 5_000_000)
         #expect(record.usage.rare == [.searches: 1, .searchesLow: 1])
         await gate.stop()
