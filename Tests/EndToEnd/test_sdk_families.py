@@ -89,7 +89,7 @@ def test_a_journey_with_tools(upstream, drivers, name, family, is_stream):
     assert len(upstream.asked) == len(JOURNEY) + 1
     assert all(asked.stream == is_stream and list(asked.tools) == list(TOOLS) for asked in upstream.asked)
     last = upstream.asked[-1]
-    assert last.text == "A journey, please"
+    assert last.begun == "A journey, please"
     if (name, family) not in REWORDED:
         assert last.sayings == [step.says for step in JOURNEY if step.says]
     kind = FAMILIES[family].proves

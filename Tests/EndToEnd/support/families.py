@@ -76,7 +76,7 @@ class FamilyUpstream:
         for name, family in FAMILIES.items():
             own = {"region": family.region, "project": family.project}
             common = {"kind": family.kind, "base_url": f"{self.url}/{name}{family.base}", "api_key": "env:FAMILY_KEY"}
-            common |= {"breaker": {"failures": 0, "failure_rate": "0%"}, **{key: value for key, value in own.items() if value}}
+            common |= {"breaker": {"failures": 0, "failure_rate": "0%", "window": "100ms"}, **{key: value for key, value in own.items() if value}}
             for ending, more in (("", {}), (IMPATIENT, {"timeouts": {"first_byte": "100ms"}}), (BUSY, {})):
                 provider = (name + ending).replace("_", "-")
                 target = {"provider": provider, "model": family.model, "price": {"input": "1", "output": "10"}}

@@ -85,7 +85,8 @@ class Asked:
     # With what the family's ids of calls begin; None where it has none.
     prefix: str | None = "call_"
     system: str = ""
-    text: str = ""
+    # What the caller has said, the newest last.
+    texts: list[str] = field(default_factory=list)
     tools: dict[str, dict] = field(default_factory=dict)
     results: list[tuple[str, str]] = field(default_factory=list)
     called: list[Call] = field(default_factory=list)
@@ -96,9 +97,17 @@ class Asked:
     steps: list[list] = field(default_factory=list)
 
     @property
+    def text(self) -> str:
+        return self.texts[-1] if self.texts else ""
+
+    @property
+    def begun(self) -> str:
+        return self.texts[0] if self.texts else ""
+
+    @property
     def route(self) -> tuple[str, ...]:
         """The families that make the steps, if each is another's."""
-        return next((route for name, route in ROUTES.items() if name in self.text), ())
+        return next((route for name, route in ROUTES.items() if name in self.begun), ())
 
     @property
     def proofs(self) -> list[str]:
@@ -113,8 +122,8 @@ class Asked:
         return [part for step in self.steps for part in step if isinstance(part, str)]
 
     def ask(self, text: str) -> None:
-        """The caller's own text; the first says what is wanted."""
-        self.text = self.text or text
+        if text:
+            self.texts.append(text)
 
     def answer(self, identity: str, text: str) -> None:
         self.results.append((identity, text))
@@ -144,7 +153,7 @@ def tell(asked: Asked) -> Told:
     """The answer to a request."""
     if "fail" in asked.text:
         return _failure(asked)
-    steps = JOURNEY if "journey" in asked.text else WEATHER if "weather" in asked.text and asked.tools else []
+    steps = JOURNEY if "journey" in asked.begun else WEATHER if "weather" in asked.text and asked.tools else []
     if steps:
         return _stepped(asked, steps)
     if asked.results:
@@ -177,14 +186,15 @@ def _stepped(asked: Asked, steps: list[Step]) -> Told:
     """The next step, if all of those before came back as they were told."""
     _check_tools(asked, {name for step in steps for _, name, _ in step.calls})
     _check_results(asked)
-    made = len([step for step in asked.steps if any(isinstance(part, tuple) for part in step)])
+    taken = [step for step in asked.steps if any(isinstance(part, tuple) for part in step)]
+    made = len(taken)
     expected = [call for step in steps[:made] for call in step.calls]
     named = asked.prefix is not None and not asked.route
     if named:
         expected = [(asked.prefix + identity, *call) for identity, *call in expected]
     if [call[not named :] for call in asked.called] != [call[not named :] for call in expected]:
         raise Complaint(f"the calls have become {asked.called}")
-    for place, (step, came) in enumerate(zip(steps, asked.steps)):
+    for place, (step, came) in enumerate(zip(steps, taken)):
         _check_thoughts(step, came)
         if asked.route and MAKERS.get(asked.route[place]) != MAKERS.get(asked.family) and any(isinstance(part, Thought) and part.proof for part in came):
             raise Complaint(f"a proof that {asked.route[place]} has made: {came}")
