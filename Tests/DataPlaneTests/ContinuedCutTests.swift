@@ -82,6 +82,7 @@ struct ContinuedCutTests {
 
         let text = stream.readToEnd()
         #expect(text.contains("One, two, ") && text.contains(Access.invalidKey.message))
+        #expect(text.contains(#""code":"invalid_api_key""#), "\(text)")
         #expect(!text.contains("[DONE]") && !text.hasSuffix("0\r\n\r\n"))
         #expect(occupying.readAnswer().status == 200)
         let record = try #require(try await gate.records(2).first { $0.errorCode == "key_revoked" })

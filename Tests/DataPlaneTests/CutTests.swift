@@ -91,6 +91,36 @@ struct CutTests {
     }
 
     @Test(
+        "a translated stream says in its caller's words that the key is revoked",
+        arguments: [
+            ("/v1/messages", #""type":"authentication_error""#),
+            ("/v1/responses", #""code":"invalid_api_key""#),
+            ("/v1beta/models/fast:streamGenerateContent?alt=sse", #""status":"UNAUTHENTICATED""#),
+        ]
+    )
+    func translated(_ path: String, _ words: String) async throws {
+        let upstream = Self.streaming()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let issued = try Self.key(gate)
+        let socket = try gate.connect()
+        let body = [
+            "/v1/messages":
+                #"{"model":"fast","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"hello"}]}"#,
+            "/v1/responses": #"{"model":"fast","stream":true,"input":"hello"}"#,
+        ][path, default: #"{"contents":[{"role":"user","parts":[{"text":"hello"}]}]}"#]
+        socket.send(gate.request(body, path: path, key: issued.secret.revealed))
+        var text = socket.read(until: "some text")
+
+        #expect(try await Self.cut(gate, issued.key) == 1)
+
+        text += socket.readToEnd()
+        #expect(text.contains(words) && text.contains(Access.invalidKey.message), "\(text)")
+        #expect(!text.hasSuffix("0\r\n\r\n"))
+        #expect(try await gate.lastRecord().errorCode == "key_revoked")
+        await gate.stop()
+    }
+
+    @Test(
         "an exchange of which the client has nothing yet is refused like a revoked key, and charged its input"
     )
     func beforeAnswer() async throws {

@@ -66,7 +66,12 @@ final class TranslatedCall: UpstreamCall {
 
     /// What ends a stream that has begun, when it breaks off: an error event in the caller's dialect.
     func failureEvent(_ refusal: Refusal) -> [UInt8] {
-        translation.failure(problem ?? UpstreamProblem(.failed, status: 502, message: refusal.message))
+        // What the gateway ends for the caller's sake is not the provider's doing, whatever that has said.
+        if refusal.code == .invalidAPIKey {
+            let status = refusal.code.status
+            return translation.failure(UpstreamProblem(.callerKey, status: status, message: refusal.message))
+        }
+        return translation.failure(problem ?? UpstreamProblem(.failed, status: 502, message: refusal.message))
     }
 
     private func end() -> (any UpstreamObserving)? {

@@ -53,6 +53,7 @@ public enum AnthropicFailure {
         case .timeout: "timeout_error"
         // These concern the operator's account, not the caller's.
         case .credentials, .credit, .failed: "api_error"
+        case .callerKey: "authentication_error"
         }
     }
 

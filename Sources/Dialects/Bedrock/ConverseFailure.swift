@@ -43,6 +43,7 @@ public enum ConverseFailure {
         // These concern the operator's account, not the caller's.
         case .credentials, .credit: "InternalServerException"
         case .failed: "ModelErrorException"
+        case .callerKey: "AccessDeniedException"
         }
     }
 

@@ -63,6 +63,8 @@ public struct UpstreamProblem: Error, Hashable, Sendable {
         case timeout
         /// The provider failed.
         case failed
+        /// The caller's own key is accepted no more; no provider says that.
+        case callerKey = "caller_key"
     }
 
     /// What went wrong.

@@ -71,6 +71,7 @@ public enum GeminiFailure {
         case .invalidRequest, .contextTooLong, .contentFiltered:
             (400..<500).contains(problem.status) ? problem.status : 400
         case .credentials, .credit, .failed: 502
+        case .callerKey: 401
         case .modelNotFound: 404
         case .tooLarge: 413
         case .rateLimited: 429

@@ -47,6 +47,7 @@ enum ChatFailure {
             "invalid_request_error"
         case .rateLimited: "rate_limit_error"
         case .credentials, .credit, .overloaded, .timeout, .failed: "upstream_error"
+        case .callerKey: Refusal.Code.invalidAPIKey.openAIType
         }
     }
 
@@ -62,6 +63,7 @@ enum ChatFailure {
         case .timeout: "upstream_timeout"
         case .invalidRequest: problem.code ?? "invalid_value"
         case .failed: "upstream_failed"
+        case .callerKey: Refusal.Code.invalidAPIKey.rawValue
         }
     }
 }
