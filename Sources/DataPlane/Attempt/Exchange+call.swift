@@ -104,6 +104,8 @@ extension Exchange {
     }
 
     func headerLines(_ translated: TranslatedRequest, _ authorized: Authorized) -> ByteBuffer {
+        // In the caller's own dialect all its fields mean something, such as Anthropic's betas.
+        if case .conversation(authorized.operation) = translated.answer { return facts.forwardedLines }
         var lines = ByteBuffer(staticString: "content-type: application/json\r\n")
         if case .conversation(.messages) = translated.answer, let betas = authorized.translations.betas {
             lines.writeString("anthropic-beta: \(betas)\r\n")

@@ -53,7 +53,7 @@ extension LoopContext {
             do throws(Refusal) {
                 if let missing = needs.missing(target) { throw .lack(of: missing) }
                 if !isOurs, passing.passes(target, envelope) { return true }
-                if operation == .messages, target.isInvokedClaude,
+                if operation == .messages, target.isInvokedClaude, !passing.hasForeignHistory(target),
                     !Self.namesAddresses(route, envelope, body)
                 {
                     requests[ObjectIdentifier(target)] = try TranslatedRequest(
@@ -86,6 +86,10 @@ extension LoopContext {
                 requests[ObjectIdentifier(target)] = request
                 return true
             } catch {
+                // What only the target's provider can read is for that to judge.
+                if question == nil, !isOurs, needs.missing(target) == nil, passing.speaks(target, envelope) {
+                    return true
+                }
                 refusal = refusal ?? error
                 return false
             }

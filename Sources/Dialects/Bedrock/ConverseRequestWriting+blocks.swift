@@ -100,7 +100,8 @@ extension ConverseRequestWriting {
             let object = JSONObject([("redactedContent", .string(redacted.text))])
             return ["reasoningContent": with(part.native, object)]
         }
-        let isOwn = reasoning.signature.map(isReadable) ?? isNative
+        // Claude takes no thoughts without proof.
+        let isOwn = reasoning.signature.map(isReadable) ?? (isNative && facts.family != .claude)
         if isOwn, reasoning.redacted == nil {
             var text = JSONObject([("text", .string(reasoning.text))])
             text.append("signature", reasoning.signature.map { .string($0.text) })

@@ -20,7 +20,14 @@ extension ConverseRequestWriting {
     ) throws(Refusal) -> ConverseThinking {
         let thinking = conversation.thinking
         if isNative {
-            if let native = thinking.native { additional["thinking"] = native }
+            if let native = thinking.native {
+                // Where an earlier step was another provider's, its thoughts are lost, whatever the words that ask for more.
+                if facts.family == .claude, native["type"] == "enabled", claude.lacksThought {
+                    _ = try rendering.give(up: .reasoning, field: "thinking")
+                } else {
+                    additional["thinking"] = native
+                }
+            }
             return ConverseThinking(effort: nativeEffort(additional))
         }
         let isAsked = thinking.effort != nil || thinking.budget != nil || thinking.native?["type"] != nil
@@ -80,16 +87,7 @@ extension ConverseRequestWriting {
         isForced: Bool,
         _ additional: inout JSONObject
     ) throws(Refusal) -> ConverseThinking {
-        let inner = Rendering(
-            model: rendering.model,
-            outputTokenLimit: rendering.outputTokenLimit,
-            providerKind: rendering.providerKind,
-            maker: .anthropic,
-            quirks: rendering.quirks,
-            policy: rendering.policy,
-            unsupported: rendering.unsupported
-        )
-        var writing = AnthropicRequestWriting(conversation, inner)
+        var writing = claude
         let limit = conversation.outputTokenLimit ?? rendering.outputTokenLimit
         let (value, effort) = try writing.thinking(isForced: isForced, limit: limit)
         for field in writing.rendering.dropped { _ = try rendering.give(up: .reasoning, field: field) }
@@ -99,6 +97,22 @@ extension ConverseRequestWriting {
             effort: effort,
             isOn: type == "enabled" || type == "adaptive",
             hasBudget: type == "enabled"
+        )
+    }
+
+    /// The same request as Anthropic's own API would have it.
+    private var claude: AnthropicRequestWriting {
+        AnthropicRequestWriting(
+            conversation,
+            Rendering(
+                model: rendering.model,
+                outputTokenLimit: rendering.outputTokenLimit,
+                providerKind: rendering.providerKind,
+                maker: .anthropic,
+                quirks: rendering.quirks,
+                policy: rendering.policy,
+                unsupported: rendering.unsupported
+            )
         )
     }
 }

@@ -50,6 +50,9 @@ struct GeminiGeneration: Hashable {
     /// Whether calls of the current turn must come back with their signatures.
     var wantsSignatures: Bool { isAtLeast(3, 0) }
 
+    /// Whether they must, and its name says so.
+    var isKnownToWantSignatures: Bool { major < Int.max && wantsSignatures }
+
     /// How the model is told how much to think.
     var thinking: ThinkingControl {
         if isAtLeast(3, 0) {

@@ -7,6 +7,9 @@ enum ResponsesAnswerItems {
         "\(prefix)_\(context.id)_\(index)"
     }
 
+    /// Whether an item of reasoning has an id that was made here, by an exchange's.
+    static func isMade(reasoning id: String?) -> Bool { id?.hasPrefix("rs_req_") ?? false }
+
     /// A message; its own members as they were, where it was one of this dialect.
     static func message(id: String, content: [JSONValue], status: String, members: JSONObject) -> JSONValue {
         var item = JSONObject([

@@ -149,7 +149,9 @@ struct ResponsesItemWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) -> JSONObject? {
         let isReadable = reasoning.signature.map { $0.maker == rendering.maker } ?? false
-        let isOwn = isNative && reasoning.signature == nil && reasoning.redacted == nil
+        // Of the thoughts that the gateway has told, OpenAI's servers know nothing.
+        let isMade = rendering.isOpenAI && ResponsesAnswerItems.isMade(reasoning: reasoning.itemID)
+        let isOwn = isNative && reasoning.signature == nil && reasoning.redacted == nil && !isMade
         if isReadable || isOwn {
             return ResponsesReasoning.item(
                 reasoning,
