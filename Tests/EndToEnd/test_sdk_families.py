@@ -100,23 +100,11 @@ def test_a_journey_with_tools(upstream, drivers, name, family, is_stream):
     assert_booked(drivers, name, len(JOURNEY) + 1)
 
 
-# The families that speak the dialects of the SDKs themselves, so that requests to them pass as they are, and what other families
-# have said with them.
-OWN = {
-    "chat": {"chat", "mistral"}, "mistralai": {"chat", "mistral"}, "responses": {"responses"}, "cohere": {"cohere"}, "boto3": {"converse"},
-    "anthropic": {"messages", "vertex_claude", "converse"}, "google": {"generate_content", "vertex"},
-}  # fmt: skip
-TRAVELS = [
-    (name, route)
-    for name in DRIVERS
-    for route, families_of in ROUTES.items()
-    if not OWN[next(dialect for dialect in OWN if dialect in name)] & set(families_of)
-]
-
-
-@pytest.mark.parametrize(("name", "route"), TRAVELS)
+@each
+@pytest.mark.parametrize("route", ROUTES)
 def test_a_journey_on_which_each_step_is_another_familys(upstream, drivers, name, route):
-    """A provider fails between two steps, and another goes on: calls and results stay pairs, and nobody gets another's proofs."""
+    """A provider fails between two steps, and another goes on, one that speaks the caller's own dialect too: calls and results stay
+    pairs, and nobody gets another's proofs."""
     is_stream = route == "wandering" and name != "mistralai"
     answer = drivers[name].loop(route, f"A {route} journey, please", is_stream)
     if name == "pydantic-google":

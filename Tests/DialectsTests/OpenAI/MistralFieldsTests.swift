@@ -20,4 +20,30 @@ struct MistralFieldsTests {
         let bytes = Array(body.utf8)
         #expect(MistralFields.areRefused(in: bytes.span) == isRefused)
     }
+
+    @Test(
+        "what other providers' answers leave in messages is found",
+        arguments: [
+            (#"{"role":"tool","tool_call_id":"call_gh0_0","content":"R"}"#, true),
+            (
+                #"{"role":"assistant","tool_calls":[{"id":"toolu_01","function":{"name":"f","arguments":"{}"}}]}"#,
+                true
+            ),
+            (#"{"role":"assistant","content":"Hi","reasoning_content":"Hm"}"#, true),
+            (#"{"role":"assistant","content":"Hi","refusal":null}"#, true),
+            (#"{"role":"assistant","tool_calls":[{"id":"a1b2c3d4e","extra_content":{}}]}"#, true),
+            (
+                #"{"role":"assistant","content":"Hi","prefix":false,"tool_calls":[{"id":"a1b2c3d4e","function":{"name":"f","arguments":"{\"id\":\"call_1\"}"}}]}"#,
+                false
+            ),
+            (#"{"role":"tool","name":"f","tool_call_id":"a1b2c3d4e","content":"R"}"#, false),
+            (#"{"role":"assistant","content":[{"type":"thinking","thinking":[]}],"tool_calls":null}"#, false),
+        ]
+    )
+    func messages(_ message: String, _ isRefused: Bool) {
+        let bytes = Array(
+            #"{"model":"m","messages":[{"role":"user","content":"Hi"},\#(message)],"n":1}"#.utf8
+        )
+        #expect(MistralFields.areRefused(in: bytes.span) == isRefused)
+    }
 }
