@@ -114,7 +114,7 @@ extension AnthropicRequestWriting {
     }
 
     /// Whether a call whose result is now returned has lost the thoughts before it, without which manual thinking is refused.
-    var lacksThought: Bool {
+    private var lacksThought: Bool {
         let turns = conversation.turns
         guard let place = turns.lastIndex(where: { $0.role == .assistant }), place + 1 < turns.count,
             turns[place].parts.contains(where: { if case .toolCall = $0.content { true } else { false } })

@@ -112,7 +112,7 @@ extension ConverseRequestWriting {
     }
 
     /// Whether the model reads a proof: its maker's, or one that a caller of this dialect brought without a maker's name.
-    private func isReadable(_ signature: Signature) -> Bool {
+    func isReadable(_ signature: Signature) -> Bool {
         signature.maker == facts.maker || isNative && signature.maker == .bedrock
     }
 

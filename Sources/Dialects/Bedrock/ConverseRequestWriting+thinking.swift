@@ -22,7 +22,7 @@ extension ConverseRequestWriting {
         if isNative {
             if let native = thinking.native {
                 // Where an earlier step was another provider's, its thoughts are lost, whatever the words that ask for more.
-                if facts.family == .claude, native["type"] == "enabled", claude.lacksThought {
+                if facts.family == .claude, native["type"] == "enabled", hasLostThought {
                     _ = try rendering.give(up: .reasoning, field: "thinking")
                 } else {
                     additional["thinking"] = native
@@ -82,12 +82,38 @@ extension ConverseRequestWriting {
         return isOff && conversation.thinking.effort == "none" ? nil : conversation.thinking.effort
     }
 
+    /// Whether a call whose result is now returned was another provider's, whose thoughts before it the model cannot read.
+    private var hasLostThought: Bool {
+        let turns = conversation.turns
+        guard let place = turns.lastIndex(where: { $0.role == .assistant }), place + 1 < turns.count else {
+            return false
+        }
+        let parts = turns[place].parts
+        if case .reasoning(let thought)? = parts.first?.content,
+            let proof = thought.redacted ?? thought.signature, isReadable(proof)
+        {
+            return false
+        }
+        let calls = parts.compactMap { if case .toolCall(let call) = $0.content { call } else { nil } }
+        let hasThought = parts.contains { if case .reasoning = $0.content { true } else { false } }
+        return !calls.isEmpty && (hasThought || calls.contains { $0.signature != nil })
+    }
+
     /// Writes what the API of Anthropic's own models has for it.
     private mutating func claudeThinking(
         isForced: Bool,
         _ additional: inout JSONObject
     ) throws(Refusal) -> ConverseThinking {
-        var writing = claude
+        let inner = Rendering(
+            model: rendering.model,
+            outputTokenLimit: rendering.outputTokenLimit,
+            providerKind: rendering.providerKind,
+            maker: .anthropic,
+            quirks: rendering.quirks,
+            policy: rendering.policy,
+            unsupported: rendering.unsupported
+        )
+        var writing = AnthropicRequestWriting(conversation, inner)
         let limit = conversation.outputTokenLimit ?? rendering.outputTokenLimit
         let (value, effort) = try writing.thinking(isForced: isForced, limit: limit)
         for field in writing.rendering.dropped { _ = try rendering.give(up: .reasoning, field: field) }
@@ -97,22 +123,6 @@ extension ConverseRequestWriting {
             effort: effort,
             isOn: type == "enabled" || type == "adaptive",
             hasBudget: type == "enabled"
-        )
-    }
-
-    /// The same request as Anthropic's own API would have it.
-    private var claude: AnthropicRequestWriting {
-        AnthropicRequestWriting(
-            conversation,
-            Rendering(
-                model: rendering.model,
-                outputTokenLimit: rendering.outputTokenLimit,
-                providerKind: rendering.providerKind,
-                maker: .anthropic,
-                quirks: rendering.quirks,
-                policy: rendering.policy,
-                unsupported: rendering.unsupported
-            )
         )
     }
 }
