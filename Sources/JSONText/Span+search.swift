@@ -1,27 +1,31 @@
 extension Span where Element == UInt8 {
-    /// Where a text of ASCII characters, two bytes or more, stands first from an offset on; `nil` if it does not.
+    /// Where a text of ASCII characters, five bytes or more, stands first from an offset on; `nil` if it does not.
     ///
-    /// Its first and its last byte are looked for together, eight places at a time, which few other texts have at that
-    /// distance: a kilobyte takes about a tenth of a microsecond.
+    /// Three of its bytes are looked for together, sixteen places at a time: few other texts have those at such distances, and
+    /// most have a quote at the ends, so that the ends are not among them. A kilobyte takes a tenth of a microsecond or two.
     public func firstPlace(of text: StaticString, from start: Int = 0) -> Int? {
-        let reach = text.utf8CodeUnitCount - 1
-        precondition(reach > 0 && start >= 0, "A text that is searched for has two bytes or more.")
-        let first = unsafe UInt64(eightTimes: text.utf8Start[0])
-        let last = unsafe UInt64(eightTimes: text.utf8Start[reach])
+        let length = text.utf8CodeUnitCount
+        precondition(length >= 5 && start >= 0, "A text that is searched for has five bytes or more.")
+        let (near, far) = (length / 2, length - 2)
+        let first = unsafe SIMD16<UInt8>(repeating: text.utf8Start[1])
+        let middle = unsafe SIMD16<UInt8>(repeating: text.utf8Start[near])
+        let last = unsafe SIMD16<UInt8>(repeating: text.utf8Start[far])
         var place = start
-        // Four words at a time, so that the processor does them side by side.
-        while place &+ 32 &+ reach <= count {
-            var marks: UInt64 = 0
-            for step in 0..<4 {
-                let start = place &+ step &* 8
-                marks |= ((word(at: start) ^ first) | (word(at: start &+ reach) ^ last)).marksBelow(1)
+        let candidate = unsafe withUnsafeBytes { bytes -> Int? in
+            // What is loaded ends before the text that begins at the last of the places would.
+            while place &+ length &+ 15 <= bytes.count {
+                let ones = unsafe bytes.loadUnaligned(fromByteOffset: place &+ 1, as: SIMD16<UInt8>.self)
+                let twos = unsafe bytes.loadUnaligned(fromByteOffset: place &+ near, as: SIMD16<UInt8>.self)
+                let threes = unsafe bytes.loadUnaligned(fromByteOffset: place &+ far, as: SIMD16<UInt8>.self)
+                if any((ones .== first) .& (twos .== middle) .& (threes .== last)) {
+                    for at in place..<place &+ 16 where holds(text, at: at) { return at }
+                }
+                place &+= 16
             }
-            if marks != 0 {
-                for place in place..<place &+ 32 where holds(text, at: place) { return place }
-            }
-            place &+= 32
+            return nil
         }
-        while place &+ reach < count {
+        if let candidate { return candidate }
+        while place &+ length <= count {
             if holds(text, at: place) { return place }
             place &+= 1
         }
