@@ -90,9 +90,16 @@ struct AuditProofTests {
 
     private func proof() -> AuditProof { AuditProof(of: trail) { $0.signature == [1] } }
 
+    /// Makes steps up to the trail's end, and says where that is.
+    private func advance(_ proof: AuditProof) throws -> Int64 {
+        var progress = try proof.advance()
+        while progress.mayGoOn { progress = try proof.advance() }
+        return progress.position
+    }
+
     private func part(_ proof: AuditProof) throws -> AuditPart {
-        while try proof.advance() {}
-        return try proof.part(of: [team, TeamID(rawValue: "team_2")])
+        let end = try advance(proof)
+        return try #require(try proof.part(of: [team, TeamID(rawValue: "team_2")], through: end))
     }
 
     @Test("each row is proved once, in steps, and what concerns a node is known up to the end")
@@ -115,6 +122,37 @@ struct AuditProofTests {
         #expect(second.chains[team]?.count == 1605)
         #expect(trail.read - before == 11, "the ten new rows, and the last one that was there before")
         #expect(try part(self.proof()).chains == second.chains)
+    }
+
+    @Test(
+        "who has come to the end gets no part of a proof that another one has begun again and not brought so far"
+    )
+    func interleaved() throws {
+        trail.add(1600)
+        let proof = proof()
+        let end = try advance(proof)
+        #expect(end == 3200)
+
+        proof.begin()
+        let forgotten = try proof.part(of: [team], through: end)
+        #expect(forgotten == nil, "nothing is proved, which is not the same as nothing to show")
+        let other = try proof.advance()
+        #expect(other.position == 1000 && other.mayGoOn)
+        let short = try proof.part(of: [team], through: end)
+        #expect(short == nil, "two thousand rows are not proved")
+        #expect(try advance(proof) == end)
+        let whole = try #require(try proof.part(of: [team], through: end))
+        #expect(whole.last == end)
+        #expect(whole.chains[team]?.count == 1600)
+
+        // The other one finds a fault, after which it is not there any more.
+        let hash = trail.contents.withLock { $0.rows[3199].hash }
+        trail.contents.withLock { $0.rows[3199].hash = [1] }
+        #expect(throws: AuditVerifier.Fault.self) { try proof.advance() }
+        trail.contents.withLock { $0.rows[3199].hash = hash }
+        let failed = try proof.part(of: [team], through: end)
+        #expect(failed == nil)
+        #expect(try part(proof).chains == whole.chains)
     }
 
     @Test("an empty trail has nothing that concerns a node")

@@ -47,8 +47,7 @@ struct AuditExporting {
     private func part(of nodes: [TeamID], after first: Int64) async throws -> AuditExportRows {
         let proof = services.auditProof
         for _ in 0..<2 {
-            while try await read({ try proof.advance() }) {}
-            let part = try await read { try proof.part(of: nodes) }
+            let part = try await proved(nodes)
             let rows = try await surveyed {
                 AuditExportRows(services.auditTrail, of: part, after: first, at: services.now())
             }
@@ -57,6 +56,19 @@ struct AuditExporting {
         }
         let names = nodes.map(\.rawValue).joined(separator: ", ")
         throw broken("the store does not find all rows that concern \(names) and what was below")
+    }
+
+    /// What is proved of the nodes up to the trail's end.
+    ///
+    /// Between two steps another export may find a fault, or begin the proof again: then there are steps to make once more.
+    private func proved(_ nodes: [TeamID]) async throws -> AuditPart {
+        let proof = services.auditProof
+        while true {
+            let progress = try await read { try proof.advance() }
+            guard !progress.mayGoOn else { continue }
+            let end = progress.position
+            if let part = try await read({ try proof.part(of: nodes, through: end) }) { return part }
+        }
     }
 
     /// Reads rows to their end, to know what they are.

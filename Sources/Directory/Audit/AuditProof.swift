@@ -11,6 +11,14 @@ import Vocabulary
 ///
 /// Calls block on the store; each looks at no more than a step.
 public final class AuditProof: Sendable {
+    /// How far a step has come.
+    public struct Progress: Sendable {
+        /// The last row that is proved; 0 before the first.
+        public let position: Int64
+        /// Whether there may be more rows behind it.
+        public let mayGoOn: Bool
+    }
+
     /// The most rows of a step.
     private static let step = 1000
 
@@ -34,10 +42,10 @@ public final class AuditProof: Sendable {
     /// Forgets what was proved.
     public func begin() { state.withLock { $0 = nil } }
 
-    /// Proves the next rows, and says whether there may be more.
+    /// Proves the next rows, and says how far that has come.
     ///
-    /// Where something is wrong it begins again the next time.
-    public func advance() throws -> Bool {
+    /// Where something is wrong it begins again the next time, for others too.
+    public func advance() throws -> Progress {
         try stepping { state in
             let position = state.verifier.position
             let rows = try trail.auditRows(after: max(0, position - 1), limit: Self.step)
@@ -57,13 +65,16 @@ public final class AuditProof: Sendable {
                 let bytes = row.hashedBytes
                 for team in row.teams { state.chains[team, default: AuditChain()].add(bytes) }
             }
-            return rows.count == Self.step
+            return Progress(position: state.verifier.position, mayGoOn: rows.count == Self.step)
         }
     }
 
-    /// What is proved of some nodes.
-    public func part(of nodes: [TeamID]) throws -> AuditPart {
-        try stepping { state in
+    /// What is proved of some nodes, if that reaches a row: the one to which steps have come.
+    ///
+    /// - Returns: `nil` where another call has begun again since and is not so far yet, so that there are steps to make.
+    public func part(of nodes: [TeamID], through end: Int64) throws -> AuditPart? {
+        try stepping { state -> AuditPart? in
+            guard state.verifier.position >= end else { return nil }
             let (last, gaps) = (state.verifier.position, try state.verifier.finish().gaps)
             if state.signed < last {
                 guard let end = try trail.auditCheckpoints(after: last - 1, through: last).first,
