@@ -83,7 +83,13 @@ struct ReadingRoutesTests {
 
     @Test("an export of usage has a line for each row, and no cell that a spreadsheet would run")
     func table() async throws {
-        let texts = [#"=HYPERLINK("http://x")"#, "a, b", #"say "x""#, "plain", ""]
+        let starts = ["=", "+", "-", "@", "\t", "\r"]
+        let led = starts.map { start -> String in start == "\r" ? "\"'\r1\"" : "'\(start)1" }
+        let texts: [String] =
+            [
+                #"=HYPERLINK("http://x")"#, "a, b", #"say "x""#, "plain", "", "\"\u{301},=1", "a,\u{301}b",
+                "=\u{338}1",
+            ] + starts.map { "\($0)1" }
         let rows = texts.map { text in
             UsageRow(
                 groups: ["team_a", text],
@@ -103,9 +109,14 @@ struct ReadingRoutesTests {
             let head =
                 "team_id,tag:env,requests,errors,input_tokens,cached_input_tokens,cache_write_tokens,output_tokens,"
                 + "reasoning_tokens,cost_usd"
-            let cells = [##""'=HYPERLINK(""http://x"")""##, ##""a, b""##, ##""say ""x""""##, "plain", ""]
+            // What combines with a mark behind it is doubled, put in quotes and led by an apostrophe all the same.
+            let cells: [String] =
+                [
+                    ##""'=HYPERLINK(""http://x"")""##, ##""a, b""##, ##""say ""x""""##, "plain", "",
+                    "\"\"\"\u{301},=1\"", "\"a,\u{301}b\"", "'=\u{338}1",
+                ] + led
             let lines = [head] + cells.map { "team_a,\($0),2,1,10,1,2,5,3,0.0000015" }
-            #expect(reply.text == lines.map { $0 + "\r\n" }.joined())
+            #expect(reply.answer.body == Array(lines.map { $0 + "\r\n" }.joined().utf8))
         }
     }
 

@@ -27,7 +27,7 @@ enum UsageTable {
     }
 
     private static func append(_ cells: [String], to bytes: inout [UInt8]) {
-        bytes += Array(cells.map(cell).joined(separator: ",").utf8)
+        bytes += cells.map(cell).joined(separator: [UInt8(ascii: ",")])
         bytes += [0x0d, 0x0a]
     }
 
@@ -35,13 +35,13 @@ enum UsageTable {
     ///
     /// Callers choose the texts of tags: what a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV
     /// Injection).
-    private static func cell(_ text: String) -> String {
-        let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
-        let shown = isFormula ? "'" + text : text
-        guard shown.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
-            return shown
-        }
-        return "\"" + shown.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-            + "\""
+    ///
+    /// It is looked at byte by byte: a mark that combines with a quote would hide it from what looks at characters.
+    private static func cell(_ text: String) -> [UInt8] {
+        let quote = UInt8(ascii: "\"")
+        var bytes = Array(text.utf8)
+        if let first = bytes.first, "=+-@\t\r".utf8.contains(first) { bytes.insert(UInt8(ascii: "'"), at: 0) }
+        guard bytes.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return bytes }
+        return [quote] + bytes.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote]
     }
 }
