@@ -185,12 +185,25 @@ def test_a_database_is_proved_wherever_it_is(tmp_path):
     environment = {"BOOKS_KEY": own.environment["BOOKS_KEY"]}
     by_file = run("audit", "verify", "--data-dir", str(data), "--config", str(own.config_path), **environment)
     assert by_file.returncode == 0 and "--public-key" not in by_file.stdout, by_file.stdout + by_file.stderr
-    by_variable = run("audit", "verify", "--data-dir", str(data), GATEHOUSE_STORE_URL=f"sqlite:{database}")
+    assert f"the database is {database}\n" in by_file.stdout, by_file.stdout
+    anchor = ["--anchor", str(data / "audit.anchor")]
+    by_variable = run("audit", "verify", *anchor, GATEHOUSE_STORE_URL=f"sqlite:{database}")
     assert by_variable.returncode == 0 and "--public-key" in by_variable.stdout, by_variable.stdout + by_variable.stderr
+    assert f"the database is {database}\n" in by_variable.stdout, by_variable.stdout
     # A copy is proved with the anchor beside it.
     shutil.copy(data / "audit.anchor", database.parent / "audit.anchor")
     copy = run("audit", "verify", "--database", str(database))
     assert copy.returncode == 0 and "the anchor stands at row" in copy.stdout, copy.stdout + copy.stderr
+
+
+def test_a_data_folder_that_is_named_is_the_one_that_is_proved(data, tmp_path):
+    honest = pathlib.Path(shutil.copytree(data, tmp_path / "honest"))
+    variable = {"GATEHOUSE_STORE_URL": f"sqlite:{honest / 'gatehouse.db'}"}
+    named = run("audit", "verify", "--data-dir", str(data), **variable)
+    assert named.returncode == 0 and f"the database is {data}/gatehouse.db\n" in named.stdout, named.stdout + named.stderr
+    tamper(data, f"UPDATE audit SET actor = 'somebody' WHERE sequence = {last_row(data)}")
+    altered = run("audit", "verify", "--data-dir", str(data), **variable)
+    assert altered.returncode == 1 and f"row {last_row(data)} " in altered.stderr, altered.stdout + altered.stderr
 
 
 def test_what_is_no_database_of_a_gateway_is_said_to_be_none(data, tmp_path):

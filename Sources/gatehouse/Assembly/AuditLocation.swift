@@ -17,7 +17,8 @@ struct AuditLocation {
     /// Finds both as the gateway does: by the configuration file and the environment, else in the data folder.
     ///
     /// A database that is named goes before those; without a data folder it is looked at in its own folder, as in a copy
-    /// that somebody keeps.
+    /// that somebody keeps. A data folder that is named without a configuration file goes before them too: whoever asks for a
+    /// folder must not be shown that another database is whole, which the environment happens to name.
     init(
         dataDirectory: String?,
         database: String?,
@@ -27,9 +28,8 @@ struct AuditLocation {
         let declaration = try ConfigurationLoader.load(path: config, environment: environment).declaration
         let folder = database.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
         self.dataDirectory = dataDirectory ?? folder ?? "data"
-        self.database =
-            try database
-            ?? StoreLocation(declaration.store.url, dataDirectory: self.dataDirectory).path
+        let url = dataDirectory != nil && config == nil ? nil : declaration.store.url
+        self.database = try database ?? StoreLocation(url, dataDirectory: self.dataDirectory).path
         self.environment = environment
         anchor = AuditAnchorFile(dataDirectory: self.dataDirectory)
         secretKey = declaration.server.secretKey

@@ -16,8 +16,8 @@ struct AuditVerifyCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The data folder whose database, anchor and secret key are read; the gateway may be running. Else that of "
-                + "--database, else data."
+            "The data folder whose database, anchor and secret key are read, whatever GATEHOUSE_STORE_URL says; the gateway "
+                + "may be running. Else that of --database, else data."
         )
     )
     var dataDir: String?
@@ -98,7 +98,8 @@ struct AuditVerifyCommand: ParsableCommand {
         guard let summary = try verifier?.finish() else { return [] }
         return [
             "the audit trail is whole: \(summary.rows) rows from row 1, \(summary.checkpoints) signed checkpoints, "
-                + "the last at row \(summary.covered)"
+                + "the last at row \(summary.covered)",
+            "the database is \(location.database)",
         ] + anchorLines(summary, own.path) + gapLines(summary) + trustLines(given)
     }
 
