@@ -82,6 +82,7 @@ struct AdminFixture {
         providers: ScriptedProviders = ScriptedProviders(),
         health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
         declaration: Declaration = Declaration(),
+        targetSignals: @escaping @Sendable (Target) -> TargetSignals = { _ in TargetSignals() },
         cut: @escaping @Sendable (KeyID) -> Void = { _ in }
     ) throws -> AdminServices {
         var logger = Logger(label: "tests")
@@ -136,6 +137,7 @@ struct AdminFixture {
                 )
             },
             targetHealth: { $0.name == "demo/demo" ? Self.busy.health($0.breaker, now: 0) : nil },
+            targetSignals: targetSignals,
             cut: {
                 cut($0)
                 return 0

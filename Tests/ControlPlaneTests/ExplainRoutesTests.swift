@@ -8,6 +8,11 @@ import Vocabulary
 
 @Suite("Explanations in the admin API")
 struct ExplainRoutesTests {
+    /// What a task leaves for what runs as a part of it, and is not there for a call on another thread.
+    private enum CallerTask {
+        @TaskLocal static var isHere = false
+    }
+
     private func record(
         _ number: UInt64,
         model: String,
@@ -188,6 +193,29 @@ struct ExplainRoutesTests {
             let lacking = pictures["candidates"]?.elements?.first
             #expect(lacking?["rejection"] == "unable" && lacking?["missing"] == "images")
         }
+    }
+
+    @Test(
+        "where a request would go is found on the threads for calls that block, for it takes a thousand choices"
+    )
+    func threads() async throws {
+        let services = try AdminFixture.services(
+            targetSignals: { _ in TargetSignals(inFlight: CallerTask.isHere ? 1 : 0) }
+        )
+        let plane = AdminPlane(services: services, metricsAreOpen: false)
+        let request = AdminRequest(
+            method: "POST",
+            path: "/api/v1/explain",
+            query: "",
+            authorization: "Bearer \(AdminFixture.token)",
+            body: Array(#"{"model":"demo"}"#.utf8)
+        )
+        services.start()
+        let answer = await CallerTask.$isHere.withValue(true) { await plane.answer(request) }
+        try await services.stop()
+
+        let candidates = try JSONParser.parse(answer.body)["candidates"]?.elements
+        #expect(candidates?.first?["in_flight"] == 0)
     }
 
     @Test("an exchange of a key that is not one's own is not explained")

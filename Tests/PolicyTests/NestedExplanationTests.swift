@@ -206,6 +206,34 @@ struct NestedExplanationTests {
         #expect(explanation.candidates.map(\.odds) == [0.9, 0.1, 0])
     }
 
+    @Test("of more than a hundred targets no odds are told, and the rest is")
+    func manyOdds() {
+        func explanation(_ count: Int) -> RoutingExplanation {
+            let targets = (0..<count).map { Target.at("t\($0)", weight: $0 == 7 ? 1 : 0) }
+            let many = model("many", .weighted, targets)
+            return RoutingExplanation(RoutingRecord(), many, in: Snapshot(), asksOdds: true)
+        }
+
+        let many = explanation(RoutingOdds.mostTargets + 1)
+        #expect(RoutingOdds.mostTargets == 100, "as documented")
+        #expect(many.candidates.count == 101 && many.candidates.allSatisfy { $0.odds == nil })
+        #expect(many.plan.first == "t7/m" && many.candidates[7].place == 0)
+        let odds = explanation(20).candidates.compactMap(\.odds)
+        #expect(odds.count == 20 && odds[7] == 1 && odds.reduce(0, +) == 1)
+    }
+
+    @Test("what is known of a target is found by its name, the first that was kept")
+    func signals() {
+        var record = RoutingRecord()
+        record.seen = [3, 4].map { .init("a/m", TargetSignals(inFlight: $0)) }
+        let explanation = RoutingExplanation(
+            record,
+            model("pair", .priority, [.at("a"), .at("b")]),
+            in: Snapshot()
+        )
+        #expect(explanation.candidates.map(\.signals.inFlight) == [3, 0])
+    }
+
     @Test("what is needed leaves out targets that lack it, and puts those aside that are not known to do it")
     func needs() {
         let targets: [Target] = [

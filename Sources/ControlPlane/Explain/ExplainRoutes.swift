@@ -4,6 +4,8 @@ import Ports
 import Vocabulary
 
 /// The routes that say why requests go where they go.
+///
+/// For the odds a choice is made a thousand times, which no cooperative thread has the time for.
 enum ExplainRoutes {
     static func all(_ services: AdminServices) -> [Route] {
         [
@@ -17,7 +19,10 @@ enum ExplainRoutes {
                 failures: [404, 503]
             ) { call in
                 let record = try await RequestRoutes.record(call, services)
-                return .json(try explanation(of: record, in: call.authority.snapshot))
+                let snapshot = call.authority.snapshot
+                return try await services.blocking.run { () throws -> AdminAnswer in
+                    .json(try explanation(of: record, in: snapshot))
+                }
             },
             Route(
                 "POST",
@@ -28,7 +33,7 @@ enum ExplainRoutes {
                 body: ExplainBody.form,
                 success: .object(ExplanationSchema.simulated),
                 failures: [404]
-            ) { try simulate($0, services) },
+            ) { call in try await services.blocking.run { try simulate(call, services) } },
         ]
     }
 

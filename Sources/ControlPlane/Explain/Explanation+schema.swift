@@ -111,7 +111,7 @@ enum ExplanationSchema {
             .required(
                 "odds",
                 .nullable(.number),
-                "In which share of a thousand draws it would come first, 0 to 1, all else being the same; null where that was not asked."
+                "In which share of a thousand draws it would come first, 0 to 1, all else being the same; null where that was not asked, or of more than 100 targets."
             ),
             .required("score", .nullable(.object(score)), "What the strategy made of it."),
             .required("breaker", .choice(["open", "closed"]), "Whether it was left alone."),

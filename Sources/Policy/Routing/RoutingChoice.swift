@@ -8,6 +8,17 @@ struct RoutingChoice {
     /// What a request that is thought of needs of its targets.
     let needs: Set<Capability>
 
+    /// What was known of targets, by their names.
+    private let signals: [String: TargetSignals]
+
+    init(record: RoutingRecord, model: Model, snapshot: Snapshot, needs: Set<Capability>) {
+        self.record = record
+        self.model = model
+        self.snapshot = snapshot
+        self.needs = needs
+        signals = record.signals
+    }
+
     /// Whether the request was never sent.
     var isThought: Bool { record.plan.isEmpty && record.refusal == nil }
 
@@ -19,10 +30,14 @@ struct RoutingChoice {
         try book?.ruling(record.facts ?? RuleFacts(), chance: chance) ?? Ruling()
     }
 
+    /// What the strategy is told.
+    func request(_ ruling: Ruling, chance: Double) -> RoutingRequest {
+        record.request(ruling, chance: chance, signals: signals)
+    }
+
     /// The targets that the strategy has put in order.
     func plan(_ ruling: Ruling, chance: Double) throws(Refusal) -> RoutePlan {
-        let request = record.request(ruling, chance: chance)
-        return try Routing.plan(model, labels: record.labels, in: snapshot, request)
+        try Routing.plan(model, labels: record.labels, in: snapshot, request(ruling, chance: chance))
     }
 
     /// Those of them that can do what is needed.

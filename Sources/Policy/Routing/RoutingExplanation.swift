@@ -30,7 +30,8 @@ public struct RoutingExplanation: Sendable {
         public let rejection: Rejection?
         /// What it lacks of what is needed, where that is why.
         public let missing: Capability?
-        /// How often it would be the first one, of all that could have been drawn; `nil` where that was not asked.
+        /// How often it would be the first one, of all that could have been drawn; `nil` where that was not asked, or there are
+        /// more than a hundred targets.
         public let odds: Double?
         /// What its strategy made of it; `nil` if it did not come to that.
         public let score: TargetScore?
@@ -60,7 +61,8 @@ public struct RoutingExplanation: Sendable {
     ///   - model: the model that was asked for.
     ///   - snapshot: the configuration.
     ///   - needs: what a request that is thought of needs of its targets.
-    ///   - asksOdds: whether it is to be said how often each target would come first, which costs a thousand choices.
+    ///   - asksOdds: whether it is to be said how often each target would come first, which costs a thousand choices; of more
+    ///     than a hundred targets it is not.
     public init(
         _ record: RoutingRecord,
         _ model: Model,
@@ -82,10 +84,11 @@ public struct RoutingExplanation: Sendable {
         let order = plan.targets.map(\.name)
         let kept = choice.able(plan)
         let reached = kept.targets.map(\.name)
-        let request = record.request(ruling)
-        let odds = asksOdds ? RoutingOdds(choice.first) : nil
+        let request = choice.request(ruling, chance: record.chance)
         let line = Routing.line(from: model, in: snapshot)
-        candidates = line.flatMap(\.leaves).map { owner, target, way in
+        let leaves = line.flatMap(\.leaves)
+        let odds = asksOdds && leaves.count <= RoutingOdds.mostTargets ? RoutingOdds(choice.first) : nil
+        candidates = leaves.map { owner, target, way in
             let signals = request.signals(target)
             let place = reached.firstIndex(of: target.name)
             let rejection = Self.rejection(target, owner, choice, ruling, order, reached)

@@ -5,6 +5,8 @@ import Vocabulary
 struct RoutingOdds {
     /// How many numbers are tried: shares are true to about a hundredth, plain weights to a thousandth.
     static let draws = 1000
+    /// The most targets whose odds are told: each draw looks at all of them.
+    static let mostTargets = 100
 
     /// The shares of the draws in which targets come first, by their names; what rules refuse is in none.
     let shares: [String: Double]
