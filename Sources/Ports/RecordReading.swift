@@ -96,6 +96,8 @@ public protocol RecordReading: Sendable {
     func record(_ id: ExchangeID) throws -> ExchangeRecord?
     /// Sums by group; combinations without exchanges have no row.
     func usage(_ filter: RecordFilter, by groups: [UsageGroup]) throws -> [UsageRow]
+    /// The same; `nil` if there are more rows than `most`, of which no more are read then.
+    func usage(_ filter: RecordFilter, by groups: [UsageGroup], atMost most: Int) throws -> [UsageRow]?
 }
 
 /// Hears of ended exchanges after they are durable, in batches, on the ledger's own thread.

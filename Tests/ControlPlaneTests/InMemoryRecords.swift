@@ -42,4 +42,9 @@ final class InMemoryRecords: RecordReading {
         last.withLock { $0 = Asked(filter: filter, groups: groups) }
         return usageRows
     }
+
+    func usage(_ filter: RecordFilter, by groups: [UsageGroup], atMost most: Int) throws -> [UsageRow]? {
+        let rows = try usage(filter, by: groups)
+        return rows.count > most ? nil : rows
+    }
 }

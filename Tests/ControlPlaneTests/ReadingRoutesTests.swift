@@ -120,6 +120,51 @@ struct ReadingRoutesTests {
         }
     }
 
+    /// A request for an export, whose answer is looked at piece by piece.
+    private let exported = AdminRequest(
+        method: "GET",
+        path: "/api/v1/usage/export",
+        query: "group_by=key",
+        authorization: "Bearer \(AdminFixture.token)"
+    )
+
+    @Test("an export of usage is given out piece by piece, each line once")
+    func pieces() async throws {
+        let rows = (0..<2500).map { number in
+            UsageRow(groups: ["\(number)"], requests: 1, errors: 0, usage: Usage(), cost: .zero)
+        }
+        try await AdminFixture.run(records: InMemoryRecords(usageRows: rows)) { api in
+            let answer = await api.plane.answer(exported)
+            let rest = try #require(answer.rest)
+            var lines = [answer.body.split(separator: UInt8(ascii: "\n")).count]
+            var first: [String] = []
+            while let piece = try await rest.next() {
+                let own = String(decoding: piece, as: UTF8.self).split(separator: "\r\n")
+                lines.append(own.count)
+                first += own.map { String($0.prefix(while: { $0 != "," })) }
+            }
+
+            #expect(lines == [1, 1000, 1000, 500])
+            #expect(first == rows.map { $0.groups[0] })
+        }
+    }
+
+    @Test("an export of more than a hundred thousand rows is refused with what makes it smaller")
+    func tooMany() async throws {
+        let row = UsageRow(groups: ["key_a"], requests: 1, errors: 0, usage: Usage(), cost: .zero)
+        let rows = Array(repeating: row, count: 100_001)
+        try await AdminFixture.run(records: InMemoryRecords(usageRows: rows)) { api in
+            let reply = await api.send("GET", "/api/v1/usage/export?group_by=key,hour")
+
+            #expect(reply.status == 400 && reply.code == "invalid_value" && reply.field == "group_by")
+            #expect(reply.text.contains("more than 100000 rows") && reply.text.contains("`from`"))
+        }
+        let most = Array(rows.dropLast())
+        try await AdminFixture.run(records: InMemoryRecords(usageRows: most)) { api in
+            #expect(await api.plane.answer(exported).status == 200)
+        }
+    }
+
     @Test("a group that does not exist is refused", arguments: ["colour", "tag:", "team,team"])
     func groups(text: String) async throws {
         try await AdminFixture.run { api in

@@ -272,6 +272,20 @@ struct RecordStoreTests {
         #expect(try store.usage(RecordFilter(), by: [.key, .model, .user]).count == 3)
     }
 
+    @Test("more rows of usage than are asked for are none, with groups and without")
+    func most() throws {
+        let folder = try StoreFolder()
+        let store = try Self.filled(folder)
+
+        let all = try store.usage(RecordFilter(), by: [.tag("it's"), .hour])
+        let exact = try store.usage(RecordFilter(), by: [.tag("it's"), .hour], atMost: all.count)
+        #expect(exact?.map(\.groups) == all.map(\.groups))
+        let fewer = try store.usage(RecordFilter(), by: [.tag("it's"), .hour], atMost: all.count - 1)
+        #expect(fewer == nil)
+        let sum = try store.usage(RecordFilter(), by: [], atMost: 1)
+        #expect(sum?.map(\.requests) == [12])
+    }
+
     @Test("what few exchanges use is summed beside the tokens, by whole hours and at their ends")
     func rareUsage() throws {
         let folder = try StoreFolder()

@@ -2,8 +2,11 @@ import Policy
 import Ports
 import Vocabulary
 
-/// The route of usage.
+/// The routes of usage.
 enum UsageRoutes {
+    /// The most rows of an export: they are held until they are given out.
+    static let mostExported = 100_000
+
     private static let groups = Field.optional(
         "group_by",
         .text,
@@ -22,39 +25,54 @@ enum UsageRoutes {
                 success: .list(UsageRow.answer),
                 failures: [503]
             ) { call in
-                let (rows, groups) = try await rows(call, services)
+                let (filter, groups) = try asked(call, services)
+                let rows = try await services.read { try services.records.usage(filter, by: groups) }
                 return try Page(call.query).answer(rows) { $0.json(groups) }
             },
             Route(
                 "GET",
                 "/api/v1/usage/export",
                 "exportUsage",
-                "Sum usage by group as comma-separated values, all rows at once",
+                "Sum usage by group as comma-separated values, all rows at once; at most 100,000",
                 access: .granted(.readUsage, at: .anywhere),
                 query: [groups] + RecordQuery.parameters,
                 success: .text("text/csv"),
                 failures: [503]
-            ) { call in
-                let (rows, groups) = try await rows(call, services)
-                return AdminAnswer(
-                    status: 200,
-                    contentType: UsageTable.contentType,
-                    body: UsageTable.bytes(rows, by: groups)
-                )
-            },
+            ) { try await export($0, services) },
         ]
     }
 
-    private static func rows(
+    private static func export(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        let (filter, groups) = try asked(call, services)
+        let found = try await services.read {
+            try services.records.usage(filter, by: groups, atMost: mostExported)
+        }
+        guard let found else {
+            throw Problem.invalid(
+                "group_by",
+                "There are more than \(mostExported) rows. Ask for fewer groups, or for less time with `from` and `to`."
+            )
+        }
+        let stream = UsageExportStream(found)
+        var answer = AdminAnswer(
+            status: 200,
+            contentType: UsageTable.contentType,
+            body: UsageTable.head(groups)
+        )
+        answer.rest = AnswerPieces { try await services.read { stream.next() } }
+        return answer
+    }
+
+    /// What is asked for, as far as the caller may see it.
+    private static func asked(
         _ call: Route.Call,
         _ services: AdminServices
-    ) async throws -> (rows: [UsageRow], groups: [UsageGroup]) {
+    ) throws(Problem) -> (filter: RecordFilter, groups: [UsageGroup]) {
         let groups = try parse(call.query["group_by"] ?? "")
         var filter = try RecordQuery.filter(call.query)
         filter.visibility = .of(.readUsage, call.authority)
         filter.from = filter.from ?? monthStart(services.now())
-        let complete = filter
-        return (try await services.read { try services.records.usage(complete, by: groups) }, groups)
+        return (filter, groups)
     }
 
     private static func parse(_ text: String) throws(Problem) -> [UsageGroup] {

@@ -11,10 +11,16 @@ enum UsageTable {
         "reasoning_tokens", "cost_usd",
     ]
 
-    /// A line of names, then a line for each row.
-    static func bytes(_ rows: [UsageRow], by groups: [UsageGroup]) -> [UInt8] {
+    /// The first line, of names.
+    static func head(_ groups: [UsageGroup]) -> [UInt8] {
         var bytes: [UInt8] = []
         append(groups.map(\.field) + sums, to: &bytes)
+        return bytes
+    }
+
+    /// A line for each row.
+    static func lines(_ rows: ArraySlice<UsageRow>) -> [UInt8] {
+        var bytes: [UInt8] = []
         for row in rows {
             let usage = row.usage
             let counts = [

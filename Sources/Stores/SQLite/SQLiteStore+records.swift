@@ -76,6 +76,15 @@ extension SQLiteStore: RecordReading {
 
     /// Sums by group.
     public func usage(_ filter: RecordFilter, by groups: [UsageGroup]) throws -> [UsageRow] {
-        try pool.read { database in try UsageQuery.rows(filter, by: groups, database) }
+        try pool.read { database in try UsageQuery.rows(filter, by: groups, database) ?? [] }
+    }
+
+    /// Sums by group, if they are not too many.
+    public func usage(
+        _ filter: RecordFilter,
+        by groups: [UsageGroup],
+        atMost most: Int
+    ) throws -> [UsageRow]? {
+        try pool.read { database in try UsageQuery.rows(filter, by: groups, atMost: most, database) }
     }
 }

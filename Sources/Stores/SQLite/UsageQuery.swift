@@ -30,12 +30,13 @@ struct UsageQuery {
 
     private init(isRare: Bool) { self.isRare = isRare }
 
-    /// The rows of a filter, by groups.
+    /// The rows of a filter, by groups; `nil` if they are more than `most`.
     static func rows(
         _ filter: RecordFilter,
         by groups: [UsageGroup],
+        atMost most: Int? = nil,
         _ database: Database
-    ) throws -> [UsageRow] {
+    ) throws -> [UsageRow]? {
         var query = UsageQuery(isRare: false)
         query.addSources(filter)
         var columns: [String] = []
@@ -47,8 +48,11 @@ struct UsageQuery {
         let sql = """
             SELECT \((columns + [sums]).joined(separator: ", ")) FROM (\(query.sources.joined(separator: " UNION ALL ")))
             \(groups.isEmpty ? "HAVING COUNT(*) > 0" : "GROUP BY \(names) ORDER BY \(names)")
+            \(most == nil ? "" : "LIMIT ?")
             """
-        let arguments = StatementArguments(groupValues + query.values)
+        // One more tells that there are more.
+        let limit: [DatabaseValue] = most.map { [($0 + 1).databaseValue] } ?? []
+        let arguments = StatementArguments(groupValues + query.values + limit)
         var rows = try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
             let start = groups.count
             return UsageRow(
@@ -65,6 +69,7 @@ struct UsageQuery {
                 cost: Money(nanos: SafeSum.whole(row, at: start + 12))
             )
         }
+        if let most, rows.count > most { return nil }
         try addRare(to: &rows, filter, by: groups, database)
         return rows
     }
