@@ -149,6 +149,33 @@ struct ProviderConcurrencyTests {
         await gate.stop()
     }
 
+    @Test("a repeat does not stand behind those who wait for its own place", arguments: ["", wait])
+    func repeatsBesideWaiters(_ field: String) async throws {
+        let door = Door()
+        let upstream = ScriptedUpstream { _, number in
+            number == 1
+                ? [.wait(door), .send(ScriptedUpstream.json("{}", status: "500 X"))]
+                : [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) {
+            $0.models[0].retries.attempts = 1
+            $0.models[0].retries.budgetPercent = 100
+            $0.providers[0].concurrency = 1
+        }
+        let first = try gate.connect()
+        first.send(gate.request(Gate.chat, fields: field + "x-number: 1\r\n"))
+        try await eventually { upstream.requests.count == 1 }
+        let waiting = try gate.connect()
+        waiting.send(gate.request(Gate.chat, fields: Self.wait + "x-number: 2\r\n"))
+        try await Task.sleep(for: .milliseconds(100))
+        door.open()
+
+        for connection in [first, waiting] { #expect(connection.readAnswer().status == 200) }
+
+        #expect(upstream.requests.map { $0.field("x-number") } == ["1", "1", "2"])
+        await gate.stop()
+    }
+
     @Test("a hedge takes a place of its own at the only provider, and gives it back", arguments: [1, 2])
     func hedged(_ limit: Int) async throws {
         let upstream = ScriptedUpstream { _, number in

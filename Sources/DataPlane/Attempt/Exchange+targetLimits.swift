@@ -49,7 +49,7 @@ extension Exchange {
         var names = snapshot.limits(ofProvider: authorized.targets[index].provider.name)
         if names.allSatisfy({ authorized.hasPlace(at: $0.holder) }) {
             // The first attempt at the only provider has passed its limits with the request, which keeps its place there.
-            names = calledTarget == nil ? [] : names.map(\.withoutPlace)
+            names = calledTarget == nil ? [] : names.map(\.withoutPlace).filter { !$0.limits.isUnlimited }
         }
         if let place = authorized.fallbackStarts.lastIndex(where: { $0 <= index }) {
             names += snapshot.limits(ofModel: authorized.fallbackModels[place].name)

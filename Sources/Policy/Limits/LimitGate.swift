@@ -94,16 +94,17 @@ public struct LimitGate: Sendable {
         // Whoever gives up before room comes takes none.
         switch excess.kind {
         case .requests:
-            for deadline in line.deadlinesAhead(of: caller, at: excess.holder) where room <= deadline {
+            let deadlines = line.deadlinesAhead(of: request, caller, at: excess.holder)
+            for deadline in deadlines where room <= deadline {
                 room += Int64(each)
             }
         case .tokens:
-            for place in line.ahead(of: caller, at: excess.holder) where room <= place.deadline {
+            for place in line.ahead(of: request, caller, at: excess.holder) where room <= place.deadline {
                 room += Int64(Double(min(place.request.tokens, excess.limit)) * each)
             }
         case .concurrency:
             guard let turnover = excess.turnoverMicroseconds else { return now }
-            for place in line.ahead(of: caller, at: excess.holder) where room <= place.deadline {
+            for place in line.ahead(of: request, caller, at: excess.holder) where room <= place.deadline {
                 room += turnover
             }
         }

@@ -31,4 +31,12 @@ public struct LimitRequest: Sendable {
         case .model, .provider: names.contains { $0.holder == holder }
         }
     }
+
+    /// Whether it counts among what goes on at once at a holder's limits, if they apply to it.
+    func takesPlace(at holder: LimitHolder) -> Bool {
+        !names.contains { $0.holder == holder && !$0.takesPlace }
+    }
+
+    /// Whether it goes on somewhere in a place that was taken before.
+    var keepsPlace: Bool { names.contains { !$0.takesPlace } }
 }

@@ -13,6 +13,11 @@ extension WaitingLine {
             retryAt = excess.kind == .concurrency ? nil : now + excess.waitMicroseconds
             tokens = request.tokens
         }
+
+        /// Whether it goes before a request that meets the same holder's limits: not if it waits for a place and the other has one.
+        func stops(_ request: LimitRequest, at holder: LimitHolder) -> Bool {
+            excess.kind != .concurrency || request.takesPlace(at: holder)
+        }
     }
 
     /// Those that wait at the limits of one holder, summed up so that a newcomer need not look at each.

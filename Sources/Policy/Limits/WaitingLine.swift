@@ -41,6 +41,8 @@ struct WaitingLine: Sendable {
     /// Nobody becomes urgent earlier than this.
     private var earliestUrgency = Int64.max
     private var round: UInt64 = 0
+    /// How many go on somewhere in a place that they have already: those who wait for a place there do not hold them up.
+    private var keeping = 0
     private(set) var count = 0
 
     /// Whether nobody waits.
@@ -68,9 +70,14 @@ struct WaitingLine: Sendable {
             earliestUrgency = min(earliestUrgency, place.urgentFrom)
         }
         let front = Front(excess, place.request, now: now)
-        crowds[place.holder, default: Crowd(front: front)].join(place.request, isUrgent: isUrgent)
+        var crowd = crowds[place.holder] ?? Crowd(front: front)
+        // Whom the first does not hold up has its own time, and is to be looked at then.
+        if !crowd.front.stops(place.request, at: place.holder) { crowd.front = front }
+        crowd.join(place.request, isUrgent: isUrgent)
+        crowds[place.holder] = crowd
         earliestDeadline = min(earliestDeadline, place.deadline)
         if !place.isFurther { counts[place.caller.key, default: 0] += 1 }
+        if place.request.keepsPlace { keeping += 1 }
         count += 1
     }
 
@@ -90,26 +97,37 @@ struct WaitingLine: Sendable {
     }
 
     /// Those that wait at a limit that applies to a request and go before it; `nil` if nobody does.
+    ///
+    /// Whoever waits for a place does not go before one that has its own there: it may be that very place.
     func crowd(before request: LimitRequest, _ priority: RequestPriority) -> Crowd? {
         guard !isEmpty else { return nil }
-        let holder = request.firstHolder { crowds[$0]?.goes(before: priority) ?? false }
+        let holder = request.firstHolder { holder in
+            guard let crowd = crowds[holder], crowd.goes(before: priority) else { return false }
+            return crowd.front.stops(request, at: holder)
+        }
         return holder.flatMap { crowds[$0] }
     }
 
     /// Until when those of a key wait that go before another of it at a limit that it meets, in their order.
-    func deadlinesAhead(of caller: LimitCaller, at holder: LimitHolder) -> [Int64] {
-        let isAhead = { (place: Place) in place.request.meets(holder) }
+    func deadlinesAhead(of request: LimitRequest, _ caller: LimitCaller, at holder: LimitHolder) -> [Int64] {
+        let isAhead = goesBefore(request, at: holder)
         let urgent = urgent.places(of: caller.key).filter(isAhead)
         guard caller.priority == .batch else { return urgent.map(\.deadline) }
         return (urgent + patient.places(of: caller.key).filter(isAhead)).map(\.deadline)
     }
 
     /// Those that are expected to go before one more of a caller at a limit.
-    func ahead(of caller: LimitCaller, at holder: LimitHolder) -> [Place] {
+    func ahead(of request: LimitRequest, _ caller: LimitCaller, at holder: LimitHolder) -> [Place] {
         guard crowds[holder] != nil else { return [] }
-        let isMeant = { (place: Place) in place.request.meets(holder) }
+        let isMeant = goesBefore(request, at: holder)
         guard caller.priority == .batch else { return urgent.ahead(of: caller, where: isMeant) }
         return urgent.all.filter(isMeant) + patient.ahead(of: caller, where: isMeant)
+    }
+
+    /// Whether one that waits may go before a request at a limit that it meets.
+    private func goesBefore(_ request: LimitRequest, at holder: LimitHolder) -> (Place) -> Bool {
+        let isStopped = crowds[holder]?.front.stops(request, at: holder) ?? true
+        return { $0.request.meets(holder) && (isStopped || !$0.request.takesPlace(at: holder)) }
     }
 
     /// Admits all that fit now, turn by turn, and ends those that may wait no longer.
@@ -139,6 +157,7 @@ struct WaitingLine: Sendable {
             if isUrgent { urgent.change(change) } else { patient.change(change) }
         }
         swap(&crowds, &self.crowds)
+        keeping = (urgent.all + patient.all).count(where: { $0.request.keepsPlace })
         return admitAll(&table, now: now, looksAtAll: true)
     }
 
@@ -161,12 +180,17 @@ struct WaitingLine: Sendable {
         var decided: LimitGate.Decisions = []
         var blocked: Set<LimitHolder> = []
         var admitted: [Place] = []
+        let looksAtAll = looksAtAll || keeping > 0
         // Taken out meanwhile, so that it is changed in its place.
         var crowds: [LimitHolder: Crowd] = [:]
         swap(&crowds, &self.crowds)
         for isUrgent in [true, false] {
             let admit = { (place: inout Place) -> Bool in
-                if let holder = place.request.firstHolder({ blocked.contains($0) }) {
+                let request = place.request
+                let holder = request.firstHolder {
+                    blocked.contains($0) && crowds[$0]?.front.stops(request, at: $0) ?? true
+                }
+                if let holder {
                     // Somebody whose turn came before waits there.
                     Self.move(&place, to: holder, crowds[holder]?.front, &crowds, isUrgent)
                     return false
@@ -183,7 +207,8 @@ struct WaitingLine: Sendable {
                     return false
                 }
             }
-            // When somebody was stopped at every limit where anybody waits, the rest need not be looked at.
+            // When somebody was stopped at every limit where anybody waits, the rest need not be looked at, unless one
+            // may be among them whom that does not hold up.
             let isOver = { !looksAtAll && blocked.count >= crowds.count }
             if isUrgent {
                 urgent.serve(round: round, until: isOver, admit)
@@ -220,6 +245,7 @@ struct WaitingLine: Sendable {
 
     private mutating func lessen(_ place: Place) {
         count -= 1
+        if place.request.keepsPlace { keeping -= 1 }
         guard !place.isFurther else { return }
         let left = (counts[place.caller.key] ?? 1) - 1
         counts[place.caller.key] = left > 0 ? left : nil
