@@ -176,6 +176,37 @@ struct ProviderConcurrencyTests {
         await gate.stop()
     }
 
+    @Test("a target whose key is refused is not asked where another is only at its limit")
+    func besideRefused() async throws {
+        let door = Door()
+        let refused = ScriptedUpstream { _, _ in
+            [.send(ScriptedUpstream.json("{}", status: "401 Unauthorized"))]
+        }
+        let healthy = ScriptedUpstream { _, number in
+            (number == 2 ? [.wait(door)] : []) + [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let gate = try await Gate(upstreams: ["a": refused.port, "b": healthy.port]) {
+            $0.providers[1].concurrency = 1
+        }
+        #expect(try gate.ask(Gate.chat).status == 200)
+        let busy = try gate.connect()
+        busy.send(gate.request(Gate.chat))
+        try await eventually { healthy.requests.count == 2 }
+
+        let answer = try gate.ask(Gate.chat)
+        #expect(answer.status == 429)
+        #expect(answer.body.contains("provider:b"))
+        #expect(answer.field("retry-after") != nil)
+        let waiting = try gate.connect()
+        waiting.send(gate.request(Gate.chat, fields: Self.wait))
+        try await Task.sleep(for: .milliseconds(100))
+        door.open()
+
+        for connection in [busy, waiting] { #expect(connection.readAnswer().status == 200) }
+        #expect(refused.requests.count == 1 && healthy.requests.count == 3)
+        await gate.stop()
+    }
+
     @Test("a hedge takes a place of its own at the only provider, and gives it back", arguments: [1, 2])
     func hedged(_ limit: Int) async throws {
         let upstream = ScriptedUpstream { _, number in

@@ -160,24 +160,25 @@ extension Exchange {
     /// A provider that said that nothing is left is waited for if that is short, and is asked all the same if it is not:
     /// then its own answer says when to come again, and one that was mistaken silences nobody. After the wait it is heeded once more,
     /// so that of all who have waited not each asks one that has refused the first of them. For what the gateway only guesses nobody
-    /// waits.
+    /// waits. A target that only a limit of the operator's stops is waited for before one that rests is asked, if the client allows
+    /// that; one whose credential is refused is not asked beside it.
     ///
     /// For a mirror nothing is waited for, and nobody asked who is not to be.
     private func turnAway(_ obstacles: Obstacles) {
+        let wait = obstacles.exhausted.map { Duration.microseconds($0) }
+        if origin == nil, let wait, waitedForTargets + wait <= Self.longestPause,
+            hasTime(plan.current, after: wait)
+        {
+            waitedForTargets += wait
+            return waitForTarget(wait.microseconds)
+        }
+        if obstacles.limit != nil, waitForPlace(obstacles.limited) { return }
         if origin == nil, let index = obstacles.lastResort(chance: loop.chance) {
-            let wait = obstacles.exhausted.map { Duration.microseconds($0) }
-            if let wait, waitedForTargets + wait <= Self.longestPause, hasTime(plan.current, after: wait) {
-                waitedForTargets += wait
-                return waitForTarget(wait.microseconds)
-            }
             asksAllTheSame = true
             while plan.current < index, plan.skip() {}
             return attempt()
         }
-        if let excess = obstacles.limit {
-            if waitForPlace(obstacles.limited) { return }
-            return refuse(Refusals.excess(excess))
-        }
+        if let excess = obstacles.limit { return refuse(Refusals.excess(excess)) }
         if obstacles.isUnpaid, let ended { return giveUp(ended) }
         if obstacles.isLate, obstacles.open == nil { return refuse(refusal(.upstreamTimeout)) }
         refuse(noTarget(retryAfter: .microseconds(obstacles.open ?? 1_000_000)))

@@ -38,10 +38,10 @@ struct Obstacles {
     /// The place in the plan of the one to ask although it rests; `nil` if there is none.
     ///
     /// One whose credential is refused is asked only where there is no other, and then any of them by `chance`, a number in 0 ..< 1,
-    /// since each may have been repaired.
+    /// since each may have been repaired; not where a limit alone stops another, which has room again before long.
     func lastResort(chance: () -> Double) -> Int? {
         if let askable { return askable.index }
-        return refused.isEmpty ? nil : refused[Int(chance() * Double(refused.count))]
+        return refused.isEmpty || limit != nil ? nil : refused[Int(chance() * Double(refused.count))]
     }
 
     private mutating func offer(_ index: Int, _ wait: Int64) {
