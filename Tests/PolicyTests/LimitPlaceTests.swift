@@ -80,6 +80,37 @@ struct LimitPlaceTests {
         #expect(try wait(&gate, request, within: 1, now: 2) != nil)
     }
 
+    @Test("the first end after a burst says little: nobody is refused for what all that is kept would take")
+    func burst() throws {
+        var gate = LimitGate()
+        let request = Self.request(50)
+        for _ in 0..<50 { _ = try gate.ask(request, now: 1) }
+        let now = 60 * Self.second
+        _ = gate.end(request, usedTokens: 0, now: now)
+        _ = try gate.ask(request, now: now)
+
+        let excess = #expect(throws: LimitExcess.self) { try gate.ask(request, now: now) }
+
+        #expect(excess?.waitMicroseconds == Self.second && excess?.turnoverMicroseconds == nil)
+        #expect(try wait(&gate, request, within: 5, now: now) != nil)
+    }
+
+    @Test("no place is taken to be kept for longer than any has been in use")
+    func burstAfterSingles() throws {
+        var gate = LimitGate()
+        let request = Self.request(50)
+        for second in 0..<Int64(100) {
+            _ = try gate.ask(request, now: second * 10 * Self.second)
+            _ = gate.end(request, usedTokens: 0, now: (second * 10 + 1) * Self.second)
+        }
+        for _ in 0..<50 { _ = try gate.ask(request, now: 1000 * Self.second) }
+
+        let excess = #expect(throws: LimitExcess.self) { try gate.ask(request, now: 1030 * Self.second) }
+
+        // Thirty seconds, shared by fifty.
+        #expect(excess?.waitMicroseconds == 600_000)
+    }
+
     @Test("what hangs is noticed before it ends")
     func hanging() throws {
         let request = Self.request(1)

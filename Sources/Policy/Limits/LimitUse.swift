@@ -5,7 +5,7 @@ struct LimitUse: Sendable {
         kind: LimitExcess.Kind, limit: Int, waitMicroseconds: Int64, turnoverMicroseconds: Int64?
     )
 
-    /// As long as no place was given back nobody knows when one will be; a repeat is advised after this time.
+    /// As long as fewer places were given back than are kept nobody knows when one will be; a repeat is advised after this time.
     private static let waitForPlace: Int64 = 1_000_000
     /// The longest time to wait that is told, about 31 years: what is longer means "not soon" just the same.
     private static let longestWait = 1e15
@@ -38,7 +38,9 @@ struct LimitUse: Sendable {
     /// What a lack of places is: the one before enough of those that are kept is given back is waited for.
     private mutating func obstacle(ofPlaces limit: Int, now microseconds: Int64) -> Obstacle {
         holdTimes.pass(concurrent, until: microseconds)
-        guard let mean = holdTimes.mean else { return (.concurrency, limit, Self.waitForPlace, nil) }
+        guard let mean = holdTimes.mean(inUse: concurrent) else {
+            return (.concurrency, limit, Self.waitForPlace, nil)
+        }
         // So many are kept, each for that long.
         let turnover = max(1, min(mean / Double(concurrent), Self.longestWait))
         let wait = min(turnover * Double(concurrent - limit + 1), Self.longestWait)
