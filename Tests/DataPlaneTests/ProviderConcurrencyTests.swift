@@ -94,6 +94,35 @@ struct ProviderConcurrencyTests {
         await gate.stop()
     }
 
+    @Test("several targets under the same limits are waited for in one line")
+    func oneLine() async throws {
+        let door = Door()
+        let first = Self.held(by: door)
+        let second = Self.held(by: door)
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            var other = $0.models[0].targets[0]
+            other.model = "other-model"
+            $0.models[0].targets.append(other)
+            $0.providers[0].concurrency = 1
+            $0.providers[1].concurrency = 1
+        }
+        let busy = try [gate.connect(), gate.connect()]
+        for connection in busy { connection.send(gate.request(Gate.chat)) }
+        try await eventually { first.requests.count == 1 && second.requests.count == 1 }
+
+        let waiting = try gate.connect()
+        waiting.send(gate.request(Gate.chat, fields: Self.wait))
+        try await eventually { gate.server.waitingCount > 0 }
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(gate.server.waitingCount == 2)
+        door.open()
+
+        for connection in busy + [waiting] { #expect(connection.readAnswer().status == 200) }
+        try await eventually { gate.server.counters.inflight == 0 }
+        #expect(gate.server.waitingCount == 0)
+        await gate.stop()
+    }
+
     @Test("a wait for one of several providers ends with its time, and with its client")
     func endsInVain() async throws {
         let door = Door()

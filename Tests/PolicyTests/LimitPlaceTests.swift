@@ -196,6 +196,27 @@ struct LimitPlaceTests {
         #expect(abs(wait - 3) < 0.4, "\(wait)")
     }
 
+    @Test("what was admitted and not used is taken back whole, and lets the next one go")
+    func withdrawn() throws {
+        var gate = LimitGate()
+        let terms = LimitTerms(requestsPerMinute: 1, tokensPerMinute: 600, concurrency: 1)
+        let name = LimitedName(place: 0, holder: .provider("p"), limits: terms)
+        let request = LimitRequest(nodes: [], names: [name], tokens: 600)
+        _ = try gate.ask(request, now: 0)
+        let ticket = try #require(try wait(&gate, request, within: 90, now: 0))
+
+        let decisions = gate.withdraw(request, now: Self.second)
+
+        #expect(decisions.map { $0.ticket } == [ticket])
+        let excess = #expect(throws: LimitExcess.self) { try gate.ask(request, now: Self.second) }
+        #expect(excess?.readings.requests?.remaining == 0)
+        _ = gate.withdraw(request, now: Self.second)
+        #expect(throws: Never.self) { try gate.ask(request, now: Self.second) }
+        // A place that nobody used says nothing of how long places are kept.
+        let other = #expect(throws: LimitExcess.self) { try gate.ask(Self.request(1), now: Self.second) }
+        #expect(other?.turnoverMicroseconds == nil)
+    }
+
     @Test("one that waits at several limits counts once for its key")
     func further() throws {
         let request = Self.request(1)

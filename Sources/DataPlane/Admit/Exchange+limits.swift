@@ -135,4 +135,7 @@ extension LoopContext {
         guard permit.request.isLimited else { return }
         shared.limits.end(permit, usedTokens: usedTokens, now: shared.now().microseconds)
     }
+
+    /// Takes back a place within limits that was not used.
+    func withdraw(_ permit: LimitPermit) { shared.limits.withdraw(permit, now: shared.now().microseconds) }
 }

@@ -87,6 +87,12 @@ final class LimitBook: Sendable {
         change { $0.end(permit.request, usedTokens: usedTokens, now: now) }
     }
 
+    /// Takes back a permit that was not used, as if it had not been asked for.
+    func withdraw(_ permit: LimitPermit, now: Int64) {
+        guard permit.request.isLimited else { return }
+        change { $0.withdraw(permit.request, now: now) }
+    }
+
     /// Takes out one that no longer waits.
     func leave(_ ticket: UInt64, now: Int64) {
         change { $0.leave(ticket, now: now) }

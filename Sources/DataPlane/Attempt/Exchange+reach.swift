@@ -51,7 +51,7 @@ extension Exchange {
                     continue
                 }
                 guard covers(ahead.current) else {
-                    giveBackAttemptPermit(usedTokens: 0)
+                    withdrawAttemptPermit()
                     begun.withdraw()
                     obstacles.isUnpaid = true
                     noteSkip(ahead.current, .budget)

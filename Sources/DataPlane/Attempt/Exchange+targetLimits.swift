@@ -17,17 +17,22 @@ extension Exchange {
         loop.giveBack(permit, usedTokens: usedTokens)
     }
 
+    /// Takes back the place of an attempt that is not made after all.
+    func withdrawAttemptPermit() {
+        if let permit = attemptPermit.take() { loop.withdraw(permit) }
+    }
+
     /// Takes a place in the limits of a target's provider and fallback model.
     func passLimits(
         ofTarget index: Int,
         _ authorized: Authorized,
         _ published: PublishedSnapshot
     ) throws(LimitExcess) {
-        if let permit = targetLine?.take(index) {
+        let names = limitedNames(ofTarget: index, authorized, in: published.snapshot)
+        if let permit = targetLine?.take(index, names) {
             attemptPermit = permit
             return
         }
-        let names = limitedNames(ofTarget: index, authorized, in: published.snapshot)
         guard !names.isEmpty else { return }
         attemptPermit = try pass(names, authorized)
     }

@@ -6,20 +6,25 @@ extension Exchange {
     /// Waits until one of the targets that their limits stop has room, if the client allows that and room is expected in time;
     /// answers false if it does not wait.
     ///
-    /// It stands in the line of each; where it is let in first it goes, and it leaves the others.
+    /// It stands in the line of each, in one line for those under the same limits; where it is let in first it goes, and it leaves
+    /// the others.
     func waitForPlace(_ stopped: [Int]) -> Bool {
         guard origin == nil, let latest = waitsUntil, let authorized, let published = authenticated?.published
         else { return false }
         let line = TargetLine()
         let now = loop.shared.now().microseconds
-        for index in stopped.prefix(TargetLine.mostTargets) {
+        var known: Set<Set<LimitHolder>> = []
+        for index in stopped where line.tickets.count < TargetLine.mostTickets {
             let names = limitedNames(ofTarget: index, authorized, in: published.snapshot)
+            let holders = Set(names.map(\.holder))
+            guard !known.contains(holders) else { continue }
             let permit = LimitPermit(attemptOf: authorized, names: names)
             let left = (deadline(on: authorized.targets[index]) - NIODeadline.now()).nanoseconds / 1000
             do throws(LimitExcess) {
                 let until = min(latest, now + left)
                 switch try enter(line, for: index, permit, authorized, until: until, now: now) {
                 case .waits(let ticket):
+                    known.insert(holders)
                     line.tickets[ticket] = index
                     loop.waiting.insert(self, ticket)
                 case .admitted:
@@ -82,7 +87,7 @@ extension Exchange {
     ) {
         guard phase == .waiting, targetLine === line, let ticket = line.ticket(for: index) else {
             // It has ended or gone elsewhere meanwhile, and its place is another's.
-            if case .admitted = decision { loop.giveBack(permit, usedTokens: 0) }
+            if case .admitted = decision { loop.withdraw(permit) }
             return
         }
         line.tickets[ticket] = nil
@@ -91,7 +96,7 @@ extension Exchange {
         case .admitted:
             leave(line)
             if let refusal = refusalOfKey(loop.shared.now()) {
-                loop.giveBack(permit, usedTokens: 0)
+                loop.withdraw(permit)
                 return refuse(refusal)
             }
             // The client asked for the wait; it is no work of the gateway's.
@@ -111,6 +116,6 @@ extension Exchange {
         phase = .attempting
         attempt()
         // Another target may have been found free, or this one be left alone by now.
-        if let unused = line.granted.take() { loop.giveBack(unused.permit, usedTokens: 0) }
+        if let unused = line.granted.take() { loop.withdraw(unused.permit) }
     }
 }

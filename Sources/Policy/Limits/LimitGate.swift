@@ -132,6 +132,12 @@ public struct LimitGate: Sendable {
         return line.meets(request) ? line.advance(&table, now: now) : []
     }
 
+    /// Takes back what was admitted and not used, its request per minute too; whoever waited for that may go.
+    public mutating func withdraw(_ request: LimitRequest, now: Int64) -> Decisions {
+        table.withdraw(request, now: now)
+        return line.meets(request) ? line.advance(&table, now: now) : []
+    }
+
     /// Replaces what those ask for, by their tickets, whose limits have changed; whoever may go by the new ones goes.
     public mutating func update(_ requests: [UInt64: LimitRequest], now: Int64) -> Decisions {
         line.isEmpty || requests.isEmpty ? [] : line.update(requests, &table, now: now)

@@ -62,6 +62,17 @@ public struct LimitTable: Sendable {
         }
     }
 
+    /// Takes back what was admitted and not used, as if it had not been asked for.
+    mutating func withdraw(_ request: LimitRequest, now: Int64) {
+        let amount = Double(request.tokens)
+        for node in request.nodes {
+            scopes[reach(node.scope)].withdraw(node.limits, tokens: amount, takesPlace: true, now: now)
+        }
+        for name in request.names {
+            names[reach(name)].withdraw(name.limits, tokens: amount, takesPlace: name.takesPlace, now: now)
+        }
+    }
+
     private static func longer(
         _ excess: LimitExcess?,
         _ found: LimitUse.Obstacle,

@@ -73,6 +73,21 @@ struct LimitUse: Sendable {
         if limits.tokensPerMinute != nil { tokens.add(correction) }
     }
 
+    /// Takes back what was counted for an exchange that nothing came of: how long its place was kept tells nothing.
+    mutating func withdraw(
+        _ limits: LimitTerms,
+        tokens amount: Double,
+        takesPlace: Bool,
+        now microseconds: Int64
+    ) {
+        if takesPlace {
+            holdTimes.pass(concurrent, until: microseconds)
+            concurrent = max(0, concurrent - 1)
+        }
+        if limits.requestsPerMinute != nil { requests.add(-1) }
+        if limits.tokensPerMinute != nil { tokens.add(-amount) }
+    }
+
     /// Puts what is left into readings where it is tighter.
     func read(_ limits: LimitTerms, into readings: inout LimitReadings) {
         if let limit = limits.requestsPerMinute {
