@@ -244,4 +244,34 @@ struct LimitPlaceTests {
         #expect(ended.count == 64 && gate.waitingCount == 64)
         #expect(throws: LimitExcess.self) { try wait(&gate, request, within: 60, now: Self.second) }
     }
+
+    @Test(
+        "requests fill the line, not the places that they have in several; of those a bound of its own is kept"
+    )
+    func bounds() throws {
+        let request = Self.request(1)
+        var gate = LimitGate()
+        _ = try gate.ask(request, now: 0)
+        func further(_ key: Int32) throws -> Bool {
+            let caller = LimitCaller(key: ScopeID(rawValue: key), team: ScopeID(rawValue: 1))
+            let answer = try gate.ask(request, of: caller, isFurther: true, until: Self.second, now: 0)
+            guard case .waits = answer else { return false }
+            return true
+        }
+        for key in Int32(1)...16 {
+            for _ in 0..<64 {
+                #expect(try wait(&gate, request, key: key, within: 60, now: 0) != nil)
+                for _ in 0..<3 { #expect(try further(key)) }
+            }
+        }
+
+        #expect(gate.waitingCount == 4096)
+        #expect(throws: LimitExcess.self) { try wait(&gate, request, key: 17, within: 60, now: 0) }
+        #expect(throws: LimitExcess.self) { try further(17) }
+        let ended = gate.advance(now: Self.second)
+        #expect(ended.count == 3072 && gate.waitingCount == 1024)
+        #expect(throws: LimitExcess.self) {
+            try wait(&gate, request, key: 17, within: 60, now: Self.second)
+        }
+    }
 }

@@ -21,8 +21,10 @@ struct WaitingLine: Sendable {
         var holder: LimitHolder
     }
 
-    /// The most that wait in the process.
+    /// The most requests that wait in the process.
     static let mostOfAll = 1024
+    /// The most places beside these of requests that wait at several limits at once.
+    static let mostFurther = 3072
     /// The most that wait of one key.
     static let mostOfKey = 64
     /// How long others may go before one that is not urgent, in microseconds: after it, it takes turns with them.
@@ -43,7 +45,10 @@ struct WaitingLine: Sendable {
     private var round: UInt64 = 0
     /// How many go on somewhere in a place that they have already: those who wait for a place there do not hold them up.
     private var keeping = 0
+    /// How many places there are.
     private(set) var count = 0
+    /// How many of them are of requests that wait elsewhere already.
+    private var further = 0
 
     /// Whether nobody waits.
     var isEmpty: Bool { count == 0 }
@@ -55,9 +60,10 @@ struct WaitingLine: Sendable {
         return crowds.values.reduce(first) { min($0, $1.front.retryAt ?? .max) }
     }
 
-    /// Whether another of a key may wait.
+    /// Whether another of a key may wait; one that waits elsewhere already has counted there.
     func hasRoom(for key: ScopeID, isFurther: Bool) -> Bool {
-        count < Self.mostOfAll && (isFurther || counts[key] ?? 0 < Self.mostOfKey)
+        if isFurther { return further < Self.mostFurther }
+        return count - further < Self.mostOfAll && counts[key] ?? 0 < Self.mostOfKey
     }
 
     /// Puts one at its key's end, with what stands in its way now.
@@ -76,7 +82,7 @@ struct WaitingLine: Sendable {
         crowd.join(place.request, isUrgent: isUrgent)
         crowds[place.holder] = crowd
         earliestDeadline = min(earliestDeadline, place.deadline)
-        if !place.isFurther { counts[place.caller.key, default: 0] += 1 }
+        if place.isFurther { further += 1 } else { counts[place.caller.key, default: 0] += 1 }
         if place.request.keepsPlace { keeping += 1 }
         count += 1
     }
@@ -246,7 +252,10 @@ struct WaitingLine: Sendable {
     private mutating func lessen(_ place: Place) {
         count -= 1
         if place.request.keepsPlace { keeping -= 1 }
-        guard !place.isFurther else { return }
+        guard !place.isFurther else {
+            further -= 1
+            return
+        }
         let left = (counts[place.caller.key] ?? 1) - 1
         counts[place.caller.key] = left > 0 ? left : nil
     }
