@@ -184,6 +184,8 @@ extension Exchange {
             accuracy: relay.ending.accuracy,
             errorCode: isSuccess ? "" : "upstream_\(relay.head.status)"
         )
+        // What failed may succeed when it is repeated.
+        if relay.isNoAnswer { keeping?.giveUp() }
         let sink = sink
         let head = relay.ending.head.take()
         let content = isSuccess && head != nil ? renamed(relay.content, authorized.model) : relay.content

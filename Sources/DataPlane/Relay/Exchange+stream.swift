@@ -161,6 +161,8 @@ extension Exchange {
             accuracy: accuracy,
             errorCode: Refusal.Code.upstreamFailed.rawValue
         )
+        // What failed may succeed when it is repeated.
+        keeping?.giveUp()
         let sink = sink
         finish()
         sink?.finish(isFramed: isFramed)

@@ -153,6 +153,33 @@ struct IdempotencyTests {
         await gate.stop()
     }
 
+    @Test(
+        "an error with a good status is not kept either, in a stream or instead of an answer",
+        arguments: [true, false]
+    )
+    func failedWithin(isStream: Bool) async throws {
+        let error = #"{"error":{"message":"The server had an error","type":"server_error"}}"#
+        let begun = #"{"id":"c","choices":[{"index":0,"delta":{"content":"Hi"}}]}"#
+        let failing =
+            isStream
+            ? ScriptedUpstream.streamHead
+                + ["data: \(begun)\n\n", "data: \(error)\n\n"].map(ScriptedUpstream.chunk).joined()
+                + "0\r\n\r\n"
+            : ScriptedUpstream.json(error)
+        let upstream = ScriptedUpstream { _, number in [.send(number == 1 ? failing : Self.answer)] }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let request = isStream ? Gate.streamed : Gate.chat
+
+        let first = try gate.ask(request, fields: Self.named)
+        let again = try gate.ask(request, fields: Self.named)
+
+        #expect(first.status == 200 && first.body.contains("had an error"))
+        #expect(again.status == 200 && !again.body.contains("had an error"))
+        #expect(again.field("idempotency-replayed") == nil)
+        #expect(upstream.requests.count == 2)
+        await gate.stop()
+    }
+
     @Test("the same name with another body is refused, in the caller's dialect")
     func reused() async throws {
         let upstream = ScriptedUpstream { _, _ in [.send(Self.answer)] }
