@@ -72,6 +72,19 @@ struct StreamMeteringTests {
         #expect(metering.hasError && !end.isTruncated)
     }
 
+    @Test(
+        "a report behind the last of the text is whole once an error ends the stream, and one before it is not"
+    )
+    func reportBeforeError() {
+        let usage = #"data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#
+        let error = #"data: {"error":{"message":"x"}}"#
+
+        #expect(meter(StreamSamples.chunk("a"), usage, error).0.isReportWhole)
+        #expect(!meter(StreamSamples.chunk("a"), usage).0.isReportWhole)
+        #expect(!meter(usage, StreamSamples.chunk("a"), error).0.isReportWhole)
+        #expect(!meter(StreamSamples.chunk("a"), error).0.isReportWhole)
+    }
+
     @Test("an error that is null is none")
     func nullError() {
         let (metering, _) = meter(

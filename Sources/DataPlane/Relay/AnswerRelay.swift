@@ -95,10 +95,10 @@ final class AnswerRelay {
     /// What an answer that does not come to its end has used, if it has reported something.
     ///
     /// Until its end is said, what a stream reports of its output is a beginning or nothing, and what has come of it is
-    /// counted instead.
+    /// counted instead; an error is an end, and what was reported with it or since the last of the text is all of it.
     func usageSoFar(isStream: Bool) -> (usage: Usage, accuracy: Accuracy)? {
         guard var usage = reportedUsage else { return nil }
-        let hasFinished = translated?.translation.hasFinished ?? metering.hasFinished
+        let hasFinished = translated?.translation.hasFinished ?? metering.isReportWhole
         guard isStream, !hasFinished, estimatedStreamOutput >= usage.output else { return (usage, .reported) }
         usage.output = estimatedStreamOutput
         return (usage, .estimated)

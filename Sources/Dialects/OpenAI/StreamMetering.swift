@@ -19,6 +19,8 @@ public struct StreamMetering: Hashable, Sendable {
     public internal(set) var isDone = false
     /// Whether a choice said why it had ended.
     public internal(set) var hasFinished = false
+    /// Whether the usage was reported behind the last of the text, as far as that has come.
+    public internal(set) var isUsageLast = false
     /// Whether an event of the dialect came, and not only the mark of the end.
     public internal(set) var hasEvent = false
     /// Whether an event came that is none of the dialect's.
@@ -31,6 +33,10 @@ public struct StreamMetering: Hashable, Sendable {
 
     /// The output tokens to charge if no usage is reported.
     public var estimatedOutput: Int { EstimatedTokens.of(textBytes: textBytes, deltas: textDeltas) }
+
+    /// Whether the reported usage is that of all that came, and not of its beginning: an end has been said, or an error behind the
+    /// report, and no text between them.
+    public var isReportWhole: Bool { hasFinished || hasError && isUsageLast }
 
     /// Takes back that an event has come, and what it has said of the end, where it is cut off: a client cannot read it.
     mutating func keepEnd(of before: StreamMetering) {
@@ -78,6 +84,7 @@ public struct StreamMetering: Hashable, Sendable {
             textDeltas += 1
         }
         if let usage = chunk.usage { self.usage = usage }
+        if chunk.textBytes > 0 || chunk.usage != nil { isUsageLast = chunk.textBytes == 0 }
         if let serviceTier = chunk.serviceTier { self.serviceTier = serviceTier }
         if let serviceTier, usage?.serviceTier == nil { usage?.serviceTier = serviceTier }
         if chunk.hasFinished, !chunk.isCut { hasFinished = true }

@@ -11,6 +11,7 @@ public struct ResponsesMeter: EventMeter {
         var outline = JSONOutline()
         guard outline.enter(data, UInt8(ascii: "{")) else { return }
         var length = 0
+        var hasReport = false
         let before = metering
         while let key = outline.nextMember(data) {
             switch key.content.count {
@@ -24,12 +25,16 @@ public struct ResponsesMeter: EventMeter {
             case 15 where key.matches("sequence_number", in: data):
                 metering.sequenceNumber =
                     JSONNumber.integer(outline.skipValue(data), in: data) ?? metering.sequenceNumber
-            case 8 where key.matches("response", in: data): readResponse(&outline, data, &metering)
+            case 8 where key.matches("response", in: data):
+                hasReport = readResponse(&outline, data, &metering)
             default: outline.skipValue(data)
             }
         }
         if outline.isCut { metering.keepEnd(of: before) }
+        // One that has failed reports at its end too.
+        if hasReport { metering.isUsageLast = true }
         guard length > 0 else { return }
+        metering.isUsageLast = false
         metering.textBytes += length
         metering.textDeltas += 1
     }
@@ -46,14 +51,15 @@ public struct ResponsesMeter: EventMeter {
         }
     }
 
+    /// Reads the response that an event repeats, and says whether it reports its usage.
     private func readResponse(
         _ outline: inout JSONOutline,
         _ data: Span<UInt8>,
         _ metering: inout StreamMetering
-    ) {
+    ) -> Bool {
         guard outline.enter(data, UInt8(ascii: "{")) else {
             outline.skipValue(data)
-            return
+            return false
         }
         var raw = RawUsage()
         var report: RawUsage?
@@ -68,9 +74,10 @@ public struct ResponsesMeter: EventMeter {
                 ResponsesUsage.readNeighbour(key, into: &raw, &outline, data)
             }
         }
-        guard let report, !report.isEmpty, !outline.isCut else { return }
+        guard let report, !report.isEmpty, !outline.isCut else { return false }
         raw.merge(report)
         metering.usage = ResponsesUsage.convention.usage(of: raw)
+        return true
     }
 
     /// The bytes of a call's name in an item that begins; one that is done has no text of its own to count.

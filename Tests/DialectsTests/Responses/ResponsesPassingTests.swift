@@ -174,6 +174,29 @@ struct ResponsesPassingTests {
         #expect(!metering.isDone)
     }
 
+    @Test(
+        "what a response that failed reports is all that it used, and a report before more text is not",
+        arguments: ["failed", "cancelled", "incomplete"]
+    )
+    func failedReport(_ end: String) {
+        let report = #"{"id":"r","usage":{"input_tokens":9,"output_tokens":1,"total_tokens":10}}"#
+        var meter = ResponsesMeter()
+        var metering = StreamMetering()
+        func read(_ data: String) {
+            let bytes = Array(data.utf8)
+            meter.read(bytes.span, &metering)
+        }
+
+        read(#"{"type":"response.in_progress","response":\#(report)}"#)
+        read(#"{"type":"response.output_text.delta","delta":"Hello there"}"#)
+        let isWholeBefore = metering.isReportWhole
+        read(#"{"response":\#(report),"type":"response.\#(end)"}"#)
+
+        #expect(!isWholeBefore && metering.isReportWhole)
+        #expect(metering.usage == Usage(input: 9, output: 1))
+        #expect(metering.estimatedOutput > 1)
+    }
+
     @Test("the model's name is found in events that repeat the response, and in no others")
     func models() throws {
         for data in ResponsesStreamSamples.data {
