@@ -1,3 +1,4 @@
+import Directory
 import Policy
 import Testing
 import Vocabulary
@@ -35,6 +36,125 @@ struct FailedStreamTests {
         #expect(record.accuracy == .reported)
         #expect(record.usage == Usage(input: 9, output: 2))
         #expect(record.cost.nanos == 9 * 1000 + 2 * 2000)
+        await gate.stop()
+    }
+
+    /// What an upstream says went wrong, and what that says of its health.
+    struct Case: CustomTestStringConvertible, Sendable {
+        let error: String
+        var failures = 0
+        var refused = 0
+
+        var testDescription: String { error }
+    }
+
+    private static let cases = [
+        Case(error: #"{"message":"The server had an error","type":"server_error","code":null}"#, failures: 1),
+        Case(error: #"{"message":"No room","type":"overloaded_error"}"#, failures: 1),
+        Case(error: #"{"message":"Bad gateway","code":502}"#, failures: 1),
+        Case(error: #"{"message":"Slow down","type":"requests","code":"rate_limit_exceeded"}"#, refused: 1),
+        Case(error: #"{"message":"Slow down","code":429}"#, refused: 1),
+        Case(error: #"{"message":"Not such words","code":"content_filter"}"#),
+        Case(error: #"{"message":"The maximum context length is 5","type":"invalid_request_error"}"#),
+        Case(error: #"{"message":"No such field","type":"invalid_request_error","code":null}"#),
+        Case(error: #"{"message":"Whose is that?","code":"invalid_api_key"}"#),
+        Case(error: #"{"message":"Pay first","type":"insufficient_quota"}"#),
+    ]
+
+    private func standing(_ gate: Gate) throws -> TargetHealth {
+        let targets = try #require(gate.directory.published().snapshot.models["fast"]?.targets)
+        return try #require(gate.server.health(of: targets[0]))
+    }
+
+    @Test(
+        "an error counts against its target by what it says, in the middle of a stream, at its beginning or instead of an answer",
+        arguments: cases,
+        ["middle", "beginning", "plain"]
+    )
+    func counts(_ example: Case, _ place: String) async throws {
+        let begun = #"{"id":"c","choices":[{"index":0,"delta":{"content":"Hi"}}]}"#
+        let error = #"{"error":\#(example.error)}"#
+        let text =
+            switch place {
+            case "middle": Self.stream([begun, error])
+            case "beginning": Self.stream([error])
+            default: ScriptedUpstream.json(error)
+            }
+        let upstream = ScriptedUpstream { _, _ in [.send(text)] }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+
+        let answer = try gate.ask(place == "plain" ? Gate.chat : Gate.streamed)
+        let record = try await gate.lastRecord()
+        let health = try standing(gate)
+
+        #expect(answer.status == 200 && answer.body.contains(example.error))
+        #expect(record.status == 200 && record.errorCode == "upstream_failed")
+        #expect(record.attempts.map(\.outcome) == ["malformed"])
+        #expect(record.accuracy == .estimated)
+        #expect((health.failures, health.refused) == (example.failures, example.refused))
+        await gate.stop()
+    }
+
+    @Test(
+        "an error that another target makes good counts in the same way",
+        arguments: [cases[0], cases[3], cases[5]]
+    )
+    func another(_ example: Case) async throws {
+        let upstream = ScriptedUpstream { _, _ in
+            [.send(ScriptedUpstream.json(#"{"error":\#(example.error)}"#))]
+        }
+        let other = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port, "b": other.port]) {
+            $0.models[0].retries.attempts = 1
+        }
+
+        let answer = try gate.ask(Gate.chat)
+        let health = try standing(gate)
+
+        #expect(answer.status == 200 && answer.field("x-gatehouse-provider") == "b")
+        #expect((health.failures, health.refused) == (example.failures, example.refused))
+        await gate.stop()
+    }
+
+    @Test(
+        "a translated stream counts by what its target says too",
+        arguments: [("overloaded_error", 1), ("rate_limit_error", 0)]
+    )
+    func translated(_ type: String, _ failures: Int) async throws {
+        let events = [
+            #"{"type":"message_start","message":{"id":"m","role":"assistant","content":[],"usage":{"input_tokens":9,"output_tokens":1}}}"#,
+            #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}"#,
+            #"{"type":"error","error":{"type":"\#(type)","message":"No"}}"#,
+        ]
+        let upstream = ScriptedUpstream { _, _ in [.send(Self.stream(events))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.providers[0].kind = "anthropic" }
+
+        let answer = try gate.ask(Gate.streamed)
+        _ = try await gate.lastRecord()
+        let health = try standing(gate)
+
+        #expect(answer.status == 200)
+        #expect((health.failures, health.refused) == (failures, 1 - failures))
+        await gate.stop()
+    }
+
+    @Test("on a provider's own route it counts for nothing")
+    func passthrough() async throws {
+        let upstream = ScriptedUpstream { _, _ in
+            [.send(Self.stream([#"{"error":{"message":"The server had an error","type":"server_error"}}"#]))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) {
+            var breaker = BreakerTerms()
+            breaker.failures = 1
+            $0.providers[0].breaker = breaker
+        }
+        _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = ["a"] }
+
+        let answers = try (1...2).map { _ in try gate.ask("{}", path: "/a/runs") }
+
+        #expect(answers.map(\.status) == [200, 200])
+        #expect(upstream.requests.count == 2)
         await gate.stop()
     }
 }

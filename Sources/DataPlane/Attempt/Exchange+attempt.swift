@@ -301,12 +301,12 @@ extension Exchange: UpstreamObserving {
             follow(failure.outcome)
         case .collecting:
             if relay?.hasBegun ?? false { return breakStream(failure) }
-            endAttempt(failure.rawValue, verdict(failure))
+            endAttempt(failure.rawValue, blame(failure))
             phase = .attempting
             follow(failure.outcome)
         case .streaming:
             if relay?.hasBegun ?? false { return breakStream(failure) }
-            endAttempt(failure.rawValue, verdict(failure))
+            endAttempt(failure.rawValue, blame(failure))
             phase = .attempting
             follow(failure.outcome)
         case .receiving, .recalling, .waiting, .counting, .holding, .over: break

@@ -89,6 +89,9 @@ final class AnswerRelay {
     /// Whether a stream that passes carries an error of the upstream's own; a translation's is a failure of the call.
     var carriesError: Bool { translated == nil && metering.hasError }
 
+    /// The event in which that error stands.
+    var failedEvent: StreamEvent? { metering.failure }
+
     /// Whether the answer is the rest of one that has broken off.
     var isContinued: Bool { continuation != nil }
 

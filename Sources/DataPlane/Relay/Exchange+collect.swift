@@ -151,12 +151,17 @@ extension Exchange {
         }
         if accuracy == .reported, isClientGone { accuracy = .drained }
         if isSuccess { targetCall?.use = .tokens(usage.input + usage.output) }
-        endAttempt(
-            attemptStatus < 400 ? "ok" : "status",
-            AttemptVerdict(status: attemptStatus),
-            output: isSuccess ? usage.output : nil,
-            at: now
-        )
+        if isSuccess, relay.isNoAnswer {
+            // An error passes where an answer should be, since no other target is left.
+            endAttempt(UpstreamFailure.malformed.rawValue, blame(.malformed), at: now)
+        } else {
+            endAttempt(
+                attemptStatus < 400 ? "ok" : "status",
+                AttemptVerdict(status: attemptStatus),
+                output: isSuccess ? usage.output : nil,
+                at: now
+            )
+        }
         let cost =
             switch accuracy {
             case .none: Money.zero
@@ -182,7 +187,9 @@ extension Exchange {
             usage: relay.ending.usage,
             cost: relay.ending.cost,
             accuracy: relay.ending.accuracy,
-            errorCode: isSuccess ? "" : "upstream_\(relay.head.status)"
+            errorCode: !isSuccess
+                ? "upstream_\(relay.head.status)"
+                : relay.isNoAnswer ? Refusal.Code.upstreamFailed.rawValue : ""
         )
         // What failed may succeed when it is repeated.
         if relay.isNoAnswer { keeping?.giveUp() }

@@ -46,7 +46,7 @@ extension Exchange {
     /// Ends an attempt whose answer is of no use, before anything of it has gone to the client.
     func giveUpAnswer(_ outcome: AttemptOutcome) {
         call?.cancel()
-        endAttempt(outcome.word, outcome.isTargetsFailure ? .failure : .success)
+        endAttempt(outcome.word, outcome.isTargetsFailure ? blame(.malformed) : .success)
         phase = .attempting
         follow(outcome)
     }

@@ -151,7 +151,7 @@ extension Exchange {
     /// the record.
     private func endFailedStream(_ relay: AnswerRelay, _ authorized: Authorized, isFramed: Bool) {
         let failure = UpstreamFailure.malformed
-        endAttempt(failure.rawValue, verdict(failure))
+        endAttempt(failure.rawValue, blame(failure))
         let (usage, accuracy) = brokenUsage(relay, authorized, isStream: true)
         let cost = accuracy == .estimated ? estimatedCost(usage) : accuracy == .none ? .zero : price(usage)
         settle(
@@ -170,7 +170,7 @@ extension Exchange {
 
     /// The upstream broke in the middle of an answer that has begun.
     func breakStream(_ failure: UpstreamFailure) {
-        endAttempt(failure.rawValue, verdict(failure))
+        endAttempt(failure.rawValue, blame(failure))
         breakStream(after: failure.outcome, isOver: failure == .totalTimeout)
     }
 

@@ -61,6 +61,8 @@ public struct ConversePassingObserver: Sendable {
         } else if let inner = try? BedrockInvokeFraming.event(in: event) {
             // A message that carries no event says nothing of the usage, and is the client's to judge.
             meter.read(inner.data.span, &metering)
+            metering.noteFailure(inner)
         }
+        metering.noteFailure(event)
     }
 }

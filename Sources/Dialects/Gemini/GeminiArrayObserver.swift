@@ -19,6 +19,7 @@ public struct GeminiArrayObserver: Sendable {
         for element in framing.read(piece) {
             hasElements = true
             meter.read(element.span, &metering)
+            metering.noteFailure(StreamEvent(data: element))
             if !metering.hasEvent { metering.hasForeignEvent = true }
         }
     }

@@ -27,6 +27,8 @@ public struct StreamMetering: Hashable, Sendable {
     public internal(set) var hasForeignEvent = false
     /// Whether an error came as an event.
     public internal(set) var hasError = false
+    /// The event that carried the first error, unless it was longer than any that says what it means.
+    public private(set) var failure: StreamEvent?
 
     /// Nothing yet.
     public init() {}
@@ -55,6 +57,7 @@ public struct StreamMetering: Hashable, Sendable {
         } else if lines.dataLines == 1 {
             meter.read(block.extracting(lines.data), &self)
         }
+        noteFailure(block, lines)
         if !hasEvent, lines.dataLines > 0, !isDone { hasForeignEvent = true }
     }
 
@@ -64,11 +67,35 @@ public struct StreamMetering: Hashable, Sendable {
         if lines.isErrorEvent { hasError = true }
         if lines.dataLines > 1 {
             let joined = EventLines.joinedData(block)
-            return read(chunk: joined.span)
+            let isUsageChunk = read(chunk: joined.span)
+            noteFailure(block, lines)
+            return isUsageChunk
         }
         guard lines.dataLines == 1 else { return false }
-        return read(chunk: block.extracting(lines.data))
+        let isUsageChunk = read(chunk: block.extracting(lines.data))
+        noteFailure(block, lines)
+        return isUsageChunk
     }
+
+    /// Keeps the event that was read, if it is the first that carries an error.
+    private mutating func noteFailure(_ block: Span<UInt8>, _ lines: EventLines) {
+        guard hasError, failure == nil, block.count <= Self.longestFailure else { return }
+        var event = StreamEvent(data: EventLines.joinedData(block))
+        if let name = lines.name {
+            var bytes: [UInt8] = []
+            bytes.append(block, name)
+            event.name = String(decoding: bytes, as: UTF8.self)
+        }
+        failure = event
+    }
+
+    /// Keeps an event that was taken out of its framing, if it is the first that carries an error.
+    mutating func noteFailure(_ event: StreamEvent) {
+        guard hasError, failure == nil, event.data.count <= Self.longestFailure else { return }
+        failure = event
+    }
+
+    private static let longestFailure = 64 << 10
 
     /// Reads the data of one event of OpenAI's and says whether it is the extra chunk that only reports the usage.
     mutating func read(chunk data: Span<UInt8>) -> Bool {

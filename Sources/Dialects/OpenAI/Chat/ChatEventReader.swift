@@ -31,7 +31,7 @@ public struct ChatEventReader: ReplyEventReading {
                 message: "The upstream sent an event that is no JSON: \(error)."
             )
         }
-        if value["error"] != nil || name == "error" { throw ChatFailure.problem(in: value, status: 502) }
+        if value["error"] != nil || name == "error" { throw ChatFailure.problem(within: value) }
         var events: [ReplyEvent] = []
         if !hasStarted {
             // Azure's first chunk speaks of filters alone and names neither id nor model.

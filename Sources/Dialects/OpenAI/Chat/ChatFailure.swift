@@ -29,6 +29,20 @@ enum ChatFailure {
         return problem
     }
 
+    /// Reads an error that has no status of its own, within a stream or in the place of an answer: it has the one that goes with
+    /// its code or its type elsewhere ("Error codes", platform.openai.com, read 2026-11).
+    static func problem(within value: JSONValue) -> UpstreamProblem {
+        let error = value["error"] ?? value
+        let words = [error["code"]?.string, error["type"]?.string]
+        return problem(in: value, status: words.compactMap { $0.flatMap { statuses[$0] } }.first ?? 502)
+    }
+
+    private static let statuses = [
+        "rate_limit_exceeded": 429, "rate_limit_error": 429, "invalid_request_error": 400,
+        "authentication_error": 401, "permission_error": 403, "not_found_error": 404,
+        "overloaded_error": 503,
+    ]
+
     /// Writes an upstream's error.
     static func body(_ problem: UpstreamProblem) -> JSONValue {
         [

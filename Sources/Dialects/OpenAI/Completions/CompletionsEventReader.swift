@@ -30,7 +30,7 @@ public struct CompletionsEventReader: ReplyEventReading {
                 message: "The upstream sent an event that is no JSON: \(error)."
             )
         }
-        if value["error"] != nil || name == "error" { throw ChatFailure.problem(in: value, status: 502) }
+        if value["error"] != nil || name == "error" { throw ChatFailure.problem(within: value) }
         var events: [ReplyEvent] = []
         if !hasStarted {
             // What says nothing of an answer does not begin one.

@@ -5,7 +5,7 @@ import Vocabulary
 enum CompletionsReplyReading {
     static func reply(_ body: JSONValue) throws(UpstreamProblem) -> Reply {
         guard let choices = body["choices"]?.array, !choices.isEmpty else {
-            if body["error"] != nil { throw ChatFailure.problem(in: body, status: 502) }
+            if body["error"] != nil { throw ChatFailure.problem(within: body) }
             throw UpstreamProblem(.failed, status: 502, message: "The upstream's answer has no 'choices'.")
         }
         var reply = Reply(
