@@ -11,12 +11,17 @@ struct ProviderFactsTests {
     private func target(
         _ kind: String,
         _ model: String = "m",
-        isResponsesOnly: Bool = false
+        isResponsesOnly: Bool = false,
+        baseURL: String? = nil
     ) -> Target {
         var declaration = ProviderDeclaration(name: kind, kind: kind)
         declaration.facts = ProviderCatalogue.builtIn.facts(kind: kind)
         return Target(
-            provider: Provider(declaration: declaration, baseURL: "https://x", isManagedByFile: true),
+            provider: Provider(
+                declaration: declaration,
+                baseURL: baseURL ?? declaration.ownBaseURL ?? "https://x",
+                isManagedByFile: true
+            ),
             model: model,
             weight: 1,
             priority: 0,
@@ -74,6 +79,7 @@ struct ProviderFactsTests {
         #expect(target("openai", "gpt-3.5-turbo-instruct").serves(.completions))
         #expect(target("openai", "ft:davinci-002:acme::1").serves(.completions))
         #expect(!target("openai", "gpt-4o").serves(.completions))
+        #expect(target("openai", "gpt-4o", baseURL: "https://x/v1").serves(.completions))
         #expect(target("azure-openai", "any").serves(.completions))
         #expect(
             TargetRoute(.completions, to: target("openai", "gpt-4o"), isStream: false)?.operation

@@ -37,9 +37,15 @@ extension Target {
 
     private func providerServes(_ operation: Dialects.Operation) -> Bool {
         guard let facts = provider.declaration.facts else {
+            if operation == .completions, isOpenAIsOwn { return ProviderFamily.completes(model) }
             return provider.family.serves(operation, model: model)
         }
         return facts.operations.contains(operation.rawValue)
+    }
+
+    /// Whether it is asked of OpenAI itself: what another server behind a base URL of its own completes is not known.
+    private var isOpenAIsOwn: Bool {
+        provider.family == .openAI && provider.baseURL == provider.declaration.ownBaseURL
     }
 
     /// Where its provider has an operation of its own for its model.
@@ -74,14 +80,13 @@ extension Target {
 }
 
 extension ProviderFamily {
-    /// Whether a provider of this family has an operation of its own for a model.
+    /// Whether a provider of this family has an operation of its own for a model; which of OpenAI's models complete is said by
+    /// ``completes(_:)``.
     func serves(_ operation: Dialects.Operation, model: String) -> Bool {
         switch self {
         case .openAI, .azure:
             switch operation {
-            case .chatCompletions, .embeddings, .responses, .moderations: true
-            // A deployment's name does not tell its model.
-            case .completions: self == .azure || Self.completes(model)
+            case .chatCompletions, .completions, .embeddings, .responses, .moderations: true
             case .imageGenerations, .imageEdits, .imageVariations: true
             case .speech, .transcriptions, .audioTranslations: true
             default: false

@@ -135,6 +135,30 @@ struct PassthroughTests {
         await gate.stop()
     }
 
+    @Test("a known route whose model stands in its body alone is metered and granted whatever that is")
+    func completions() async throws {
+        let text =
+            #"{"choices":[{"index":0,"text":"hi"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"#
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(text))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.providers[0].kind = "openai" }
+        _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = ["a"] }
+        let body = #"{"model":"upstream-model","prompt":"hello","max_tokens":10}"#
+
+        let answer = try gate.ask(body, path: "/a/completions")
+        let record = try await gate.lastRecord()
+        let other = try gate.ask(
+            body.replacing("upstream-model", with: "davinci-002"),
+            path: "/a/completions"
+        )
+
+        #expect(answer.field("x-gatehouse-cost-usd") == "0.000007")
+        #expect(record.operation == "completions" && record.model == "fast")
+        #expect(record.cost == Money(nanos: 7000) && record.accuracy == .reported)
+        #expect(other.status == 400 && other.body.contains("unpriced_model"))
+        #expect(upstream.requests.map(\.body) == [body])
+        await gate.stop()
+    }
+
     @Test("a known route's model that nobody has declared is refused, in the dialect of the route")
     func unpriced() async throws {
         let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}"))] }
