@@ -11,16 +11,6 @@ public enum BedrockInvoke {
     /// The one version that there is.
     private static let version = "bedrock-2023-05-31"
 
-    /// The betas that Bedrock answers with "invalid beta flag" (measured by others one by one: issues 4750 of
-    /// router-for-me/CLIProxyAPI, 19875 and 19373 of BerriAI/litellm, 56595 of anthropics/claude-code; read 2026-11).
-    ///
-    /// They concern Anthropic's own accounts, tools and caches.
-    private static let refused: Set = [
-        "oauth-2025-04-20", "prompt-caching-scope-2026-01-05", "fast-mode-2026-02-01",
-        "redact-thinking-2026-02-12", "token-efficient-tools-2026-03-28", "mcp-servers-2025-12-04",
-        "advanced-tool-use-2025-11-20", "extended-cache-ttl-2025-04-11",
-    ]
-
     /// The betas that a request's head names in `anthropic-beta`.
     public static func betas(header: String) -> [String] {
         var betas: [String] = []
@@ -34,18 +24,18 @@ public enum BedrockInvoke {
     /// The body for Bedrock of a request to Anthropic's own API, whose head names `betas`; every member that stays keeps its
     /// bytes.
     ///
-    /// Betas of the head that Bedrock is known to refuse with the whole request are left out, and so is the service tier, which it
-    /// takes from its own head: clients send both with every request. `rendering` notes them. What the body itself names goes on.
+    /// Betas of the head that Bedrock does not document are left out, and so is the service tier, which it takes from its own head:
+    /// clients send both with every request. `rendering` notes them. What the body itself names goes on.
     public static func body(
         _ body: Span<UInt8>,
         betas: [String],
         _ rendering: inout Rendering
     ) throws(Refusal) -> [UInt8] {
-        for beta in betas where refused.contains(beta) {
+        for beta in betas where !BedrockBetas.documented.contains(beta) {
             _ = try rendering.give(up: .otherFields, field: "anthropic-beta:\(beta)")
         }
         var hasTier = false
-        let invoked = try self.body(body, betas: betas.filter { !refused.contains($0) }) { key in
+        let invoked = try self.body(body, betas: betas.filter(BedrockBetas.documented.contains)) { key in
             guard key.matches("service_tier", in: body) else { return false }
             hasTier = true
             return true

@@ -153,7 +153,9 @@ struct InvokedMessagesTests {
         #expect(value["request_id"]?.string == "req-1")
     }
 
-    @Test("betas and fields that Bedrock refuses with the whole request are left out and named")
+    @Test(
+        "betas of the head that Bedrock does not document, and fields that it refuses, are left out and named"
+    )
     func leftOut() throws {
         var rendering = Rendering(
             model: "anthropic.claude-x",
@@ -164,14 +166,21 @@ struct InvokedMessagesTests {
         let body = Array(#"{"model":"m","service_tier":"auto","messages":[ ],"anthropic_beta":["c-3"]}"#.utf8)
         let invoked = try BedrockInvoke.body(
             body.span,
-            betas: ["a-1", "oauth-2025-04-20"],
+            betas: [
+                "context-1m-2025-08-07", "claude-code-20250219", "fine-grained-tool-streaming-2025-05-14",
+            ],
             &rendering
         )
 
         #expect(
             String(decoding: invoked, as: UTF8.self)
-                == #"{"anthropic_version":"bedrock-2023-05-31","anthropic_beta":["a-1","c-3"],"messages":[ ]}"#
+                == #"{"anthropic_version":"bedrock-2023-05-31","anthropic_beta":["context-1m-2025-08-07","c-3"],"messages":[ ]}"#
         )
-        #expect(rendering.dropped == ["anthropic-beta:oauth-2025-04-20", "service_tier"])
+        #expect(
+            rendering.dropped == [
+                "anthropic-beta:claude-code-20250219",
+                "anthropic-beta:fine-grained-tool-streaming-2025-05-14", "service_tier",
+            ]
+        )
     }
 }
