@@ -113,6 +113,15 @@ def test_messages_reach_claude_in_its_own_words(bedrock, upstream):
     assert_booked(bedrock.row(key))
 
 
+def test_members_of_betas_that_bedrock_does_not_have_are_left_out(bedrock, upstream):
+    tool = {"name": "look", "input_schema": {"type": "object"}, "input_examples": [{}]}
+    body = {"model": "claude", "max_tokens": 50, "messages": [{"role": "user", "content": "hello"}], "tools": [tool]}
+    answer = bedrock.post("/v1/messages", bedrock.key(), json=body, headers={"anthropic-beta": "advanced-tool-use-2025-11-20"})
+    assert answer.status_code == 200 and answer.headers["x-gatehouse-dropped"] == "tools[0].input_examples"
+    [(path, sent)] = upstream.requests
+    assert path.endswith("/converse") and "input_examples" not in json.dumps(sent)
+
+
 def test_a_stream_of_messages_comes_out_of_its_binary_messages_as_it_is(bedrock, upstream):
     key = bedrock.key()
     body = {"model": "claude", "max_tokens": 50, "stream": True, "messages": [{"role": "user", "content": "hello"}]}

@@ -45,6 +45,9 @@ extension LoopContext {
         if !isOurs, plan.targets.allSatisfy({ passing.passes($0, envelope) && needs.missing($0) == nil }) {
             return (needs.preferred(plan), Translations())
         }
+        let betas =
+            operation == .messages
+            ? BedrockInvoke.betas(header: facts.forwardedList("anthropic-beta")) : []
         var translations = Translations()
         var question: Question?
         var requests: [ObjectIdentifier: TranslatedRequest] = [:]
@@ -54,12 +57,13 @@ extension LoopContext {
                 if let missing = needs.missing(target) { throw .lack(of: missing) }
                 if !isOurs, passing.passes(target, envelope) { return true }
                 if operation == .messages, target.isInvokedClaude, !passing.hasForeignHistory(target),
-                    !Self.namesAddresses(route, envelope, body)
+                    !Self.namesAddresses(route, envelope, body),
+                    BedrockInvoke.takes(body.readableBytesUInt8Span, betas: betas)
                 {
                     requests[ObjectIdentifier(target)] = try TranslatedRequest(
                         invoking: target,
                         body,
-                        betas: BedrockInvoke.betas(header: facts.forwardedList("anthropic-beta")),
+                        betas: betas,
                         isStream: envelope.isStream
                     )
                     return true

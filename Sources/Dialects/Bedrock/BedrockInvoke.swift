@@ -21,6 +21,12 @@ public enum BedrockInvoke {
         return betas
     }
 
+    /// Whether Bedrock takes a body of a request to Anthropic's own API, whose head names `betas`: it refuses members of betas that it
+    /// does not have, and Converse leaves them out.
+    public static func takes(_ body: Span<UInt8>, betas: [String]) -> Bool {
+        !BedrockBetas.refuse(body, betas: betas)
+    }
+
     /// The body for Bedrock of a request to Anthropic's own API, whose head names `betas`; every member that stays keeps its
     /// bytes.
     ///

@@ -183,4 +183,28 @@ struct InvokedMessagesTests {
             ]
         )
     }
+
+    private static let search = "tool-search-tool-2025-10-19"
+
+    @Test(
+        "members of betas that Bedrock does not have, or is not told of, are not asked for there",
+        arguments: [
+            (#"{"messages":[]}"#, [], true),
+            (#"{"mcp_servers":[],"messages":[]}"#, ["mcp-client-2025-11-20"], false),
+            (#"{"container":null,"messages":[]}"#, [], true),
+            (#"{"tools":[{"name":"a"},{"name":"b","defer_loading":true}]}"#, [], false),
+            (#"{"tools":[{"name":"b","defer_loading":true}]}"#, [search], true),
+            (#"{"tools":[{"name":"b","input_examples":[]}]}"#, [search], false),
+            (#"{"tools":[{"name":"b","allowed_callers":[]}]}"#, [search], false),
+            (#"{"tools":[{"name":"b","input_schema":{"properties":{"defer_loading":{}}}}]}"#, [], true),
+            (#"{"tools":[{"name":"b","defer_loading":true}],"anthropic_beta":["x"]}"#, [], true),
+            (#"{"system":[{"cache_control":{"type":"ephemeral","scope":"global"}}]}"#, [], false),
+            (#"{"system":[{"cache_control":{"type":"ephemeral","ttl":"1h"}}],"scope":1}"#, [], true),
+        ] as [(String, [String], Bool)]
+    )
+    func members(_ body: String, _ betas: [String], _ isTaken: Bool) {
+        let bytes = Array(body.utf8)
+        let takes = BedrockInvoke.takes(bytes.span, betas: betas)
+        #expect(takes == isTaken)
+    }
 }
