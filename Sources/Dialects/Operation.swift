@@ -78,6 +78,9 @@ extension Operation {
     /// Whether sound is put into text.
     public var transcribes: Bool { self == .transcriptions || self == .audioTranslations }
 
+    /// Whether pictures or sound are asked for or about.
+    public var hasMedia: Bool { draws || transcribes || self == .speech }
+
     /// Whether a request comes as a form (`multipart/form-data`), at least where it carries something.
     public var takesForms: Bool { transcribes || self == .imageEdits || self == .imageVariations }
 

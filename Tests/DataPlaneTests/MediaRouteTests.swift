@@ -126,6 +126,38 @@ struct MediaRouteTests {
         await gate.stop()
     }
 
+    @Test("an answer that is no stream although one was asked for passes as it is, an empty transcript too")
+    func unstreamed() async throws {
+        func whole(_ type: String, _ body: String) -> String {
+            "HTTP/1.1 200 OK\r\ncontent-type: \(type)\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+        }
+        let answers = [
+            whole("text/plain; charset=utf-8", "hi"), whole("text/plain", ""), whole("audio/mpeg", "ID3"),
+            whole("image/png", "PNG"),
+        ]
+        let upstream = ScriptedUpstream { _, number in [.send(answers[number - 1])] }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let form = Self.form([("model", "fast"), ("stream", "true")])
+
+        let text = try ask(gate, "/v1/audio/transcriptions", form)
+        let silence = try ask(gate, "/v1/audio/transcriptions", form)
+        let sound = try gate.ask(
+            #"{"model":"fast","input":"Hi","voice":"v","stream_format":"sse"}"#,
+            path: "/v1/audio/speech"
+        )
+        let picture = try gate.ask(
+            #"{"model":"fast","prompt":"a cat","stream":true}"#,
+            path: "/v1/images/generations"
+        )
+
+        #expect(text.status == 200 && text.body == "hi" && text.field("content-type") != nil)
+        #expect(silence.status == 200 && silence.body.isEmpty)
+        #expect(sound.status == 200 && sound.body == "ID3")
+        #expect(picture.status == 200 && picture.body == "PNG")
+        #expect(try await gate.records(4).allSatisfy { $0.status == 200 })
+        await gate.stop()
+    }
+
     @Test("pictures are charged apiece, and the hold covers as many as are asked for")
     func pictures() async throws {
         let upstream = ScriptedUpstream { _, _ in

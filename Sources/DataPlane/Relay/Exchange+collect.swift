@@ -14,6 +14,7 @@ extension Exchange {
         let isStream =
             head.status < 300 && !facts.isHead
             && (authorized?.envelope.isStream ?? false || isUnknownStream(head))
+            && !isUnaskedMedium(head)
             && (isArray || !AnswerFields.begins("content-type", with: "application/json", in: head))
         let operation = authorized?.operation ?? .chatCompletions
         record?.upstreamRequestID = AnswerFields.value("x-request-id", in: head) ?? ""
@@ -63,6 +64,13 @@ extension Exchange {
     private func isUnknownStream(_ head: AnswerHead) -> Bool {
         authorized?.operation == .passthrough
             && AnswerFields.begins("content-type", with: "text/event-stream", in: head)
+    }
+
+    /// Whether a picture, a sound or a text of one comes in the place of the events that were asked for: some models know no
+    /// `stream` and answer as if it were not there (OpenAI API reference, "Create transcription", read 2026-11).
+    private func isUnaskedMedium(_ head: AnswerHead) -> Bool {
+        guard let operation = authorized?.operation, operation.hasMedia else { return false }
+        return !AnswerFields.begins("content-type", with: "text/event-stream", in: head)
     }
 
     /// Takes a piece of a plain answer: held whole while it is small, passed on when it is not.

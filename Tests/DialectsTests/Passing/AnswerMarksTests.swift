@@ -61,7 +61,7 @@ struct AnswerMarksTests {
         for text in [
             #"{"status":"ok"}"#, "<html>It works!</html>", #""text""#, "null", "[", #"{"choices":["#,
         ]
-        where !operation.isMedia && operation != .invoke {
+        where !operation.hasMedia && operation != .invoke {
             #expect(!isAnswer(operation, text), "\(text)")
         }
     }
@@ -133,9 +133,4 @@ struct AnswerMarksTests {
         _ = observer.observe(Array("data: \(data)\n\n".utf8).span)
         return observer.metering
     }
-}
-
-extension Dialects.Operation {
-    /// Whether answers may be sounds, pictures or plain texts.
-    fileprivate var isMedia: Bool { draws || transcribes || self == .speech }
 }
