@@ -63,9 +63,11 @@ extension AnthropicRequestWriting {
             }
         }
         guard !tools.isEmpty else { return ([], nil) }
-        if conversation.allowsParallelTools == false, lacks(.parallelToolControl) {
-            _ = try rendering.give(up: .parallelToolControl, field: "parallel_tool_calls")
-        } else if conversation.allowsParallelTools == false, choice?["type"] != "none" {
+        if lacks(.parallelToolControl) {
+            if conversation.allowsParallelTools == false {
+                _ = try rendering.give(up: .parallelToolControl, field: "parallel_tool_calls")
+            }
+        } else if conversation.parallelTools == false, choice?["type"] != "none" {
             choice = choice ?? JSONObject([("type", "auto")])
             choice?["disable_parallel_tool_use"] = true
         }

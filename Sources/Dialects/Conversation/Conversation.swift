@@ -55,4 +55,8 @@ public struct Conversation: Hashable, Sendable {
 
     /// Begins an empty conversation.
     public init(model: String) { self.model = model }
+
+    /// What a target that can be told so is told about parallel calls: what the caller says, else that none are wanted where its
+    /// form has room for one call.
+    var parallelTools: Bool? { allowsParallelTools ?? (callsFunctions ? false : nil) }
 }

@@ -92,7 +92,7 @@ enum ResponsesRequestWriting {
             "tool_choice",
             conversation.toolChoice.map { ResponsesTools.body($0, among: conversation.tools) }
         )
-        fields.append("parallel_tool_calls", conversation.allowsParallelTools.map { .bool($0) })
+        fields.append("parallel_tool_calls", conversation.parallelTools.map { .bool($0) })
     }
 
     private static func writeSampling(

@@ -45,6 +45,30 @@ struct ChatFunctionsTests {
         #expect(called == answered)
     }
 
+    @Test(
+        "targets that can are asked for one call; others are not told of, as the caller has not asked for that",
+        arguments: [
+            ("openai", Operation.chatCompletions, false), ("openai", .responses, false),
+            ("gemini", .generateContent, nil), ("cohere", .cohereChat, nil), ("bedrock", .converse, nil),
+        ] as [(String, Operation, Bool?)]
+    )
+    func oneCall(_ kind: String, _ operation: Operation, _ asked: Bool?) throws {
+        let conversation = try Self.conversation()
+        let dialect = try #require(operation.conversation)
+        var rendering = Rendering(
+            model: "m",
+            outputTokenLimit: 4096,
+            providerKind: kind,
+            maker: .other,
+            policy: [.parallelToolControl: .reject]
+        )
+        let body = try dialect.body(of: conversation, &rendering)
+
+        #expect(body["parallel_tool_calls"]?.bool == asked)
+        #expect(!rendering.dropped.contains("parallel_tool_calls"))
+        #expect(!conversation.needs.contains(.parallelToolControl))
+    }
+
     @Test("a call comes back as a function's")
     func whole() throws {
         var translation = try Self.translation()

@@ -81,8 +81,6 @@ enum ChatRequestReading {
             }
         }
         conversation.allowsParallelTools = fields.take("parallel_tool_calls")?.bool
-        // In that form an answer has one call.
-        if conversation.callsFunctions { conversation.allowsParallelTools = false }
     }
 
     private static func readForm(

@@ -55,7 +55,11 @@ enum ChatRequestWriting {
             "tool_choice",
             conversation.toolChoice.map { ChatTools.body($0, among: conversation.tools, rendering) }
         )
-        fields.append("parallel_tool_calls", conversation.allowsParallelTools.map { .bool($0) })
+        // What the caller has not said is not given up by name.
+        let parallelTools =
+            rendering.quirks.lacks.contains(.parallelToolControl)
+            ? conversation.allowsParallelTools : conversation.parallelTools
+        fields.append("parallel_tool_calls", parallelTools.map { .bool($0) })
     }
 
     private static func writeForm(
