@@ -46,6 +46,13 @@ public struct InvokedMessages: AnswerTranslating {
         }
         if let problem = AnthropicProblem.problem(inAnswer: value) { throw problem }
         if value["content"] == nil, let problem = ConverseProblem.problem(inAnswer: value) { throw problem }
+        guard AnthropicDialect.isAnswer(body.span) else {
+            throw UpstreamProblem(
+                .failed,
+                status: 502,
+                message: "The upstream's answer has nothing of a message."
+            )
+        }
         reported = AnthropicDialect.usage(ofAnswer: body.span)
         return renamed(body, PlainAnswer.model(body.span))
     }
@@ -94,6 +101,8 @@ public struct InvokedMessages: AnswerTranslating {
             throw problem
                 ?? UpstreamProblem(.failed, status: 502, message: "The provider failed and does not say why.")
         }
+        // Until something of the dialect has come another target can still answer.
+        guard metering.hasEvent else { return }
         var event = event
         switch event.name {
         case "message_start":

@@ -131,11 +131,24 @@ struct InvokedMessagesTests {
 
     @Test(
         "what is no answer is a failure",
-        arguments: ["", "[", #"{"Output":{"__type":"x#InternalServerException"}}"#, #"{"message":"No"}"#]
+        arguments: [
+            "", "[", #"{"Output":{"__type":"x#InternalServerException"}}"#, #"{"message":"No"}"#, "{}",
+            #"{"ok":true}"#, "7",
+        ]
     )
     func noAnswer(_ body: String) {
         var answer = InvokedMessages(model: nil, requestID: nil)
         #expect(throws: UpstreamProblem.self) { try answer.whole(Array(body.utf8)) }
+    }
+
+    @Test("a stream of what are no events of the dialect gives nothing")
+    func noEvents() throws {
+        var answer = InvokedMessages(model: nil, requestID: nil)
+        var written: [UInt8] = []
+        try answer.stream(Self.stream(["{}", #"{"ok":true}"#]).span, to: &written)
+
+        #expect(throws: UpstreamProblem.self) { try answer.endStream(to: &written) }
+        #expect(written.isEmpty)
     }
 
     @Test("an error of Bedrock's is said in Anthropic's form")
