@@ -53,8 +53,32 @@ public enum BedrockInvokePassing: PassedDialect {
         return report.usage
     }
 
-    /// Whether an answer with a good status is an error all the same.
-    public static func isError(answer body: Span<UInt8>) -> Bool { ConverseAnswer.isError(body) }
+    /// Whether an answer with a good status is an error all the same: it names its type, or says a `message` and nothing else. Some
+    /// makers' answers have a `message` of their own (TwelveLabs Pegasus).
+    public static func isError(answer body: Span<UInt8>) -> Bool {
+        var outline = JSONOutline()
+        guard outline.enter(body, UInt8(ascii: "{")) else { return false }
+        var hasMessage = false
+        var members = 0
+        while let key = outline.nextMember(body) {
+            members += 1
+            if key.matches("__type", in: body) { return true }
+            if key.matches("message", in: body) { hasMessage = true }
+            let range = outline.skipValue(body)
+            if key.matches("Output", in: body), hasType(body, at: range.lowerBound) { return true }
+        }
+        return hasMessage && members == 1
+    }
+
+    private static func hasType(_ body: Span<UInt8>, at start: Int) -> Bool {
+        var outline = JSONOutline(at: start)
+        guard outline.enter(body, UInt8(ascii: "{")) else { return false }
+        while let key = outline.nextMember(body) {
+            if key.matches("__type", in: body) { return true }
+            outline.skipValue(body)
+        }
+        return false
+    }
 
     /// Whether a body says anything: each maker has words of its own.
     public static func isAnswer(_ body: Span<UInt8>) -> Bool { AnswerMarks.hasAny(body) }

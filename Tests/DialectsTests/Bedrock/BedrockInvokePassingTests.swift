@@ -90,6 +90,23 @@ struct BedrockInvokePassingTests {
         #expect(BedrockInvokePassing.usage(ofAnswer: bytes.span) == nil)
     }
 
+    @Test(
+        "an error names its type or is a message alone; a maker's answer may have a message",
+        arguments: [
+            (#"{"message":"No"}"#, true), (#"{"__type":"x#InternalServerException","message":"No"}"#, true),
+            (#"{"Output":{"__type":"x#InternalServerException"},"Version":"1.0"}"#, true),
+            (#"{"message":"A cat sleeps.","finishReason":"stop"}"#, false),
+            (#"{"id":"m","message":{"role":"assistant"}}"#, false), (#"{"Output":{"text":"a"}}"#, false),
+            (#"{"generation":"a"}"#, false), ("{}", false), ("", false),
+        ]
+    )
+    func errors(_ answer: String, _ isError: Bool) {
+        let bytes = Array(answer.utf8)
+        let told = BedrockInvokePassing.isError(answer: bytes.span)
+
+        #expect(told == isError)
+    }
+
     private static let metrics =
         #""amazon-bedrock-invocationMetrics":{"inputTokenCount":3,"outputTokenCount":5}"#
 
