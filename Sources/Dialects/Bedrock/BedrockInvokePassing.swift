@@ -53,8 +53,10 @@ public enum BedrockInvokePassing: PassedDialect {
         return report.usage
     }
 
-    /// Whether an answer with a good status is an error all the same: it names its type, or says a `message` and nothing else. Some
-    /// makers' answers have a `message` of their own (TwelveLabs Pegasus).
+    /// Whether an answer with a good status is an error all the same.
+    ///
+    /// Then it names its type, or says a `message` and nothing else: some makers' answers have one of their own ("TwelveLabs
+    /// Pegasus 1.2", docs.aws.amazon.com/bedrock, read 2026-11).
     public static func isError(answer body: Span<UInt8>) -> Bool {
         var outline = JSONOutline()
         guard outline.enter(body, UInt8(ascii: "{")) else { return false }
