@@ -21,8 +21,9 @@ public enum BedrockInvoke {
         return betas
     }
 
-    /// Whether Bedrock takes a body of a request to Anthropic's own API, whose head names `betas`: it refuses members of betas that it
-    /// does not have, and Converse leaves them out.
+    /// Whether Bedrock takes a body of a request to Anthropic's own API, whose head names `betas`.
+    ///
+    /// It refuses members of betas that it does not have, or is not told of; what is said in Converse leaves them out.
     public static func takes(_ body: Span<UInt8>, betas: [String]) -> Bool {
         !BedrockBetas.refuse(body, betas: betas)
     }
@@ -30,8 +31,8 @@ public enum BedrockInvoke {
     /// The body for Bedrock of a request to Anthropic's own API, whose head names `betas`; every member that stays keeps its
     /// bytes.
     ///
-    /// Betas of the head that Bedrock does not document are left out, and so is the service tier, which it takes from its own head:
-    /// clients send both with every request. `rendering` notes them. What the body itself names goes on.
+    /// Betas of the head that Bedrock does not document are left out, and so is the service tier, which it takes from its own
+    /// head: clients send both with every request. `rendering` notes them. What the body itself names goes on.
     public static func body(
         _ body: Span<UInt8>,
         betas: [String],

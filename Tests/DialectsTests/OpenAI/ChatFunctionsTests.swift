@@ -46,7 +46,7 @@ struct ChatFunctionsTests {
     }
 
     @Test(
-        "targets that can are asked for one call; others are not told of, as the caller has not asked for that",
+        "a target that can is asked for one call; where none can nothing is lost, as the caller has not asked for that",
         arguments: [
             ("openai", Operation.chatCompletions, false), ("openai", .responses, false),
             ("gemini", .generateContent, nil), ("cohere", .cohereChat, nil), ("bedrock", .converse, nil),
