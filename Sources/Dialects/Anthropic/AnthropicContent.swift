@@ -54,7 +54,7 @@ enum AnthropicContent {
                 let range = outline.skipValue(body)
                 if isString, key.matches("type", in: body) {
                     if !isOfCaller(range, body) { tools.namesContent = true }
-                    if body.holds("\"web_search_", at: range.lowerBound) { isSearch = true }
+                    if isOfSearch(range, body) { isSearch = true }
                 } else if key.matches("max_uses", in: body), let most = JSONNumber.integer(range, in: body) {
                     // Of a repeated key, nobody knows which one the provider reads.
                     uses = max(uses ?? 0, max(0, most))
@@ -98,6 +98,12 @@ enum AnthropicContent {
             "custom", "bash_", "text_editor_", "computer_", "memory_", "tool_search_tool_", "browser_",
         ]
         return beginnings.contains { body.holds($0, at: start) }
+    }
+
+    /// Whether a tool's type is one of the searches of the web, which end in dates.
+    private static func isOfSearch(_ type: Range<Int>, _ body: Span<UInt8>) -> Bool {
+        if let plain = body.plainToken(type) { return plain.span.holds("\"web_search_", at: 0) }
+        return body.holds("\"web_search_", at: type.lowerBound)
     }
 
     /// Reads a `content`, and whether it has such content; then the rest of it is not read.

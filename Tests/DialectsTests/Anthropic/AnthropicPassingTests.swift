@@ -116,6 +116,8 @@ struct AnthropicPassingTests {
             (#"[{"max_uses":3,"name":"web_search","type":"web_search_20250305"},{"name":"f"}]"#, 3),
             (#"[{"type":"web_search_20250305","name":"web_search"}]"#, nil),
             (#"[{"type":"web_search_20250305","max_uses":2},{"type":"web_search_20260318"}]"#, nil),
+            (#"[{"type":"web\u005fsearch_20250305","max_uses":2}]"#, 2),
+            (#"[{"type":"\u0077eb_search_20250305"}]"#, nil),
         ] as [(String, Int?)]
     )
     func searches(_ tools: String, _ expected: Int?) throws {

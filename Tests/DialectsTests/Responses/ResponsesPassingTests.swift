@@ -35,7 +35,9 @@ struct ResponsesPassingTests {
         arguments: [
             #""input":[{"role":"user","content":[{"type":"input_image","image_url":"u"}]}]"#,
             #""input":[{"role":"user","content":[{"type":"input_file","file_id":"f"}]}]"#,
-            #""input":[{"type":"item_reference","id":"msg_1"}]"#, #""previous_response_id":"resp_1""#,
+            #""input":[{"type":"item_reference","id":"msg_1"}]"#,
+            #""input":[{"type":"item\u005freference","id":"msg_1"}]"#,
+            #""previous_response_id":"resp_1""#,
             #""input":"","conversation":{"id":"conv_1"}"#, #""prompt":{"id":"p"}"#,
             #""input":"","tools":[{"type":"web_search"}]"#,
             #""input":"","tools":[{"server_label":"l","type":"mcp"}]"#,
@@ -53,6 +55,7 @@ struct ResponsesPassingTests {
             (#""tools":[{"type":"web_search_preview"}]"#, nil),
             (#""tools":[{"filters":{},"type":"web_search_2025_08_26"}],"max_tool_calls":3"#, 3),
             (#""max_tool_calls":2,"tools":[{"type":"x_search"}]"#, 2), (#""max_tool_calls":2"#, 0),
+            (#""tools":[{"type":"web\u005fsearch"}]"#, nil), (#""tools":[{"type":"\u0078_search"}]"#, nil),
         ] as [(String, Int?)]
     )
     func searches(_ members: String, _ expected: Int?) throws {
