@@ -29,8 +29,8 @@ public struct RequestEnvelope: Hashable, Sendable {
     public internal(set) var serviceTier = RequestedTier.unstated
     /// The searches of the web that the request orders: they are made and billed, whatever the model makes of it.
     public internal(set) var searches = 0
-    /// The most searches that the model may make with the tools that the request offers; `nil` if the request offers some and
-    /// says nothing of how often.
+    /// The most searches that the model may make with the tools that the request offers or, by what the provider keeps, may offer;
+    /// `nil` if the request says nothing of how often.
     public internal(set) var offeredSearches: Int? = 0
     /// Where the body names the model of the path again, as `models/…`, quotes included, in their order.
     public internal(set) var namedModels: [Range<Int>] = []

@@ -104,6 +104,22 @@ struct SearchFeeTests {
         await gate.stop()
     }
 
+    @Test("searches of a stored prompt are held for, and only where they cost something")
+    func prompt() async throws {
+        let answer =
+            #"{"id":"resp_1","object":"response","status":"completed","model":"m","output":[],"#
+            + #""usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}"#
+        let gate = try await gate("openai", answer: answer) { $0.search = Money(nanos: 10_000_000) }
+        let free = try await self.gate("openai", answer: answer) { _ in }
+        let body = #"{"model":"fast","prompt":{"id":"pmpt_1"},"store":false}"#
+
+        #expect(try status(gate, body, path: "/v1/responses", limit: 39_999_999) == 429)
+        #expect(try status(gate, body, path: "/v1/responses", limit: 40_000_000) == 200)
+        #expect(try status(free, body, path: "/v1/responses", limit: 1) == 200)
+        await gate.stop()
+        await free.stop()
+    }
+
     @Test("a request that Google's search has grounded is charged once, however many queries it took")
     func gemini() async throws {
         let answer =

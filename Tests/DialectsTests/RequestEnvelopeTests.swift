@@ -85,6 +85,19 @@ struct RequestEnvelopeTests {
         #expect(searching.searches == 1)
     }
 
+    @Test(
+        "what a cache holds may search",
+        arguments: [
+            (#""cached_content":"c""#, nil), (#""extra_body":{"google":{"cached_content":"c"}}"#, nil),
+            (#""cached_content":null"#, 0), (#""data_sources":[{}]"#, 0),
+        ] as [(String, Int?)]
+    )
+    func cached(_ member: String, _ expected: Int?) throws {
+        #expect(
+            try read(.chatCompletions, #"{"model":"m","messages":[],\#(member)}"#).offeredSearches == expected
+        )
+    }
+
     @Test("what is absent or null has its default")
     func defaults() throws {
         let plain = try read(.chatCompletions, #"{"model":"m","messages":[]}"#)

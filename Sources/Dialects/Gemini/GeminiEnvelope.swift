@@ -53,7 +53,11 @@ struct GeminiEnvelope {
         case .systemInstruction: _ = try readContent(&text, body)
         case .generationConfig: try readConfiguration(&text, body)
         case .tools: readTools(try text.readValue(body), body)
-        case .cachedContent: if try text.readValue(body).kind != .null { envelope.namesContent = true }
+        case .cachedContent:
+            guard try text.readValue(body).kind != .null else { return }
+            // A cache holds tools too, and those may search.
+            envelope.namesContent = true
+            envelope.offeredSearches = nil
         case .serviceTier: envelope.serviceTier = try RequestedTier.read(&text, body)
         case .labels:
             (envelope.metadata, envelope.hasUnusableEndUser) = try RequestMetadata.read(&text, body)

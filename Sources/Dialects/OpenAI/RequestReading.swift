@@ -53,12 +53,13 @@ struct RequestReading {
                 envelope.namesContent = true
                 envelope.searches = 1
             }
-        case .dataSources, .cachedContent:
+        case .dataSources:
             if try text.readValue(body).kind != .null { envelope.namesContent = true }
+        case .cachedContent: if try text.readValue(body).kind != .null { nameCache() }
         case .serviceTier: envelope.serviceTier = try RequestedTier.read(&text, body)
         case .modalities: hasModalities = try text.readValue(body).kind != .null
         case .extraBody:
-            if try text.readCacheName(body) { envelope.namesContent = true }
+            if try text.readCacheName(body) { nameCache() }
         }
     }
 
@@ -92,6 +93,12 @@ struct RequestReading {
         let (product, isTooLarge) = max(choices, bestOf).multipliedReportingOverflow(by: prompts)
         envelope.choices = isTooLarge ? .max : product
         return envelope
+    }
+
+    /// Notes content in a cache, which holds tools too, and those may search.
+    private mutating func nameCache() {
+        envelope.namesContent = true
+        envelope.offeredSearches = nil
     }
 
     private mutating func readModel(_ text: inout RequestText, _ body: Span<UInt8>) throws(Refusal) {

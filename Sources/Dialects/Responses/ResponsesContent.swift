@@ -10,6 +10,11 @@ enum ResponsesContent {
         }
     }
 
+    /// Whether an item brings tools in, which may well search.
+    static func bringsTools(_ input: Range<Int>, _ body: Span<UInt8>) -> Bool {
+        anyType(in: input, body) { type, start in type.holds("\"additional_tools\"", at: start) }
+    }
+
     /// Whether a tool is one that the provider runs, so that it adds input of its own.
     static func isHosted(tools: Range<Int>, _ body: Span<UInt8>) -> Bool {
         anyType(in: tools, body) { type, start in

@@ -7,6 +7,7 @@ struct ResponsesEnvelopeReading {
     private let pathModel: String?
     private let pathStream: Bool?
     private var hasInput = false
+    /// Whether a tool of the request searches the web, or tools that it only names may do so.
     private var offersSearch = false
     private var toolCalls: Int?
 
@@ -56,9 +57,10 @@ struct ResponsesEnvelopeReading {
             hasInput = true
         case .conversation, .prompt:
             guard try text.readValue(body).kind != .null else { return }
-            // What the provider keeps is read with the input, and may be all of it.
+            // What the provider keeps is read with the input, and may be all of it; a prompt has its own tools besides.
             envelope.namesContent = true
             hasInput = true
+            if field == .prompt { offersSearch = true }
         case .contextManagement:
             // A compaction reads the conversation once more.
             let token = try text.readValue(body)
@@ -66,7 +68,8 @@ struct ResponsesEnvelopeReading {
                 envelope.namesContent = true
             }
         case .extraBody:
-            if try text.readCacheName(body) { envelope.namesContent = true }
+            // A cache holds tools too.
+            if try text.readCacheName(body) { (envelope.namesContent, offersSearch) = (true, true) }
         }
     }
 
@@ -108,6 +111,7 @@ struct ResponsesEnvelopeReading {
         case .array:
             hasInput = true
             if namesContent || ResponsesContent.namesItems(token.range, body) { envelope.namesContent = true }
+            if ResponsesContent.bringsTools(token.range, body) { offersSearch = true }
         default:
             throw Refusal(field: "input", "must be a string or an array", at: token.range.lowerBound)
         }

@@ -40,6 +40,12 @@ struct GeminiEnvelopeTests {
         #expect(try read(#"{"contents":[],"tools":\#(tools)}"#).offeredSearches == expected)
     }
 
+    @Test("what a cache holds may search", arguments: [#""cachedContent":"c""#, #""cached_content":"c""#])
+    func cached(_ member: String) throws {
+        #expect(try read(#"{"contents":[],\#(member)}"#).offeredSearches == nil)
+        #expect(try read(#"{"contents":[],"cachedContent":null}"#).offeredSearches == 0)
+    }
+
     @Test("both spellings count, and of two numbers the larger one")
     func spellings() throws {
         let envelope = try read(

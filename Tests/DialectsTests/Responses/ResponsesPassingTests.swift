@@ -56,10 +56,25 @@ struct ResponsesPassingTests {
             (#""tools":[{"filters":{},"type":"web_search_2025_08_26"}],"max_tool_calls":3"#, 3),
             (#""max_tool_calls":2,"tools":[{"type":"x_search"}]"#, 2), (#""max_tool_calls":2"#, 0),
             (#""tools":[{"type":"web\u005fsearch"}]"#, nil), (#""tools":[{"type":"\u0078_search"}]"#, nil),
+            (#""prompt":{"id":"p"}"#, nil), (#""prompt":{"id":"p"},"max_tool_calls":4"#, 4),
+            (#""prompt":null"#, 0),
+            (#""conversation":"c""#, 0),
+            (#""extra_body":{"google":{"cached_content":"c"}}"#, nil),
         ] as [(String, Int?)]
     )
     func searches(_ members: String, _ expected: Int?) throws {
         #expect(try envelope(#"{"model":"m","input":"",\#(members)}"#).offeredSearches == expected)
+    }
+
+    @Test(
+        "tools that an item brings in may search",
+        arguments: ["additional_tools", #"additional\u005ftools"#]
+    )
+    func broughtSearches(_ type: String) throws {
+        let item = #"{"type":"\#(type)","role":"developer","tools":[{"type":"web_search"}]}"#
+
+        #expect(try envelope(#"{"model":"m","input":[\#(item)]}"#).offeredSearches == nil)
+        #expect(try envelope(#"{"model":"m","input":[\#(item)],"max_tool_calls":2}"#).offeredSearches == 2)
     }
 
     @Test(
