@@ -55,18 +55,36 @@ public enum ResponsesUsage: UsageReading {
         raw.rare[.searches] = max(raw.rare[.searches], searches)
     }
 
-    /// Whether the item that comes next is a call of the web search.
+    /// Whether the item that comes next is a call of the web search, and one that is charged: so it is if it names no action.
     private static func isSearch(_ outline: inout JSONOutline, _ bytes: Span<UInt8>) -> Bool {
         guard outline.enter(bytes, UInt8(ascii: "{")) else {
             outline.skipValue(bytes)
             return false
         }
         var isSearch = false
+        var isFree = false
         while let key = outline.nextMember(bytes) {
-            let isType = key.matches("type", in: bytes)
-            let value = outline.skipValue(bytes)
-            if isType { isSearch = bytes.holds("\"web_search_call\"", at: value.lowerBound) }
+            let value = outline.skipValue(bytes).lowerBound
+            if key.matches("type", in: bytes) {
+                isSearch = bytes.holds("\"web_search_call\"", at: value)
+            } else if key.matches("action", in: bytes) {
+                isFree = isFreeAction(at: value, bytes)
+            }
         }
-        return isSearch
+        return isSearch && !isFree
+    }
+
+    /// Whether an action opens a page that was found, or looks through one.
+    ///
+    /// OpenAI charges for the action `search` alone ("Web search", "Output and citations", read 2026-11).
+    private static func isFreeAction(at place: Int, _ bytes: Span<UInt8>) -> Bool {
+        var outline = JSONOutline(at: place)
+        guard outline.enter(bytes, UInt8(ascii: "{")) else { return false }
+        while let key = outline.nextMember(bytes) {
+            let value = outline.skipValue(bytes).lowerBound
+            guard key.matches("type", in: bytes) else { continue }
+            return bytes.holds("\"open_page\"", at: value) || bytes.holds("\"find_in_page\"", at: value)
+        }
+        return false
     }
 }

@@ -8,10 +8,15 @@ enum ResponsesUsageTree {
     /// Searches stand among the answer's items, the service tier beside the report.
     static func usage(_ answer: JSONValue) -> Usage? {
         guard var usage = ResponsesUsage.usage(answer["usage"]) else { return nil }
-        let searches = (answer["output"]?.array ?? []).count { $0["type"] == "web_search_call" }
+        let searches = (answer["output"]?.array ?? []).count(where: isSearch)
         usage.rare[.searches] = max(usage.rare[.searches], searches)
         usage.serviceTier = answer["service_tier"]?.string.flatMap(ServiceTier.init(word:))
         return usage
+    }
+
+    private static func isSearch(_ item: JSONValue) -> Bool {
+        let action = item["action"]?["type"]
+        return item["type"] == "web_search_call" && action != "open_page" && action != "find_in_page"
     }
 
     /// The usage in the words of the dialect.

@@ -186,6 +186,22 @@ struct UsageReadersTests {
         )
     }
 
+    @Test("Responses: pages that were opened or looked through are no searches")
+    func openedPages() {
+        let answer =
+            #"{"object":"response","output":[{"type":"web_search_call","action":{"query":"q","type":"search"}},"#
+            + #"{"action":{"url":"u","type":"open_page"},"type":"web_search_call"},"#
+            + #"{"type":"web_search_call","action":{"type":"find_in_page","pattern":"p"}},"#
+            + #"{"type":"web_search_call","action":null}],"usage":{"input_tokens":1,"output_tokens":1}}"#
+
+        #expect(usage(ResponsesUsage.self, answer)?.rare == [.searches: 2])
+        #expect(
+            usage(ResponsesUsage.self, #"{"type":"response.completed","response":\#(answer)}"#)?.rare == [
+                .searches: 2
+            ]
+        )
+    }
+
     @Test("OpenAI: sound, pictures, seconds and pages are counted")
     func chat() {
         let sounding =

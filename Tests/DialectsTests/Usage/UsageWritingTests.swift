@@ -103,6 +103,27 @@ struct UsageWritingTests {
         return metering.usage
     }
 
+    @Test("pages that a response opened are no searches, in its tree and in a stream that passes")
+    func openedPages() {
+        let tree: JSONValue = [
+            "output": [
+                ["type": "web_search_call", "action": ["type": "search"]],
+                ["type": "web_search_call", "action": ["type": "open_page"]],
+                ["type": "web_search_call", "action": ["type": "find_in_page"]],
+                ["type": "web_search_call"],
+            ],
+            "usage": ["input_tokens": 4, "output_tokens": 2],
+        ]
+        let text = String(decoding: tree.bytes, as: UTF8.self)
+
+        #expect(ResponsesUsageTree.usage(tree)?.rare == [.searches: 2])
+        #expect(
+            metered(ResponsesMeter(), [#"{"type":"response.completed","response":\#(text)}"#])?.rare == [
+                .searches: 2
+            ]
+        )
+    }
+
     @Test("streams that pass are charged for lifetimes, searches, sound and tiers")
     func streams() {
         let anthropic = metered(

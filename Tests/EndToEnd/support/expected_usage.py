@@ -42,13 +42,19 @@ def _paid(provider: str, usage: dict) -> float | None:
     return cost if provider == "vercel_gateway" else None
 
 
+def _is_search(item: dict) -> bool:
+    """Whether an item of a response is a search that OpenAI charges: pages that are opened or looked through are none."""
+    action = item.get("action") or {}
+    return item.get("type") == "web_search_call" and action.get("type") not in ("open_page", "find_in_page")
+
+
 def _searches(operation: str, usage: dict, found: list[dict]) -> int:
     """The searches that an answer says it took: in its report, among its items, or as the queries of its grounding."""
     tools = usage.get("server_tool_use") or usage.get("server_tool_use_details") or {}
     if operation == "responses":
         details = usage.get("server_side_tool_usage_details") or {}
         whole = [document.get("response", document) for document in found]
-        items = max((sum(item.get("type") == "web_search_call" for item in each.get("output") or []) for each in whole), default=0)
+        items = max((sum(map(_is_search, each.get("output") or [])) for each in whole), default=0)
         return max(items, sum(_number(details, name) for name in ("web_search_calls", "x_search_calls")))
     if operation == "generate_content":
         grounded = [[choice.get("groundingMetadata") or {} for choice in each.get("candidates") or []] for each in found]
