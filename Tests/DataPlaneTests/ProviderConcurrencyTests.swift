@@ -215,6 +215,7 @@ struct ProviderConcurrencyTests {
             (number == 2 ? [.wait(door)] : []) + [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
         }
         let gate = try await Gate(upstreams: ["a": refused.port, "b": healthy.port]) {
+            $0.models[0].retries.attempts = 1
             $0.providers[1].concurrency = 1
         }
         #expect(try gate.ask(Gate.chat).status == 200)
