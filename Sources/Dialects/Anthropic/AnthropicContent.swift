@@ -49,18 +49,24 @@ enum AnthropicContent {
             }
             var isSearch = false
             var uses: Int?
+            var mayBeUnlimited = false
             while let key = outline.nextMember(body) {
                 let isString = outline.peek(body) == UInt8(ascii: "\"")
                 let range = outline.skipValue(body)
                 if isString, key.matches("type", in: body) {
                     if !isOfCaller(range, body) { tools.namesContent = true }
                     if isOfSearch(range, body) { isSearch = true }
-                } else if key.matches("max_uses", in: body), let most = JSONNumber.integer(range, in: body) {
+                } else if key.matches("max_uses", in: body) {
                     // Of a repeated key, nobody knows which one the provider reads.
-                    uses = max(uses ?? 0, max(0, most))
+                    if let most = JSONNumber.integer(range, in: body) {
+                        uses = max(uses ?? 0, max(0, most))
+                    } else {
+                        mayBeUnlimited = true
+                    }
                 }
             }
             if isSearch {
+                if mayBeUnlimited { uses = nil }
                 tools.searches = uses.flatMap { most in tools.searches.map { $0 + min(most, 1 << 31) } }
             }
         }

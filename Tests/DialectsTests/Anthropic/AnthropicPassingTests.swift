@@ -118,6 +118,7 @@ struct AnthropicPassingTests {
             (#"[{"type":"web_search_20250305","max_uses":2},{"type":"web_search_20260318"}]"#, nil),
             (#"[{"type":"web\u005fsearch_20250305","max_uses":2}]"#, 2),
             (#"[{"type":"\u0077eb_search_20250305"}]"#, nil),
+            (#"[{"type":"web_search_20250305","max_uses":1,"max_uses":null}]"#, nil),
         ] as [(String, Int?)]
     )
     func searches(_ tools: String, _ expected: Int?) throws {
