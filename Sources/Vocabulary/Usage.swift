@@ -14,6 +14,8 @@ public struct Usage: Hashable, Sendable {
     public var reasoning: Int = 0
     /// Sound, pictures, searches and whatever else few requests use.
     public var rare = RareUsage.none
+    /// Whether the report itself says that nothing was searched for; one that leaves searches out says nothing of them.
+    public var saysNoSearch = false
     /// How urgently it was served; `nil` if nobody said, which is charged as the ordinary service.
     public var serviceTier: ServiceTier?
 

@@ -17,6 +17,15 @@ struct SearchFeeTests {
         _ change: @escaping (inout UnitPrices) -> Void
     ) async throws -> Gate {
         let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(answer))] }
+        return try await gate(kind, of: upstream, unasked: unasked, change)
+    }
+
+    private func gate(
+        _ kind: String,
+        of upstream: ScriptedUpstream,
+        unasked: Int = 0,
+        _ change: @escaping (inout UnitPrices) -> Void
+    ) async throws -> Gate {
         // An upstream that nobody keeps answers nobody.
         Self.upstreams.withLock { $0.append(upstream) }
         return try await Gate(upstreams: ["a": upstream.port]) { declaration in
@@ -167,6 +176,57 @@ struct SearchFeeTests {
         #expect(try gate.ask(Self.asked("")).status == 200)
         let record = try await gate.lastRecord()
         #expect(record.cost.nanos == 25_000_000)
+        await gate.stop()
+    }
+
+    static let unsearched: [(String, Money)] = [
+        // The report counts none.
+        (
+            #"{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":1,"num_search_queries":0}}"#,
+            .zero
+        ),
+        // No report came.
+        (#"{"choices":[{"message":{"content":"x"}}]}"#, .zero),
+        (
+            #"{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":1,"num_search_queries":3}}"#,
+            Money(nanos: 15_000_000)
+        ),
+    ]
+
+    @Test(
+        "searches that a model may make unasked are held for, and charged only where a report says nothing of them",
+        arguments: unsearched
+    )
+    func unaskedFees(_ answer: String, _ cost: Money) async throws {
+        let gate = try await gate("perplexity", answer: answer, unasked: 50) {
+            $0.search = Money(nanos: 5_000_000)
+        }
+
+        #expect(try status(gate, Self.asked(""), path: "/v1/chat/completions", limit: 249_999_999) == 429)
+        #expect(try status(gate, Self.asked(""), path: "/v1/chat/completions", limit: 250_000_000) == 200)
+        let record = try await gate.records(2)[0]
+        #expect(record.cost == cost)
+        await gate.stop()
+    }
+
+    @Test(
+        "an answer that breaks off is charged for no searches of which its report says nothing",
+        arguments: [false, true]
+    )
+    func brokenOff(hasEnded: Bool) async throws {
+        let finish = hasEnded ? #""stop""# : "null"
+        let event =
+            #"data: {"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":\#(finish)}],"#
+            + #""usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}"# + "\n\n"
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+        let upstream = ScriptedUpstream { _, _ in [.send(head + ScriptedUpstream.chunk(event)), .close] }
+        let gate = try await gate("openai", of: upstream, unasked: 1) { $0.search = Money(nanos: 25_000_000) }
+
+        let socket = try gate.connect()
+        socket.send(gate.request(Self.asked(#","stream":true"#)))
+        _ = socket.readToEnd()
+        let record = try await gate.lastRecord()
+        #expect(record.cost.nanos == (hasEnded ? 25_000_000 : 0))
         await gate.stop()
     }
 

@@ -95,14 +95,19 @@ final class AnswerRelay {
     /// Whether the answer is the rest of one that has broken off.
     var isContinued: Bool { continuation != nil }
 
+    /// Whether a stream has said its end.
+    var hasFinished: Bool { translated?.translation.hasFinished ?? metering.hasFinished }
+
     /// What an answer that does not come to its end has used, if it has reported something.
     ///
     /// Until its end is said, what a stream reports of its output is a beginning or nothing, and what has come of it is
     /// counted instead; an error is an end, and what was reported with it or since the last of the text is all of it.
     func usageSoFar(isStream: Bool) -> (usage: Usage, accuracy: Accuracy)? {
         guard var usage = reportedUsage else { return nil }
-        let hasFinished = translated?.translation.hasFinished ?? metering.isReportWhole
-        guard isStream, !hasFinished, estimatedStreamOutput >= usage.output else { return (usage, .reported) }
+        let isReportWhole = translated?.translation.hasFinished ?? metering.isReportWhole
+        guard isStream, !isReportWhole, estimatedStreamOutput >= usage.output else {
+            return (usage, .reported)
+        }
         usage.output = estimatedStreamOutput
         return (usage, .estimated)
     }

@@ -145,7 +145,7 @@ extension Exchange {
         var accuracy = Accuracy.none
         if isSuccess, operation.isMetered {
             if let reported {
-                usage = reported
+                usage = completed(reported)
                 accuracy = .reported
             } else {
                 usage = estimatedUsage(

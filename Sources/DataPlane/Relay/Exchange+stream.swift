@@ -135,7 +135,7 @@ extension Exchange {
             accuracy = .estimated
         }
         if accuracy == .estimated, let reported = relay.reportedUsage {
-            usage = reported
+            usage = completed(reported)
             accuracy = isDrained ? .drained : .reported
         }
         targetCall?.use = .tokens(usage.input + usage.output)
@@ -229,7 +229,7 @@ extension Exchange {
     ) -> (Usage, Accuracy) {
         if relay.head.status >= 300 { return (.none, .none) }
         if !authorized.operation.isMetered { return (.none, hasFee ? .estimated : .none) }
-        if let soFar = relay.usageSoFar(isStream: isStream) { return soFar }
+        if let soFar = reportedSoFar(relay, isStream: isStream) { return soFar }
         let input = estimatedInput(authorized)
         let output =
             isStream

@@ -57,7 +57,7 @@ extension Exchange {
         if wasSent, wasUnderWay, attemptStatus < 300, hasFee {
             accuracy = .estimated
         } else if wasSent, wasUnderWay, attemptStatus < 300, let authorized, authorized.operation.isMetered {
-            if let soFar = relay?.usageSoFar(isStream: phase == .streaming) {
+            if let soFar = relay.flatMap({ reportedSoFar($0, isStream: phase == .streaming) }) {
                 (usage, accuracy) = soFar
             } else {
                 let output =

@@ -34,25 +34,34 @@ extension Exchange {
     func price(_ usage: Usage) -> Money { currentTarget?.price?.charge(charged(usage)) ?? .zero }
 
     /// A usage with what a report leaves out although it is billed: the service tier that the answer says elsewhere or
-    /// the dearer one that was asked for, and the searches that a request orders or a model always makes.
+    /// the dearer one that was asked for, and the characters that were to be spoken.
     func charged(_ usage: Usage) -> Usage {
         guard let envelope = authorized?.envelope, usage != .none else { return usage }
         var usage = usage
         usage.serviceTier =
             usage.serviceTier ?? relay?.observer.metering.serviceTier ?? envelope.serviceTier.unlessSaid
-        if usage.rare[.searches] == 0 { usage.rare[.searches] = unreportedSearches(envelope) }
         if envelope.characters > 0, usage.rare[.characters] == 0 {
             usage.rare[.characters] = envelope.characters
         }
         return usage
     }
 
-    /// The searches of an answer that reports none: those that the request orders, where it was not translated (no other
-    /// dialect takes such an order), or those that the model makes without being asked.
-    private func unreportedSearches(_ envelope: RequestEnvelope) -> Int {
-        guard let target = currentTarget, authorized?.operation.generates == true else { return 0 }
-        let isTranslated = authorized?.translations.requests[plan.current] != nil
-        return max(isTranslated ? 0 : envelope.searches, target.unaskedSearches)
+    /// What a whole answer reports, with the searches of which it says nothing: those that the request orders, where it was not
+    /// translated (no other dialect takes such an order), or those that the model makes without being asked.
+    func completed(_ reported: Usage) -> Usage {
+        guard let authorized, let target = currentTarget, authorized.operation.generates,
+            reported != .none, reported.rare[.searches] == 0, !reported.saysNoSearch
+        else { return reported }
+        let isTranslated = authorized.translations.requests[plan.current] != nil
+        var usage = reported
+        usage.rare[.searches] = max(isTranslated ? 0 : authorized.envelope.searches, target.unaskedSearches)
+        return usage
+    }
+
+    /// What an answer that does not come to its end has used, if it has reported something; it is whole if it has said its end.
+    func reportedSoFar(_ relay: AnswerRelay, isStream: Bool) -> (usage: Usage, accuracy: Accuracy)? {
+        guard let soFar = relay.usageSoFar(isStream: isStream) else { return nil }
+        return relay.hasFinished ? (usage: completed(soFar.usage), accuracy: soFar.accuracy) : soFar
     }
 
     /// Whether it is passed through to a route that is not known, at a fee for each request.

@@ -37,6 +37,8 @@ public struct RawUsage: Hashable, Sendable {
     public var outside: Usage?
     /// The counts of other parts; zero where nothing was said.
     public var rare = RareUsage.none
+    /// Whether searches were counted, be it as none.
+    public var countsSearches = false
     /// How urgently the request was served.
     public var serviceTier: ServiceTier?
     /// Whether some count was impossible, so that nothing of the report can be trusted.
@@ -64,6 +66,7 @@ public struct RawUsage: Hashable, Sendable {
         billedInput = later.billedInput ?? billedInput
         billedOutput = later.billedOutput ?? billedOutput
         outside = later.outside ?? outside
+        countsSearches = countsSearches || later.countsSearches
         serviceTier = later.serviceTier ?? serviceTier
         isBroken = isBroken || later.isBroken
         for part in UsagePart.allCases where later.rare[part] > 0 { rare[part] = later.rare[part] }

@@ -30,6 +30,7 @@ public struct UsageConvention: Hashable, Sendable {
         )
         usage.reasoning = raw.reasoning ?? 0
         usage.rare = raw.rare
+        usage.saysNoSearch = raw.countsSearches && raw.rare[.searches] == 0
         usage.rare[.cacheWriteLong] = raw.cacheWriteLong ?? 0
         usage.rare[.audioInput] -= raw.cachedAudio ?? 0
         usage.rare[.imageInput] -= raw.cachedImage ?? 0

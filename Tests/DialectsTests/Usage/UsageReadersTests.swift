@@ -242,6 +242,20 @@ struct UsageReadersTests {
         )
     }
 
+    @Test("no searches are told apart from none that were counted")
+    func noSearch() {
+        func says(_ members: String) -> Bool? {
+            usage(UsageReport.self, #"{"usage":{"prompt_tokens":1\#(members)}}"#)?.saysNoSearch
+        }
+
+        #expect(says("") == false)
+        #expect(says(#","num_search_queries":0"#) == true)
+        #expect(says(#","num_search_queries":2"#) == false)
+        #expect(says(#","num_search_queries":null"#) == false)
+        #expect(says(#","server_tool_use":{"web_search_requests":0}"#) == true)
+        #expect(says(#","num_search_queries":0,"search_context_size":"low""#) == false)
+    }
+
     @Test(
         "Perplexity: every answer says the size of its search, deep research counts what it cites and thinks apart"
     )
