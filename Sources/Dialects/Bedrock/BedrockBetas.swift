@@ -3,8 +3,11 @@ import JSONText
 /// Which of Anthropic's betas Claude at Bedrock has, and what of a body needs one of them.
 enum BedrockBetas {
     /// The betas that Bedrock documents for Claude; it answers any other with "invalid beta flag", and so refuses the whole
-    /// request ("Request and Response", "Tool use" and "Compaction" of "Anthropic Claude Messages API",
-    /// docs.aws.amazon.com/bedrock; "Tool search tool" and "Implement tool use", platform.claude.com; read 2026-11).
+    /// request.
+    ///
+    /// The names are those that other gateways take from "Request and Response" of "Anthropic Claude Messages API"
+    /// (docs.aws.amazon.com/bedrock; pull request 226 of coder/aibridge), and those of tools that "Implement tool use"
+    /// (platform.claude.com) gives for Bedrock; read 2026-11.
     static let documented: Set = [
         "computer-use-2024-10-22", "computer-use-2025-01-24", "computer-use-2025-11-24",
         "token-efficient-tools-2025-02-19", "interleaved-thinking-2025-05-14", "output-128k-2025-02-19",
