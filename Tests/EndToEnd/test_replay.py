@@ -16,9 +16,7 @@ def test_recordings_made_by_hand_are_replayed_without_a_difference(directory):
     with Replay(HAND_MADE, directory) as replay:
         report = replay.run()
 
-    # A known defect: some chats to Mistral are written anew although Mistral took them as they were.
-    known = [line for line in report.failures if line.startswith("asked mistral-chat-") and line.endswith(": another request arrived")]
-    assert [line for line in report.failures if line not in known] == []
+    assert report.failures == []
     assert not report.rests and not report.apart
     assert report.total("asked").passed == len(load(HAND_MADE))
     assert all(report.total(check).passed > 15 for check in CHECKS)
@@ -52,7 +50,5 @@ def test_recordings_of_providers(directory):
         report = replay.run()
 
     print(report.markdown())
-    # A known defect: some chats to Mistral are written anew although Mistral took them as they were.
-    known = [line for line in report.failures if line.startswith("asked mistral-chat-") and line.endswith(": another request arrived")]
-    assert [line for line in report.failures if line not in known] == []
+    assert report.failures == []
     assert {reason for reasons in report.rests.values() for reason in reasons} <= RESTS
