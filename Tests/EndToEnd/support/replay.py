@@ -5,6 +5,7 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import threading
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -15,6 +16,11 @@ BESIDE = REPOSITORY.parent / "shared" / "fixtures"
 # What a gateway may change in a request's body on its way to an upstream of the same dialect. Claude on Vertex has its version
 # in the body, where its own dialect has it in a header.
 SPLICED = ("model", "stream_options", "anthropic_version")
+
+# What recorders wrote in place of a call's id, here where the provider makes and takes ids of another form alone: Mistral's have
+# nine letters and digits, and it refuses all others.
+STRUCK_ID = re.compile(r"call_REDACTED_(\d+)")
+STRICT_ABOUT_IDS = {"mistral"}
 
 # What stands in place of a request's body where it was not kept.
 NOT_KEPT = ("fake_body", "[multipart form data omitted]", "")
@@ -107,8 +113,16 @@ def load(folder: pathlib.Path) -> list[Recording]:
     found = []
     for path in sorted(folder.glob("*.jsonl")):
         with path.open() as lines:
-            found += [recording for line in lines if line.strip() and (recording := Recording.read(json.loads(line)))]
+            found += [recording for line in lines if line.strip() and (recording := Recording.read(_row(line)))]
     return found
+
+
+def _row(line: str) -> dict:
+    """A line's record, its struck ids in the form that its provider's have."""
+    row = json.loads(line)
+    if row.get("provider") not in STRICT_ABOUT_IDS:
+        return row
+    return json.loads(STRUCK_ID.sub(lambda found: f"call{int(found[1]):05}", line))
 
 
 @dataclass(frozen=True)
