@@ -50,10 +50,11 @@ public enum ForeignHistory {
         while let place = body.firstString("\"signature\"", from: start) {
             start = place + 11
             var value = JSONOutline(at: start)
-            if value.enter(body, UInt8(ascii: ":")), body.holds("\"\"", at: value.skipValue(body).lowerBound)
-            {
-                return true
+            // Only a text is stepped over: what stands in an object is looked at by itself, and once.
+            guard value.enter(body, UInt8(ascii: ":")), value.peek(body) == UInt8(ascii: "\"") else {
+                continue
             }
+            if body.holds("\"\"", at: value.skipValue(body).lowerBound) { return true }
         }
         return false
     }
