@@ -34,16 +34,7 @@ public struct InvokedMessages: AnswerTranslating {
 
     /// Passes a whole answer, if it is one.
     public mutating func whole(_ body: [UInt8]) throws(UpstreamProblem) -> [UInt8] {
-        let value: JSONValue
-        do {
-            value = try JSONValue.read(body)
-        } catch {
-            throw UpstreamProblem(
-                .failed,
-                status: 502,
-                message: "The upstream's answer is no JSON: \(error)."
-            )
-        }
+        let value = try JSONValue.read(answer: body)
         if let problem = AnthropicProblem.problem(inAnswer: value) { throw problem }
         if value["content"] == nil, let problem = ConverseProblem.problem(inAnswer: value) { throw problem }
         guard AnthropicDialect.isAnswer(body.span) else {
@@ -65,13 +56,7 @@ public struct InvokedMessages: AnswerTranslating {
     /// The stream is over; throws where it has not come to its end.
     public mutating func endStream(to bytes: inout [UInt8]) throws(UpstreamProblem) {
         for event in try framing.finish() { try pass(event, to: &bytes) }
-        guard hasEnded else {
-            throw UpstreamProblem(
-                .failed,
-                status: 502,
-                message: "The upstream's stream ended before its time."
-            )
-        }
+        guard hasEnded else { throw .brokenOff }
     }
 
     /// The event that ends a stream which breaks off.

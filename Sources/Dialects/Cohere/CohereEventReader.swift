@@ -24,16 +24,7 @@ public struct CohereEventReader: ReplyEventReading {
     /// Reads one event.
     public mutating func read(name: String?, data: [UInt8]) throws(UpstreamProblem) -> [ReplyEvent] {
         if data.starts(with: "[DONE]".utf8) || hasEnded { return [] }
-        let value: JSONValue
-        do {
-            value = try JSONValue.read(data)
-        } catch {
-            throw UpstreamProblem(
-                .failed,
-                status: 502,
-                message: "The upstream sent an event that is no JSON: \(error)."
-            )
-        }
+        let value = try JSONValue.read(event: data)
         guard let type = value["type"]?.string ?? name else {
             throw CohereFailure.problem(in: value, status: 502)
         }
@@ -49,8 +40,7 @@ public struct CohereEventReader: ReplyEventReading {
     /// Closes what is open.
     public mutating func finish() -> [ReplyEvent] {
         guard hasEnded else {
-            let message = "The upstream's stream ended before its time."
-            return [.failed(UpstreamProblem(.failed, status: 502, message: message))]
+            return [.failed(.brokenOff)]
         }
         return [.ended]
     }

@@ -25,16 +25,7 @@ public struct RerankTranslation: AnswerTranslating {
 
     /// Translates a whole answer.
     public mutating func whole(_ body: [UInt8]) throws(UpstreamProblem) -> [UInt8] {
-        let value: JSONValue
-        do {
-            value = try JSONValue.read(body)
-        } catch {
-            throw UpstreamProblem(
-                .failed,
-                status: 502,
-                message: "The upstream's answer is no JSON: \(error)."
-            )
-        }
+        let value = try JSONValue.read(answer: body)
         var reply = try RerankReplyReading.reply(from: value, target, to: request)
         reply.usage = reply.usage ?? inputTokens.map { Usage(input: $0) }
         usage = reply.usage

@@ -16,16 +16,7 @@ public struct ResponsesEventReader: ReplyEventReading {
     /// Reads one event.
     public mutating func read(name: String?, data: [UInt8]) throws(UpstreamProblem) -> [ReplyEvent] {
         if isWhole || data.isEmpty || data.starts(with: "[DONE]".utf8) { return [] }
-        let value: JSONValue
-        do {
-            value = try JSONValue.read(data)
-        } catch {
-            throw UpstreamProblem(
-                .failed,
-                status: 502,
-                message: "The upstream sent an event that is no JSON: \(error)."
-            )
-        }
+        let value = try JSONValue.read(event: data)
         guard let type = value["type"]?.string ?? name, type != "error" else {
             if name == "error" || value["type"] == "error" || value["error"] != nil || value["detail"] != nil
             {
@@ -54,15 +45,7 @@ public struct ResponsesEventReader: ReplyEventReading {
     /// Ends the stream.
     public mutating func finish() -> [ReplyEvent] {
         if isWhole { return [.ended] }
-        return [
-            .failed(
-                UpstreamProblem(
-                    .failed,
-                    status: 502,
-                    message: "The upstream's stream ended before its time."
-                )
-            )
-        ]
+        return [.failed(.brokenOff)]
     }
 
     private mutating func start(_ response: JSONValue, _ events: inout [ReplyEvent]) {

@@ -71,16 +71,7 @@ public struct AnswerTranslation: AnswerTranslating {
 
     /// Translates a whole answer.
     public mutating func whole(_ body: [UInt8]) throws(UpstreamProblem) -> [UInt8] {
-        let value: JSONValue
-        do {
-            value = try JSONValue.read(body)
-        } catch {
-            throw UpstreamProblem(
-                .failed,
-                status: 502,
-                message: "The upstream's answer is no JSON: \(error)."
-            )
-        }
+        let value = try JSONValue.read(answer: body)
         var reply = try reading.reply(from: value, of: context.targetModel)
         serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
         note(reply.usage)
@@ -106,13 +97,7 @@ public struct AnswerTranslation: AnswerTranslating {
     public mutating func endStream(to bytes: inout [UInt8]) throws(UpstreamProblem) {
         for event in try framing.finish() { try read(event, to: &bytes) }
         for step in reader.finish() { try write(step, to: &bytes) }
-        guard hasEnded else {
-            throw UpstreamProblem(
-                .failed,
-                status: 502,
-                message: "The upstream's stream ended before its time."
-            )
-        }
+        guard hasEnded else { throw .brokenOff }
     }
 
     /// What is sent into a stream that breaks off: an error event in the caller's dialect.

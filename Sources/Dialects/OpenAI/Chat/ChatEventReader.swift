@@ -21,16 +21,7 @@ public struct ChatEventReader: ReplyEventReading {
             isDone = true
             return []
         }
-        let value: JSONValue
-        do {
-            value = try JSONValue.read(data)
-        } catch {
-            throw UpstreamProblem(
-                .failed,
-                status: 502,
-                message: "The upstream sent an event that is no JSON: \(error)."
-            )
-        }
+        let value = try JSONValue.read(event: data)
         if value["error"] != nil || name == "error" { throw ChatFailure.problem(within: value) }
         var events: [ReplyEvent] = []
         if !hasStarted {
@@ -71,15 +62,7 @@ public struct ChatEventReader: ReplyEventReading {
         var events: [ReplyEvent] = []
         let isWhole = isDone || (!order.isEmpty && choices.values.allSatisfy(\.hasReason))
         guard isWhole, hasStarted else {
-            return [
-                .failed(
-                    UpstreamProblem(
-                        .failed,
-                        status: 502,
-                        message: "The upstream's stream ended before its time."
-                    )
-                )
-            ]
+            return [.failed(.brokenOff)]
         }
         for index in order.sorted() { choices[index]?.end(&events) }
         events.append(.ended)

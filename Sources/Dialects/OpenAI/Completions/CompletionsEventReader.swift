@@ -20,16 +20,7 @@ public struct CompletionsEventReader: ReplyEventReading {
             isDone = true
             return []
         }
-        let value: JSONValue
-        do {
-            value = try JSONValue.read(data)
-        } catch {
-            throw UpstreamProblem(
-                .failed,
-                status: 502,
-                message: "The upstream sent an event that is no JSON: \(error)."
-            )
-        }
+        let value = try JSONValue.read(event: data)
         if value["error"] != nil || name == "error" { throw ChatFailure.problem(within: value) }
         var events: [ReplyEvent] = []
         if !hasStarted {
@@ -54,15 +45,7 @@ public struct CompletionsEventReader: ReplyEventReading {
     public mutating func finish() -> [ReplyEvent] {
         let hasFinished = !choices.isEmpty && choices.values.allSatisfy { $0 == .finished }
         guard isDone || hasFinished, hasStarted else {
-            return [
-                .failed(
-                    UpstreamProblem(
-                        .failed,
-                        status: 502,
-                        message: "The upstream's stream ended before its time."
-                    )
-                )
-            ]
+            return [.failed(.brokenOff)]
         }
         var events: [ReplyEvent] = []
         for index in choices.keys.sorted() { end(index, nil, &events) }
