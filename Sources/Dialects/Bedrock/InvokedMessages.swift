@@ -34,7 +34,7 @@ public struct InvokedMessages: AnswerTranslating {
 
     /// Passes a whole answer, if it is one.
     public mutating func whole(_ body: [UInt8]) throws(UpstreamProblem) -> [UInt8] {
-        let value = try JSONValue.read(answer: body)
+        let value = try JSONValue.ofAnswer(body)
         if let problem = AnthropicProblem.problem(inAnswer: value) { throw problem }
         if value["content"] == nil, let problem = ConverseProblem.problem(inAnswer: value) { throw problem }
         guard AnthropicDialect.isAnswer(body.span) else {

@@ -24,7 +24,7 @@ public struct CohereEventReader: ReplyEventReading {
     /// Reads one event.
     public mutating func read(name: String?, data: [UInt8]) throws(UpstreamProblem) -> [ReplyEvent] {
         if data.starts(with: "[DONE]".utf8) || hasEnded { return [] }
-        let value = try JSONValue.read(event: data)
+        let value = try JSONValue.ofEvent(data)
         guard let type = value["type"]?.string ?? name else {
             throw CohereFailure.problem(in: value, status: 502)
         }

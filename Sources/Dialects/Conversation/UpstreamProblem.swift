@@ -63,9 +63,9 @@ extension UpstreamProblem {
 
 extension JSONValue {
     /// Reads an upstream's whole answer.
-    static func read(answer: [UInt8]) throws(UpstreamProblem) -> JSONValue {
+    static func ofAnswer(_ bytes: [UInt8]) throws(UpstreamProblem) -> JSONValue {
         do {
-            return try read(answer)
+            return try read(bytes)
         } catch {
             throw UpstreamProblem(
                 .failed,
@@ -76,9 +76,9 @@ extension JSONValue {
     }
 
     /// Reads the data of an event of an upstream's stream.
-    static func read(event: [UInt8]) throws(UpstreamProblem) -> JSONValue {
+    static func ofEvent(_ bytes: [UInt8]) throws(UpstreamProblem) -> JSONValue {
         do {
-            return try read(event)
+            return try read(bytes)
         } catch {
             throw UpstreamProblem(
                 .failed,

@@ -41,7 +41,7 @@ public struct EmbeddingTranslation: AnswerTranslating {
 
     /// Translates a whole answer.
     public mutating func whole(_ body: [UInt8]) throws(UpstreamProblem) -> [UInt8] {
-        let value = try JSONValue.read(answer: body)
+        let value = try JSONValue.ofAnswer(body)
         var reply = try target.asking.reply(from: value)
         let isWhole = reply.vectors.count == request.inputs.count
         // A caller pairs vectors with inputs by their places; of Cohere's other kinds none is among the vectors.

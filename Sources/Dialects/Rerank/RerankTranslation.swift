@@ -25,7 +25,7 @@ public struct RerankTranslation: AnswerTranslating {
 
     /// Translates a whole answer.
     public mutating func whole(_ body: [UInt8]) throws(UpstreamProblem) -> [UInt8] {
-        let value = try JSONValue.read(answer: body)
+        let value = try JSONValue.ofAnswer(body)
         var reply = try RerankReplyReading.reply(from: value, target, to: request)
         reply.usage = reply.usage ?? inputTokens.map { Usage(input: $0) }
         usage = reply.usage

@@ -16,7 +16,7 @@ public struct ResponsesEventReader: ReplyEventReading {
     /// Reads one event.
     public mutating func read(name: String?, data: [UInt8]) throws(UpstreamProblem) -> [ReplyEvent] {
         if isWhole || data.isEmpty || data.starts(with: "[DONE]".utf8) { return [] }
-        let value = try JSONValue.read(event: data)
+        let value = try JSONValue.ofEvent(data)
         guard let type = value["type"]?.string ?? name, type != "error" else {
             if name == "error" || value["type"] == "error" || value["error"] != nil || value["detail"] != nil
             {

@@ -71,7 +71,7 @@ public struct AnswerTranslation: AnswerTranslating {
 
     /// Translates a whole answer.
     public mutating func whole(_ body: [UInt8]) throws(UpstreamProblem) -> [UInt8] {
-        let value = try JSONValue.read(answer: body)
+        let value = try JSONValue.ofAnswer(body)
         var reply = try reading.reply(from: value, of: context.targetModel)
         serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
         note(reply.usage)

@@ -21,7 +21,7 @@ public struct ChatEventReader: ReplyEventReading {
             isDone = true
             return []
         }
-        let value = try JSONValue.read(event: data)
+        let value = try JSONValue.ofEvent(data)
         if value["error"] != nil || name == "error" { throw ChatFailure.problem(within: value) }
         var events: [ReplyEvent] = []
         if !hasStarted {
