@@ -3,34 +3,46 @@ import JSONText
 /// What a caller's conversation has of other providers' answers that the gateway has translated, and that a provider of
 /// the caller's own dialect would refuse: proofs of others in their wrapping, and thoughts and calls that have none.
 ///
-/// A request with such a history is written anew for its target, like one of another dialect. What is looked for stands in
-/// no request that such a provider would take, or in the words of its user alone: then the request loses nothing but that
-/// its bytes pass as they are.
+/// A request with such a history is written anew for its target, like one of another dialect. A body is searched as text first;
+/// what a tool's arguments or schema may be called too is looked up in its place then. The wrapping of a proof is told by its
+/// text alone: where a string of a user's begins with it, the request loses nothing but that its bytes pass as they are.
 public enum ForeignHistory {
-    /// Whether a body of an operation, which is valid JSON, has what a model cannot take.
-    ///
-    /// `maker` is whose proofs the model reads, `model` its provider's id of it.
-    public static func stands(
-        in body: Span<UInt8>,
-        _ operation: Operation,
-        maker: Signature.Maker,
-        model: String
-    ) -> Bool {
-        switch operation {
-        case .messages, .countTokens:
-            hasWrapped(body) || maker == .anthropic && hasEmptyProof(body)
-        case .invoke: maker == .anthropic && (hasWrapped(body) || hasEmptyProof(body))
-        case .responses:
-            hasWrapped(body) || body.firstString("\"redacted.gh1.") != nil
-                || maker == .openAI && hasForeignItem(body)
-        case .generateContent:
-            body.firstString(wrappedBytes) != nil
-                || GeminiGeneration(model: model).isKnownToWantSignatures && GeminiSteps.lackSignatures(body)
-        case .converse:
-            hasWrapped(body) || body.firstString(wrappedBytes) != nil
-                || maker == .anthropic && hasThoughtWithoutProof(body)
-        case .cohereChat: hasWrapped(body)
-        default: false
+    /// Who reads a body, as far as what it would refuse depends on it.
+    public struct Reader: Hashable, Sendable {
+        private let operation: Operation
+        private let maker: Signature.Maker
+        private let wantsSignatures: Bool
+
+        /// `maker` is whose proofs the model reads, `model` its provider's id of it; `nil` for operations in whose bodies nothing
+        /// is looked for.
+        public init?(_ operation: Operation, maker: Signature.Maker, model: String) {
+            switch operation {
+            case .messages, .countTokens, .invoke, .responses, .generateContent, .converse, .cohereChat: break
+            default: return nil
+            }
+            self.operation = operation
+            self.maker = maker
+            wantsSignatures =
+                operation == .generateContent && GeminiGeneration(model: model).isKnownToWantSignatures
+        }
+
+        /// Whether a body, which is valid JSON, has what the reader cannot take.
+        public func finds(_ body: Span<UInt8>) -> Bool {
+            switch operation {
+            case .messages, .countTokens:
+                hasWrapped(body) || maker == .anthropic && hasEmptyProof(body)
+            case .invoke: maker == .anthropic && (hasWrapped(body) || hasEmptyProof(body))
+            case .responses:
+                hasWrapped(body) || body.firstString("\"redacted.gh1.") != nil
+                    || maker == .openAI && hasForeignItem(body)
+            case .generateContent:
+                body.firstString(wrappedBytes) != nil || wantsSignatures && GeminiSteps.lackSignatures(body)
+            case .converse:
+                hasWrapped(body) || body.firstString(wrappedBytes) != nil
+                    || maker == .anthropic && hasThoughtWithoutProof(body)
+            case .cohereChat: hasWrapped(body)
+            default: false
+            }
         }
     }
 
@@ -41,41 +53,80 @@ public enum ForeignHistory {
 
     /// Whether an item carries what the dialect has no place for, or thoughts that the provider has not made.
     private static func hasForeignItem(_ body: Span<UInt8>) -> Bool {
-        body.firstString("\"rs_req_") != nil || body.firstString("\"extra_content\"") != nil
+        if body.firstString("\"rs_req_") != nil { return true }
+        guard body.firstString("\"extra_content\"") != nil else { return false }
+        return HistoryBlocks.contain("input", body) { (start, body) in
+            var item = JSONOutline(at: start)
+            guard item.enter(body, UInt8(ascii: "{")) else { return false }
+            while let key = item.nextMember(body) {
+                if key.matches("extra_content", in: body) { return true }
+                item.skipValue(body)
+            }
+            return false
+        }
     }
 
     /// Whether thoughts have an empty proof, as those of models have that give none.
     private static func hasEmptyProof(_ body: Span<UInt8>) -> Bool {
+        guard hasEmptySignature(body) else { return false }
+        return HistoryBlocks.contain("messages", body) { (start, body) in
+            var block = JSONOutline(at: start)
+            guard block.enter(body, UInt8(ascii: "{")) else { return false }
+            var isThought = false
+            var isEmpty = false
+            while let key = block.nextMember(body) {
+                let value = block.skipValue(body).lowerBound
+                if key.matches("type", in: body) {
+                    isThought = body.holds("\"thinking\"", at: value)
+                } else if key.matches("signature", in: body) {
+                    isEmpty = body.holds("\"\"", at: value)
+                }
+            }
+            return isThought && isEmpty
+        }
+    }
+
+    /// Whether anything is called an empty signature, be it a thought's or a tool's.
+    private static func hasEmptySignature(_ body: Span<UInt8>) -> Bool {
         var start = 0
         while let place = body.firstString("\"signature\"", from: start) {
             start = place + 11
             var value = JSONOutline(at: start)
-            // Only a text is stepped over: what stands in an object is looked at by itself, and once.
-            guard value.enter(body, UInt8(ascii: ":")), value.peek(body) == UInt8(ascii: "\"") else {
-                continue
+            if value.enter(body, UInt8(ascii: ":")), value.peek(body) == UInt8(ascii: "\""),
+                body.holds("\"\"", at: value.offset)
+            {
+                return true
             }
-            if body.holds("\"\"", at: value.skipValue(body).lowerBound) { return true }
         }
         return false
     }
 
     /// Whether thoughts have no proof.
     private static func hasThoughtWithoutProof(_ body: Span<UInt8>) -> Bool {
-        var start = 0
-        while let place = body.firstString("\"reasoningText\"", from: start) {
-            start = place + 15
-            var thought = JSONOutline(at: start)
-            guard thought.enter(body, UInt8(ascii: ":")), thought.enter(body, UInt8(ascii: "{")) else {
-                continue
+        guard body.firstString("\"reasoningText\"") != nil else { return false }
+        return HistoryBlocks.contain("messages", body) { (start, body) in
+            var block = JSONOutline(at: start)
+            guard block.enter(body, UInt8(ascii: "{")) else { return false }
+            while let key = block.nextMember(body) {
+                guard key.matches("reasoningContent", in: body), block.enter(body, UInt8(ascii: "{")) else {
+                    block.skipValue(body)
+                    continue
+                }
+                while let key = block.nextMember(body) {
+                    guard key.matches("reasoningText", in: body), block.enter(body, UInt8(ascii: "{")) else {
+                        block.skipValue(body)
+                        continue
+                    }
+                    var isProved = false
+                    while let key = block.nextMember(body) {
+                        if key.matches("signature", in: body) { isProved = true }
+                        block.skipValue(body)
+                    }
+                    if !isProved { return true }
+                }
             }
-            var isProved = false
-            while let key = thought.nextMember(body) {
-                if key.matches("signature", in: body) { isProved = true }
-                thought.skipValue(body)
-            }
-            if !isProved { return true }
+            return false
         }
-        return false
     }
 }
 

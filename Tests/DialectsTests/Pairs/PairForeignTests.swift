@@ -46,7 +46,7 @@ struct PairForeignTests {
 
     private static func stands(in body: JSONValue, _ face: Operation) -> Bool {
         let maker = PairDialect(face).maker
-        return ForeignHistory.stands(in: body.bytes.span, face, maker: maker, model: model(face))
+        return ForeignHistory.Reader(face, maker: maker, model: model(face))?.finds(body.bytes.span) ?? false
     }
 
     @Test("they are found, and written without what that provider refuses", arguments: pairs, [true, false])

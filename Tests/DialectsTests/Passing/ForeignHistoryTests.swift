@@ -15,7 +15,7 @@ struct ForeignHistoryTests {
         _ model: String
     ) -> Bool {
         let bytes = Array(body.utf8)
-        return ForeignHistory.stands(in: bytes.span, operation, maker: maker, model: model)
+        return ForeignHistory.Reader(operation, maker: maker, model: model)?.finds(bytes.span) ?? false
     }
 
     @Test(
@@ -27,6 +27,11 @@ struct ForeignHistoryTests {
             (#"[{"type":"thinking","thinking":"Hm","signature":"YQ=="}]"#, false),
             (#"[{"type":"text","text":"He said \"gh1.x\" and \"signature\":\"\""}]"#, false),
             (#"[{"type":"tool_use","id":"call_gh0_0","name":"f","input":{}}]"#, false),
+            (#"[{"type":"tool_use","id":"toolu_1","name":"sign","input":{"signature":""}}]"#, false),
+            (
+                #"[{"type":"tool_use","id":"toolu_1","name":"sign","input":{"content":[{"type":"thinking","signature":""}]}}]"#,
+                false
+            ),
         ]
     )
     func anthropic(_ content: String, _ isFound: Bool) {
@@ -34,6 +39,16 @@ struct ForeignHistoryTests {
         #expect(Self.stands(body, .messages, .anthropic, Self.claude) == isFound)
         #expect(Self.stands(body, .invoke, .anthropic, Self.claude) == isFound)
         #expect(!Self.stands(body, .chatCompletions, .openAI, Self.gpt))
+    }
+
+    @Test("a name in a tool's schema or arguments is no thought and no item")
+    func names() {
+        let schema =
+            #"{"input":[{"role":"user","content":"x"}],"tools":[{"type":"function","name":"f","parameters":{"properties":{"extra_content":{"type":"string"}}}}]}"#
+        #expect(!Self.stands(schema, .responses, .openAI, Self.gpt))
+        let arguments =
+            #"{"messages":[{"role":"assistant","content":[{"toolUse":{"name":"f","input":{"reasoningText":{"text":"x"}}}}]}]}"#
+        #expect(!Self.stands(arguments, .converse, .anthropic, "anthropic.claude-sonnet-4-5-20250929-v1:0"))
     }
 
     @Test("a compatible server takes thoughts that nobody has proved")
@@ -61,6 +76,11 @@ struct ForeignHistoryTests {
                 true
             ),
             (#"{"type":"function_call","call_id":"c","name":"f","arguments":"{}","extra_content":{}}"#, true),
+            (
+                #"{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Hi","extra_content":{}}]}"#,
+                true
+            ),
+            (#"{"type":"function_call_output","call_id":"c","output":"{\"extra_content\":1}"}"#, false),
             (#"{"type":"reasoning","id":"rs_68af","summary":[]}"#, false),
             (#"{"type":"reasoning","id":"rs_68af","summary":[],"encrypted_content":"gAAAAA"}"#, false),
         ]
