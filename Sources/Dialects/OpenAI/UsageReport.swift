@@ -74,10 +74,7 @@ public struct UsageReport: UsageReading {
             || key.matches("web_search_requests", in: bytes)
         {
             // Perplexity's own key, and the one that OpenRouter took from Anthropic.
-            if let searches = raw.count(&outline, bytes) {
-                raw.countsSearches = true
-                raw.rare[.searches] = max(raw.rare[.searches], searches)
-            }
+            raw.count(.searches, &outline, bytes)
         } else if key.matches("search_context_size", in: bytes) {
             raw.searchContext(&outline, bytes)
         } else if key.matches("citation_tokens", in: bytes) {

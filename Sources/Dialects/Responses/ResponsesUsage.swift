@@ -28,7 +28,9 @@ public enum ResponsesUsage: UsageReading {
         var searches = 0
         while let tool = outline.nextMember(bytes) {
             if tool.matches("web_search_calls", in: bytes) || tool.matches("x_search_calls", in: bytes) {
-                searches += raw.count(&outline, bytes) ?? 0
+                guard let count = raw.count(&outline, bytes) else { continue }
+                raw.countsSearches = true
+                searches += count
             } else {
                 outline.skipValue(bytes)
             }

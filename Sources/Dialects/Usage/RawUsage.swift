@@ -99,7 +99,9 @@ extension RawUsage {
 
     /// Reads the count of a part that comes next, if it is one: the larger one where it stands in two places.
     mutating func count(_ part: UsagePart, _ outline: inout JSONOutline, _ bytes: Span<UInt8>) {
-        if let value = count(&outline, bytes) { rare[part] = max(rare[part], value) }
+        guard let value = count(&outline, bytes) else { return }
+        if part == .searches { countsSearches = true }
+        rare[part] = max(rare[part], value)
     }
 
     /// Reads how large the context of the answer's search was, as Perplexity says it of each (Sonar API, "Pricing", read 2026-11).
