@@ -78,6 +78,8 @@ enum BedrockBetas {
                 if key.matches("scope", in: body) { return true }
                 mark.skipValue(body)
             }
+            // What stands within it is no mark, and looked at once.
+            start = max(start, mark.offset)
         }
         return false
     }
