@@ -237,6 +237,35 @@ struct ProviderConcurrencyTests {
         await gate.stop()
     }
 
+    @Test("where a wait for a limited target is in vain, one that rests is asked all the same")
+    func besideResting() async throws {
+        let door = Door()
+        let resting = ScriptedUpstream { _, number in
+            let head = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 60\r\ncontent-length: 2\r\n\r\n{}"
+            return [.send(number == 1 ? head : ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let limited = ScriptedUpstream { _, number in
+            (number == 2 ? [.wait(door)] : []) + [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let gate = try await Gate(upstreams: ["a": resting.port, "b": limited.port]) {
+            $0.models[0].retries.attempts = 1
+            $0.providers[1].concurrency = 1
+        }
+        #expect(try gate.ask(Gate.chat).status == 200)
+        let busy = try gate.connect()
+        busy.send(gate.request(Gate.chat))
+        try await eventually { limited.requests.count == 2 }
+
+        let waiting = try gate.connect()
+        waiting.send(gate.request(Gate.chat, fields: "x-gatehouse-max-wait: 1\r\n"))
+        #expect(waiting.readAnswer().status == 200)
+        door.open()
+
+        #expect(busy.readAnswer().status == 200)
+        #expect(resting.requests.count == 2 && limited.requests.count == 2)
+        await gate.stop()
+    }
+
     @Test("a hedge takes a place of its own at the only provider, and gives it back", arguments: [1, 2])
     func hedged(_ limit: Int) async throws {
         let upstream = ScriptedUpstream { _, number in

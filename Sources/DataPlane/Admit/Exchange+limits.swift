@@ -76,14 +76,14 @@ extension Exchange {
     private func waited(_ permit: LimitPermit, _ decision: LimitDecision) {
         guard phase == .waiting, let authorized else {
             // It has ended meanwhile, and its place is another's.
-            if case .admitted = decision { loop.giveBack(permit, usedTokens: 0) }
+            if case .admitted = decision { loop.withdraw(permit) }
             return
         }
         if let ticket = ticket.take() { loop.waiting.remove(ticket) }
         switch decision {
         case .admitted(let readings):
             if let refusal = refusalOfKey(loop.shared.now()) {
-                loop.giveBack(permit, usedTokens: 0)
+                loop.withdraw(permit)
                 return refuse(refusal)
             }
             self.readings = readings

@@ -178,7 +178,7 @@ extension Exchange {
             while plan.current < index, plan.skip() {}
             return attempt()
         }
-        if let excess = obstacles.limit { return refuse(Refusals.excess(excess)) }
+        if let excess = obstacles.limit ?? targetLine?.excess { return refuse(Refusals.excess(excess)) }
         if obstacles.isUnpaid, let ended { return giveUp(ended) }
         if obstacles.isLate, obstacles.open == nil { return refuse(refusal(.upstreamTimeout)) }
         refuse(noTarget(retryAfter: .microseconds(obstacles.open ?? 1_000_000)))

@@ -13,24 +13,20 @@ extension Exchange {
         else { return false }
         let line = TargetLine()
         let now = loop.shared.now().microseconds
-        var known: Set<Set<LimitHolder>> = []
-        for index in stopped where line.tickets.count < TargetLine.mostTickets {
-            let names = limitedNames(ofTarget: index, authorized, in: published.snapshot)
-            let holders = Set(names.map(\.holder))
-            guard !known.contains(holders) else { continue }
-            let permit = LimitPermit(attemptOf: authorized, names: names)
-            let left = (deadline(on: authorized.targets[index]) - NIODeadline.now()).nanoseconds / 1000
+        for place in waitingPlaces(stopped, authorized, in: published.snapshot) {
+            guard line.tickets.count < TargetLine.mostTickets else { break }
+            let permit = LimitPermit(attemptOf: authorized, names: place.names)
+            let left = (place.deadline - NIODeadline.now()).nanoseconds / 1000
             do throws(LimitExcess) {
                 let until = min(latest, now + left)
-                switch try enter(line, for: index, permit, authorized, until: until, now: now) {
+                switch try enter(line, for: place.index, permit, authorized, until: until, now: now) {
                 case .waits(let ticket):
-                    known.insert(holders)
-                    line.tickets[ticket] = index
+                    line.tickets[ticket] = place.index
                     loop.waiting.insert(self, ticket)
                 case .admitted:
                     // Room has come meanwhile.
                     leave(line)
-                    go(line, index, permit)
+                    go(line, place.index, permit)
                     return true
                 }
             } catch {
@@ -42,6 +38,29 @@ extension Exchange {
         phase = .waiting
         waitingSince = .now()
         return true
+    }
+
+    /// Whom a request may wait for at the limits of its targets, in their order: one of those under the same limits stands for
+    /// all of them, as long as any has time.
+    private func waitingPlaces(
+        _ stopped: [Int],
+        _ authorized: Authorized,
+        in snapshot: Snapshot
+    ) -> [(index: Int, names: [LimitedName], deadline: NIODeadline)] {
+        var places: [(index: Int, names: [LimitedName], deadline: NIODeadline)] = []
+        var known: [Set<LimitHolder>: Int] = [:]
+        for index in stopped {
+            let names = limitedNames(ofTarget: index, authorized, in: snapshot)
+            let holders = Set(names.map(\.holder))
+            let deadline = deadline(on: authorized.targets[index])
+            if let place = known[holders] {
+                places[place].deadline = max(places[place].deadline, deadline)
+            } else {
+                known[holders] = places.count
+                places.append((index, names, deadline))
+            }
+        }
+        return places
     }
 
     /// Gives up the places in the lines of targets.
@@ -104,8 +123,11 @@ extension Exchange {
             go(line, index, permit)
         case .refused(let excess):
             line.note(excess)
-            guard line.tickets.isEmpty, let excess = line.excess else { return }
-            refuse(Refusals.excess(excess))
+            guard line.tickets.isEmpty else { return }
+            // Who rested at the beginning may be well by now, and else is asked all the same: nothing is waited for once more.
+            waitsUntil = nil
+            phase = .attempting
+            attempt()
         }
     }
 

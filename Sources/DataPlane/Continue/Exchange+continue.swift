@@ -206,7 +206,7 @@ extension Exchange {
         }
         guard covers(index, longerBy: next.added, spent: Charge(cost: cost, usage: usage)) else {
             begun.withdraw()
-            giveBackAttemptPermit(usedTokens: 0)
+            withdrawAttemptPermit()
             return nil
         }
         return begun
