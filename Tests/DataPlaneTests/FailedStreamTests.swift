@@ -117,6 +117,36 @@ struct FailedStreamTests {
     }
 
     @Test(
+        "a key that is refused within a good answer is left alone, as after a 401",
+        arguments: [cases[8], cases[9]],
+        [true, false]
+    )
+    func account(_ example: Case, _ isStream: Bool) async throws {
+        let error = #"{"error":\#(example.error)}"#
+        let refusing = ScriptedUpstream { _, _ in
+            [.send(isStream ? Self.stream([error]) : ScriptedUpstream.json(error))]
+        }
+        let chunk =
+            #"{"id":"c","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#
+        let other = ScriptedUpstream { _, _ in
+            [
+                .send(
+                    isStream
+                        ? Self.stream([chunk, "[DONE]"]) : ScriptedUpstream.chat(prompt: 3, completion: 2)
+                )
+            ]
+        }
+        let gate = try await Gate(upstreams: ["a": refusing.port, "b": other.port]) {
+            $0.models[0].retries.attempts = 1
+        }
+
+        for _ in 1...3 { #expect(try gate.ask(isStream ? Gate.streamed : Gate.chat).status == 200) }
+
+        #expect(refusing.requests.count == 1 && other.requests.count == 3)
+        await gate.stop()
+    }
+
+    @Test(
         "a translated stream counts by what its target says too",
         arguments: [("overloaded_error", 1), ("rate_limit_error", 0)]
     )

@@ -15,14 +15,20 @@ extension Exchange {
         // Of a provider's own route nobody knows what its errors mean.
         if authorized?.operation == .passthrough, relay.carriesError { return .nothing }
         guard let problem = problem(within: relay) else { return verdict(failure) }
+        if let status = problem.accountStatus {
+            if let target = currentTarget, let entry = targetCall?.entry {
+                leaveKeyAlone(of: target, entry, status: status)
+            }
+            return verdict(status)
+        }
         switch problem.kind {
         case .rateLimited:
             let rest = problem.retryAfter?.microseconds
             targetCall?.entry.tell { $0.refuse(rest: rest, now: NIODeadline.now().microseconds) }
             return .nothing
+        // Those of the operator's account are told by their status above.
         case .invalidRequest, .contextTooLong, .contentFiltered, .credentials, .credit, .modelNotFound,
-            .tooLarge,
-            .callerKey:
+            .tooLarge, .callerKey:
             return .nothing
         case .overloaded, .timeout, .failed: return verdict(failure)
         }

@@ -31,7 +31,8 @@ extension Exchange {
         relay.hasBegun = true
         let now = NIODeadline.now()
         noteFirstByte(at: now)
-        targetCall?.hear(now)
+        // An error is no sign of health, and its coming no time to a first token.
+        if opening == .good { targetCall?.hear(now) }
         sink?.begin(responseHead(relay.head, cost: nil), framing: .streamed)
         for content in relay.release() { sink?.write(content) }
         return true
