@@ -114,7 +114,7 @@ struct NestedExplanationTests {
                 model,
                 labels: record.labels,
                 in: Snapshot(),
-                record.request(ruling)
+                record.request(ruling, chance: record.chance, signals: record.signals)
             )
             record.plan = plan.targets.map(\.name)
             firsts.formUnion(record.plan.prefix(1))

@@ -77,7 +77,7 @@ struct RoutingExplanationTests {
         for number in 0..<1000 {
             var record = record(UInt64(number), random: &random)
             let ruling = try book.ruling(record.facts ?? RuleFacts(), chance: record.chance)
-            let request = record.request(ruling)
+            let request = record.request(ruling, chance: record.chance, signals: record.signals)
             record.plan = try Routing.plan(model, labels: record.labels, in: Snapshot(), request).targets.map(
                 \.name
             )

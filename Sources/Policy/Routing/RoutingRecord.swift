@@ -75,17 +75,12 @@ public struct RoutingRecord: Sendable, Equatable {
 }
 
 extension RoutingRecord {
-    /// What a routing depends on, as it was.
-    public func request(_ ruling: Ruling) -> RoutingRequest {
-        request(ruling, chance: chance, signals: signals)
-    }
-
     /// What was known of targets, by their names.
     var signals: [String: TargetSignals] {
         Dictionary(seen.map { ($0.target, $0.signals) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The same, had another number been drawn; `signals` are its own, found once for all numbers.
+    /// What a routing depends on, as it was but for the number that was drawn; `signals` are its own, found once for all numbers.
     func request(_ ruling: Ruling, chance: Double, signals: [String: TargetSignals]) -> RoutingRequest {
         RoutingRequest(
             chance: chance,
