@@ -39,6 +39,78 @@ struct FailedStreamTests {
         await gate.stop()
     }
 
+    private static let plain = #"{"model":"fast","input":"hello","max_output_tokens":10,"store":false}"#
+
+    private static func response(_ status: String, error: String = "null", input: Int, output: Int) -> String
+    {
+        ScriptedUpstream.json(
+            #"{"id":"r","object":"response","status":"\#(status)","error":\#(error),"model":"m","output":[],"usage":{"input_tokens":\#(input),"output_tokens":\#(output),"total_tokens":\#(input + output)}}"#
+        )
+    }
+
+    private static let failed = response(
+        "failed",
+        error: #"{"code":"server_error","message":"m"}"#,
+        input: 9,
+        output: 2
+    )
+
+    @Test("a plain response that failed is no success, although it reports what it used")
+    func plainFailed() async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(Self.failed)] }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.providers[0].kind = "openai" }
+
+        let answer = try gate.ask(Self.plain, path: "/v1/responses")
+        let record = try await gate.lastRecord()
+        let health = try standing(gate)
+
+        #expect(answer.status == 200 && answer.body.contains("server_error"))
+        #expect(record.errorCode == "upstream_failed")
+        #expect(record.attempts.map(\.outcome) == ["malformed"])
+        #expect(record.accuracy == .reported)
+        #expect(record.usage == Usage(input: 9, output: 2))
+        #expect(record.cost.nanos == 9 * 1000 + 2 * 2000)
+        #expect(health.failures == 1)
+        await gate.stop()
+    }
+
+    @Test("another target answers instead of a response that failed, which is charged what it reports")
+    func plainFailedThenServed() async throws {
+        let failing = ScriptedUpstream { _, _ in [.send(Self.failed)] }
+        let other = ScriptedUpstream { _, _ in [.send(Self.response("completed", input: 3, output: 4))] }
+        let gate = try await Gate(upstreams: ["a": failing.port, "b": other.port]) {
+            $0.providers[0].kind = "openai"
+            $0.providers[1].kind = "openai"
+            $0.models[0].retries.attempts = 1
+        }
+
+        let answer = try gate.ask(Self.plain, path: "/v1/responses")
+        let record = try await gate.lastRecord()
+
+        #expect(answer.status == 200 && answer.field("x-gatehouse-provider") == "b")
+        #expect(record.attempts.map(\.outcome) == ["malformed", "ok"])
+        #expect(record.attempts.map { $0.bill?.cost.nanos } == [9 * 1000 + 2 * 2000, 3 * 1000 + 4 * 2000])
+        #expect(record.accuracy == .reported && record.errorCode.isEmpty)
+        #expect(record.cost.nanos == 12 * 1000 + 6 * 2000)
+        await gate.stop()
+    }
+
+    @Test("a response that failed is not kept for a repeat of the request")
+    func plainFailedRepeated() async throws {
+        let upstream = ScriptedUpstream { _, number in
+            [.send(number == 1 ? Self.failed : Self.response("completed", input: 3, output: 4))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.providers[0].kind = "openai" }
+
+        let answers = try (1...2).map { _ in
+            try gate.ask(Self.plain, path: "/v1/responses", fields: "idempotency-key: same\r\n")
+        }
+
+        #expect(answers[0].body.contains("server_error") && answers[1].body.contains("completed"))
+        #expect(upstream.requests.count == 2)
+        await gate.stop()
+    }
+
     /// What an upstream says went wrong, and what that says of its health.
     struct Case: CustomTestStringConvertible, Sendable {
         let error: String

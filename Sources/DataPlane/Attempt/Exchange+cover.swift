@@ -30,10 +30,11 @@ extension Exchange {
         return Charge(cost: bound.amount, tokens: bound.tokens)
     }
 
-    /// What an attempt without a whole answer may be billed for: its input, and what came of its output.
+    /// What an attempt without a whole answer may be billed for: what it has reported, else its input and what came of its output.
     func countUnanswered() {
         if hasFee { return owe(.none, estimatedCost(.none)) }
         guard let authorized, authorized.operation.isMetered else { return }
+        if let relay, let reported = failedReport(relay) { return owe(reported, price(reported)) }
         let generated = relay?.estimatedOutput(authorized.operation) ?? 0
         // Where the answer is none, no picture has come either.
         let isNothing = authorized.operation.draws && relay?.isNoAnswer ?? false
@@ -42,6 +43,15 @@ extension Exchange {
             ? Usage(input: estimatedInput(authorized), output: 0)
             : estimatedUsage(authorized, output: generated)
         owe(usage, estimatedCost(usage))
+    }
+
+    /// What an answer that says that it has failed reports as used, if it does.
+    private func failedReport(_ relay: AnswerRelay) -> Usage? {
+        if let reported = relay.ending.reported { return completed(reported) }
+        guard relay.carriesError, let soFar = reportedSoFar(relay, isStream: true),
+            soFar.accuracy == .reported
+        else { return nil }
+        return soFar.usage
     }
 
     /// Keeps what the attempt that was noted last is charged beside what comes after it.

@@ -8,7 +8,7 @@ extension Exchange {
     /// Why a whole answer that has not gone to the client is of no use, if another target might do better; `nil` if it
     /// is to be passed on.
     ///
-    /// An answer that reports its usage is one; nothing more is read of those.
+    /// An answer that reports its usage is one, but for a response that says that it has failed; nothing more is read of others.
     func uselessness(of relay: AnswerRelay, _ authorized: Authorized, reported: Usage?) -> AttemptOutcome? {
         guard !relay.hasBegun else { return nil }
         let fallbackOn = authorized.model.declaration.fallbackOn
@@ -18,15 +18,18 @@ extension Exchange {
             else { return nil }
             return outcome
         }
-        guard reported == nil, relay.translated == nil, !facts.isHead,
-            let dialect = authorized.operation.passed
-        else { return nil }
+        guard relay.translated == nil, !facts.isHead, let dialect = authorized.operation.passed else {
+            return nil
+        }
         let content = relay.content
-        if dialect.isError(answer: content.readableBytesUInt8Span) {
+        // A response that has failed reports what it used all the same.
+        let mayBeError = reported == nil || authorized.operation == .responses
+        if mayBeError, dialect.isError(answer: content.readableBytesUInt8Span) {
             relay.isNoAnswer = true
             // Without another target the provider's own words are worth more than ours.
             return mayFollow(.malformed) ? .malformed : nil
         }
+        guard reported == nil else { return nil }
         // A page is for people, whatever was asked.
         let isPage = AnswerFields.begins("content-type", with: "text/html", in: relay.head)
         if !isPage, dialect.isAnswer(content.readableBytesUInt8Span) { return nil }

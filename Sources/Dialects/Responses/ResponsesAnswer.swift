@@ -16,7 +16,9 @@ enum ResponsesAnswer {
         return nil
     }
 
-    /// Whether an answer says why it has failed.
+    /// Whether an answer says that it has failed, or why.
+    ///
+    /// One that says that it is complete is read no further: its status stands before its output.
     static func isError(_ body: Span<UInt8>) -> Bool {
         var outline = JSONOutline()
         guard outline.enter(body, UInt8(ascii: "{")) else { return false }
@@ -24,7 +26,9 @@ enum ResponsesAnswer {
             let isNull = outline.peek(body) == UInt8(ascii: "n")
             let value = outline.skipValue(body).lowerBound
             if !isNull, key.matches("error", in: body) { return true }
-            if key.matches("status", in: body), body.holds("\"failed\"", at: value) { return true }
+            guard key.matches("status", in: body) else { continue }
+            if body.holds("\"failed\"", at: value) { return true }
+            if body.holds("\"completed\"", at: value) { return false }
         }
         return false
     }

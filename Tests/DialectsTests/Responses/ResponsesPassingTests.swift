@@ -137,6 +137,8 @@ struct ResponsesPassingTests {
         for (text, expected) in [
             (#"{"error":null,"output":[]}"#, false), (#"{"error":{"message":"x"}}"#, true),
             (#"{"status":"failed","output":[]}"#, true), (ResponsesStreamSamples.answer, false),
+            (#"{"status":"completed","error":null,"output":[{"error":{}}]}"#, false),
+            (#"{"status":"error","error":{"message":"x"}}"#, true),
         ] {
             let bytes = Array(text.utf8)
             let isError = ResponsesDialect.isError(answer: bytes.span)
