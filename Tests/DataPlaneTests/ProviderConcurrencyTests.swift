@@ -155,6 +155,41 @@ struct ProviderConcurrencyTests {
         await gate.stop()
     }
 
+    @Test("a request that waits at several providers is one, for as long as it waits at any")
+    func countsOnce() async throws {
+        let door = Door()
+        let first = Self.held(by: door)
+        let second = Self.held(by: door)
+        let limit = { (declaration: inout Declaration) in
+            declaration.providers[0].concurrency = 1
+            declaration.providers[1].concurrency = 1
+        }
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port], limit)
+        let busy = try [gate.connect(), gate.connect()]
+        for connection in busy { connection.send(gate.request(Gate.chat)) }
+        try await eventually { first.requests.count == 1 && second.requests.count == 1 }
+        try gate.reload {
+            limit(&$0)
+            var timeouts = Timeouts()
+            timeouts.total = .seconds(1)
+            $0.providers[0].timeouts = timeouts
+        }
+
+        let waiting = try gate.connect()
+        waiting.send(gate.request(Gate.chat, fields: Self.wait))
+        try await eventually { gate.server.waitingCount == 2 }
+        #expect(gate.server.waitingRequests == 1)
+        // Of the first provider its time is over.
+        try await eventually { gate.server.waitingCount == 1 }
+        #expect(gate.server.waitingRequests == 1)
+        door.open()
+
+        for connection in busy + [waiting] { #expect(connection.readAnswer().status == 200) }
+        #expect(second.requests.count == 2)
+        #expect(gate.server.waitingRequests == 0)
+        await gate.stop()
+    }
+
     @Test("a repeat at the only provider goes on in the place that its request has there")
     func repeats() async throws {
         let upstream = ScriptedUpstream { _, number in

@@ -237,11 +237,11 @@ struct LimitPlaceTests {
             }
         }
         #expect(throws: LimitExcess.self) { try wait(&gate, request, within: 60, now: 0) }
-        #expect(gate.waitingCount == 128)
+        #expect(gate.waitingCount == 128 && gate.waitingRequests == 64)
 
         let ended = gate.advance(now: Self.second)
 
-        #expect(ended.count == 64 && gate.waitingCount == 64)
+        #expect(ended.count == 64 && gate.waitingCount == 64 && gate.waitingRequests == 64)
         #expect(throws: LimitExcess.self) { try wait(&gate, request, within: 60, now: Self.second) }
     }
 

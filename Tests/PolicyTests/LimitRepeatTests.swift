@@ -1,6 +1,7 @@
-import Policy
 import Testing
 import Vocabulary
+
+@testable import Policy
 
 @Suite("Repeats that have their place beside those who wait for it")
 struct LimitRepeatTests {
@@ -65,6 +66,38 @@ struct LimitRepeatTests {
         }
         #expect(admitted(gate.advance(now: 61 * Self.second)) == [before])
         #expect(gate.waitingCount == 0 && gate.nextChange == nil)
+    }
+
+    @Test("those who wait know whether any of them may go before their first")
+    func passers() throws {
+        let limited = name(LimitTerms(requestsPerMinute: 1, concurrency: 1))
+        let other = LimitedName(place: 1, holder: .model("m"), limits: LimitTerms(concurrency: 1))
+        let first = request(limited)
+        let again = request(limited.withoutPlace)
+        let elsewhere = request(other.withoutPlace)
+        var table = LimitTable()
+        _ = try table.admit(first, now: 0)
+        let minute = try #require(table.excess(again, now: 0))
+        let place = try #require(table.excess(first, now: 60 * Self.second))
+        #expect(place.kind == .concurrency && minute.kind == .requests)
+
+        var crowd = WaitingLine.Crowd(
+            at: limited.holder,
+            front: WaitingLine.Front(place, first, now: 0)
+        )
+        for request in [first, elsewhere] { crowd.join(request, isUrgent: true) }
+        #expect(!crowd.hasPassers)
+        crowd.join(again, isUrgent: true)
+        #expect(crowd.hasPassers)
+        crowd.front = WaitingLine.Front(minute, again, now: 0)
+        #expect(!crowd.hasPassers)
+        crowd.front = WaitingLine.Front(place, first, now: 0)
+        crowd.replace(again, with: first)
+        #expect(!crowd.hasPassers)
+        crowd.replace(first, with: again)
+        #expect(crowd.hasPassers)
+        crowd.quit(again, isUrgent: true)
+        #expect(!crowd.hasPassers)
     }
 
     @Test("repeats wait for one another in turn")

@@ -30,6 +30,9 @@ final class LimitBook: Sendable {
     /// How many wait for limits; one that waits for one of several targets counts for each.
     var waitingCount: Int { state.withLock { $0.gate.waitingCount } }
 
+    /// How many requests wait for limits.
+    var waitingRequests: Int { state.withLock { $0.gate.waitingRequests } }
+
     /// Admits what asks for a permit by every limit that applies, or says what stops it.
     func ask(
         _ permit: LimitPermit,

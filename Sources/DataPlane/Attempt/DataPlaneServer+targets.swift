@@ -8,7 +8,10 @@ extension DataPlaneServer {
     }
 
     /// How many wait for limits; one that waits for one of several targets counts for each.
-    public var waitingCount: Int { limitBook.waitingCount }
+    var waitingCount: Int { limitBook.waitingCount }
+
+    /// How many requests wait for limits.
+    public var waitingRequests: Int { limitBook.waitingRequests }
 
     /// Whether the circuit of each target of the configuration that was called is open, half-open ones included, by the target's
     /// name.

@@ -13,13 +13,18 @@ extension Exchange {
         else { return false }
         let line = TargetLine()
         let now = loop.shared.now().microseconds
-        for place in waitingPlaces(stopped, authorized, in: published.snapshot) {
+        // The first place is the one that counts for the key: it is to last as long as any.
+        let places = waitingPlaces(stopped, authorized, in: published.snapshot)
+            .map { place in
+                let left = (place.deadline - NIODeadline.now()).nanoseconds / 1000
+                return (index: place.index, names: place.names, until: min(latest, now + left))
+            }
+            .sorted { ($0.until, $1.index) > ($1.until, $0.index) }
+        for place in places {
             guard line.tickets.count < TargetLine.mostTickets else { break }
             let permit = LimitPermit(attemptOf: authorized, names: place.names)
-            let left = (place.deadline - NIODeadline.now()).nanoseconds / 1000
             do throws(LimitExcess) {
-                let until = min(latest, now + left)
-                switch try enter(line, for: place.index, permit, authorized, until: until, now: now) {
+                switch try enter(line, for: place.index, permit, authorized, until: place.until, now: now) {
                 case .waits(let ticket):
                     line.tickets[ticket] = place.index
                     loop.waiting.insert(self, ticket)

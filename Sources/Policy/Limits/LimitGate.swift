@@ -23,8 +23,11 @@ public struct LimitGate: Sendable {
     /// When to `advance` although nothing happens; `nil` if nobody waits.
     public var nextChange: Int64? { line.nextChange }
 
-    /// How many wait.
+    /// How many places there are of those who wait; one that waits at several limits has one at each.
     public var waitingCount: Int { line.count }
+
+    /// How many requests wait.
+    public var waitingRequests: Int { line.requests }
 
     /// Admits a request now or says what stops it.
     ///

@@ -36,7 +36,4 @@ public struct LimitRequest: Sendable {
     func takesPlace(at holder: LimitHolder) -> Bool {
         !names.contains { $0.holder == holder && !$0.takesPlace }
     }
-
-    /// Whether it goes on somewhere in a place that was taken before.
-    var keepsPlace: Bool { names.contains { !$0.takesPlace } }
 }

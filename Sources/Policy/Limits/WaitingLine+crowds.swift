@@ -27,10 +27,20 @@ extension WaitingLine {
         private var urgent = 0
         /// What they are expected to use.
         private var tokens = 0
+        /// How many of them have their place at the holder already.
+        private var keepers = 0
+        /// Whose limits they wait at.
+        private let holder: LimitHolder
         /// The first of them.
         var front: Front
 
-        init(front: Front) { self.front = front }
+        init(at holder: LimitHolder, front: Front) {
+            self.holder = holder
+            self.front = front
+        }
+
+        /// Whether one of them may go although the first does not: it has the place already that the first waits for.
+        var hasPassers: Bool { keepers > 0 && front.excess.kind == .concurrency }
 
         /// Whether any of them goes before a newcomer.
         func goes(before priority: RequestPriority) -> Bool { priority == .batch || urgent > 0 }
@@ -40,6 +50,7 @@ extension WaitingLine {
             count += 1
             if isUrgent { urgent += 1 }
             tokens += request.tokens
+            if !request.takesPlace(at: holder) { keepers += 1 }
         }
 
         /// Counts one less.
@@ -47,11 +58,14 @@ extension WaitingLine {
             count -= 1
             if isUrgent { urgent -= 1 }
             tokens -= request.tokens
+            if !request.takesPlace(at: holder) { keepers -= 1 }
         }
 
         /// Counts what one of them asks for anew.
         mutating func replace(_ former: LimitRequest, with request: LimitRequest) {
             tokens += request.tokens - former.tokens
+            if !former.takesPlace(at: holder) { keepers -= 1 }
+            if !request.takesPlace(at: holder) { keepers += 1 }
         }
 
         /// Counts one of them as urgent from now on.
@@ -85,7 +99,7 @@ extension WaitingLine {
         if place.holder != holder {
             quit(place, &crowds, isUrgent)
             place.holder = holder
-            crowds[holder, default: Crowd(front: front)].join(place.request, isUrgent: isUrgent)
+            crowds[holder, default: Crowd(at: holder, front: front)].join(place.request, isUrgent: isUrgent)
         }
         crowds[holder]?.front = front
     }

@@ -43,12 +43,13 @@ struct WaitingLine: Sendable {
     /// Nobody becomes urgent earlier than this.
     private var earliestUrgency = Int64.max
     private var round: UInt64 = 0
-    /// How many go on somewhere in a place that they have already: those who wait for a place there do not hold them up.
-    private var keeping = 0
     /// How many places there are.
     private(set) var count = 0
     /// How many of them are of requests that wait elsewhere already.
     private var further = 0
+
+    /// How many requests wait.
+    var requests: Int { count - further }
 
     /// Whether nobody waits.
     var isEmpty: Bool { count == 0 }
@@ -63,7 +64,7 @@ struct WaitingLine: Sendable {
     /// Whether another of a key may wait; one that waits elsewhere already has counted there.
     func hasRoom(for key: ScopeID, isFurther: Bool) -> Bool {
         if isFurther { return further < Self.mostFurther }
-        return count - further < Self.mostOfAll && counts[key] ?? 0 < Self.mostOfKey
+        return requests < Self.mostOfAll && counts[key] ?? 0 < Self.mostOfKey
     }
 
     /// Puts one at its key's end, with what stands in its way now.
@@ -76,14 +77,13 @@ struct WaitingLine: Sendable {
             earliestUrgency = min(earliestUrgency, place.urgentFrom)
         }
         let front = Front(excess, place.request, now: now)
-        var crowd = crowds[place.holder] ?? Crowd(front: front)
+        var crowd = crowds[place.holder] ?? Crowd(at: place.holder, front: front)
         // Whom the first does not hold up has its own time, and is to be looked at then.
         if !crowd.front.stops(place.request, at: place.holder) { crowd.front = front }
         crowd.join(place.request, isUrgent: isUrgent)
         crowds[place.holder] = crowd
         earliestDeadline = min(earliestDeadline, place.deadline)
         if place.isFurther { further += 1 } else { counts[place.caller.key, default: 0] += 1 }
-        if place.request.keepsPlace { keeping += 1 }
         count += 1
     }
 
@@ -163,7 +163,6 @@ struct WaitingLine: Sendable {
             if isUrgent { urgent.change(change) } else { patient.change(change) }
         }
         swap(&crowds, &self.crowds)
-        keeping = (urgent.all + patient.all).count(where: { $0.request.keepsPlace })
         return admitAll(&table, now: now, looksAtAll: true)
     }
 
@@ -186,7 +185,6 @@ struct WaitingLine: Sendable {
         var decided: LimitGate.Decisions = []
         var blocked: Set<LimitHolder> = []
         var admitted: [Place] = []
-        let looksAtAll = looksAtAll || keeping > 0
         // Taken out meanwhile, so that it is changed in its place.
         var crowds: [LimitHolder: Crowd] = [:]
         swap(&crowds, &self.crowds)
@@ -215,7 +213,9 @@ struct WaitingLine: Sendable {
             }
             // When somebody was stopped at every limit where anybody waits, the rest need not be looked at, unless one
             // may be among them whom that does not hold up.
-            let isOver = { !looksAtAll && blocked.count >= crowds.count }
+            let isOver = {
+                !looksAtAll && blocked.count >= crowds.count && !crowds.values.contains { $0.hasPassers }
+            }
             if isUrgent {
                 urgent.serve(round: round, until: isOver, admit)
             } else {
@@ -251,7 +251,6 @@ struct WaitingLine: Sendable {
 
     private mutating func lessen(_ place: Place) {
         count -= 1
-        if place.request.keepsPlace { keeping -= 1 }
         guard !place.isFurther else {
             further -= 1
             return

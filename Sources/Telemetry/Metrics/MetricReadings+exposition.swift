@@ -12,7 +12,7 @@ extension MetricReadings {
         text.single(
             "gatehouse_limit_waiting",
             "gauge",
-            "Requests that wait for limits; one that waits for one of several targets counts for each.",
+            "Requests that wait for limits.",
             String(waiting())
         )
         text.single("gatehouse_holds", "gauge", "Open holds of the ledger.", String(holds()))

@@ -21,7 +21,7 @@ final class LateReadings: Sendable {
     var metricReadings: MetricReadings {
         MetricReadings(
             inflight: { [self] in counters?.inflight ?? 0 },
-            waiting: { [self] in parts.withLock { $0 }?.dataPlane.waitingCount ?? 0 },
+            waiting: { [self] in parts.withLock { $0 }?.dataPlane.waitingRequests ?? 0 },
             holds: { [self] in statistics.holds },
             ledgerLeaks: { [self] in statistics.leaks },
             ledgerOverruns: { [self] in statistics.overruns },
