@@ -211,6 +211,16 @@ extension Exchange: UpstreamObserving {
             breakOff(refusal, outcome: "revoked", errorCode: refusal.code.rawValue)
             return false
         }
+        guard !isAttemptSent || mayRepeat(plan.current) else {
+            // It was sent before, on a kept connection that closed as it was used again: to the target this is a repeat.
+            call?.cancel()
+            if let runner = hedging?.runner {
+                self.runner(runner, failed: .closedBeforeAnswer)
+            } else {
+                upstreamFailed(.closedBeforeAnswer)
+            }
+            return false
+        }
         isAttemptSent = true
         admitted?.hold.markSent()
         if overheadMicroseconds == nil {

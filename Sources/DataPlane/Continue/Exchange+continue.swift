@@ -68,6 +68,11 @@ extension Exchange {
             abandon()
             return false
         }
+        guard !isAttemptSent || mayRepeat(plan.current) else {
+            call?.cancel()
+            upstreamFailed(.closedBeforeAnswer)
+            return false
+        }
         isAttemptSent = true
         return true
     }

@@ -198,7 +198,14 @@ extension Exchange {
 extension Exchange {
     func runnerWillSend(_ runner: AttemptRunner) -> Bool {
         if isCurrent(runner) { return upstreamWillSend() }
-        guard hedging?.parked?.runner === runner, phase == .attempting else { return false }
+        guard let parked = hedging?.parked, parked.runner === runner, phase == .attempting else {
+            return false
+        }
+        guard !parked.isSent || mayRepeat(parked.place) else {
+            parked.call.cancel()
+            self.runner(runner, failed: .closedBeforeAnswer)
+            return false
+        }
         hedging?.parked?.isSent = true
         return true
     }
