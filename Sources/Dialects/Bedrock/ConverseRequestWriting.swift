@@ -153,7 +153,7 @@ struct ConverseRequestWriting {
             if isNative, !member.key.hasPrefix("messages[") {
                 body[member.key] = member.value
             } else {
-                _ = try rendering.give(up: .otherFields, field: member.key)
+                try rendering.give(up: member, of: conversation)
             }
         }
     }

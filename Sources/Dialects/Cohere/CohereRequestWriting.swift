@@ -26,7 +26,7 @@ enum CohereRequestWriting {
             if conversation.operation == .cohereChat {
                 fields[member.key] = member.value
             } else {
-                _ = try rendering.give(up: .otherFields, field: member.key)
+                try rendering.give(up: member, of: conversation)
             }
         }
         return .object(fields)

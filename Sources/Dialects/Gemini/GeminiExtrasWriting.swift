@@ -27,7 +27,7 @@ enum GeminiExtrasWriting {
             if conversation.isGemini {
                 body.merge(member.key, member.value)
             } else if !isWrittenElsewhere(member.key) {
-                _ = try rendering.give(up: .otherFields, field: member.key)
+                try rendering.give(up: member, of: conversation)
             }
         }
     }

@@ -25,7 +25,7 @@ enum ResponsesRequestWriting {
         try writeCaller(conversation, to: &fields, &rendering)
         for member in conversation.extras.members {
             if !isNative {
-                _ = try rendering.give(up: .otherFields, field: member.key)
+                try rendering.give(up: member, of: conversation)
             } else if member.key != "text" {
                 fields[member.key] = member.value
             }

@@ -30,7 +30,7 @@ enum ChatRequestWriting {
             if conversation.operation == .chatCompletions {
                 fields[member.key] = member.value
             } else {
-                _ = try rendering.give(up: .otherFields, field: member.key)
+                try rendering.give(up: member, of: conversation)
             }
         }
         fields = try ChatLacks.body(fields, &rendering)
