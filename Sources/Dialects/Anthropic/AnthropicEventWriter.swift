@@ -100,10 +100,7 @@ public struct AnthropicEventWriter: ReplyEventWriting {
     private mutating func end(to bytes: inout [UInt8]) {
         start(id: "", model: "", to: &bytes)
         while let part = open?.part { pass(.closed(choice: 0, part: part), to: part, &bytes) }
-        if stop?.reason == .failed {
-            let message = "The provider could not make an answer (\(stop?.native ?? "no reason given"))."
-            return fail(UpstreamProblem(.failed, status: 502, message: message), to: &bytes)
-        }
+        if stop?.reason == .failed { return fail(.unmade(stop?.native), to: &bytes) }
         isOver = true
         let word = AnthropicStop.word(
             stop?.reason ?? .finished,

@@ -59,6 +59,14 @@ extension UpstreamProblem {
         status: 502,
         message: "The upstream's stream ended before its time."
     )
+
+    /// An answer that the provider could not make, for the reason that it gives in its own words.
+    ///
+    /// In dialects that have no word for it an answer would look like a whole one.
+    static func unmade(_ native: String?) -> UpstreamProblem {
+        let message = "The provider could not make an answer (\(native ?? "no reason given"))."
+        return UpstreamProblem(.failed, status: 502, message: message)
+    }
 }
 
 extension JSONValue {

@@ -76,11 +76,7 @@ public struct AnswerTranslation: AnswerTranslating {
         serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
         note(reply.usage)
         for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
-        if face == .messages || face == .invoke, let choice = reply.choices.first, choice.stop == .failed {
-            // The dialect has no word for it: an answer would look like a whole one.
-            let message = "The provider could not make an answer (\(choice.nativeStop ?? "no reason given"))."
-            throw UpstreamProblem(.failed, status: 502, message: message)
-        }
+        if let choice = unmade(reply) { throw .unmade(choice.nativeStop) }
         toolNames.restore(&reply)
         freeForm.restore(&reply)
         let answer = writing.body(of: reply, context)
@@ -130,6 +126,16 @@ public struct AnswerTranslation: AnswerTranslating {
             return (problem, AnthropicFailure.body(problem, requestID: context.requestID))
         }
         return (problem, writing.failureBody(problem))
+    }
+
+    /// The choice that failed, if the caller's dialect has no word for that and no other choice to show.
+    private func unmade(_ reply: Reply) -> Reply.Choice? {
+        switch face {
+        case .messages, .invoke: reply.choices.first.flatMap { $0.stop == .failed ? $0 : nil }
+        case .chatCompletions, .completions:
+            reply.choices.allSatisfy { $0.stop == .failed } ? reply.choices.first : nil
+        default: nil
+        }
     }
 
     /// Takes over what was used; the service tier may be told apart from it.

@@ -103,7 +103,10 @@ struct CompletionsTests {
         #expect(body["object"] == "text_completion")
         #expect(
             body["choices"] == [
-                ["text": "Once upon", "index": 0, "logprobs": .null, "finish_reason": "length"]
+                [
+                    "text": "Once upon", "index": 0, "logprobs": .null, "finish_reason": "length",
+                    "native_finish_reason": "max_tokens",
+                ]
             ]
         )
         #expect(body["usage"]?["prompt_tokens"] == 3)

@@ -25,6 +25,7 @@ public struct ChatEventWriter: ReplyEventWriting {
     private var created: Int
     private var serviceTier: String?
     private var choices: [Int: Choice] = [:]
+    private var failed = ChatFailedChoices()
     private var usage: Usage?
 
     init(_ context: ReplyContext) {
@@ -51,20 +52,39 @@ public struct ChatEventWriter: ReplyEventWriting {
         case .logProbabilities(let choice, let value):
             append(choice, [:], logProbabilities: value, to: &bytes)
         case .closed(let choice, let part): close(choice, part, to: &bytes)
-        case .finished(let choice, let stop, _, _):
-            beginChoice(choice, to: &bytes)
-            let word = ChatStop.word(stop, callsFunctions: context.conversation.callsFunctions)
-            append(choice, [:], finish: word, to: &bytes)
+        case .finished(let choice, let stop, let native, _): finish(choice, stop, native, to: &bytes)
         case .usage(let usage): self.usage = usage
         case .serviceTier(let tier): serviceTier = tier
         case .pinged: bytes += ": ping\n\n".utf8
         case .failed(let problem): append(ChatFailure.body(problem), to: &bytes)
-        case .ended:
-            if context.conversation.asksUsage, let usage {
-                append(chunk([], usage: ChatReplyWriting.usage(usage)), to: &bytes)
-            }
-            bytes += "data: [DONE]\n\n".utf8
+        case .ended: end(to: &bytes)
         }
+    }
+
+    private mutating func finish(
+        _ choice: Int,
+        _ stop: StopReason,
+        _ native: String?,
+        to bytes: inout [UInt8]
+    ) {
+        beginChoice(choice, to: &bytes)
+        guard !failed.note(choice, stop, native: native) else { return }
+        let word = ChatStop.word(stop, callsFunctions: context.conversation.callsFunctions)
+        append(choice, [:], finish: word, native: native, to: &bytes)
+    }
+
+    private func end(to bytes: inout [UInt8]) {
+        if let problem = failed.problem(ofAll: choices.count) {
+            append(ChatFailure.body(problem), to: &bytes)
+            return
+        }
+        for (choice, native) in failed.all {
+            append(choice, [:], finish: ChatStop.word(.failed), native: native, to: &bytes)
+        }
+        if context.conversation.asksUsage, let usage {
+            append(chunk([], usage: ChatReplyWriting.usage(usage)), to: &bytes)
+        }
+        bytes += "data: [DONE]\n\n".utf8
     }
 
     private mutating func beginChoice(_ choice: Int, to bytes: inout [UInt8]) {
@@ -188,6 +208,7 @@ public struct ChatEventWriter: ReplyEventWriting {
         _ choice: Int,
         _ delta: JSONValue,
         finish: String? = nil,
+        native: String? = nil,
         logProbabilities: JSONValue? = nil,
         to bytes: inout [UInt8]
     ) {
@@ -196,6 +217,7 @@ public struct ChatEventWriter: ReplyEventWriting {
         value.append("delta", delta)
         value.append("logprobs", logProbabilities ?? .null)
         value.append("finish_reason", finish.map { .string($0) } ?? .null)
+        value.append("native_finish_reason", finish.flatMap { ChatStop.native(native, besides: $0) })
         append(chunk([.object(value)], usage: context.conversation.asksUsage ? .null : nil), to: &bytes)
     }
 

@@ -92,7 +92,9 @@ enum ChatReplyWriting {
         value.append("index", .integer(index))
         value.append("message", .object(message))
         value.append("logprobs", choice.logProbabilities ?? .null)
-        value.append("finish_reason", .string(ChatStop.word(choice.stop, callsFunctions: callsFunctions)))
+        let word = ChatStop.word(choice.stop, callsFunctions: callsFunctions)
+        value.append("finish_reason", .string(word))
+        value.append("native_finish_reason", ChatStop.native(choice.nativeStop, besides: word))
         return .object(value)
     }
 }

@@ -16,6 +16,7 @@ public struct CompletionsEventWriter: ReplyEventWriting {
     private var model: String
     private var created: Int
     private var choices: [Int: Choice] = [:]
+    private var failed = ChatFailedChoices()
     private var usage: Usage?
 
     /// Begins a stream.
@@ -52,19 +53,30 @@ public struct CompletionsEventWriter: ReplyEventWriting {
             }
             choices[choice]?.offset = offset
             append(choice, "", logProbabilities: logProbabilities, to: &bytes)
-        case .finished(let choice, let stop, _, _):
+        case .finished(let choice, let stop, let native, _):
             begin(choice, to: &bytes)
-            append(choice, "", finish: ChatStop.word(stop), to: &bytes)
+            guard !failed.note(choice, stop, native: native) else { return }
+            append(choice, "", finish: ChatStop.word(stop), native: native, to: &bytes)
         case .usage(let usage): self.usage = usage
         case .pinged: bytes += ": ping\n\n".utf8
         case .failed(let problem): append(ChatFailure.body(problem), to: &bytes)
-        case .ended:
-            if context.conversation.asksUsage, let usage {
-                append(chunk([], usage: ChatReplyWriting.usage(usage)), to: &bytes)
-            }
-            bytes += "data: [DONE]\n\n".utf8
+        case .ended: end(to: &bytes)
         case .closed, .signed, .cited, .serviceTier: break
         }
+    }
+
+    private func end(to bytes: inout [UInt8]) {
+        if let problem = failed.problem(ofAll: choices.count) {
+            append(ChatFailure.body(problem), to: &bytes)
+            return
+        }
+        for (choice, native) in failed.all {
+            append(choice, "", finish: ChatStop.word(.failed), native: native, to: &bytes)
+        }
+        if context.conversation.asksUsage, let usage {
+            append(chunk([], usage: ChatReplyWriting.usage(usage)), to: &bytes)
+        }
+        bytes += "data: [DONE]\n\n".utf8
     }
 
     /// A choice begins with what is echoed.
@@ -78,14 +90,16 @@ public struct CompletionsEventWriter: ReplyEventWriting {
         _ choice: Int,
         _ text: String,
         finish: String? = nil,
+        native: String? = nil,
         logProbabilities: JSONValue? = nil,
         to bytes: inout [UInt8]
     ) {
-        let value: JSONValue = [
-            "text": .string(text), "index": .integer(choice), "logprobs": logProbabilities ?? .null,
-            "finish_reason": finish.map { .string($0) } ?? .null,
-        ]
-        append(chunk([value], usage: context.conversation.asksUsage ? .null : nil), to: &bytes)
+        var value = JSONObject([
+            ("text", .string(text)), ("index", .integer(choice)), ("logprobs", logProbabilities ?? .null),
+            ("finish_reason", finish.map { .string($0) } ?? .null),
+        ])
+        value.append("native_finish_reason", finish.flatMap { ChatStop.native(native, besides: $0) })
+        append(chunk([.object(value)], usage: context.conversation.asksUsage ? .null : nil), to: &bytes)
     }
 
     private func chunk(_ choices: [JSONValue], usage: JSONValue?) -> JSONValue {

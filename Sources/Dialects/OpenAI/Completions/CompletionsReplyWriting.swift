@@ -33,11 +33,14 @@ enum CompletionsReplyWriting {
             }
         }
         var offset = echo.unicodeScalars.count
-        return [
-            "text": .string(text), "index": .integer(index),
-            "logprobs": choice.logProbabilities.flatMap { logProbabilities($0, &offset) } ?? .null,
-            "finish_reason": .string(ChatStop.word(choice.stop)),
-        ]
+        let word = ChatStop.word(choice.stop)
+        var value = JSONObject([
+            ("text", .string(text)), ("index", .integer(index)),
+            ("logprobs", choice.logProbabilities.flatMap { logProbabilities($0, &offset) } ?? .null),
+            ("finish_reason", .string(word)),
+        ])
+        value.append("native_finish_reason", ChatStop.native(choice.nativeStop, besides: word))
+        return .object(value)
     }
 
     /// Log probabilities in the older form, from those of Chat Completions; `offset` is where the tokens' text begins, and moves
