@@ -54,6 +54,48 @@ struct AWSSourceTests {
         #expect(found == ["AKENV", "AKWEB", "AKCONTAINER", nil, "AKFILE"].map { $0 ?? "AKINSTANCE" })
     }
 
+    @Test(
+        "a default profile that gives no credentials does not stand in the way of the container and the machine",
+        arguments: [
+            "[default]\nregion = eu-west-1\noutput = json\n", "[default]\n",
+            "[profile other]\nrole_arn = r\n",
+        ]
+    )
+    func settingsAlone(config: String) async throws {
+        let files = ["/root/.aws/config": config]
+        let container = fixture([Self.container], files: files)
+        let machine = fixture([], files: files)
+
+        #expect(
+            try await AWSDefaultChain(service: container.service, host: container.host).credential()
+                .accessKeyID
+                == "AKCONTAINER"
+        )
+        #expect(
+            try await AWSDefaultChain(service: machine.service, host: machine.host).credential().accessKeyID
+                == "AKINSTANCE"
+        )
+    }
+
+    @Test(
+        "a profile that was asked for by name, or wants credentials in a way that is not known, is not passed over",
+        arguments: [
+            ("[profile work]\nregion = eu-west-1\n", "work"), ("[default]\nsso_account_id = 1\n", nil),
+            ("[default]\ncredential_process = /bin/keys\n", nil),
+        ] as [(String, String?)]
+    )
+    func notPassedOver(config: String, name: String?) async {
+        let named = name.map { ["AWS_PROFILE": $0] } ?? [:]
+        let fixture = fixture([Self.container, named], files: ["/root/.aws/config": config])
+
+        do {
+            _ = try await AWSDefaultChain(service: fixture.service, host: fixture.host).credential()
+            Issue.record("there is no credential")
+        } catch {
+            #expect("\(error)".contains("has neither aws_access_key_id"))
+        }
+    }
+
     @Test("a key of Bedrock in the environment is sent as it is")
     func bearer() async throws {
         let fixture = fixture([Self.environment, ["AWS_BEARER_TOKEN_BEDROCK": "bedrock-api-key"]])

@@ -26,7 +26,7 @@ struct AWSDefaultChain: CloudCredentialSource {
         }
         let named = host.variable("AWS_PROFILE")
         let profile = ProfileSource(name: named ?? "default", service: service, host: host)
-        if named != nil || profile.isThere { return try await profile.credential() }
+        if named != nil || profile.isForCredentials { return try await profile.credential() }
         if let source = ContainerSource(host: host) { return try await source.credential() }
         guard let source = InstanceSource(host: host) else { throw .unusable(Self.nothing) }
         do throws(CloudCredentialError) {

@@ -14,8 +14,19 @@ struct ProfileSource: CloudCredentialSource {
     let service: SecurityTokenService
     let host: CloudHost
 
-    /// Whether the files have the profile.
-    var isThere: Bool { ((try? profiles())?[name]) != nil }
+    /// Whether the files have the profile and it says where credentials are to be had, in a way known here or not: a profile
+    /// with a region alone does not.
+    var isForCredentials: Bool {
+        // Files that cannot be read say nothing.
+        guard let profile = (try? profiles())?[name] else { return false }
+        return Self.credentialSettings.contains { profile[$0] != nil }
+    }
+
+    /// The settings that give credentials, those that AWS's own tools stop at (botocore 1.43, `credentials.py`, read November
+    /// 2026).
+    private static let credentialSettings = [
+        "aws_access_key_id", "role_arn", "credential_process", "sso_account_id", "sso_role_name",
+    ]
 
     func credential() async throws(CloudCredentialError) -> CloudCredential {
         try await source(of: name, in: try profiles(), depth: 0).credential()
