@@ -25,13 +25,18 @@ struct CountedHoldTests {
     }
 
     /// The status of a request whose key may spend an amount.
-    private static func status(_ gate: Gate, _ body: String, _ limit: Int) throws -> Int {
+    private static func status(
+        _ gate: Gate,
+        _ body: String,
+        _ limit: Int,
+        path: String = "/v1/chat/completions"
+    ) throws -> Int {
         let issued = try gate.directory.createKey(
             in: .root,
             KeyTerms(name: "key \(limit)", budget: BudgetTerms(limit: Money(nanos: Int64(limit)))),
             by: .system
         )
-        return try gate.ask(body, key: issued.secret.revealed).status
+        return try gate.ask(body, path: path, key: issued.secret.revealed).status
     }
 
     private static func chat(_ content: String) -> String {
@@ -59,6 +64,69 @@ struct CountedHoldTests {
         #expect(body.utf8.count > 4 * CountingTerms.turn)
         #expect(try Self.status(gate, body, (words + 7) * 1000 + 10 * 2000) == 200)
         #expect(try Self.status(gate, body, (words + 7) * 1000 + 10 * 2000 - 1) == 429)
+        await gate.stop()
+    }
+
+    @Test(
+        "what a target is asked in other words than the caller's is counted as it is asked",
+        arguments: [
+            (
+                "/v1/messages",
+                #"{"model":"fast","max_tokens":10,"messages":[{"role":"user","content":"hello"}]}"#
+            ),
+            (
+                "/v1beta/models/fast:generateContent",
+                #"{"contents":[{"role":"user","parts":[{"text":"hello"}]}],"generationConfig":{"maxOutputTokens":10}}"#
+            ),
+            (
+                "/model/fast/converse",
+                #"{"messages":[{"role":"user","content":[{"text":"hello"}]}],"inferenceConfig":{"maxTokens":10}}"#
+            ),
+        ]
+    )
+    func translated(path: String, body: String) async throws {
+        let upstream = Self.upstream()
+        let gate = try await Self.gate(upstream)
+
+        #expect(try Self.status(gate, body, 8 * 1000 + 10 * 2000, path: path) == 200)
+        #expect(try Self.status(gate, body, 8 * 1000 + 10 * 2000 - 1, path: path) == 429)
+        await gate.stop()
+    }
+
+    @Test("each target is counted by what it is asked")
+    func each() async throws {
+        let upstream = Self.upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port, "b": upstream.port]) {
+            $0.providers[0].kind = "openai"
+            $0.models[0].targets[0].model = "gpt-4o-mini"
+            $0.providers[1].kind = "openai"
+            $0.models[0].targets[1].model = "gpt-4.1-mini"
+        }
+        let body = #"{"model":"fast","max_tokens":10,"messages":[{"role":"user","content":"hello"}]}"#
+
+        // Eight around a message of the second, and three of the first.
+        #expect(try Self.status(gate, body, 13 * 1000 + 10 * 2000, path: "/v1/messages") == 200)
+        #expect(try Self.status(gate, body, 13 * 1000 + 10 * 2000 - 1, path: "/v1/messages") == 429)
+        await gate.stop()
+    }
+
+    @Test("inputs that are embedded in other words are counted too")
+    func embedded() async throws {
+        let upstream = ScriptedUpstream { _, _ in
+            [
+                .send(
+                    ScriptedUpstream.json(
+                        #"{"data":[{"index":0,"embedding":[1]}],"usage":{"prompt_tokens":1,"total_tokens":1}}"#
+                    )
+                )
+            ]
+        }
+        let gate = try await Self.gate(upstream, model: "text-embedding-3-small")
+        let body = #"{"content":{"parts":[{"text":"hello"}]}}"#
+        let path = "/v1beta/models/fast:embedContent"
+
+        #expect(try Self.status(gate, body, 1000, path: path) == 200)
+        #expect(try Self.status(gate, body, 999, path: path) == 429)
         await gate.stop()
     }
 

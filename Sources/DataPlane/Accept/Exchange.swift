@@ -83,7 +83,7 @@ final class Exchange {
     var readings = LimitReadings()
     var bound: Bound?
     /// What of its input is still to be counted.
-    var tallies: [InputTally] = []
+    var openCounts: [OpenCount] = []
 
     // Attempt
     var plan = AttemptPlan(targetCount: 0, retries: 0)
@@ -178,7 +178,7 @@ final class Exchange {
         bufferedBytes = 0
         body = nil
         upload = nil
-        tallies = []
+        openCounts = []
         pause?.cancel()
         pause = nil
         dropParked("client_gone")

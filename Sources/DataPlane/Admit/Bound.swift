@@ -39,8 +39,7 @@ struct Bound: Equatable {
         }
         let envelope = authorized.envelope
         let target = authorized.targets[place]
-        let isCounted = authorized.translations.requests[place] == nil
-        let counted = isCounted ? rules.rule(of: target).flatMap { authorized.counts[$0] } : nil
+        let counted = authorized.count(at: place, rules)
         let input = (counted?.bound ?? Self.bytes(authorized, target, place)) + bytes
         let output =
             !authorized.operation.generates

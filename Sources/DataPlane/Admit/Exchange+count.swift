@@ -20,24 +20,22 @@ extension Exchange {
     /// A long input is counted in turns, between which the loop's other exchanges go on.
     func countInput(_ authorized: Authorized) {
         let path = authorized.principal.path
-        guard !path.budgeted.isEmpty || path.parts != nil,
-            authorized.bodyLength <= CountingTerms.longestBody
-        else { return next(.hold) }
-        tallies = newTallies(authorized, authorized.targets)
+        guard !path.budgeted.isEmpty || path.parts != nil else { return next(.hold) }
+        openCounts = newCounts(authorized, authorized.targets.indices, longest: CountingTerms.longestBody)
         countOn()
     }
 
     /// Counts for one turn, and goes on when nothing is left to count.
     private func countOn() {
-        guard let authorized, let body else { return }
+        guard let authorized else { return }
         var left = CountingTerms.turn
-        while var tally = tallies.popLast() {
-            left -= tally.advance(body.readableBytesUInt8Span, by: left)
-            guard tally.isDone else {
-                tallies.append(tally)
+        while var count = openCounts.popLast() {
+            left -= count.advance(by: left)
+            guard count.tally.isDone else {
+                openCounts.append(count)
                 return countLater()
             }
-            authorized.counts[tally.rule] = tally.result
+            authorized.counts[count.counted] = count.tally.result
         }
         phase = .receiving
         next(.hold)
@@ -60,22 +58,30 @@ extension Exchange {
         }
     }
 
-    /// What is still to be counted for some targets; nothing where there is content that is not text.
-    private func newTallies(_ authorized: Authorized, _ targets: [Target]) -> [InputTally] {
-        guard !authorized.envelope.namesContent, Self.isOutlined(authorized.operation), let body else {
-            return []
+    /// What is still to be counted for the targets at some places; nothing where there is content that is not text.
+    ///
+    /// What targets are asked in other words than the caller's is counted as it is asked. A body is looked over once, however many
+    /// rules it is counted by.
+    private func newCounts(_ authorized: Authorized, _ places: Range<Int>, longest: Int) -> [OpenCount] {
+        guard !authorized.envelope.namesContent, let body else { return [] }
+        var counts: [OpenCount] = []
+        var outline: PromptOutline?
+        for place in places {
+            guard let counted = authorized.countedBody(at: place, loop.tokenRules),
+                authorized.counts[counted] == nil, !counts.contains(where: { $0.counted == counted })
+            else { continue }
+            let translated = authorized.translations.requests[place]
+            let text = translated?.body ?? body
+            let asked = translated == nil ? authorized.operation : translated?.askedOperation
+            guard let asked, Self.isOutlined(asked), text.readableBytes <= longest else { continue }
+            let known = counted.place == nil ? outline : nil
+            let read = known ?? PromptOutline(asked, text.readableBytesUInt8Span)
+            if counted.place == nil { outline = read }
+            counts.append(
+                OpenCount(counted: counted, body: text, tally: InputTally(asked, read, counted.rule))
+            )
         }
-        var rules: [TokenRule] = []
-        for target in targets {
-            if let rule = loop.tokenRules.rule(of: target), authorized.counts[rule] == nil,
-                !rules.contains(rule)
-            {
-                rules.append(rule)
-            }
-        }
-        guard !rules.isEmpty else { return [] }
-        let outline = PromptOutline(authorized.operation, body.readableBytesUInt8Span)
-        return rules.map { InputTally(authorized.operation, outline, $0) }
+        return counts
     }
 
     /// The input tokens that the target of the attempt has most likely had, when nobody has reported them.
@@ -84,15 +90,15 @@ extension Exchange {
     }
 
     private func countedInput(_ authorized: Authorized) -> Int {
-        guard let target = currentTarget, let rule = loop.tokenRules.rule(of: target) else {
+        let place = plan.current
+        guard place < authorized.targets.count else {
             return Estimate.input(bodyLength: authorized.bodyLength)
         }
-        if authorized.counts[rule] == nil, authorized.bodyLength <= CountingTerms.longestEstimate, let body {
-            for var tally in newTallies(authorized, [target]) {
-                _ = tally.advance(body.readableBytesUInt8Span, by: .max)
-                authorized.counts[rule] = tally.result
-            }
+        for var count in newCounts(authorized, place..<place + 1, longest: CountingTerms.longestEstimate) {
+            _ = count.advance(by: .max)
+            authorized.counts[count.counted] = count.tally.result
         }
-        return authorized.counts[rule]?.estimate ?? Estimate.input(bodyLength: authorized.bodyLength)
+        return authorized.count(at: place, loop.tokenRules)?.estimate
+            ?? Estimate.input(bodyLength: authorized.bodyLength)
     }
 }

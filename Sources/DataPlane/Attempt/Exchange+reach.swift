@@ -28,7 +28,7 @@ extension Exchange {
                 continue
             }
             let entry = loop.targets.entry(of: target)
-            let tokens = expectedTokens(on: target)
+            let tokens = expectedTokens(at: ahead.current)
             let admission = entry.begin(
                 target.breaker,
                 now,
@@ -75,7 +75,7 @@ extension Exchange {
             let target = authorized.targets[index]
             if isAnsweredHere(index, authorized) { return true }
             let entry = loop.targets.entry(of: target)
-            guard let obstacle = entry.obstacle(target.breaker, now, tokens: expectedTokens(on: target))
+            guard let obstacle = entry.obstacle(target.breaker, now, tokens: expectedTokens(at: index))
             else { return true }
             noteSkip(index, obstacle)
             return false
@@ -105,7 +105,7 @@ extension Exchange {
         let sequel = ahead.next(after: outcome) { index in
             let target = authorized.targets[index]
             let entry = loop.targets.entry(of: target)
-            switch entry.obstacle(target.breaker, now, tokens: expectedTokens(on: target)) {
+            switch entry.obstacle(target.breaker, now, tokens: expectedTokens(at: index)) {
             case .exhausted(let wait):
                 let wait = Duration.microseconds(wait)
                 return waitedForTargets + wait <= Self.longestPause && hasTime(index, after: wait)

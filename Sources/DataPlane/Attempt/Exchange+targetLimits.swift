@@ -3,12 +3,12 @@ import Policy
 import Vocabulary
 
 extension Exchange {
-    /// The tokens of input that a call to a target is expected to take of its provider's limits: those that were counted, else a
-    /// quarter of the body's bytes.
-    func expectedTokens(on target: Target) -> Int {
+    /// The tokens of input that a call to the target at a place of the plan is expected to take of its provider's limits: those
+    /// that were counted, else a quarter of the body's bytes.
+    func expectedTokens(at place: Int) -> Int {
         guard let authorized, authorized.operation.isMetered, !authorized.operation.isCount else { return 0 }
-        let counted = loop.tokenRules.rule(of: target).flatMap { authorized.counts[$0]?.estimate }
-        return counted ?? Estimate.input(bodyLength: authorized.bodyLength)
+        return authorized.count(at: place, loop.tokenRules)?.estimate
+            ?? Estimate.input(bodyLength: authorized.bodyLength)
     }
 
     /// Gives back the place in the limits of the attempt that has ended.

@@ -23,8 +23,8 @@ final class Authorized {
     /// The models that each target was reached through; empty if none was.
     let pools: [[Model]]
     let bodyLength: Int
-    /// The input tokens that have been counted, by the rule they were counted by.
-    var counts: [TokenRule: InputCount] = [:]
+    /// The input tokens that have been counted.
+    var counts: [CountedBody: InputCount] = [:]
     /// What targets are asked that do not speak the caller's dialect.
     let translations: Translations
     /// The provider's own route that is asked for; `nil` for the gateway's.

@@ -108,7 +108,7 @@ extension Exchange {
                 loop.targets.entry(of: target).obstacle(
                     target.breaker,
                     now,
-                    tokens: expectedTokens(on: target)
+                    tokens: expectedTokens(at: index)
                 ) == nil, hasTime(index),
                 let operation = operation(of: index, authorized)
             else { return false }
@@ -198,7 +198,7 @@ extension Exchange {
             case .success(let passage) = entry.begin(
                 target.breaker,
                 now,
-                tokens: expectedTokens(on: target),
+                tokens: expectedTokens(at: index),
                 heedsLimits: true,
                 unseenOutput: unseenOutput(authorized)
             )

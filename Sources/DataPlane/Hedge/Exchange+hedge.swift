@@ -62,7 +62,7 @@ extension Exchange {
         let target = authorized.targets[place]
         let now = NIODeadline.now()
         guard hasTime(place), !isAnsweredHere(place, authorized),
-            loop.targets.entry(of: target).obstacle(target.breaker, now, tokens: expectedTokens(on: target))
+            loop.targets.entry(of: target).obstacle(target.breaker, now, tokens: expectedTokens(at: place))
                 == nil,
             loop.shared.hedges.takeRepeat(
                 slow.name,
@@ -108,7 +108,7 @@ extension Exchange {
             case .success(let passage) = entry.begin(
                 target.breaker,
                 now,
-                tokens: expectedTokens(on: target),
+                tokens: expectedTokens(at: place),
                 heedsLimits: true,
                 unseenOutput: unseenOutput(authorized)
             )
