@@ -90,6 +90,10 @@ public struct ReplyContext: Sendable {
     /// A text that is unique to the exchange, letters, digits and `_` only: ids that the upstream did not give are made
     /// from it.
     public var id: String
+    /// The same for the ids of answers that can be asked for later: whoever knows `id` alone must not be able to make it.
+    ///
+    /// It is `id` unless said otherwise, which does where nothing is kept.
+    public var answerID: String
     /// The target's own id of the model; empty where it is not known.
     public var targetModel = ""
     /// The id by which the caller can ask about the request; `nil` where it has none.
@@ -105,5 +109,6 @@ public struct ReplyContext: Sendable {
         self.model = model
         self.created = created
         self.id = id
+        answerID = id
     }
 }

@@ -14,7 +14,7 @@ struct ResponsesSnapshot: Sendable {
 
     /// Begins the response to a request.
     init(id: String, model: String, created: Int?, _ context: ReplyContext) {
-        self.id = id.hasPrefix("resp_") ? id : "resp_\(context.id)"
+        self.id = id.hasPrefix("resp_") ? id : "resp_\(context.answerID)"
         self.model = context.model ?? (model.isEmpty ? context.conversation.model : model)
         self.created = created ?? context.created
         conversation = context.conversation

@@ -138,6 +138,26 @@ struct KeptResponseTests {
         await gate.stop()
     }
 
+    @Test("an id is not made of what records tell of the exchange", arguments: [false, true])
+    func secretIDs(isStream: Bool) async throws {
+        let upstream = upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let answer = try gate.ask(Self.ask("one", #","stream":\#(isStream)"#), path: Self.path)
+        let record = try await gate.lastRecord()
+        let text = isStream ? unchunked(answer.body) : answer.body
+        let start = try #require(text.range(of: #""id":"resp_"#)).upperBound
+        let id = "resp_" + text[start...].prefix { $0 != "\"" }
+        try #require(try show(gate, id).status == 200)
+
+        let number = try #require("\(record.id)".split(separator: "_").last)
+        #expect(!id.contains(number))
+        for known in ["\(record.id)", "\(number)"] {
+            #expect(try show(gate, "resp_\(known)").status == 404)
+            #expect(try show(gate, known).status == 404)
+        }
+        await gate.stop()
+    }
+
     @Test("items before an answer are listed in pages, and an answer that is there cannot be stopped")
     func lists() async throws {
         let upstream = upstream()
