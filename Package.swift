@@ -88,7 +88,7 @@ let package = Package(
         .room("Directory", ["Vocabulary", "Policy", "Ports", "Catalogue", "Secrets", .logging]),
 
         // Who is told when budgets fill.
-        .room("Alerts", ["Vocabulary", "Policy", "Ports", "Ledger", "Secrets", .logging]),
+        .room("Alerts", ["Vocabulary", "JSONText", "Policy", "Ports", "Ledger", "Secrets", .logging]),
 
         // Planes.
         .room(

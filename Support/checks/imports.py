@@ -28,7 +28,7 @@ ALLOWED = {
     "Telemetry": {"Vocabulary", "Ports"},
     "ConfigurationFile": {"Vocabulary", "Policy", "Catalogue"},
     "Secrets": {"Vocabulary", "Policy"},
-    "Alerts": {"Vocabulary", "Policy", "Ports", "Ledger", "Secrets"},
+    "Alerts": {"Vocabulary", "JSONText", "Policy", "Ports", "Ledger", "Secrets"},
     "Directory": {"Vocabulary", "Policy", "Ports", "Catalogue", "Secrets"},
     "DataPlane": {
         "Vocabulary", "JSONText", "Dialects", "TokenCount", "Policy", "Ports", "Ledger", "Secrets", "TransportSecurity"

@@ -7,13 +7,13 @@ import Vocabulary
 
 @Suite("The message of an alert")
 struct AlertMessageTests {
-    private func object(_ unit: BudgetUnit) throws -> [String: Any] {
+    private func object(_ unit: BudgetUnit, of scope: ScopeName = .team(.root)) throws -> [String: Any] {
         var forecast = BudgetForecast()
         forecast.exhaustedAt = UTCTime(seconds: 1_800_000_000)
         forecast.projected = Quantity(count: 12)
         let alert = BudgetAlert(
             id: "alert_x",
-            scope: .team(.root),
+            scope: scope,
             mark: AlertMark(
                 scope: ScopeID(rawValue: 4),
                 windowStart: UTCTime(seconds: 0),
@@ -46,6 +46,21 @@ struct AlertMessageTests {
         #expect(object["percent"] as? Int == 80)
         for name in ["limit_tokens", "settled_tokens", "projected_tokens", "window_end"] {
             #expect(object[name] is NSNull)
+        }
+    }
+
+    @Test(
+        "what callers have written into a scope stays a text",
+        arguments: [#"x","percent":1,"y":"z"#, #"a\"#, "two\nlines", #"\u0022"#, "\u{7F}ü🙂"]
+    )
+    func forged(text: String) throws {
+        for kind in ["end_user:", "tag:note=", "model:"] {
+            let scope = try #require(ScopeName("team:team_a:" + kind + text))
+            let object = try object(.usd, of: scope)
+
+            #expect(object["scope"] as? String == scope.description)
+            #expect(object["percent"] as? Int == 80)
+            #expect(object.count == 15)
         }
     }
 
