@@ -93,6 +93,22 @@ struct LimitTests {
         #expect(readings.tokens?.remaining == 300)
     }
 
+    @Test("tokens that an exchange used count from its end on, however long it took")
+    func longExchange() throws {
+        var table = LimitTable()
+        let path = nodes(LimitTerms(tokensPerMinute: 6000))
+        let end: Int64 = 600_000_000
+        _ = try admit(&table, path, tokens: 100, now: 0)
+        table.end(LimitRequest(nodes: path, names: [], tokens: 100), usedTokens: 60_000, now: end)
+
+        // What was expected has gone meanwhile. Of 59,900 more all but 5,900 must go before 100 fit, 100 a second.
+        let excess = #expect(throws: LimitExcess.self) { try admit(&table, path, tokens: 100, now: end) }
+
+        #expect(excess?.waitMicroseconds == 540_000_000)
+        #expect(excess?.readings.tokens?.remaining == 0)
+        _ = try admit(&table, path, tokens: 100, now: end + 540_000_000)
+    }
+
     @Test("an exchange that one limit stops leaves no trace in the others")
     func allOrNothing() throws {
         var table = LimitTable()
@@ -129,6 +145,26 @@ struct LimitTests {
         )
 
         #expect(readings.requests == LimitReading(limit: 5, remaining: 4, resetMicroseconds: 12_000_000))
+    }
+
+    @Test("the tightest limit is the one that stops first, in whatever order", arguments: [false, true])
+    func stopsFirst(isKeyFirst: Bool) throws {
+        let key = LimitReading(limit: 10, remaining: 5, resetMicroseconds: 30_000_000)
+        let team = LimitReading(limit: 1000, remaining: 100, resetMicroseconds: 54_000_000)
+        let slower = LimitReading(limit: 6, remaining: 5, resetMicroseconds: 60_000_000)
+
+        for (loose, tight) in [(team, key), (key, slower)] {
+            #expect(tight.isTighter(than: loose))
+            #expect(!loose.isTighter(than: tight))
+            var readings = LimitReadings()
+            for reading in isKeyFirst ? [tight, loose] : [loose, tight] {
+                var others = LimitReadings()
+                (others.requests, others.tokens) = (reading, reading)
+                readings.tighten(with: others)
+            }
+            #expect(readings.requests == tight)
+            #expect(readings.tokens == tight)
+        }
     }
 
     @Test("a raised limit does not give back at once what the lower one would have taken minutes for")

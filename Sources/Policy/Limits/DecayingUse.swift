@@ -34,6 +34,9 @@ public struct DecayingUse: Sendable, Equatable {
         return used
     }
 
+    /// Lets time pass at the limit that was known last.
+    public mutating func decay(now microseconds: Int64) { decay(now: microseconds, perMinute: limit) }
+
     /// Adds to the use; a negative amount gives back, but not below zero.
     ///
     /// What an upstream reports ends up here, so an absurd amount must do no more than fill the limit.

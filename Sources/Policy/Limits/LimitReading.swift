@@ -14,11 +14,10 @@ public struct LimitReading: Sendable, Equatable {
         self.resetMicroseconds = resetMicroseconds
     }
 
-    /// Whether this one leaves less room than another, in proportion.
+    /// Whether this one stops the caller before another does: it leaves less, or as little for a longer time.
     public func isTighter(than other: LimitReading?) -> Bool {
         guard let other else { return true }
-        return Double(remaining) * Double(max(1, other.limit)) < Double(other.remaining)
-            * Double(max(1, limit))
+        return (remaining, other.resetMicroseconds) < (other.remaining, resetMicroseconds)
     }
 }
 

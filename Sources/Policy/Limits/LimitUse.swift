@@ -70,7 +70,10 @@ struct LimitUse: Sendable {
             holdTimes.end()
             concurrent = max(0, concurrent - 1)
         }
-        if limits.tokensPerMinute != nil { tokens.add(correction) }
+        guard limits.tokensPerMinute != nil else { return }
+        // What comes now must not be taken for what was in use all the while.
+        tokens.decay(now: microseconds)
+        tokens.add(correction)
     }
 
     /// Takes back what was counted for an exchange that nothing came of: how long its place was kept tells nothing.
