@@ -58,9 +58,9 @@ enum AllocationRules {
 
     private static func isMore(_ terms: BudgetTerms?, than old: BudgetTerms?, now: UTCTime) -> Bool {
         guard let terms else { return false }
-        guard let old, old.unit == terms.unit, old.window == terms.window, old.dates == terms.dates else {
-            return true
-        }
+        guard let old, old.unit == terms.unit, old.window == terms.window, old.dates == terms.dates,
+            old.timeZone == terms.timeZone
+        else { return true }
         return terms.limit > old.limit
             || terms.grants.contains { now < $0.end && !old.grants.contains($0) }
     }

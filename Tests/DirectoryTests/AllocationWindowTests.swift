@@ -120,6 +120,29 @@ struct AllocationWindowTests {
         _ = try directory.updateTeam(child.id) { $0.budget = Self.dollars(100, from: "2026-03-01") }
     }
 
+    @Test("a limit may not be kept while its clocks become those of a place whose hours count once more")
+    func otherZone() throws {
+        func hourly(_ zone: String) -> BudgetTerms {
+            var terms = Self.dollars(1, .hour)
+            terms.timeZone = zone
+            return terms
+        }
+        let parent = try node(Self.dollars(25, .day))
+        let key = try directory.createKey(in: parent.id, KeyTerms(name: "k", budget: hourly("UTC"))).key
+        let child = try node(nil, below: parent.id)
+
+        let message = expectRefused("budget.limit_usd") {
+            _ = try directory.updateKey(key.id) { $0.budget = hourly("Asia/Kolkata") }
+        }
+        #expect(message.contains("26 USD"))
+        _ = try directory.updateKey(key.id) { $0.budget = hourly("Asia/Tokyo") }
+        _ = try directory.updateKey(key.id) { $0.budget = nil }
+        _ = try directory.updateTeam(child.id) { $0.budget = hourly("UTC") }
+        expectRefused("budget.limit_usd") {
+            _ = try directory.updateTeam(child.id) { $0.budget?.timeZone = "Asia/Kolkata" }
+        }
+    }
+
     @Test("dates are not taken away from above what begins anew outside of them too")
     func baredDates() throws {
         let parent = try node(Self.dollars(100))
