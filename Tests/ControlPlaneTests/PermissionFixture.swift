@@ -24,7 +24,7 @@ struct PermissionFixture {
     /// A key that the user owns at each node.
     let ownKeys: [Node: Key]
 
-    init(_ api: AdminFixture, _ role: Role) throws {
+    init(_ api: AdminFixture, _ role: Role, isAtRoot: Bool = false) throws {
         self.api = api
         self.role = role
         let directory = api.directory
@@ -48,7 +48,7 @@ struct PermissionFixture {
         ]
         user = try directory.createUser(UserTerms(email: "somebody@example.com"), by: .system)
         colleague = try directory.createUser(UserTerms(email: "colleague@example.com"), by: .system)
-        let node = role == .platformAdmin ? TeamID.root : own.id
+        let node = isAtRoot || role == .platformAdmin ? TeamID.root : own.id
         _ = try directory.addMember(MemberID(user.id), role, to: node, by: .system)
         _ = try directory.addMember(MemberID(colleague.id), .viewer, to: company.id, by: .system)
         var (keys, ownKeys): ([Node: Key], [Node: Key]) = ([:], [:])

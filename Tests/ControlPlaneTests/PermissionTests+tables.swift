@@ -15,6 +15,18 @@ extension PermissionTests {
         let make: @Sendable (PermissionFixture, Node) throws -> (method: String, target: String, body: String)
     }
 
+    /// A role, and whether it was given at the root and so reaches every node.
+    struct Holder: Sendable {
+        let role: Role
+        let isAtRoot: Bool
+
+        func reaches(_ node: Node) -> Bool { isAtRoot || node == .own || node == .child }
+    }
+
+    static let holders =
+        Role.allCases.map { Holder(role: $0, isAtRoot: $0 == .platformAdmin) }
+        + [Role.admin, .auditor].map { Holder(role: $0, isAtRoot: true) }
+
     private static let everybody = Set(Role.allCases)
 
     static let calls: [Call] = [
@@ -117,6 +129,9 @@ extension PermissionTests {
         ("scimSchemas", "GET", "/scim/v2/Schemas", ""),
         ("scimSchema", "GET", "/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", ""),
     ]
+
+    /// Which of them an auditor at the root may call.
+    static let rootReads: Set<String> = ["listProviders", "getProvider", "listTargets"]
 
     private static let setActive = #"{"Operations":[{"op":"replace","path":"active","value":true}]}"#
 

@@ -62,22 +62,22 @@ struct PermissionTests {
 
     @Test(
         "a call about a node is let through, forbidden, or looks as if the node were not there",
-        arguments: Role.allCases
+        arguments: holders
     )
-    func nodes(_ role: Role) async throws {
+    func nodes(_ holder: Holder) async throws {
+        let role = holder.role
         for call in Self.calls {
             for node in Node.allCases {
                 try await AdminFixture.run(budgets: ScriptedBudgets.everything) { api in
-                    let fixture = try PermissionFixture(api, role)
+                    let fixture = try PermissionFixture(api, role, isAtRoot: holder.isAtRoot)
                     let (method, target, body) = try call.make(fixture, node)
 
                     let reply = await fixture.send(method, target, body)
 
-                    let reaches = role == .platformAdmin || node == .own || node == .child
                     let isAllowed = role == .platformAdmin || call.roles.contains(role)
-                    let expected = !reaches ? "404" : isAllowed ? "2xx" : "403"
+                    let expected = !holder.reaches(node) ? "404" : isAllowed ? "2xx" : "403"
                     let actual = (200..<300).contains(reply.status) ? "2xx" : "\(reply.status)"
-                    #expect(actual == expected, "\(role) \(call.name) \(node): \(reply.text)")
+                    #expect(actual == expected, "\(holder) \(call.name) \(node): \(reply.text)")
                 }
             }
         }
@@ -123,12 +123,12 @@ struct PermissionTests {
         }
     }
 
-    @Test("what belongs to the whole installation is the platform admin's alone", arguments: Role.allCases)
-    func root(_ role: Role) async throws {
+    @Test("what belongs to the whole installation is the platform admin's alone", arguments: holders)
+    func root(_ holder: Holder) async throws {
         for route in Self.atRoot {
             let served = ScriptedProviders(["https://api.openai.com/v1/models": (200, #"{"data":[]}"#)])
             try await AdminFixture.run(providers: served) { api in
-                let fixture = try PermissionFixture(api, role)
+                let fixture = try PermissionFixture(api, holder.role, isAtRoot: holder.isAtRoot)
                 _ = try api.directory.createProvider(body: #"{"name":"made"}"#, by: .system)
                 _ = try api.directory.createModel(body: #"{"name":"made"}"#, by: .system)
                 let group = try api.directory.createUserGroup(UserGroupTerms(displayName: "g"), by: .system)
@@ -137,19 +137,23 @@ struct PermissionTests {
 
                 let status = await fixture.send(route.method, target, route.body).status
 
+                let isRead = holder.role == .auditor && Self.rootReads.contains(route.name)
+                let isAllowed = holder.role == .platformAdmin || holder.isAtRoot && isRead
                 // A root that one has no role at is not to be known of.
+                let refusal = holder.isAtRoot ? 403 : 404
                 #expect(
-                    role == .platformAdmin ? status < 300 : status == 404,
-                    "\(role) \(route.name) \(status)"
+                    isAllowed ? status < 300 : status == refusal,
+                    "\(holder) \(route.name) \(status)"
                 )
             }
         }
     }
 
-    @Test("lists show what a role reaches and nothing else", arguments: Role.allCases)
-    func visible(_ role: Role) async throws {
+    @Test("lists show what a role reaches and nothing else", arguments: holders)
+    func visible(_ holder: Holder) async throws {
+        let role = holder.role
         try await AdminFixture.run { api in
-            let fixture = try PermissionFixture(api, role)
+            let fixture = try PermissionFixture(api, role, isAtRoot: holder.isAtRoot)
             for (name, list) in Self.lists {
                 let status = await fixture.send("GET", list.path).status
                 #expect(status == (list.roles.contains(role) ? 200 : 403), "\(role) \(name) \(status)")
@@ -158,14 +162,14 @@ struct PermissionTests {
             let names = Set(teams.compactMap { $0["name"]?.text })
             #expect(
                 names
-                    == (role == .platformAdmin
+                    == (holder.isAtRoot
                         ? ["root", "company", "team", "child", "sibling"] : ["team", "child"])
             )
             guard role != .viewer, role != .billing else { return }
             let keys = try await fixture.send("GET", "/api/v1/keys").json["data"]?.elements ?? []
             let expected: Set<String> =
                 switch role {
-                case .platformAdmin: Set(api.directory.snapshot.principals.map(\.key.id.rawValue))
+                case _ where holder.isAtRoot: Set(api.directory.snapshot.principals.map(\.key.id.rawValue))
                 case .developer: [try fixture.ownKey(.own), try fixture.ownKey(.child)]
                 default:
                     [
@@ -260,6 +264,32 @@ struct PermissionTests {
             #expect(await fixture.send("PATCH", child, #"{"parent_id":null}"#).status == 403)
             #expect(await fixture.send("PATCH", child, #"{"parent_id":"team_root"}"#).status == 403)
             #expect(await api.send("PATCH", child, #"{"parent_id":null}"#).status == 200)
+        }
+    }
+
+    @Test("an admin at the root divides what the root has, and leaves the root's own bounds to the platform admin")
+    func rootBounds() async throws {
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, .admin, isAtRoot: true)
+            let root = "/api/v1/teams/\(TeamID.root)"
+            let terms = #"{"budget":{"limit_usd":"9000"},"require_labels":{"region":"eu"},"limits":{"rpm":9}}"#
+            #expect(await api.send("PATCH", root, terms).status == 200)
+
+            for body in [
+                #"{"budget":{"limit_usd":"9001"}}"#, #"{"budget":null}"#, #"{"require_labels":null}"#,
+                #"{"limits":{"rpm":null}}"#, #"{"models":["*"]}"#, #"{"max_wait_ms":9000}"#,
+                #"{"name":"x","end_user_budget":null}"#,
+            ] {
+                let refused = await fixture.send("PATCH", root, body)
+                #expect(refused.status == 403, "\(body)")
+                #expect(refused.text.contains("root.write"), "\(refused.text)")
+            }
+            let company = "/api/v1/teams/\(try fixture.team(.parent))"
+            #expect(await fixture.send("PATCH", root, #"{"over_allocation":"allow"}"#).status == 200)
+            #expect(
+                await fixture.send("PATCH", company, #"{"budget":{"limit_usd":"8000"}}"#).status == 200
+            )
+            #expect(await fixture.send("PATCH", company, #"{"parent_id":null}"#).status == 200)
         }
     }
 

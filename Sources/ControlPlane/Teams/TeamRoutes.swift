@@ -112,14 +112,16 @@ enum TeamRoutes {
     /// What a team's own admin may say of it.
     private static let own: Set<String> = ["name", "over_allocation"]
 
-    /// What bounds a team is set by whoever administers the node above it: nobody raises their own limits.
+    /// What bounds a team is set by whoever administers the node above it, and the root's by whoever owns the installation: nobody
+    /// raises their own limits.
     private static func checkTerms(_ call: Route.Call, of id: TeamID) throws(Problem) {
         guard let members = call.body.members, members.contains(where: { !own.contains($0.name) }),
             let team = call.authority.snapshot.team(id)
         else { return }
-        try call.require(.writeTeams, at: team.parent ?? .root)
+        guard let above = team.parent else { return try call.require(.writeRoot, at: id) }
+        try call.require(.writeTeams, at: above)
         // Null means the root, which is a place to move to like any other.
-        if let parent = call.body["parent_id"], team.parent != nil {
+        if let parent = call.body["parent_id"] {
             try call.require(.writeTeams, at: parent.text.map(TeamID.init(rawValue:)) ?? .root)
         }
     }

@@ -6,6 +6,8 @@ public enum Permission: String, Sendable, CaseIterable {
     case readTeams = "teams.read"
     /// Make and change teams below a node, and delete them.
     case writeTeams = "teams.write"
+    /// Set what bounds the root itself: there is no node above it whose admin could.
+    case writeRoot = "root.write"
     /// See who is a member.
     case readMembers = "members.read"
     /// Give and take roles, each those that `PermissionMatrix.gives` says.
@@ -48,6 +50,7 @@ public enum Permission: String, Sendable, CaseIterable {
         switch self {
         case .readTeams: "see a team and its terms"
         case .writeTeams: "make, change and delete teams below the node"
+        case .writeRoot: "set the root's own budget, limits, models, labels and other terms"
         case .readMembers: "see who is a member"
         case .writeMembers: "give and take roles, each those of the table below"
         case .readKeys: "see keys, without their texts"

@@ -3,8 +3,8 @@ public enum PermissionMatrix {
     /// One role's row: what it may, and how far; what is not named it may not.
     private static let rows: [Role: [Permission: Reach]] = [
         .platformAdmin: [
-            .readTeams: .all, .writeTeams: .all, .readMembers: .all, .writeMembers: .all, .readKeys: .all,
-            .writeKeys: .all, .readBudgets: .all, .readUsage: .all, .readRequests: .all,
+            .readTeams: .all, .writeTeams: .all, .writeRoot: .all, .readMembers: .all, .writeMembers: .all,
+            .readKeys: .all, .writeKeys: .all, .readBudgets: .all, .readUsage: .all, .readRequests: .all,
             .readServiceAccounts: .all, .writeServiceAccounts: .all, .readUsers: .all, .writeUsers: .all,
             .readModels: .all, .writeModels: .all, .readProviders: .all, .writeProviders: .all,
             .readAudit: .all, .readHealth: .all,
