@@ -57,7 +57,11 @@ OTHER_MAKER = "eu.amazon.nova-pro-v1:0"
 PLACES = {"bedrock": {"region": "eu-west-1"}, "vertex": {"project": "replayed", "location": "global"}}
 
 # Requests that a gateway sends nowhere, by words of its refusal.
-REFUSALS = {"performanceConfig.latency": "of a choice that has a price of its own, which no price list here has (400)"}
+OTHER_MODELS = "of other models that the body names, which nobody has granted or priced (400)"
+REFUSALS = {
+    "performanceConfig.latency": "of a choice that has a price of its own, which no price list here has (400)",
+    "would run other models than the one that is asked for": OTHER_MODELS,
+}
 # Models without an operation are asked in the one that they have, whatever the caller speaks.
 ELSEWHERE = "of a model that does not have the operation (404 then), asked here in one that it has"
 OWN_FORM = "a stream in the provider's own form on a path of OpenAI's, where passing through expects OpenAI's form"

@@ -30,6 +30,8 @@ enum AnthropicContent {
         var isOffered = false
         /// Whether one of them brings content in that the body does not carry.
         var namesContent = false
+        /// Whether one of them runs a model that it names.
+        var namesModel = false
         /// The most searches of the web that they allow; `nil` if they do not say.
         var searches: Int? = 0
     }
@@ -53,6 +55,7 @@ enum AnthropicContent {
             while let key = outline.nextMember(body) {
                 let isString = outline.peek(body) == UInt8(ascii: "\"")
                 let range = outline.skipValue(body)
+                if ToolModels.isNamed(by: key, value: range, in: body) { tools.namesModel = true }
                 if isString, key.matches("type", in: body) {
                     if !isOfCaller(range, body) { tools.namesContent = true }
                     if isOfSearch(range, body) { isSearch = true }

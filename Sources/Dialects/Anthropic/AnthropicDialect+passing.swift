@@ -21,7 +21,8 @@ extension AnthropicDialect: PassedDialect {
                 if let field = AnthropicField.mistakable(key, in: body) {
                     throw Refusal(mistakable: key.text(in: body), for: field.name, at: key.content.lowerBound)
                 }
-                _ = try text.readValue(body)
+                let token = try text.readValue(body)
+                try OtherModelField(key, in: body)?.check(token.range, body)
             }
         }
         return try reading.finished()

@@ -34,6 +34,7 @@ struct AnthropicEnvelopeReading {
         case .tools:
             let tools = AnthropicContent.tools(try text.readValue(body), body)
             envelope.hasTools = tools.isOffered
+            if tools.namesModel { throw Refusal(otherModelsIn: "tools") }
             if tools.namesContent { envelope.namesContent = true }
             envelope.offeredSearches = tools.searches
         case .system: _ = try text.readValue(body)
@@ -49,16 +50,6 @@ struct AnthropicEnvelopeReading {
         case .contextManagement:
             // A compaction reads the conversation once more.
             if AnthropicContent.compacts(try text.readValue(body), body) { envelope.namesContent = true }
-        case .fallbacks:
-            let token = try text.readValue(body)
-            guard token.kind != .null, token.kind != .array || body.hasElements(token.range) else { return }
-            throw Refusal(
-                .invalidBody,
-                "Models that the provider falls back to are not granted and have no price here, so that their cost "
-                    + "could not be bounded or booked. The caller must leave 'fallbacks' out; the operator can let "
-                    + "the gateway fall back.",
-                param: "fallbacks"
-            )
         }
     }
 

@@ -3,7 +3,7 @@ import JSONText
 /// The top-level fields of a request that the gateway reads.
 enum AnthropicField: CaseIterable {
     case model, stream, maxTokens, messages, system, tools, metadata, serviceTier, speed, inferenceGeo
-    case mcpServers, container, thread, contextManagement, compaction, fallbacks
+    case mcpServers, container, thread, contextManagement, compaction
 
     /// The field's name on the wire.
     var name: StaticString {
@@ -23,7 +23,6 @@ enum AnthropicField: CaseIterable {
         case .thread: "thread"
         case .contextManagement: "context_management"
         case .compaction: "compaction"
-        case .fallbacks: "fallbacks"
         }
     }
 

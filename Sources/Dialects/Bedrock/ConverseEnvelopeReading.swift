@@ -33,6 +33,7 @@ struct ConverseEnvelopeReading {
         } else if key.matches("additionalModelRequestFields", in: body) {
             let token = try text.readValue(body)
             try readLimits(token.range, "additionalModelRequestFields", body)
+            try refuseOtherModels(token.range, body)
         } else if key.matches("toolConfig", in: body) {
             let tools = ConverseContent.tools(try text.readValue(body).range, body)
             envelope.hasTools = tools.isOffered
@@ -86,6 +87,19 @@ struct ConverseEnvelopeReading {
                 envelope.outputTokenLimit = max(envelope.outputTokenLimit ?? 0, limit)
             } else if key.matches("inferenceConfig", in: body) {
                 try readLimits(range, field, body)
+            }
+        }
+    }
+
+    /// Refuses what of the model's own fields names other models.
+    private func refuseOtherModels(_ fields: Range<Int>, _ body: Span<UInt8>) throws(Refusal) {
+        var outline = JSONOutline(at: fields.lowerBound)
+        guard outline.enter(body, UInt8(ascii: "{")) else { return }
+        while let key = outline.nextMember(body) {
+            let value = outline.skipValue(body)
+            try OtherModelField(key, in: body)?.check(value, body)
+            if key.matches("tools", in: body), ToolModels.areNamed(inTools: value, body) {
+                throw Refusal(otherModelsIn: "additionalModelRequestFields")
             }
         }
     }

@@ -138,6 +138,10 @@ struct GeminiEnvelope {
                     )
                 }
                 choices = max(choices, number)
+            } else if key.matches("routingConfig", in: body) || key.matches("routing_config", in: body) {
+                // Vertex then asks the model that it names, or one of its own choice ("GenerationConfig",
+                // cloud.google.com/vertex-ai, read 2026-11).
+                throw Refusal(otherModelsIn: "generationConfig.routingConfig")
             }
         }
         envelope.outputTokenLimit = limit

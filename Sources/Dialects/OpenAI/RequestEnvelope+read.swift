@@ -23,7 +23,8 @@ extension RequestEnvelope {
                 if let field = RequestField.mistakable(key, in: body), reading.reads(field) {
                     throw Refusal(mistakable: key.text(in: body), for: field.name, at: key.content.lowerBound)
                 }
-                _ = try text.readValue(body)
+                let token = try text.readValue(body)
+                try OtherModelField(key, in: body)?.check(token.range, body)
             }
         }
         return try reading.envelope(inside: inside, model: model)

@@ -46,8 +46,14 @@ struct RequestReading {
         case .n: choices = try readCount(field, &text, body)
         case .bestOf: bestOf = try readCount(field, &text, body)
         case .tools, .functions:
-            let token = try text.readValue(body)
+            var mayNameModel = false
+            let token = try text.readValue(body) { bytes, key, value in
+                if !mayNameModel { mayNameModel = ToolModels.mayBeNamed(by: key, value: value, in: bytes) }
+            }
             if token.kind == .array, !body.isEmptyArray(token) { envelope.hasTools = true }
+            if mayNameModel, ToolModels.areNamed(inTools: token.range, body) {
+                throw Refusal(otherModelsIn: "tools")
+            }
         case .webSearchOptions:
             if try text.readValue(body).kind != .null {
                 envelope.namesContent = true

@@ -49,7 +49,8 @@ struct EnvelopeRules {
                 try readUser(&text, body, &envelope)
             } else {
                 try refuseMistakable(key, body)
-                _ = try text.readValue(body)
+                let token = try text.readValue(body)
+                try OtherModelField(key, in: body)?.check(token.range, body)
             }
         }
         guard hasContent else { throw Refusal(missing: content.first ?? "model") }

@@ -15,23 +15,51 @@ enum ResponsesContent {
         anyType(in: input, body) { type, start in type.holds("\"additional_tools\"", at: start) }
     }
 
-    /// Whether a tool is one that the provider runs, so that it adds input of its own.
-    static func isHosted(tools: Range<Int>, _ body: Span<UInt8>) -> Bool {
-        anyType(in: tools, body) { type, start in
-            // The caller runs these, or they only say how its tools are found.
-            let own: [StaticString] = [
-                "\"function\"", "\"custom\"", "\"namespace\"", "\"local_shell\"", "\"apply_patch\"",
-                "\"computer", "\"tool_search\"",
-            ]
-            return !own.contains { type.holds($0, at: start) }
+    /// Whether a tool that an item brings in runs a model that it names.
+    static func namesModel(inBroughtTools input: Range<Int>, _ body: Span<UInt8>) -> Bool {
+        var outline = JSONOutline(at: input.lowerBound)
+        guard outline.enter(body, UInt8(ascii: "[")) else { return false }
+        while outline.nextElement(body) {
+            let isNamed = body.members(of: outline.skipValue(body)) { key, value in
+                key.matches("tools", in: body) && ToolModels.areNamed(inTools: value, body)
+            }
+            if isNamed { return true }
         }
+        return false
     }
 
-    /// Whether a tool searches the web: OpenAI's under any of its dates, and xAI's search of posts.
-    static func searches(tools: Range<Int>, _ body: Span<UInt8>) -> Bool {
-        anyType(in: tools, body) { type, start in
-            type.holds("\"web_search", at: start) || type.holds("\"x_search\"", at: start)
+    /// What the tools of a request mean for what it uses.
+    struct Tools {
+        /// Whether one is the provider's to run, so that it adds input of its own.
+        var isHosted = false
+        /// Whether one searches the web: OpenAI's under any of its dates, and xAI's search of posts.
+        var searches = false
+        /// Whether one runs a model that it names.
+        var namesModel = false
+    }
+
+    /// Reads the tools of a request; of a repeated key, any counts.
+    static func tools(_ tools: Range<Int>, _ body: Span<UInt8>) -> Tools {
+        var found = Tools()
+        var outline = JSONOutline(at: tools.lowerBound)
+        guard outline.enter(body, UInt8(ascii: "[")) else { return found }
+        while outline.nextElement(body) {
+            guard outline.enter(body, UInt8(ascii: "{")) else {
+                outline.skipValue(body)
+                continue
+            }
+            while let key = outline.nextMember(body) {
+                let value = outline.skipValue(body)
+                if ToolModels.isNamed(by: key, value: value, in: body) { found.namesModel = true }
+                guard key.matches("type", in: body) else { continue }
+                if let plain = body.plainToken(value) {
+                    found.note(type: plain.span, at: 0)
+                } else {
+                    found.note(type: body, at: value.lowerBound)
+                }
+            }
         }
+        return found
     }
 
     /// Whether the type of an element is one of some, by bytes and the place of its string among them; of a repeated key, any
@@ -59,5 +87,19 @@ enum ResponsesContent {
             }
         }
         return false
+    }
+}
+
+extension ResponsesContent.Tools {
+    /// Notes the type of one, whose string begins at a place.
+    fileprivate mutating func note(type bytes: Span<UInt8>, at start: Int) {
+        // The caller runs these, or they only say how its tools are found.
+        let own: [StaticString] = [
+            "\"function\"", "\"custom\"", "\"namespace\"", "\"local_shell\"", "\"apply_patch\"",
+            "\"computer", "\"tool_search\"",
+        ]
+        if !own.contains(where: { bytes.holds($0, at: start) }) { isHosted = true }
+        let isSearch = bytes.holds("\"web_search", at: start) || bytes.holds("\"x_search\"", at: start)
+        if isSearch { searches = true }
     }
 }

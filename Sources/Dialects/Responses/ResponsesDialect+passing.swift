@@ -21,7 +21,8 @@ extension ResponsesDialect: PassedDialect {
                 if let field = ResponsesField.mistakable(key, in: body) {
                     throw Refusal(mistakable: key.text(in: body), for: field.name, at: key.content.lowerBound)
                 }
-                _ = try text.readValue(body)
+                let token = try text.readValue(body)
+                try OtherModelField(key, in: body)?.check(token.range, body)
             }
         }
         return try reading.finished()

@@ -30,7 +30,7 @@ struct ResponsesEnvelopeReading {
             if try readTruth(field, &text, body) { envelope.isStream = true }
         case .background: try readBackground(&text, body)
         case .maxOutputTokens: try readLimit(&text, body)
-        case .tools: readTools(try text.readValue(body), body)
+        case .tools: try readTools(try text.readValue(body), body)
         case .user: try readUser(&text, body)
         case .metadata:
             (envelope.metadata, envelope.hasUnusableEndUser) = try RequestMetadata.read(&text, body)
@@ -111,7 +111,12 @@ struct ResponsesEnvelopeReading {
         case .array:
             hasInput = true
             if namesContent || ResponsesContent.namesItems(token.range, body) { envelope.namesContent = true }
-            if ResponsesContent.bringsTools(token.range, body) { offersSearch = true }
+            if ResponsesContent.bringsTools(token.range, body) {
+                offersSearch = true
+                if ResponsesContent.namesModel(inBroughtTools: token.range, body) {
+                    throw Refusal(otherModelsIn: "input")
+                }
+            }
         default:
             throw Refusal(field: "input", "must be a string or an array", at: token.range.lowerBound)
         }
@@ -155,11 +160,13 @@ struct ResponsesEnvelopeReading {
         envelope.outputTokenLimit = limit
     }
 
-    private mutating func readTools(_ token: JSONToken, _ body: Span<UInt8>) {
+    private mutating func readTools(_ token: JSONToken, _ body: Span<UInt8>) throws(Refusal) {
         guard token.kind == .array, body.hasElements(token.range) else { return }
+        let tools = ResponsesContent.tools(token.range, body)
+        if tools.namesModel { throw Refusal(otherModelsIn: "tools") }
         envelope.hasTools = true
-        if ResponsesContent.isHosted(tools: token.range, body) { envelope.namesContent = true }
-        if ResponsesContent.searches(tools: token.range, body) { offersSearch = true }
+        if tools.isHosted { envelope.namesContent = true }
+        if tools.searches { offersSearch = true }
     }
 
     private mutating func readUser(_ text: inout RequestText, _ body: Span<UInt8>) throws(Refusal) {
