@@ -77,8 +77,8 @@ struct LimitRepeatTests {
         let elsewhere = request(other.withoutPlace)
         var table = LimitTable()
         _ = try table.admit(first, now: 0)
-        let minute = try #require(table.excess(again, now: 0))
-        let place = try #require(table.excess(first, now: 60 * Self.second))
+        let excesses = (table.excess(again, now: 0), table.excess(first, now: 60 * Self.second))
+        let (minute, place) = (try #require(excesses.0), try #require(excesses.1))
         #expect(place.kind == .concurrency && minute.kind == .requests)
 
         var crowd = WaitingLine.Crowd(
