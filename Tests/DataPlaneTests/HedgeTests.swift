@@ -45,6 +45,61 @@ struct HedgeTests {
         await gate.stop()
     }
 
+    private static func refusing(after milliseconds: UInt32 = 0) -> ScriptedUpstream {
+        ScriptedUpstream { _, _ in
+            [.pause(milliseconds: milliseconds), .send(ScriptedUpstream.json("{}", status: "404 No"))]
+        }
+    }
+
+    @Test("what the second target refuses is no answer while the first one may have a good one")
+    func secondRefuses() async throws {
+        let first = Self.healthy(after: 300)
+        let second = Self.refusing()
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            $0.models[0].hedge = Self.hedge
+        }
+
+        let answer = try gate.ask(Gate.chat)
+        let record = try await gate.lastRecord()
+
+        #expect(answer.status == 200)
+        #expect(record.attempts.map(\.target) == ["b/upstream-model", "a/upstream-model"])
+        #expect(record.attempts.map(\.status) == [404, 200])
+        #expect(record.attempts.map(\.outcome) == ["status", "ok"])
+        #expect(record.cost.nanos == 3 * 1000 + 2 * 2000)
+        await gate.stop()
+    }
+
+    @Test("what the first target refuses is no answer while the second one may have a good one")
+    func firstRefuses() async throws {
+        let first = Self.refusing(after: 200)
+        let second = Self.healthy(after: 400)
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            $0.models[0].hedge = Self.hedge
+        }
+
+        let answer = try gate.ask(Gate.chat)
+
+        #expect(answer.status == 200)
+        #expect(try await gate.lastRecord().attempts.map(\.status) == [404, 200])
+        await gate.stop()
+    }
+
+    @Test("where both refuse, the last word is the answer")
+    func bothRefuse() async throws {
+        let first = Self.refusing(after: 200)
+        let second = Self.refusing()
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            $0.models[0].hedge = Self.hedge
+        }
+
+        let answer = try gate.ask(Gate.chat)
+
+        #expect(answer.status == 404)
+        #expect(try await gate.lastRecord().attempts.map(\.status) == [404, 404])
+        await gate.stop()
+    }
+
     @Test("a second target that a limit stops was not asked, and may be asked yet when the first one fails")
     func limited() async throws {
         let first = ScriptedUpstream { _, _ in

@@ -217,10 +217,11 @@ extension Exchange {
         }
         hedging.timer?.cancel()
         hedging.timer = nil
-        let isFailure = AttemptPlan.isFailure(status: head.status)
+        // A refusal is no answer as long as the other one may have a good one.
+        let isRefused = head.status >= 400
         if isCurrent(runner) {
             guard hedging.parked != nil else { return upstreamAnswered(head) }
-            guard isFailure else {
+            guard isRefused else {
                 dropParked("hedge_lost")
                 return upstreamAnswered(head)
             }
@@ -229,7 +230,7 @@ extension Exchange {
             return yieldToParked("status", AttemptVerdict(status: head.status), mayBeBilled: false)
         }
         guard var parked = hedging.parked, parked.runner === runner else { return }
-        guard isFailure else {
+        guard isRefused else {
             yieldToParked("hedge_lost", .nothing, mayBeBilled: isAttemptSent)
             return upstreamAnswered(head)
         }
