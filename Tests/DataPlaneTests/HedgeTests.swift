@@ -100,6 +100,27 @@ struct HedgeTests {
         await gate.stop()
     }
 
+    @Test("a key that is refused while another one is asked beside it is left alone like any other")
+    func refusedKey() async throws {
+        let upstream = ScriptedUpstream { _, number in
+            number == 1
+                ? [.pause(milliseconds: 200), .send(ScriptedUpstream.json("{}", status: "401 No"))]
+                : [.pause(milliseconds: 400), .send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) {
+            $0.models[0].hedge = Self.hedge
+            $0.providers[0].apiKey = ProviderDeclaration.joined([Secret("one"), Secret("two")])
+        }
+
+        #expect(try gate.ask(Gate.chat).status == 200)
+
+        #expect(try await gate.lastRecord().attempts.map(\.status) == [401, 200])
+        let targets = try #require(gate.directory.published().snapshot.models["fast"]?.targets)
+        let failures = targets.map { gate.server.health(of: $0)?.failures }
+        #expect(failures.contains(1) && failures.contains(0))
+        await gate.stop()
+    }
+
     @Test("a second target that a limit stops was not asked, and may be asked yet when the first one fails")
     func limited() async throws {
         let first = ScriptedUpstream { _, _ in

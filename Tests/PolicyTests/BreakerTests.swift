@@ -66,7 +66,56 @@ struct BreakerTests {
         terms.failures = 0
         terms.failureRatePercent = 0
 
-        #expect(!Self.failing(1000, terms, at: 0).isOpen(terms, now: 0))
+        var breaker = Self.failing(1000, terms, at: 0)
+        #expect(!breaker.isOpen(terms, now: 0))
+        breaker.eject(terms, now: 0, chance: 0)
+        #expect(!breaker.isOpen(terms, now: 0) && !breaker.isEjected)
+    }
+
+    @Test("an outlier takes those who have nobody else, until they fail as often as the rules say")
+    func lastResort() throws {
+        let terms = BreakerTerms()
+        var breaker = Breaker()
+        breaker.eject(terms, now: 0, chance: 0)
+        let other = breaker.admit(terms, now: 1)
+        #expect(other == nil && breaker.isOpen(terms, now: 1))
+        for isFailure in [true, true, true, true, false, true, true, true, true] {
+            let admitted = breaker.admit(terms, now: 1, isLastResort: true)
+            let passage = try #require(admitted)
+            if isFailure {
+                breaker.fail(passage, terms, now: 1, chance: 0)
+            } else {
+                breaker.succeed(passage, terms, now: 1)
+            }
+        }
+        #expect(breaker.state == .open(until: 5 * Self.second) && breaker.isEjected)
+        let fifth = breaker.admit(terms, now: 2, isLastResort: true)
+
+        breaker.fail(try #require(fifth), terms, now: 2, chance: 0)
+
+        #expect(breaker.state == .open(until: 10 * Self.second + 2) && !breaker.isEjected)
+        let late = breaker.admit(terms, now: 3, isLastResort: true)
+        #expect(late == nil)
+    }
+
+    @Test("those who have nobody else need not wait for those who find out whether an outlier is well again")
+    func lastResortBesideProbes() throws {
+        var terms = BreakerTerms()
+        terms.probes = 1
+        var breaker = Breaker()
+        breaker.eject(terms, now: 0, chance: 0)
+        let probe = breaker.admit(terms, now: 5 * Self.second)
+        let other = breaker.admit(terms, now: 5 * Self.second)
+        let last = breaker.admit(terms, now: 5 * Self.second, isLastResort: true)
+        #expect(other == nil)
+
+        breaker.leave(try #require(last))
+        breaker.fail(try #require(probe), terms, now: 6 * Self.second, chance: 0)
+        #expect(breaker.state == .open(until: 16 * Self.second) && breaker.isEjected)
+        let next = breaker.admit(terms, now: 16 * Self.second)
+        breaker.succeed(try #require(next), terms, now: 16 * Self.second)
+
+        #expect(breaker.state == .closed && !breaker.isEjected)
     }
 
     @Test("when it is time a few calls find out, one success closes it, and the share of the weight rises")
@@ -192,8 +241,9 @@ struct BreakerTests {
                 breaker.eject(terms, now: now, chance: 0)
                 model.eject(breaker.until)
             } else if event < 8 {
-                let passage = breaker.admit(terms, now: now)
-                let expected = model.admit(now)
+                let isLastResort = random.next() % 2 == 0
+                let passage = breaker.admit(terms, now: now, isLastResort: isLastResort)
+                let expected = model.admit(now, isLastResort)
                 #expect((passage == nil) == (expected == nil), "step \(step)")
                 if let passage, let expected { passages.append((passage, expected)) }
             } else if !passages.isEmpty {
@@ -213,6 +263,7 @@ struct BreakerTests {
                 }
             }
             #expect(breaker.isOpen(terms, now: now) == model.isOpen(now), "step \(step)")
+            #expect(breaker.isEjected == model.isEjected, "step \(step)")
         }
     }
 }
@@ -244,6 +295,7 @@ private struct ModelledBreaker {
     private var row = 0
     private var openUntil: Int64?
     private var isProbing = false
+    private(set) var isEjected = false
     private var underWay = 0
     private var window = OutcomeWindow()
 
@@ -254,9 +306,9 @@ private struct ModelledBreaker {
         return isProbing && underWay >= terms.probes
     }
 
-    mutating func admit(_ now: Int64) -> Int? {
-        guard !isOpen(now) else { return nil }
-        if openUntil != nil {
+    mutating func admit(_ now: Int64, _ isLastResort: Bool) -> Int? {
+        guard !isOpen(now) || (isEjected && isLastResort) else { return nil }
+        if let openUntil, now >= openUntil {
             begin()
             isProbing = true
         }
@@ -267,6 +319,7 @@ private struct ModelledBreaker {
     mutating func hear(_ passage: Int) -> Int {
         guard passage == epoch, isProbing else { return passage }
         begin()
+        isEjected = false
         underWay = 1
         return epoch
     }
@@ -275,7 +328,9 @@ private struct ModelledBreaker {
         guard passage == epoch else { return }
         row = 0
         underWay -= 1
-        if isProbing { begin() } else { window.count(isFailure: false, now: now) }
+        guard isProbing else { return window.count(isFailure: false, now: now) }
+        begin()
+        isEjected = false
     }
 
     mutating func leave(_ passage: Int) {
@@ -290,6 +345,7 @@ private struct ModelledBreaker {
         let recent = window.counts(within: terms.window.microseconds, now: now)
         let isShare = recent.calls >= terms.leastCalls && recent.failures >= recent.successes
         guard isProbing || row >= terms.failures || isShare else { return }
+        if !isProbing { isEjected = false }
         begin()
         openUntil = until
     }
@@ -297,6 +353,7 @@ private struct ModelledBreaker {
     mutating func eject(_ until: Int64?) {
         guard openUntil == nil, !isProbing else { return }
         begin()
+        isEjected = true
         openUntil = until
     }
 

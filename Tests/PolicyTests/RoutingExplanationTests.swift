@@ -102,7 +102,7 @@ struct RoutingExplanationTests {
             .init("b/m", .time, attempts: 1, atMicroseconds: 6),
         ]
         let obstacles: [TargetObstacle] = [
-            .open(wait: 1), .exhausted(wait: 2), .refused(wait: 3), .resting(wait: 4),
+            .open(wait: 1), .outlier(wait: 1), .exhausted(wait: 2), .refused(wait: 3), .resting(wait: 4),
         ]
         record.skips += obstacles.map { .init("c/m", $0, attempts: 2, atMicroseconds: 9) }
         record.raises = [

@@ -236,6 +236,24 @@ struct TargetStandingTests {
         #expect(standing.obstacle(terms, now: 10) == .resting(wait: Self.second))
     }
 
+    @Test("an outlier comes last, and takes who asks it all the same; a rest is told first")
+    func outlier() throws {
+        var standing = TargetStanding()
+        standing.eject(terms, now: 0, chance: 0)
+        #expect(standing.signals(terms, now: 1).isOpen)
+        #expect(standing.obstacle(terms, now: 1) == .outlier(wait: 5 * Self.second - 1))
+        #expect(throws: TargetRefusal(obstacle: .outlier(wait: 5 * Self.second - 1))) {
+            try begin(&standing, at: 1)
+        }
+
+        let passage = try standing.begin(terms, now: 1, heedsLimits: false).get()
+        standing.end(passage, .success, terms, now: 2, chance: 0)
+        #expect(standing.inFlight == 0)
+        standing.refuse(rest: nil, now: 2)
+
+        #expect(standing.obstacle(terms, now: 2) == .resting(wait: Self.second))
+    }
+
     @Test(
         "an outlier is much worse than its siblings, and at least half of all stay",
         arguments: [

@@ -111,7 +111,7 @@ extension Exchange {
                 return waitedForTargets + wait <= Self.longestPause && hasTime(index, after: wait)
             case .resting: return !outcome.isRefusal
             case .open, .refused: return false
-            case nil: return true
+            case .outlier, nil: return true
             }
         }
         guard case .attempt(_, isRepeat: false) = sequel else { return nil }
@@ -123,7 +123,7 @@ extension Exchange {
         switch loop.targets.entry(of: target).obstacle(target.breaker, now) {
         case .resting, .refused: false
         case .exhausted(let wait): Duration.microseconds(wait) <= Self.longestPause
-        case .open, nil: true
+        case .open, .outlier, nil: true
         }
     }
 
@@ -144,10 +144,15 @@ extension Exchange {
             targetCall.use = .tokens(0)
         }
         targetCall.end(verdict, now, chance: verdict == .failure ? loop.chance() : 0, output: output)
-        guard verdict == .failure, let authorized, let target = currentTarget else { return }
+        if verdict == .failure { judgeTarget(at: plan.current, now) }
+    }
+
+    /// Looks whether a target that has failed does much worse than the others of the model that the request could go to.
+    func judgeTarget(at place: Int, _ now: NIODeadline) {
+        guard let authorized else { return }
         let siblings = authorized.targets[..<(authorized.fallbackStarts.first ?? authorized.targets.count)]
-        guard plan.current < siblings.count else { return }
-        loop.shared.targets.judge(target, among: siblings, now: now, chance: loop.chance())
+        guard siblings.indices.contains(place) else { return }
+        loop.shared.targets.judge(siblings[place], among: siblings, now: now, chance: loop.chance())
     }
 
     /// Whether the gateway gives the answer by itself, so that the target's health does not matter.

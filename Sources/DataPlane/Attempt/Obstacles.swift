@@ -27,6 +27,10 @@ struct Obstacles {
     mutating func add(_ obstacle: TargetObstacle, at index: Int) {
         switch obstacle {
         case .open(let wait): open = min(open ?? .max, wait)
+        case .outlier(let wait):
+            open = min(open ?? .max, wait)
+            // It refuses nobody, and some of its calls go well.
+            offer(index, 0)
         case .exhausted(let wait):
             exhausted = min(exhausted ?? .max, wait)
             offer(index, wait)
@@ -37,6 +41,7 @@ struct Obstacles {
 
     /// The place in the plan of the one to ask although it rests; `nil` if there is none.
     ///
+    /// One that only does worse than others goes before those that would probably refuse.
     /// One whose credential is refused is asked only where there is no other, and then any of them by `chance`, a number in 0 ..< 1,
     /// since each may have been repaired; not where a limit alone stops another, which has room again before long.
     func lastResort(chance: () -> Double) -> Int? {

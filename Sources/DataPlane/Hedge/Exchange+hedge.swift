@@ -158,6 +158,7 @@ extension Exchange {
         // An error takes no tokens.
         if status >= 400 { parked.targetCall?.use = .tokens(0) }
         parked.targetCall.take()?.end(verdict, now, chance: verdict == .failure ? loop.chance() : 0)
+        if verdict == .failure { judgeTarget(at: parked.place, now) }
         record?.attempts.append(
             ExchangeRecord.Attempt(
                 target: parked.target.name,
@@ -227,7 +228,7 @@ extension Exchange {
             }
             attemptStatus = head.status
             learnLimits(translatedCall?.targetHead ?? head, status: head.status)
-            return yieldToParked("status", AttemptVerdict(status: head.status), mayBeBilled: false)
+            return yieldToParked("status", verdict(head.status), mayBeBilled: false)
         }
         guard var parked = hedging.parked, parked.runner === runner else { return }
         guard isRefused else {
@@ -240,7 +241,8 @@ extension Exchange {
             let own = parked.translatedCall?.targetHead ?? head
             learnLimits(own, status: head.status, of: parked.target, entry)
         }
-        lose(&parked, "status", AttemptVerdict(status: head.status), status: head.status, mayBeBilled: false)
+        let said = verdict(head.status, of: parked.target)
+        lose(&parked, "status", said, status: head.status, mayBeBilled: false)
     }
 
     func runner(_ runner: AttemptRunner, failed failure: UpstreamFailure) {

@@ -29,6 +29,9 @@ public struct Breaker: Sendable {
     public private(set) var state = State.closed
     /// The ends of calls since it was opened or closed last.
     public private(set) var window = OutcomeWindow()
+    /// Whether it was opened because the target's siblings do better, and has not closed since: then it lets those pass who have
+    /// nobody else, unless they meet what its own rules do not allow.
+    public private(set) var isEjected = false
     private var generation = 0
     private var probesUnderWay = 0
     private var failuresInARow = 0
@@ -65,14 +68,14 @@ public struct Breaker: Sendable {
         return max(Self.leastShare, Double(now - closedAt) / Double(length))
     }
 
-    /// Lets a call pass, or does not.
-    public mutating func admit(_ terms: BreakerTerms, now: Int64) -> Passage? {
+    /// Lets a call pass, or does not; `isLastResort` says that it has no other target to go to.
+    public mutating func admit(_ terms: BreakerTerms, now: Int64, isLastResort: Bool = false) -> Passage? {
         if case .open(let until) = state, now >= until { enter(.halfOpen) }
         switch state {
         case .closed: return Passage(generation: generation)
-        case .open: return nil
+        case .open: return isEjected && isLastResort ? Passage(generation: generation) : nil
         case .halfOpen:
-            guard probesUnderWay < terms.probes else { return nil }
+            guard probesUnderWay < terms.probes || isEjected && isLastResort else { return nil }
             probesUnderWay += 1
             return Passage(generation: generation)
         }
@@ -99,7 +102,8 @@ public struct Breaker: Sendable {
             if openingsInARow > 0, now - (closedAt ?? now) > terms.slowStart.microseconds {
                 openingsInARow = 0
             }
-        case .open: break
+        // It was the last resort of its caller.
+        case .open: window.count(isFailure: false, now: now)
         }
     }
 
@@ -108,11 +112,12 @@ public struct Breaker: Sendable {
         guard passage.generation == generation else { return }
         switch state {
         case .halfOpen: open(terms, now: now, chance: chance)
-        case .closed:
+        case .closed, .open:
             failuresInARow += 1
             window.count(isFailure: true, now: now)
-            if isTooMuch(terms, now: now) { open(terms, now: now, chance: chance) }
-        case .open: break
+            guard isTooMuch(terms, now: now) else { return }
+            isEjected = false
+            open(terms, now: now, chance: chance)
         }
     }
 
@@ -122,9 +127,11 @@ public struct Breaker: Sendable {
         probesUnderWay -= 1
     }
 
-    /// Opens a closed breaker for another reason than its own rules.
+    /// Opens a closed breaker because the target does much worse than its siblings; one that is turned off stays closed.
     public mutating func eject(_ terms: BreakerTerms, now: Int64, chance: Double) {
-        if state == .closed { open(terms, now: now, chance: chance) }
+        guard state == .closed, !terms.isOff else { return }
+        isEjected = true
+        open(terms, now: now, chance: chance)
     }
 
     private func isTooMuch(_ terms: BreakerTerms, now: Int64) -> Bool {
@@ -137,6 +144,7 @@ public struct Breaker: Sendable {
 
     private mutating func close(now: Int64) {
         enter(.closed)
+        isEjected = false
         closedAt = now
     }
 

@@ -19,6 +19,9 @@ public struct BreakerTerms: Sendable, Hashable {
     /// `slow_start`: how long its share of the weight takes to rise to the whole after it has closed.
     public var slowStart: Duration = .seconds(10)
 
+    /// Whether both rules are turned off, so that the target is never left alone for failing.
+    public var isOff: Bool { failures <= 0 && failureRatePercent <= 0 }
+
     /// Makes the defaults.
     public init() {}
 }

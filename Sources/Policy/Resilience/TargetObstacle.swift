@@ -2,6 +2,8 @@
 public enum TargetObstacle: Sendable, Equatable {
     /// Its breaker is open; it may admit a call in so many microseconds.
     case open(wait: Int64)
+    /// Its breaker is open for so many microseconds because other targets do much better: it is asked only if none of them is left.
+    case outlier(wait: Int64)
     /// The provider has said that it would refuse; in so many microseconds it would not.
     case exhausted(wait: Int64)
     /// The provider would probably refuse, as the gateway guesses, for at most so many microseconds: another target is the better

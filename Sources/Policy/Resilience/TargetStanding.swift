@@ -76,13 +76,15 @@ public struct TargetStanding: Sendable {
 
     /// Why it is to be passed by; `nil` if it may be called with a request that is expected to take so many tokens.
     public func obstacle(_ terms: BreakerTerms, now: Int64, tokens: Int = 0) -> TargetObstacle? {
-        if breaker.isOpen(terms, now: now) { return .open(wait: breaker.wait(terms, now: now)) }
+        let isOpen = breaker.isOpen(terms, now: now)
+        if isOpen, !breaker.isEjected { return .open(wait: breaker.wait(terms, now: now)) }
         let stated = learned.wait(now: now)
         if stated > 0 { return .exhausted(wait: stated) }
         let refused = distrust.wait(now: now)
         if refused > 0 { return .refused(wait: refused) }
         let guessed = max(pause.wait(now: now), learned.shortage(of: tokens, now: now))
-        return guessed > 0 ? .resting(wait: guessed) : nil
+        if guessed > 0 { return .resting(wait: guessed) }
+        return isOpen ? .outlier(wait: breaker.wait(terms, now: now)) : nil
     }
 
     /// The microseconds until it may be called, by its breaker and by what its provider has said; 0 if it may be now.
@@ -96,8 +98,8 @@ public struct TargetStanding: Sendable {
     }
 
     /// Begins a call that is expected to take so many tokens, or says why not; `heedsLimits` says whether what was learned of
-    /// limits stands in the way, `unseenOutput` how many tokens its answer may have before anything of it is seen: none if it is a
-    /// stream.
+    /// limits stands in the way, or that other targets do better, `unseenOutput` how many tokens its answer may have before
+    /// anything of it is seen: none if it is a stream.
     public mutating func begin(
         _ terms: BreakerTerms,
         now: Int64,
@@ -108,7 +110,7 @@ public struct TargetStanding: Sendable {
         if heedsLimits, let obstacle = obstacle(terms, now: now, tokens: tokens) {
             return .failure(TargetRefusal(obstacle: obstacle))
         }
-        guard let passage = breaker.admit(terms, now: now) else {
+        guard let passage = breaker.admit(terms, now: now, isLastResort: !heedsLimits) else {
             return .failure(TargetRefusal(obstacle: .open(wait: breaker.wait(terms, now: now))))
         }
         inFlight += 1

@@ -55,7 +55,7 @@ extension RoutingRecord {
         public init(_ target: String, _ obstacle: TargetObstacle, attempts: Int, atMicroseconds: Int64) {
             let (reason, wait): (Reason, Int64) =
                 switch obstacle {
-                case .open(let wait): (.breaker, wait)
+                case .open(let wait), .outlier(let wait): (.breaker, wait)
                 case .exhausted(let wait): (.learnedLimit, wait)
                 case .refused(let wait): (.refusedKey, wait)
                 case .resting(let wait): (.resting, wait)
