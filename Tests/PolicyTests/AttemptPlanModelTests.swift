@@ -87,7 +87,7 @@ struct AttemptPlanModelTests {
                 default: isOver = try Self.fail(&plan, &course, &random)
                 }
                 #expect(plan.begun == course.begun && plan.current == course.current)
-                // Repeats and other targets of one model are bounded, and each target is come to once.
+                // Repeats, ways back and other targets of one model are bounded, and each target is come to once on the way.
                 try #require(course.paid <= course.retries && course.begun <= course.retries + course.count)
             }
         }
@@ -130,6 +130,9 @@ struct AttemptPlanModelTests {
         let happened = try #require(cases.randomElement(using: &random))
         let reachable = (0..<course.count).filter { _ in Int.random(in: 0..<3, using: &random) > 0 }
         let before = course
+        let passed = Int.random(in: 0..<course.count, using: &random)
+        var back = plan
+        let wayBack = back.revisit(passed, after: happened.outcome)
         let sequel = plan.next(after: happened.outcome) { reachable.contains($0) }
 
         let leadsOn = happened.word.map(course.fallbackOn.contains) ?? true
@@ -139,6 +142,16 @@ struct AttemptPlanModelTests {
         let mayPay = before.paid < before.retries
         // Targets of the same model are retries, the first of another model is free, the same target comes last.
         let expected = leadsOn ? (mayPay ? own.first : nil) ?? beyond.first : nil
+        // One that was passed by is a retry, too.
+        let isWayBack = leadsOn && mayPay && passed <= before.highest && passed != before.current
+        #expect(wayBack == (isWayBack ? .attempt(index: passed, isRepeat: false) : nil))
+        if isWayBack, expected == nil {
+            plan = back
+            course.current = passed
+            course.paid += 1
+            course.begun += 1
+            return false
+        }
         switch sequel {
         case .attempt(let index, isRepeat: false):
             #expect(index == expected, "\(before) \(happened.outcome) \(reachable)")

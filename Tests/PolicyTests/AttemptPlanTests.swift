@@ -91,6 +91,22 @@ struct AttemptPlanTests {
         #expect(plan.current == 2)
     }
 
+    @Test("a target that was passed by is come back to for a retry, and what is ahead stays ahead")
+    func wayBack() {
+        var plan = AttemptPlan(targetCount: 4, retries: 1, fallbackStarts: [3])
+        _ = plan.skip()
+
+        let current = plan.revisit(1, after: .notConnected)
+        let ahead = plan.revisit(2, after: .notConnected)
+        let other = plan.revisit(0, after: .contextTooLong)
+        #expect(current == nil && ahead == nil && other == nil && plan.current == 1 && plan.begun == 1)
+        let back = plan.revisit(0, after: .notConnected)
+        #expect(back == .attempt(index: 0, isRepeat: false) && plan.current == 0 && plan.begun == 2)
+        let spent = plan.revisit(1, after: .notConnected)
+        #expect(spent == nil)
+        #expect(plan.next(after: .notConnected) == .attempt(index: 3, isRepeat: false))
+    }
+
     @Test("a hedge is the next target of the same model, costs no retry, and the first can be stood at again")
     func hedge() {
         var plan = AttemptPlan(targetCount: 3, retries: 1, fallbackStarts: [2])

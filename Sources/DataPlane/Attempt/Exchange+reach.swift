@@ -71,7 +71,7 @@ extension Exchange {
         var ahead = plan
         guard let authorized, !(upload?.isSpent ?? false) else { return (ahead.last(after: outcome), ahead) }
         let now = NIODeadline.now()
-        let sequel = ahead.next(after: outcome) { index in
+        func mayReach(_ index: Int) -> Bool {
             let target = authorized.targets[index]
             if isAnsweredHere(index, authorized) { return true }
             let entry = loop.targets.entry(of: target)
@@ -80,7 +80,9 @@ extension Exchange {
             noteSkip(index, obstacle)
             return false
         }
+        let sequel = ahead.next(after: outcome, mayReach: mayReach)
         if case .attempt(_, isRepeat: false) = sequel { return (sequel, ahead) }
+        if let back = wayBack(after: outcome, authorized, mayReach: mayReach) { return back }
         if let waited = waitingSequel(after: outcome, authorized, now) { return waited }
         // Whoever is asked although it rests, since nobody else is left, is asked once.
         if case .attempt(let index, isRepeat: true) = sequel, asksAllTheSame,
@@ -101,8 +103,7 @@ extension Exchange {
         _ now: NIODeadline
     ) -> (AttemptSequel, AttemptPlan)? {
         guard origin == nil, !asksAllTheSame else { return nil }
-        var ahead = plan
-        let sequel = ahead.next(after: outcome) { index in
+        func mayReach(_ index: Int) -> Bool {
             let target = authorized.targets[index]
             let entry = loop.targets.entry(of: target)
             switch entry.obstacle(target.breaker, now, tokens: expectedTokens(at: index)) {
@@ -114,8 +115,28 @@ extension Exchange {
             case .outlier, nil: return true
             }
         }
-        guard case .attempt(_, isRepeat: false) = sequel else { return nil }
-        return (sequel, ahead)
+        var ahead = plan
+        let sequel = ahead.next(after: outcome, mayReach: mayReach)
+        if case .attempt(_, isRepeat: false) = sequel { return (sequel, ahead) }
+        return wayBack(after: outcome, authorized, mayReach: mayReach)
+    }
+
+    /// What would follow an outcome where no target is ahead that may be called: the first that was passed by for what was known of
+    /// it, was not called, and may be called now.
+    func wayBack(
+        after outcome: AttemptOutcome,
+        _ authorized: Authorized,
+        mayReach: (_ index: Int) -> Bool
+    ) -> (AttemptSequel, AttemptPlan)? {
+        for index in reachTrail?.stoppedPlaces.sorted() ?? [] {
+            let name = authorized.targets[index].name
+            guard hedging?.parked?.place != index,
+                !(record?.attempts.contains { $0.target == name } ?? false), hasTime(index)
+            else { continue }
+            var ahead = plan
+            if let sequel = ahead.revisit(index, after: outcome), mayReach(index) { return (sequel, ahead) }
+        }
+        return nil
     }
 
     /// Whether a target may be asked again at once, or after a pause that it has asked for itself.

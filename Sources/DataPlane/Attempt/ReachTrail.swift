@@ -1,13 +1,16 @@
 import Policy
 import Vocabulary
 
-/// What happened on the way of an exchange beside its attempts, to be told by its explanation; most exchanges have none.
+/// What happened on the way of an exchange beside its attempts, to be told by its explanation, and whom it may come back to; most
+/// exchanges have none.
 final class ReachTrail {
     /// The most of each kind that is kept.
     private static let most = 32
 
     private(set) var skips: [RoutingRecord.Skip] = []
     private(set) var raises: [RoutingRecord.Raise] = []
+    /// The places in the plan of those that something is known of that stood in the way, and may not any more.
+    private(set) var stoppedPlaces: Set<Int> = []
 
     /// Notes a target that was passed by; what was looked at twice before the same attempt is told once.
     func note(_ skip: RoutingRecord.Skip) {
@@ -16,6 +19,9 @@ final class ReachTrail {
         }
         if !isKnown, skips.count < Self.most { skips.append(skip) }
     }
+
+    /// Notes a target that something is known of.
+    func noteStopped(_ index: Int) { stoppedPlaces.insert(index) }
 
     /// Notes a hold that became larger, or could not.
     func note(_ raise: RoutingRecord.Raise) {
@@ -27,6 +33,7 @@ extension Exchange {
     /// Notes that a target is passed by for what is known of it.
     func noteSkip(_ index: Int, _ obstacle: TargetObstacle) {
         guard let name = authorized?.targets[index].name else { return }
+        noted.noteStopped(index)
         noted.note(
             RoutingRecord.Skip(
                 name,

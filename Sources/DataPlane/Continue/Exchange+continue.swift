@@ -115,10 +115,11 @@ extension Exchange {
             return isAnew || target.prefillForm(operation) != nil
         }
         var ahead = plan
-        guard case .attempt(let index, let isRepeat) = ahead.next(after: outcome, mayReach: mayReach),
-            mayReach(index)
-        else { return nil }
-        return (ahead, isRepeat)
+        let sequel = ahead.next(after: outcome, mayReach: mayReach)
+        if case .attempt(_, isRepeat: false) = sequel { return (ahead, false) }
+        if let (_, back) = wayBack(after: outcome, authorized, mayReach: mayReach) { return (back, false) }
+        guard case .attempt(let index, isRepeat: true) = sequel, mayReach(index) else { return nil }
+        return (ahead, true)
     }
 
     /// The operation in which a target is asked; `nil` if it is asked nothing that could go on.

@@ -93,7 +93,7 @@ public struct AttemptPlan: Sendable {
         mayReach: (_ index: Int) -> Bool = { _ in true }
     ) -> AttemptSequel {
         guard let failure = failure(outcome) else { return .relay }
-        if outcome.fallbackClass.map(fallbackOn.contains) ?? true {
+        if leadsOn(outcome) {
             let nextFallback = fallbackStarts.first { $0 > triedUpTo } ?? targetCount
             if retriesLeft > 0, let index = (triedUpTo + 1..<nextFallback).first(where: mayReach) {
                 retriesLeft -= 1
@@ -115,6 +115,19 @@ public struct AttemptPlan: Sendable {
         triedUpTo += 1
         current = triedUpTo
         return true
+    }
+
+    /// Goes back to a target that was passed by, where nothing that is ahead may be called; `nil`, and stays, if the failure leads to no
+    /// other target or no retry is left.
+    ///
+    /// That is an attempt and costs a retry. Whether the target was called before is not known here.
+    public mutating func revisit(_ index: Int, after outcome: AttemptOutcome) -> AttemptSequel? {
+        guard index != current, index <= triedUpTo, retriesLeft > 0, failure(outcome) != nil, leadsOn(outcome)
+        else { return nil }
+        retriesLeft -= 1
+        begun += 1
+        current = index
+        return .attempt(index: index, isRepeat: false)
     }
 
     /// Moves on to the next target of the same model while the one before is still waited for; answers false, and stays,
@@ -145,6 +158,11 @@ public struct AttemptPlan: Sendable {
         case 401, 402, 403, 408, 409, 429, 500...: true
         default: false
         }
+    }
+
+    /// Whether a failure leads to another target.
+    private func leadsOn(_ outcome: AttemptOutcome) -> Bool {
+        outcome.fallbackClass.map(fallbackOn.contains) ?? true
     }
 
     /// What an outcome means at the end of all attempts.
