@@ -9,7 +9,7 @@ struct TargetOrderTests {
         _ name: String,
         weight: Int = 1,
         priority: Int = 0,
-        nanos: Int64 = 1_000_000
+        nanos: Int64? = 1_000_000
     ) -> Target { .at(name, weight: weight, priority: priority, nanosPerMillion: nanos) }
 
     private func order(
@@ -210,5 +210,20 @@ struct TargetOrderTests {
         #expect(shares["dear"] == nil)
         #expect(abs((shares["b"] ?? 0) - 0.25) < 0.01)
         #expect(order(targets, .leastCost).last == "dear")
+    }
+
+    @Test("what nobody knows the price of is not the cheapest, and one that is free is")
+    func unpriced() {
+        let unknown = target("unknown", weight: 9, nanos: nil)
+        let targets = [unknown, target("dear", nanos: 9_000_000), target("a")]
+
+        for number in 0..<50 {
+            let chance = Double(number) / 50
+            #expect(order(targets, .leastCost, chance: chance) == ["a", "dear", "unknown"])
+            let free = order(targets + [target("free", nanos: 0)], .leastCost, chance: chance)
+            #expect(free.first == "free" && free.last == "unknown")
+        }
+        let others = [target("b", weight: 3, nanos: nil), target("c", nanos: nil)]
+        #expect(abs((shares(others, .leastCost)["c"] ?? 0) - 0.25) < 0.01)
     }
 }

@@ -66,8 +66,8 @@ struct RoutingCandidate {
         others = line.flatMap(\.targets).dropFirst().map { $0.within(pool.model) }
     }
 
-    /// What a request is expected to cost on the target that would be asked.
-    func cost(_ request: RoutingRequest) -> Money { TargetScore.cost(first.target, request) }
+    /// What a request is expected to cost on the target that would be asked; `nil` if nobody knows.
+    func cost(_ request: RoutingRequest) -> Money? { TargetScore.cost(first.target, request) }
 }
 
 /// A target with the models that it was reached through.

@@ -136,9 +136,10 @@ struct TargetOrder {
         return putting(looked[Int(lucky * Double(looked.count))], first: line)
     }
 
-    /// The cheapest for this request; of those that cost the same one in proportion to the weights.
+    /// The cheapest for this request, those last whose price nobody knows; of those that cost the same one in proportion to the
+    /// weights.
     private func leastCost(_ places: [Int]) -> [Int] {
-        let line = sorted(places) { Double($0.cost(request).nanos) }
+        let line = sorted(places) { $0.cost(request).map { Double($0.nanos) } ?? .infinity }
         let least = candidates[line[0]].cost(request)
         let cheapest = line.prefix { candidates[$0].cost(request) == least }
         return weighted(Array(cheapest), request.chance) + line.dropFirst(cheapest.count)

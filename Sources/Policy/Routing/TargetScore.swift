@@ -68,7 +68,7 @@ public struct TargetScore: Sendable, Equatable {
         weight: Double,
         priority: Int,
         _ signals: TargetSignals,
-        cost: Money,
+        cost: Money?,
         _ strategy: ModelDeclaration.Strategy,
         _ request: RoutingRequest
     ) {
@@ -87,7 +87,7 @@ public struct TargetScore: Sendable, Equatable {
             value = Self.time(signals, outputTokens: request.outputTokens)
         case .leastCost:
             meaning = .cost
-            value = Double(cost.nanos) / 1e9
+            value = cost.map { Double($0.nanos) / 1e9 }
         case .sticky, .prefixAffinity:
             meaning = .affinity
             value = request.affinity.map { Rendezvous.score($0, name, weight: weight) }
@@ -99,8 +99,8 @@ public struct TargetScore: Sendable, Equatable {
         signals.firstTokenMicroseconds.map { $0 + (signals.microsecondsPerToken ?? 0) * Double(outputTokens) }
     }
 
-    /// What a request is expected to cost on a target.
-    static func cost(_ target: Target, _ request: RoutingRequest) -> Money {
-        target.price?.charge(Usage(input: request.inputTokens, output: request.outputTokens)) ?? .zero
+    /// What a request is expected to cost on a target; `nil` if that has no price.
+    static func cost(_ target: Target, _ request: RoutingRequest) -> Money? {
+        target.price?.charge(Usage(input: request.inputTokens, output: request.outputTokens))
     }
 }
