@@ -119,6 +119,17 @@ struct AttemptPlanTests {
         #expect(plan.next(after: .notConnected) == .attempt(index: 2, isRepeat: false))
     }
 
+    @Test("no fallback model is asked beside another target, nor another one of its targets beside its first")
+    func noHedge() {
+        var plan = AttemptPlan(targetCount: 3, retries: 0, fallbackStarts: [1])
+
+        let beside = plan.hedge()
+        let fallback = plan.next(after: .notConnected)
+        let within = plan.hedge()
+
+        #expect(!beside && !within && fallback == .attempt(index: 1, isRepeat: false))
+    }
+
     @Test("only the failures that a model chooses lead to another target, a refused credential always does")
     func classes() {
         for outcome in [AttemptOutcome.notConnected, .timedOut, .answered(status: 500), .broken, .malformed] {

@@ -130,14 +130,12 @@ public struct AttemptPlan: Sendable {
         return .attempt(index: index, isRepeat: false)
     }
 
-    /// Moves on to the next target of the same model while the one before is still waited for; answers false, and stays,
-    /// if there is none.
+    /// Moves on to the next target of the model while the one before is still waited for; answers false, and stays, if there is
+    /// none, or it has come to a fallback model.
     ///
     /// That is an attempt, but no retry: nothing has failed.
     public mutating func hedge() -> Bool {
-        guard triedUpTo + 1 < fallbackStarts.first(where: { $0 > triedUpTo }) ?? targetCount else {
-            return false
-        }
+        guard triedUpTo + 1 < fallbackStarts.first ?? targetCount else { return false }
         _ = move(to: triedUpTo + 1)
         return true
     }
