@@ -331,8 +331,8 @@ class Replay:
 
 
 def _lack(text: str) -> str | None:
-    """What a target lacks, or a price list, for a request that was refused with a reason."""
-    found = re.search(r"cannot take '[^']*' \((\w+)\)|(service tier) '|performanceConfig\.(latency)'", text)
+    """What a target lacks, or a price list, or a grant, for a request that was refused with a reason."""
+    found = re.search(r"cannot take '[^']*' \((\w+)\)|(service tier) '|performanceConfig\.(latency)'|run (other models) than", text)
     return next(filter(None, found.groups()), None) if found else None
 
 
