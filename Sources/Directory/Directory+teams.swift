@@ -8,7 +8,11 @@ extension Directory {
     /// Makes a team.
     public func createTeam(_ terms: TeamTerms, by actor: Actor) throws(DirectoryError) -> Team {
         let team = try change(by: actor) { (draft) throws(DirectoryError) in
-            try create(terms, isManagedByFile: false, in: &draft)
+            let before = draft.snapshot
+            let team = try create(terms, isManagedByFile: false, in: &draft)
+            // A name may have slashes itself, so that a new path can be another's.
+            try DeclaredPathRules.check(issuersOf: draft.managed.file, from: before, to: draft.snapshot)
+            return team
         }
         logger.notice("team created", metadata: ["team.id": "\(team.id)", "team.name": "\(team.name)"])
         return team
@@ -26,7 +30,16 @@ extension Directory {
             guard !old.isManagedByFile else { throw Self.managedByFile }
             var terms = TeamTerms(old)
             try edit(&terms)
-            return try update(old, terms, isManagedByFile: false, prepared, in: &draft)
+            let before = draft.snapshot
+            let team = try update(old, terms, isManagedByFile: false, prepared, in: &draft)
+            guard team.name != old.name || team.parent != old.parent else { return team }
+            try DeclaredPathRules.check(
+                moving: draft.managed.file,
+                from: before,
+                to: draft.snapshot,
+                field: team.name == old.name ? "parent_id" : "name"
+            )
+            return team
         }
         logger.notice("team changed", metadata: ["team.id": "\(team.id)"])
         return team
@@ -64,6 +77,7 @@ extension Directory {
             }
             for membership in snapshot.memberships(of: own) { draft.take(membership) }
             draft.remove(team)
+            try DeclaredPathRules.check(issuersOf: draft.managed.file, from: snapshot, to: draft.snapshot)
         }
         logger.notice("team deleted", metadata: ["team.id": "\(id)"])
     }

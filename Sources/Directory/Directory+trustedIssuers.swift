@@ -104,8 +104,7 @@ extension Directory {
         field: String,
         in snapshot: Snapshot
     ) throws(DirectoryError) -> TeamID {
-        if snapshot.team(TeamID(rawValue: text)) != nil { return TeamID(rawValue: text) }
-        let found = TeamPath.teams(text[...], below: .root, in: snapshot)
+        let found = TeamPath.teams(named: text, in: snapshot)
         guard let team = found.first else {
             throw .invalid(field, "\(field): There is no team \"\(text)\".")
         }

@@ -267,12 +267,13 @@ struct PermissionTests {
         }
     }
 
-    @Test("an admin at the root divides what the root has, and leaves the root's own bounds to the platform admin")
+    @Test("an admin at the root divides what the root has, and leaves its bounds to the platform admin")
     func rootBounds() async throws {
         try await AdminFixture.run { api in
             let fixture = try PermissionFixture(api, .admin, isAtRoot: true)
             let root = "/api/v1/teams/\(TeamID.root)"
-            let terms = #"{"budget":{"limit_usd":"9000"},"require_labels":{"region":"eu"},"limits":{"rpm":9}}"#
+            let terms =
+                #"{"budget":{"limit_usd":"9000"},"require_labels":{"region":"eu"},"limits":{"rpm":9}}"#
             #expect(await api.send("PATCH", root, terms).status == 200)
 
             for body in [

@@ -142,6 +142,33 @@ struct GroupTests {
         #expect(host == .forbidden)
     }
 
+    @Test("no admin strips a group's role by leading the team's path elsewhere")
+    func keptPaths() throws {
+        let made = try directory.createTeam(TeamTerms(name: "made"))
+        let child = try directory.createTeam(TeamTerms(name: "child", parent: made.id))
+        try Self.apply([GroupRole(group: "auditors", team: "made/child", role: .auditor)], to: directory)
+        try directory.setGroups(of: ann.id, to: ["auditors"], by: .system)
+        let lead = try directory.createUser(UserTerms(email: "lead@example.com"), by: .system)
+        _ = try directory.addMember(MemberID(lead.id), .admin, to: made.id, by: .system)
+        let actor = Actor(.user(lead.id))
+
+        for id in [made.id, child.id] {
+            let error = #expect(throws: DirectoryError.self) {
+                try directory.updateTeam(id, by: actor) { $0.name = "x" }
+            }
+            #expect(error?.code == .managedByFile)
+            #expect(error?.message.contains("sign_in.groups[0].team") == true)
+        }
+        #expect(
+            code { _ = try directory.updateTeam(child.id, by: actor) { $0.parent = .root } } == .managedByFile
+        )
+        #expect(directory.snapshot.roles(of: MemberID(ann.id)) == [child.id: [.auditor]])
+
+        try Self.apply([GroupRole(group: "auditors", team: child.id.rawValue, role: .auditor)], to: directory)
+        _ = try directory.updateTeam(child.id, by: actor) { $0.name = "x" }
+        #expect(directory.snapshot.roles(of: MemberID(ann.id)) == [child.id: [.auditor]])
+    }
+
     @Test("a person and a team go with what groups gave them")
     func deletion() throws {
         try Self.apply([GroupRole(group: "g", team: "made", role: .viewer)], to: directory)

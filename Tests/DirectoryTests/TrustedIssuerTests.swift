@@ -174,6 +174,7 @@ struct TrustedIssuerTests {
         _ = try directory.createTeam(TeamTerms(name: "c", parent: made.id))
         try apply([rule("1", team: made.id.rawValue), rule("2", team: "a/b/c"), rule("3", team: "a/b")])
         #expect(keys.map(\.team) == [made.id, directory.snapshot.children(of: made.id)[0].id, made.id])
+        try apply([])
         let outer = try directory.createTeam(TeamTerms(name: "a"))
         _ = try directory.createTeam(TeamTerms(name: "b", parent: outer.id))
 
@@ -182,6 +183,47 @@ struct TrustedIssuerTests {
             #expect(error?.field == "trusted_issuers[0].rules[1].team", "\(name)")
         }
         #expect(keys.count == 3)
+    }
+
+    @Test("nobody but the file leads a rule's path elsewhere, so that a reload and a start find its team")
+    func keptPaths() throws {
+        try apply([])
+        let platform = try directory.createTeam(TeamTerms(name: "platform"))
+        let builds = try directory.createTeam(TeamTerms(name: "builds", parent: platform.id))
+        let other = try directory.createTeam(TeamTerms(name: "other"))
+        try apply([rule(team: "platform/builds")])
+        let key = try #require(keys.first)
+        func refusal(_ change: () throws -> Void) -> DirectoryError? {
+            do {
+                try change()
+                return nil
+            } catch { return error as? DirectoryError }
+        }
+
+        for id in [platform.id, builds.id] {
+            let rename = refusal { _ = try directory.updateTeam(id) { $0.name = "x" } }
+            #expect(rename?.code == .managedByFile)
+            #expect(rename?.field == "name")
+            #expect(rename?.message.contains("trusted_issuers[0].rules[0].team") == true)
+            let move = refusal { _ = try directory.updateTeam(id) { $0.parent = other.id } }
+            #expect(move?.code == .managedByFile)
+            #expect(move?.field == "parent_id")
+        }
+        let twin = refusal { _ = try directory.createTeam(TeamTerms(name: "platform/builds")) }
+        #expect(twin?.code == .managedByFile)
+        _ = try directory.updateTeam(builds.id) { $0.limits.concurrency = 3 }
+        _ = try directory.updateTeam(other.id) { $0.name = "others" }
+        try apply([rule(team: "platform/builds")])
+
+        // Named by its id it may be called as its people like; whether it is there is the file's word still.
+        try apply([rule(team: builds.id.rawValue)])
+        _ = try directory.updateTeam(builds.id) { $0.name = "x" }
+        _ = try directory.revokeKey(key.id)
+        #expect(refusal { try directory.deleteTeam(builds.id) }?.code == .managedByFile)
+        try apply([rule(team: builds.id.rawValue)])
+        #expect(keys.map(\.id) == [key.id])
+        try apply([])
+        try directory.deleteTeam(builds.id)
     }
 
     @Test("a rule's terms are within its team's")
