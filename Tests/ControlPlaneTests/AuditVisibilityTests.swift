@@ -143,6 +143,43 @@ struct AuditVisibilityTests {
         }
     }
 
+    @Test("who asked for an exchange that is hidden is seen at its node; one that never was is no refusal")
+    func hiddenExchanges() async throws {
+        let records = InMemoryRecords()
+        try await AdminFixture.run(records: records) { api in
+            let fixture = try PermissionFixture(api, .auditor)
+            let (hidden, unknown) = (ExchangeID(high: 1, low: 1), ExchangeID(high: 1, low: 2))
+            records.add(
+                ExchangeRecord(
+                    id: hidden,
+                    time: AdminFixture.time,
+                    team: TeamID(rawValue: try fixture.team(.own)),
+                    key: KeyID(rawValue: try fixture.key(.own))
+                )
+            )
+            let stranger = try auditor(at: TeamID(rawValue: try fixture.team(.sibling)), api)
+            for end in ["", "/explain"] {
+                let paths = [hidden, unknown].map { "/api/v1/requests/\($0)\(end)" }
+                let answers = [
+                    await send(paths[0], by: stranger, api), await send(paths[1], by: stranger, api),
+                ]
+                #expect(answers.map(\.status) == [404, 404])
+                #expect(
+                    answers[0].text.replacing("\(hidden)", with: "ID")
+                        == answers[1].text.replacing("\(unknown)", with: "ID")
+                )
+            }
+
+            let shown = try await rows(by: Actor(.user(fixture.user.id)), api)
+            let refusals = shown.filter { $0["action"]?.text == "refused" }.compactMap { $0["subject"]?.text }
+            #expect(
+                refusals == ["GET /api/v1/requests/\(hidden)/explain", "GET /api/v1/requests/\(hidden)"]
+            )
+            let strangers = try await rows(by: stranger, api)
+            #expect(strangers.allSatisfy { $0["action"]?.text != "refused" })
+        }
+    }
+
     @Test("an admin key that is confined to a node shows what concerns that node")
     func confined() async throws {
         try await AdminFixture.run { api in

@@ -84,8 +84,10 @@ extension Problem {
     )
 
     /// What the caller may not know of looks as if it were not there.
-    static func hidden(_ permission: Permission, at team: TeamID) -> Problem {
-        Problem(.notFound, "There is no such thing.", permission: permission, team: team)
+    static func hidden(_ permission: Permission, at team: TeamID, _ noun: String = "thing") -> Problem {
+        var problem = notFound(noun)
+        (problem.permission, problem.team, problem.isRefusal) = (permission, team, true)
+        return problem
     }
 
     static func notFound(_ noun: String) -> Problem { Problem(.notFound, "There is no such \(noun).") }

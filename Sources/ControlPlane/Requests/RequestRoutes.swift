@@ -53,15 +53,17 @@ enum RequestRoutes {
     /// The exchange that a path names, if the caller may see it.
     static func record(_ call: Route.Call, _ services: AdminServices) async throws -> ExchangeRecord {
         guard let id = ExchangeID(call.parameter("id")),
-            let record = try await services.read({ try services.records.record(id) }),
-            isVisible(record, to: call)
+            let record = try await services.read({ try services.records.record(id) })
         else { throw Problem.notFound("request") }
+        // A team that was deleted since is the root's to see.
+        let team = call.authority.snapshot.team(record.team)?.id ?? .root
+        guard isVisible(record, at: team, to: call) else {
+            throw Problem.hidden(.readRequests, at: team, "request")
+        }
         return record
     }
 
-    private static func isVisible(_ record: ExchangeRecord, to call: Route.Call) -> Bool {
-        // A team that was deleted since is the root's to see.
-        let team = call.authority.snapshot.team(record.team)?.id ?? .root
+    private static func isVisible(_ record: ExchangeRecord, at team: TeamID, to call: Route.Call) -> Bool {
         guard let owner = call.authority.snapshot.principal(record.key)?.key.owner else {
             return call.authority.may(.readRequests, at: team)
         }
