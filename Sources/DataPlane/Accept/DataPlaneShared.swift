@@ -19,6 +19,7 @@ final class DataPlaneShared: Sendable {
     let hedges = RepeatBook(least: 1)
     let targets = TargetBook()
     let idempotency = IdempotencyBook()
+    let refusedKeys = RefusedKeyBook()
     let logger: Logger
     let now: @Sendable () -> UTCTime
     let counters = DataPlaneCounters()

@@ -136,7 +136,8 @@ extension LoopContext {
         in snapshot: Snapshot
     ) -> String { address(facts, peer, in: snapshot)?.network ?? "unknown" }
 
-    private static func address(
+    /// The client's address, behind trusted proxies what they say of it.
+    static func address(
         _ facts: RequestFacts,
         _ peer: () -> SocketAddress?,
         in snapshot: Snapshot

@@ -1,6 +1,8 @@
+import Logging
 import NIOCore
 import Policy
 import Ports
+import Secrets
 import Vocabulary
 
 extension Exchange {
@@ -14,8 +16,29 @@ extension Exchange {
             case .unproven(let token): prove(token)
             }
         } catch {
+            note(error)
             refuse(error)
         }
+    }
+
+    /// Says in the log, now and then, which key was not accepted and where it came from: nobody else learns that a revoked key is
+    /// tried on, as such a request has no record.
+    ///
+    /// It is the same for a missing, an unknown, a revoked and an expired key, and asks for nothing that tells them apart.
+    private func note(_ refusal: Refusal) {
+        guard refusal.code == .invalidAPIKey else { return }
+        // Of what does not look like a key of ours nothing is written: it may be another's whole secret.
+        let prefix = facts.presentedKey.flatMap { KeyText.prefix(of: $0) } ?? "none"
+        guard let others = loop.shared.refusedKeys.take(prefix, now: arrival) else { return }
+        let snapshot = loop.shared.snapshot().snapshot
+        let address = LoopContext.address(facts, { sink?.peer }, in: snapshot)
+        loop.shared.logger.notice(
+            "a key was not accepted",
+            metadata: [
+                "key.prefix": "\(prefix)", "client.address": "\(address?.description ?? "unknown")",
+                "error.code": "\(refusal.code.rawValue)", "refusals.left_out": "\(others)",
+            ]
+        )
     }
 
     private func prove(_ token: Unproven) {
@@ -49,6 +72,7 @@ extension Exchange {
             headAccepted(try loop.accept(standing, of: token, facts, peer: { sink?.peer }, now: now))
             if token.isComplete { goOn() }
         } catch {
+            note(error)
             refuse(error)
         }
     }

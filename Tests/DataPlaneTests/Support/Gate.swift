@@ -34,6 +34,7 @@ final class Gate: Sendable {
     ///   - times: how long a client may take.
     ///   - security: the certificate, for a gate that speaks TLS.
     ///   - workloads: verifies tokens.
+    ///   - logger: what is logged goes there.
     ///   - change: makes the declaration fit a test.
     /// - Throws: what any of the parts throws at its start.
     init(
@@ -41,12 +42,12 @@ final class Gate: Sendable {
         times: ClientTimes = ClientTimes(),
         security: ServerSecurity? = nil,
         workloads: (any WorkloadAuthenticating)? = nil,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ change: (inout Declaration) -> Void = { _ in }
     ) async throws {
         self.upstreams = upstreams
         folder = FileManager.default.temporaryDirectory.path + "/gate-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let now: @Sendable () -> UTCTime = {
             UTCTime(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
         }
