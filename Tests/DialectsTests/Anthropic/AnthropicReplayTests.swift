@@ -92,7 +92,10 @@ struct AnthropicReplayTests {
 
         #expect(written.content == expected.content)
         #expect(written.stop == expected.stop)
-        #expect(written.counted == expected.counted)
+        // That nothing was searched for is left out where it is written.
+        var counted = expected.counted
+        counted?.saysNoSearch = false
+        #expect(written.counted == counted)
         #expect(written.isWhole)
     }
 
