@@ -30,11 +30,17 @@ extension Exchange {
         return Charge(cost: bound.amount, tokens: bound.tokens)
     }
 
-    /// What an attempt without a whole answer may be billed for: what it has reported, else its input and what came of its output.
+    /// Keeps what an attempt without an answer of use may be billed for.
     func countUnanswered() {
-        if hasFee { return owe(.none, estimatedCost(.none)) }
-        guard let authorized, authorized.operation.isMetered else { return }
-        if let relay, let reported = failedReport(relay) { return owe(reported, price(reported)) }
+        guard let (usage, cost) = unansweredCharge() else { return }
+        owe(usage, cost)
+    }
+
+    /// What an attempt without an answer of use may be billed for: what it has reported, else its input and what came of its output.
+    func unansweredCharge() -> (usage: Usage, cost: Money)? {
+        if hasFee { return (.none, estimatedCost(.none)) }
+        guard let authorized, authorized.operation.isMetered else { return nil }
+        if let relay, let reported = failedReport(relay) { return (reported, price(reported)) }
         let generated = relay?.estimatedOutput(authorized.operation) ?? 0
         // Where the answer is none, no picture has come either.
         let isNothing = authorized.operation.draws && relay?.isNoAnswer ?? false
@@ -42,10 +48,10 @@ extension Exchange {
             isNothing
             ? Usage(input: estimatedInput(authorized), output: 0)
             : estimatedUsage(authorized, output: generated)
-        owe(usage, estimatedCost(usage))
+        return (usage, estimatedCost(usage))
     }
 
-    /// What an answer that says that it has failed reports as used, if it does.
+    /// What an answer that is of no use reports as used, if it does.
     private func failedReport(_ relay: AnswerRelay) -> Usage? {
         if let reported = relay.ending.reported { return completed(reported) }
         guard relay.carriesError, let soFar = reportedSoFar(relay, isStream: true),

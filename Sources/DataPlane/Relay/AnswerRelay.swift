@@ -42,6 +42,10 @@ final class AnswerRelay {
     var ending = AnswerEnding()
     /// Whether it is none of its dialect's answers, so that nothing in it is output.
     var isNoAnswer = false
+    /// Whether a stream waits for something to be said, since another target may be asked where a filter keeps it back.
+    private var seeksFilter = false
+    /// Reads a stream for that, where its translation does not know.
+    private var filterReading: FilterReading?
     /// Whether our head has gone to the client.
     var hasBegun = false
     /// What came of a stream before its first event had come whole: it waits for our head.
@@ -129,8 +133,31 @@ final class AnswerRelay {
         if metering.hasEvent { return .good }
         let isProperEnd = metering.isDone || arrayObserver?.isWhole ?? false
         if isLast, isProperEnd, !metering.hasForeignEvent { return .error }
-        return heldLength > Self.heldLimit ? .good : .undecided
+        return isHeldFull ? .good : .undecided
     }
+
+    /// Waits for something to be said in a stream.
+    func seekFilter(_ operation: Dialects.Operation) {
+        seeksFilter = true
+        // What is one JSON array is read in its own way.
+        guard translated?.translation.filter == nil, arrayObserver == nil else { return }
+        filterReading = FilterReading(operation)
+    }
+
+    /// Reads the beginning of a stream, as its client would get it, for whether anything is said in it.
+    func readFilter(_ contents: [ByteBuffer], isLast: Bool) {
+        guard filterReading != nil else { return }
+        for content in contents { filterReading?.read(content.readableBytesUInt8Span) }
+        if isLast { filterReading?.finish() }
+    }
+
+    /// Whether anything is said in a stream, if that is waited for.
+    var filter: FilterWatch? {
+        seeksFilter ? translated?.translation.filter ?? filterReading?.watch : nil
+    }
+
+    /// Whether as much is held back as may be.
+    var isHeldFull: Bool { heldLength > Self.heldLimit }
 
     /// Holds back the beginning of a stream.
     func hold(_ contents: [ByteBuffer]) {

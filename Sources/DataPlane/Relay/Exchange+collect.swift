@@ -34,6 +34,9 @@ extension Exchange {
         if isStream {
             phase = .streaming
             answer.transcript = newTranscript(operation)
+            if authorized?.model.declaration.fallbackOn.contains(.contentFiltered) ?? false {
+                answer.seekFilter(operation)
+            }
             if let model = authorized?.model, model.declaration.answerModel == .public, translatedCall == nil
             {
                 answer.renaming = Self.renaming(operation, isArray: isArray, model: model.name)

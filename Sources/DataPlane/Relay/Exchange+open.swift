@@ -13,11 +13,13 @@ extension Exchange {
         let opening =
             authorized?.operation.isMetered ?? true
             ? relay.opening(isLast: piece.isLast, contents: contents) : .good
+        relay.readFilter(contents, isLast: piece.isLast)
         switch opening {
-        case .good: break
         case .undecided where !piece.isLast:
             relay.hold(contents)
             return false
+        case .good:
+            if awaitsFilter(relay, contents, isLast: piece.isLast) { return false }
         case .undecided:
             giveUpAnswer(.malformed)
             return false
@@ -35,6 +37,19 @@ extension Exchange {
         if opening == .good { targetCall?.hear(now) }
         sink?.begin(responseHead(relay.head, cost: nil), framing: .streamed)
         for content in relay.release() { sink?.write(content) }
+        return true
+    }
+
+    /// Whether a stream is still held back although it has begun, since a filter of its provider's may keep the rest back; if that
+    /// has, another target is asked at its end.
+    private func awaitsFilter(_ relay: AnswerRelay, _ contents: [ByteBuffer], isLast: Bool) -> Bool {
+        guard let filter = relay.filter, !filter.isAnswering, !relay.isHeldFull else { return false }
+        guard isLast else {
+            relay.hold(contents)
+            return true
+        }
+        guard filter.isFiltered, mayFollowFilter(relay, reported: relay.reportedUsage) else { return false }
+        giveUpAnswer(.contentFiltered)
         return true
     }
 

@@ -18,6 +18,9 @@ extension Exchange {
             else { return nil }
             return outcome
         }
+        if isFiltered(relay, authorized), mayFollowFilter(relay, reported: reported) {
+            return .contentFiltered
+        }
         guard relay.translated == nil, !facts.isHead, let dialect = authorized.operation.passed else {
             return nil
         }
@@ -35,6 +38,29 @@ extension Exchange {
         if !isPage, dialect.isAnswer(content.readableBytesUInt8Span) { return nil }
         relay.isNoAnswer = true
         return .malformed
+    }
+
+    /// Whether a filter of the provider's has kept back a whole answer; read only where another target may be asked for that.
+    private func isFiltered(_ relay: AnswerRelay, _ authorized: Authorized) -> Bool {
+        guard authorized.model.declaration.fallbackOn.contains(.contentFiltered), !facts.isHead else {
+            return false
+        }
+        if let filter = relay.translated?.translation.filter { return filter.isFiltered }
+        let body = Array(relay.content.readableBytesView)
+        return authorized.operation.conversation?.isFiltered(answer: body) ?? false
+    }
+
+    /// Whether another target is asked instead of an answer that a filter has kept back: there is one, and the money for both.
+    func mayFollowFilter(_ relay: AnswerRelay, reported: Usage?) -> Bool {
+        guard !isClientGone, case .attempt(let index, _) = sequel(after: .contentFiltered).0, hasTime(index)
+        else { return false }
+        relay.ending.reported = reported
+        // Nothing in it is output.
+        relay.isNoAnswer = true
+        let due = unansweredCharge().map { Charge(cost: $0.cost, usage: $0.usage) }
+        if covers(index, spent: due ?? .zero) { return true }
+        relay.isNoAnswer = false
+        return false
     }
 
     /// What an error answer means, in the dialect that it is written in.

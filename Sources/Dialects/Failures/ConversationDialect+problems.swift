@@ -18,6 +18,14 @@ extension ConversationDialect {
         }
     }
 
+    /// Whether a filter of the provider's has kept back all of a whole answer.
+    public static func isFiltered(answer body: [UInt8]) -> Bool {
+        guard let value = try? JSONValue.read(body), let answer = try? reply(from: value) else {
+            return false
+        }
+        return answer.isFiltered
+    }
+
     /// What an error with a good status means that stands in the place of an answer; `nil` if the dialect sees none.
     public static func problem(ofAnswer body: [UInt8]) -> UpstreamProblem? {
         guard let value = try? JSONValue.read(body) else { return nil }

@@ -17,6 +17,8 @@ public protocol AnswerTranslating: Sendable {
     var streamType: String { get }
     /// The answer as its caller has it, once it is whole and if the caller's dialect can have it kept.
     var kept: JSONValue? { get }
+    /// Whether the answer says anything; `nil` where its bytes are to be read for that.
+    var filter: FilterWatch? { get }
 
     /// Takes note of the input tokens that the answer's head tells, which count where its body tells none.
     mutating func note(inputTokens: Int)
@@ -49,6 +51,8 @@ extension AnswerTranslating {
     public var streamType: String { "application/json" }
     /// Nothing is kept.
     public var kept: JSONValue? { nil }
+    /// It is left to the bytes.
+    public var filter: FilterWatch? { nil }
 
     /// Leaves it to the body.
     public mutating func note(inputTokens: Int) {}

@@ -31,6 +31,8 @@ public struct AnswerTranslation: AnswerTranslating {
     public private(set) var kept: JSONValue?
     /// Whether the target's stream has come to its proper end.
     public private(set) var hasEnded = false
+    /// Whether the target says anything.
+    public private(set) var filter: FilterWatch? = FilterWatch()
 
     /// Begins the translation of an answer; `nil` if one of the two is no conversation.
     public init?(from target: Operation, to face: Operation, _ context: ReplyContext) {
@@ -75,6 +77,7 @@ public struct AnswerTranslation: AnswerTranslating {
         var reply = try reading.reply(from: value, of: context.targetModel)
         serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
         note(reply.usage)
+        filter = FilterWatch(reply)
         for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
         if let choice = unmade(reply) { throw .unmade(choice.nativeStop) }
         toolNames.restore(&reply)
@@ -149,6 +152,7 @@ public struct AnswerTranslation: AnswerTranslating {
     }
 
     private mutating func write(_ step: ReplyEvent, to bytes: inout [UInt8]) throws(UpstreamProblem) {
+        filter?.note(step)
         switch step {
         case .failed(let problem): throw problem
         case .usage(let usage): note(usage)

@@ -18,15 +18,14 @@ public enum AttemptOutcome: Sendable, Equatable {
     case malformed
     /// The conversation is longer than the target's model takes.
     case contextTooLong
-    /// The target's provider refused the content.
+    /// The target's provider refused the content: with an error, or with an answer that says nothing, which may be billed.
     case contentFiltered
 
     /// Whether the provider may charge for the attempt although it gave no usable answer.
     public var mayBeBilled: Bool {
         switch self {
-        case .timedOut, .broken, .malformed: true
-        case .answered, .notConnected, .notAuthorized, .closedBeforeAnswer, .contextTooLong, .contentFiltered:
-            false
+        case .timedOut, .broken, .malformed, .contentFiltered: true
+        case .answered, .notConnected, .notAuthorized, .closedBeforeAnswer, .contextTooLong: false
         }
     }
 
