@@ -28,6 +28,7 @@ struct AdminFixture {
         health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
         metricsAreOpen: Bool = false,
         declaration: Declaration = Declaration(),
+        facts: @escaping FactsLookup = { _, _ in nil },
         cut: @escaping @Sendable (KeyID) -> Void = { _ in },
         _ body: (AdminFixture) async throws -> Void
     ) async throws {
@@ -39,6 +40,7 @@ struct AdminFixture {
             health,
             metricsAreOpen,
             declaration,
+            facts,
             cut
         )
         fixture.services.start()
@@ -59,6 +61,7 @@ struct AdminFixture {
         _ health: AdminHealth,
         _ metricsAreOpen: Bool,
         _ declaration: Declaration,
+        _ facts: @escaping FactsLookup,
         _ cut: @escaping @Sendable (KeyID) -> Void
     ) throws {
         services = try Self.services(
@@ -68,6 +71,7 @@ struct AdminFixture {
             providers: providers,
             health: health,
             declaration: declaration,
+            facts: facts,
             cut: cut
         )
         directory = services.directory
@@ -82,6 +86,7 @@ struct AdminFixture {
         providers: ScriptedProviders = ScriptedProviders(),
         health: AdminHealth = AdminHealth(isReady: true, uptime: .seconds(5)),
         declaration: Declaration = Declaration(),
+        facts: @escaping FactsLookup = { _, _ in nil },
         targetSignals: @escaping @Sendable (Target) -> TargetSignals = { _ in TargetSignals() },
         cut: @escaping @Sendable (KeyID) -> Void = { _ in }
     ) throws -> AdminServices {
@@ -101,7 +106,7 @@ struct AdminFixture {
             now: { time },
             logger: logger
         )
-        try opened.directory.apply(declaration) { _, _ in nil }
+        try opened.directory.apply(declaration, facts: facts)
         return AdminServices(
             directory: opened.directory,
             access: opened.adminAccess,
@@ -151,10 +156,27 @@ struct AdminFixture {
 
     private static let secretKey = SealingKey.random()
 
-    /// The standing of a target with three calls under way.
+    /// The standing of a target after a hundred streams, of which four broke off, with three calls under way.
+    ///
+    /// Their first tokens took 100 ms, of four 400 ms and of two a second, and each token after it 25 ms.
     private static let busy: TargetStanding = {
         var standing = TargetStanding()
-        for _ in 0..<3 { _ = standing.begin(BreakerTerms(), now: 0) }
+        let terms = BreakerTerms()
+        for number in 0..<100 {
+            guard case .success(let passage) = standing.begin(terms, now: 0) else { continue }
+            let first: Int64 = number < 2 ? 1_000_000 : number < 6 ? 400_000 : 100_000
+            let heard = standing.hear(passage, now: 0, firstToken: first)
+            var times = CallTimes()
+            times.wasHeard = true
+            times.perToken = 25_000
+            let verdict: AttemptVerdict = number.isMultiple(of: 25) ? .failure : .success
+            standing.end(heard, verdict, terms, now: 0, chance: 0, times: times)
+        }
+        var report = LimitReport()
+        report.requests = LimitReport.Part(remaining: 70, resetMicroseconds: 30_000_000)
+        report.tokens = LimitReport.Part(remaining: 9000, resetMicroseconds: 6_000_000)
+        standing.learn(report, now: 0)
+        for _ in 0..<3 { _ = standing.begin(terms, now: 0, tokens: 100) }
         return standing
     }()
 

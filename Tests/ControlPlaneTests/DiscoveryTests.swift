@@ -59,6 +59,28 @@ struct DiscoveryTests {
         }
     }
 
+    @Test("a model that the catalogue knows is proposed with its price there")
+    func catalogued() async throws {
+        var facts = TargetFacts(contextTokens: 8192)
+        facts.price = PriceList(
+            version: "catalogue-1",
+            rates: TokenRates(
+                input: TokenPrice(nanosPerMillion: 2_000_000_000),
+                output: TokenPrice(nanosPerMillion: 8_000_000_000)
+            )
+        )
+        let known = facts
+        try await AdminFixture.run(
+            providers: Self.providers(),
+            declaration: Self.declaration(kind: "openai"),
+            facts: { provider, model in provider == "openai" && model == "m2" ? known : nil }
+        ) { api in
+            let proposed = try await api.send("POST", Self.path).json["data"]?.elements ?? []
+            #expect(proposed.map { $0["price"]?["input"]?.text } == [nil, "2", nil])
+            #expect(proposed[1]["price"]?["output"] == "8" && proposed[1]["context_tokens"] == 8192)
+        }
+    }
+
     @Test("all that are new are made, as by hand, and are declared the next time")
     func acceptsAll() async throws {
         try await AdminFixture.run(providers: Self.providers(), declaration: Self.declaration()) { api in

@@ -222,10 +222,37 @@ struct ReadingRoutesTests {
             #expect(try await api.get("/api/v1/providers/demo")["kind"] == "demo")
             let target = try await api.get("/api/v1/targets")["data"]?.elements?.first
             #expect(target?["in_flight"] == 3)
-            #expect(target?["health"]?["state"] == "healthy")
-            #expect(target?["health"]?["calls"] == 3)
             #expect(target?["breaker"]?["open"] == "5s")
             #expect(await api.send("GET", "/api/v1/providers/none").status == 404)
+        }
+    }
+
+    @Test("how a target does is shown as it was seen")
+    func health() async throws {
+        try await AdminFixture.run { api in
+            let target = try await api.get("/api/v1/targets")["data"]?.elements?.first
+            let health = try #require(target?["health"])
+
+            #expect(health["state"] == "healthy" && health["retry_after_ms"] == 0)
+            #expect(health["calls"] == 103 && health["failures"] == 4 && health["recent_calls"] == 100)
+            #expect(health["error_rate"] == .number("0.04"))
+            #expect(health["ms_per_token"] == .number("25.0"))
+            // To a tenth of their size.
+            for (name, milliseconds) in [("p50", 100.0), ("p95", 400), ("p99", 1000)] {
+                guard case .number(let text) = health["ttft_ms"]?[name], let shown = Double(text) else {
+                    Issue.record("there is no \(name)")
+                    continue
+                }
+                #expect(shown >= milliseconds && shown <= milliseconds * 1.1, "\(name)")
+            }
+            let limits = try #require(health["learned_limits"])
+            #expect(limits["requests_left"] == 67 && limits["tokens_left"] == 8700)
+            #expect(
+                limits["stated"] == [
+                    ["kind": "requests", "left": 67, "most": 70, "resets_in_ms": 30_000],
+                    ["kind": "tokens", "left": 8700, "most": 9000, "resets_in_ms": 6000],
+                ]
+            )
         }
     }
 

@@ -2,7 +2,9 @@
 
 import collections
 import concurrent.futures
+import datetime
 import json
+import zoneinfo
 
 import pytest
 
@@ -20,6 +22,24 @@ RULES = [
     {"name": "long", "when": {"input_tokens": {"at_least": 2000}, "stream": False}, "prefer": ["large/*"]},
     {"name": "canary", "when": {"metadata": {"end_user": "tester-*"}, "share": "50%"}, "prefer": ["canary/*"]},
 ]
+
+ZONE = "Pacific/Auckland"
+# Of the day after too, lest midnight comes in between.
+NOW = datetime.datetime.now(zoneinfo.ZoneInfo(ZONE))
+TODAY = [(NOW + datetime.timedelta(days=days)).strftime("%a").lower() for days in (0, 1)]
+OTHER_DAYS = sorted({"mon", "tue", "wed", "thu", "fri", "sat", "sun"} - set(TODAY))
+DAY = {"hours": "00:00-24:00", "time_zone": ZONE}
+CONDITIONS = {
+    "by-dialect": [
+        {"name": "claude", "when": {"dialects": ["anthropic"]}, "targets": ["large/*"]},
+        {"name": "others", "when": {"dialects": ["openai", "gemini"]}, "targets": ["small/*"]},
+    ],
+    "by-day": [
+        {"name": "other-days", "when": {**DAY, "days": OTHER_DAYS}, "targets": ["small/*"]},
+        {"name": "today", "when": {**DAY, "days": TODAY}, "targets": ["large/*"]},
+    ],
+    "by-labels": [{"name": "residents", "when": {"labels": {"region": "e?"}}, "set": {"max_tokens": 3}}],
+}
 
 
 def answer(asked) -> Answer:
@@ -47,7 +67,8 @@ def gateway(provider, tmp_path_factory):
     targets = [target("small", weight=6), target("large", weight=3), target("canary", weight=0)]
     config = {
         "providers": [declared("small"), declared("large", region="eu"), declared("canary")],
-        "models": [{"name": "fast", "targets": targets, "rules": RULES}, {"name": "plain", "targets": targets[:2]}, {"name": "single", "targets": targets[:1]}],
+        "models": [{"name": "fast", "targets": targets, "rules": RULES}, {"name": "plain", "targets": targets[:2]}, {"name": "single", "targets": targets[:1]}]
+        + [{"name": name, "targets": targets[:2], "rules": rules} for name, rules in CONDITIONS.items()],
         "teams": [{"name": "search", "budget": {"limit_usd": "5", "window": "month"}}],
     }
     with Gateway(tmp_path_factory.mktemp("rules"), config) as gateway:
@@ -135,6 +156,32 @@ def test_a_share_goes_to_a_canary(gateway):
     # Five standard deviations of one half of 200.
     assert abs(asked["canary/m"] - 100) <= 36
     assert "canary/m" not in others
+
+
+@pytest.mark.parametrize(("path", "target"), [("/v1/messages", "large/m"), ("/v1/chat/completions", "small/m")])
+def test_the_callers_dialect_chooses(gateway, path, target):
+    key = gateway.key()
+    body = {"model": "by-dialect", "max_tokens": 9, "messages": HELLO}
+
+    assert {gateway.post(path, key, json=body).headers["x-gatehouse-target"] for _ in range(10)} == {target}
+
+
+def test_hours_hold_on_their_days_alone(gateway):
+    key = gateway.key()
+    responses = [ask(gateway, key, model="by-day") for _ in range(10)]
+
+    assert {response.headers["x-gatehouse-target"] for response in responses} == {"large/m"}
+    rules = explain(gateway, responses[0])["rules"]
+    assert [(rule["name"], rule["matched"], rule["failing_condition"]) for rule in rules] == [("other-days", False, "hours"), ("today", True, None)]
+
+
+def test_what_a_keys_teams_require_of_targets_is_a_condition(gateway, provider):
+    resident, other = gateway.key(gateway.team(require_labels={"region": "eu"})), gateway.key()
+
+    assert ask(gateway, resident, model="by-labels", max_tokens=9).headers["x-gatehouse-target"] == "large/m"
+    assert json.loads(provider.requests[-1].body)["max_tokens"] == 3
+    assert ask(gateway, other, model="by-labels", max_tokens=9).status_code == 200
+    assert json.loads(provider.requests[-1].body)["max_tokens"] == 9
 
 
 def test_a_request_is_explained(gateway, search):
