@@ -553,6 +553,18 @@ def test_a_probe_finds_out_without_a_caller(directory):
             assert gateway.listed("/targets")[0]["health"]["calls"] == 0
 
 
+def test_a_probe_that_hangs_holds_up_no_other(directory):
+    with FaultyUpstream(hang) as slow, FaultyUpstream(sends(whole(200, b"{}"))) as well:
+        providers = [
+            {"name": name, "kind": "openai-compatible", "base_url": upstream.base_url, "probe": {"interval": "1s", "timeout": timeout}}
+            for name, upstream, timeout in (("slow", slow, "15s"), ("well", well, "1s"))
+        ]
+        targets = [{"provider": provider["name"], "model": "m", "price": PRICE.configuration} for provider in providers]
+        with Gateway(directory, {"providers": providers, "models": [{"name": "fast", "targets": targets}]}):
+            eventually(lambda: well.requests >= 4, within=8, what="the other provider is asked again and again")
+            assert slow.requests == 1, "what is under way is not asked once more"
+
+
 def test_a_targets_own_probe_takes_the_place_of_its_providers(directory):
     def answer(connection, request, upstream):
         asked = request.get("method", "")

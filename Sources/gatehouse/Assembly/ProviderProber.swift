@@ -3,11 +3,12 @@ import Directory
 import Logging
 import Policy
 import ServiceLifecycle
+import Synchronization
 import Upstreams
 
 /// Asks providers now and then whether they are well, as their targets say, and tells the breakers of these.
 ///
-/// One round at a time: a round takes as long as the slowest provider may.
+/// What is still under way is not asked once more, and holds up nothing else.
 struct ProviderProber: Service {
     /// One way of asking a provider, which several targets may share.
     private struct Question: Hashable {
@@ -23,19 +24,27 @@ struct ProviderProber: Service {
     let logger: Logger
 
     func run() async throws {
-        var last: [Question: ContinuousClock.Instant] = [:]
-        for await _ in AsyncTicks(every: .seconds(1)).cancelOnGracefulShutdown() {
-            let now = ContinuousClock.now
-            let snapshot = directory.published().snapshot
-            let questions = Self.questions(of: snapshot)
-            last = last.filter { questions.contains($0.key) }
-            let due = questions.filter { question in
-                last[question].map { now - $0 >= question.terms.interval } ?? true
+        let underWay = Mutex<Set<Question>>([])
+        await withDiscardingTaskGroup { group in
+            var last: [Question: ContinuousClock.Instant] = [:]
+            for await _ in AsyncTicks(every: .seconds(1)).cancelOnGracefulShutdown() {
+                let now = ContinuousClock.now
+                let snapshot = directory.published().snapshot
+                let questions = Self.questions(of: snapshot)
+                last = last.filter { questions.contains($0.key) }
+                let due = questions.subtracting(underWay.withLock { $0 }).filter { question in
+                    last[question].map { now - $0 >= question.terms.interval } ?? true
+                }
+                underWay.withLock { $0.formUnion(due) }
+                for question in due {
+                    last[question] = now
+                    group.addTask {
+                        await ask(question, snapshot)
+                        underWay.withLock { _ = $0.remove(question) }
+                    }
+                }
             }
-            for question in due { last[question] = now }
-            await withDiscardingTaskGroup { group in
-                for question in due { group.addTask { await ask(question, snapshot) } }
-            }
+            group.cancelAll()
         }
     }
 
@@ -69,6 +78,8 @@ struct ProviderProber: Service {
             )
             isWell = false
         }
+        // At the end of the process nothing is found out.
+        guard !Task.isCancelled else { return }
         dataPlane.probed(provider, terms, isWell: isWell, models: snapshot.models.values)
     }
 }
