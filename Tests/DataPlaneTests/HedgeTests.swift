@@ -51,6 +51,66 @@ struct HedgeTests {
         }
     }
 
+    private static func hanging() -> ScriptedUpstream { ScriptedUpstream { _, _ in [.waitForClose] } }
+
+    /// Whether an upstream has seen its call end, within two seconds.
+    private static func isHungUp(_ upstream: ScriptedUpstream) async throws -> Bool {
+        for _ in 0..<400 where upstream.hangupCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
+        return upstream.hangupCount == 1
+    }
+
+    @Test("without a stated time a second target is asked when most calls to the first have answered")
+    func percentile() async throws {
+        let first = ScriptedUpstream { _, number in
+            number > 10
+                ? [.waitForClose]
+                : [.pause(milliseconds: 60), .send(ScriptedUpstream.chat(prompt: 3, completion: 2))]
+        }
+        let second = Self.healthy()
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            var alone = $0.models[0]
+            alone.name = "alone"
+            alone.targets.removeLast()
+            $0.models.append(alone)
+            var terms = HedgeTerms()
+            terms.percentile = 95
+            terms.sharePercent = 100
+            $0.models[0].hedge = terms
+        }
+        for _ in 0..<10 { #expect(try gate.ask(Gate.chat.replacing("fast", with: "alone")).status == 200) }
+        _ = try await gate.records(10)
+
+        #expect(try gate.ask(Gate.chat).status == 200)
+
+        let record = try await gate.records(11)[0]
+        #expect(record.attempts.map(\.outcome) == ["hedge_lost", "ok"])
+        #expect(record.attempts.map(\.target) == ["a/upstream-model", "b/upstream-model"])
+        // The digest's times are right to a tenth.
+        #expect(record.attempts[1].startMicroseconds >= 50_000)
+        #expect(second.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("a call that was overtaken is cancelled, be it the first or the second")
+    func cancelled() async throws {
+        let (slow, quick) = (Self.hanging(), Self.healthy())
+        let overtaken = try await Gate(upstreams: ["a": slow.port, "b": quick.port]) {
+            $0.models[0].hedge = Self.hedge
+        }
+        #expect(try overtaken.ask(Gate.chat).field("x-gatehouse-provider") == "b")
+        #expect(try await Self.isHungUp(slow))
+        await overtaken.stop()
+
+        let (first, second) = (Self.healthy(after: 300), Self.hanging())
+        let vain = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            $0.models[0].hedge = Self.hedge
+        }
+        #expect(try vain.ask(Gate.chat).field("x-gatehouse-provider") == "a")
+        #expect(try await Self.isHungUp(second))
+        #expect(try await vain.lastRecord().attempts.map(\.outcome) == ["hedge_lost", "ok"])
+        await vain.stop()
+    }
+
     @Test("what the second target refuses is no answer while the first one may have a good one")
     func secondRefuses() async throws {
         let first = Self.healthy(after: 300)
