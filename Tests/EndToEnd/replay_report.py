@@ -109,7 +109,9 @@ class Replay:
                 name = self._passing(recording)
                 base_url = f"{self.upstream.url}/{recording.provider}"
                 kind = recording.provider if recording.provider in replay_kinds.served() else "openai-compatible"
-                providers[name] = {"name": name, "kind": kind, "base_url": base_url, "api_key": "env:REPLAY_KEY"}
+                # Routes that run a model in a form of their own are open where they have a fee.
+                fee = {"passthrough_fee": "0.000001"}
+                providers[name] = {"name": name, "kind": kind, "base_url": base_url, "api_key": "env:REPLAY_KEY", **fee}
                 # What looks like a route of the gateway's own is metered as one, and needs a price.
                 named = recording.body.get("model") if isinstance(recording.body, dict) else None
                 if named and (name, named) not in passed:

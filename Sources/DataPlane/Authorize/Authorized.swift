@@ -224,7 +224,13 @@ extension LoopContext {
         let snapshot = authenticated.published.snapshot
         let provider = try Access.provider(asked.provider, for: principal, in: snapshot)
         try asked.check()
-        guard let route = asked.known(at: provider) else {
+        let isForm = MultipartForm.isForm(contentType ?? "")
+        guard let route = asked.known(at: provider, isForm: isForm) else {
+            if provider.declaration.passthroughFee == .zero,
+                asked.runsModel(body: body.readableBytesUInt8Span)
+            {
+                throw PassthroughRoute.unpriced
+            }
             guard let model = snapshot.passthrough[provider.name] else { throw Access.noRoute }
             return Authorized(
                 passing: asked,

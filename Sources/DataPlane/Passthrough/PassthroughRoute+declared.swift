@@ -2,6 +2,14 @@ import Policy
 import Vocabulary
 
 extension PassthroughRoute {
+    /// The refusal of a route that runs a model in a form to which no target's price applies.
+    static let unpriced = Refusal(
+        .unpricedModel,
+        "This route of the provider runs a model in a form that the gateway cannot meter, so that its use cannot be "
+            + "charged. The caller must use a route that is metered, or the operator state 'passthrough_fee' at the "
+            + "provider."
+    )
+
     /// The target that a provider's model is declared as, in a model that the key may call, with the labels that its teams require: a
     /// target's own stand over its provider's.
     ///

@@ -98,32 +98,9 @@ struct PassthroughRoute: Equatable, Sendable {
         }
     }
 
-    /// What the path could be among the gateway's own: providers have their version in their base URL.
-    private var candidates: [String] {
-        var paths = ["", "/v1", "/v2", "/v1beta", "/openai"].map { $0 + path }
-        // Google's clouds have projects and publishers before the model.
-        if let models = path.firstRange(of: "/models/") {
-            paths.append("/v1beta" + path[models.lowerBound...])
-        }
-        return paths
-    }
-
     private static let unclear = Refusal(
         .invalidRequest,
         "The path is not in its plain form: empty, `.` and `..` parts, encoded slashes and control characters are not "
             + "passed on. The caller must write it out."
     )
-
-    /// The route of the gateway's own that asks a provider the same, if it has one; its requests are metered alike.
-    func known(at provider: Provider) -> InferenceRoute? {
-        guard method == .post else { return nil }
-        for path in candidates {
-            guard case .inference(var route) = DataRoute(method: "POST", path: path[...]),
-                provider.family.serves(route.operation, model: route.model ?? "")
-            else { continue }
-            if route.isStream != nil { route.read(query: query[...]) }
-            return route
-        }
-        return nil
-    }
 }

@@ -221,7 +221,7 @@ struct PassthroughTests {
         }
         let gate = try await gate(upstream)
 
-        let answer = try gate.ask("{}", path: "/a/threads/runs")
+        let answer = try gate.ask("{}", path: "/a/threads/events")
 
         #expect(answer.status == 200)
         #expect(unchunked(answer.body) == event)
