@@ -77,6 +77,8 @@ enum FieldPolicy {
         let isDropped =
             hasPrefix(name, "x-forwarded-") || hasPrefix(name, "x-gatehouse-") || hasPrefix(name, "proxy-")
             || hasPrefix(name, "x-amz-")
+            // Vertex serves faster and dearer by such a field ("Priority PayGo", cloud.google.com/vertex-ai, read 2026-11).
+            || hasPrefix(name, "x-vertex-ai-")
         return isDropped ? .drop : .forward
     }
 

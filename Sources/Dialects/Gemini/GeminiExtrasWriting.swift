@@ -41,7 +41,7 @@ enum GeminiExtrasWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) {
         guard let tier = conversation.serviceTier, tier != "auto" else { return }
-        // Vertex has no field for it: there the tier is bought with the project's throughput.
+        // Vertex has no field for it in the body, but in the head, which is the operator's to set.
         if rendering.providerKind != "vertex" || conversation.isGemini,
             let native = GeminiServiceTier.native(tier)
         {
