@@ -31,8 +31,9 @@ extension RequestedTier {
         else { return }
         throw Refusal(
             .invalidBody,
-            "The service tier 'priority' has no price at the target '\(target.name)', so that its cost could not be bounded "
-                + "or booked. The caller must leave it out or ask for 'auto' or 'default'; the operator must price it first.",
+            "The service tier 'priority' (or fast mode, which has its prices) has no price at the target "
+                + "'\(target.name)', so that its cost could not be bounded or booked. The caller must leave it out or ask "
+                + "for 'auto' or 'default'; the operator must price it first.",
             param: "service_tier"
         )
     }

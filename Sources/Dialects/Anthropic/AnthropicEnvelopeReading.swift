@@ -39,9 +39,12 @@ struct AnthropicEnvelopeReading {
             envelope.offeredSearches = tools.searches
         case .system: _ = try text.readValue(body)
         case .metadata: try readMetadata(&text, body)
-        case .serviceTier: try AnthropicPricedChoice.tier.check(&text, body)
-        case .speed: try AnthropicPricedChoice.speed.check(&text, body)
-        case .inferenceGeo: try AnthropicPricedChoice.place.check(&text, body)
+        case .serviceTier: _ = try AnthropicPricedChoice.tier.asksPriority(&text, body)
+        case .speed:
+            if try AnthropicPricedChoice.speed.asksPriority(&text, body) {
+                envelope.serviceTier = .stated(.priority)
+            }
+        case .inferenceGeo: _ = try AnthropicPricedChoice.place.asksPriority(&text, body)
         case .mcpServers:
             let token = try text.readValue(body)
             if token.kind == .array, body.hasElements(token.range) { envelope.namesContent = true }

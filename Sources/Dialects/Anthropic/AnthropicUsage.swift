@@ -23,7 +23,9 @@ public enum AnthropicUsage: UsageReading {
         if key.matches("iterations", in: bytes) {
             readIterations(into: &raw, &outline, bytes)
         } else if key.matches("service_tier", in: bytes) {
-            raw.serviceTier = ServiceTier.read(&outline, bytes) ?? raw.serviceTier
+            // Whichever of tier and speed comes first: fast mode is dearer than every tier.
+            let tier = ServiceTier.read(&outline, bytes)
+            if raw.serviceTier != .priority { raw.serviceTier = tier ?? raw.serviceTier }
         } else if key.matches("speed", in: bytes) {
             readSpeed(into: &raw, &outline, bytes)
         } else {

@@ -134,6 +134,32 @@ struct AnthropicPassingTests {
         #expect(try !envelope(#"{"model":"m","messages":[],"mcp_servers":[],"container":null}"#).namesContent)
     }
 
+    @Test("fast mode is asked for as the dearer service, and the ordinary speed says nothing")
+    func speed() throws {
+        func tier(_ member: String) throws -> RequestedTier {
+            try envelope(#"{"model":"m","messages":[],\#(member)}"#).serviceTier
+        }
+
+        #expect(try tier(#""speed":"fast""#) == .stated(.priority))
+        #expect(try tier(#""speed":"f\u0061st","service_tier":"auto""#) == .stated(.priority))
+        #expect(try tier(#""speed":"standard""#) == .unstated)
+        #expect(try tier(#""speed":null"#) == .unstated)
+    }
+
+    @Test(
+        "an answer in fast mode is charged as such, wherever it says so",
+        arguments: [
+            #""speed":"fast","service_tier":"standard""#, #""service_tier":"standard","speed":"fast""#,
+        ]
+    )
+    func fastAnswer(_ members: String) throws {
+        let body = Array(
+            #"{"content":[],"usage":{"input_tokens":1,\#(members),"output_tokens":2}}"#.utf8
+        )
+
+        #expect(AnthropicDialect.usage(ofAnswer: body.span)?.serviceTier == .priority)
+    }
+
     @Test("a compaction reads the conversation once more, other edits do not")
     func compaction() throws {
         func edited(_ edits: String) throws -> Bool {
@@ -156,7 +182,7 @@ struct AnthropicPassingTests {
             (#"{"model":"m","messages":[],"Model":"n"}"#, "Model"),
             (#"{"model":"m","messages":[],"model":"n"}"#, nil),
             (#"{"model":"m","messages":[],"service_tier":"flex"}"#, "service_tier"),
-            (#"{"model":"m","messages":[],"speed":"fast"}"#, "speed"),
+            (#"{"model":"m","messages":[],"speed":"slow"}"#, "speed"),
             (#"{"model":"m","messages":[],"fallbacks":[{"model":"claude-opus-5"}]}"#, "fallbacks"),
             (#"{"model":"m","messages":[],"inference_geo":"us"}"#, "inference_geo"),
         ] as [(String, String?)]
