@@ -69,6 +69,12 @@ public struct PriceList: Hashable, Sendable {
         if perRequest != .zero { self.units.request = perRequest }
     }
 
+    /// Whether pictures in the output have a price of their own, whatever the tier.
+    public var pricesPictures: Bool {
+        let served = services.flatMap { [$0.rates] + $0.tiers.map(\.rates) }
+        return ([rates] + tiers.map(\.rates) + served).allSatisfy { $0.imageOutput != nil }
+    }
+
     /// Whether a service tier has rates of its own; the ordinary service always has.
     public func prices(_ serviceTier: ServiceTier) -> Bool {
         serviceTier == .standard || services.contains { $0.serviceTier == serviceTier }

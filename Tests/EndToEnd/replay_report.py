@@ -67,7 +67,7 @@ ELSEWHERE = "of a model that does not have the operation (404 then), asked here 
 OWN_FORM = "a stream in the provider's own form on a path of OpenAI's, where passing through expects OpenAI's form"
 RESTS = {*REFUSALS.values(), ELSEWHERE, OWN_FORM}
 
-RATES = {"input": "1", "output": "2"}
+RATES = {"input": "1", "output": "2", "image_output": "2"}
 PRICE = {**RATES, "flex": RATES, "priority": RATES, "batch": RATES}
 
 # Models whose answers say what they cost at the prices that the catalogue has of them: their amounts are judged by that.

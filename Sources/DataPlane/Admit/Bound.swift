@@ -41,10 +41,14 @@ struct Bound: Equatable {
         let target = authorized.targets[place]
         let counted = authorized.count(at: place, rules)
         let input = (counted?.bound ?? Self.bytes(authorized, target, place)) + bytes
-        let output =
+        var output =
             !authorized.operation.generates
             ? MediaReach.output(authorized.operation, envelope, target)
             : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
+        if envelope.offeredPictures != 0, authorized.translations.keepsTools(at: place) {
+            let drawn = MediaReach.drawn(envelope.offeredPictures ?? target.maxSearches)
+            output = output.addingReportingOverflow(drawn).overflow ? .max : output + drawn
+        }
         usage = Usage(input: input, output: output)
         tokens = usage.budgetedTokens
         var reach = UsageReach(

@@ -30,6 +30,9 @@ enum MediaReach {
         }
     }
 
+    /// The most output tokens of so many pictures that a tool has made.
+    static func drawn(_ pictures: Int) -> Int { pictures.multipliedSaturating(by: pictureTokens) }
+
     /// Adds what is charged apiece to what a request can reach.
     static func add(
         _ operation: Dialects.Operation,

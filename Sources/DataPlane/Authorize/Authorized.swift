@@ -155,6 +155,7 @@ extension LoopContext {
                 facts
             )
             try envelope.serviceTier.check(plan.targets)
+            try envelope.checkPictures(plan.targets, translations)
         } catch {
             if let trail = request.trail { note(model, trail, error) }
             throw error
@@ -198,6 +199,7 @@ extension LoopContext {
         }
         let (plan, translations) = try translate(original.route, envelope, body, own, .nothing, facts)
         try envelope.serviceTier.check(plan.targets)
+        try envelope.checkPictures(plan.targets, translations)
         return Authorized(
             principal: principal,
             route: original.route,
@@ -251,6 +253,7 @@ extension LoopContext {
             in: snapshot
         )
         try envelope.serviceTier.check([target])
+        try envelope.checkPictures([target])
         return Authorized(
             passing: asked,
             principal,

@@ -34,6 +34,8 @@ enum ResponsesContent {
         var isHosted = false
         /// Whether one searches the web: OpenAI's under any of its dates, and xAI's search of posts.
         var searches = false
+        /// Whether one has pictures made.
+        var makesPictures = false
         /// Whether one runs a model that it names.
         var namesModel = false
     }
@@ -101,5 +103,6 @@ extension ResponsesContent.Tools {
         if !own.contains(where: { bytes.holds($0, at: start) }) { isHosted = true }
         let isSearch = bytes.holds("\"web_search", at: start) || bytes.holds("\"x_search\"", at: start)
         if isSearch { searches = true }
+        if bytes.holds("\"image_generation", at: start) { makesPictures = true }
     }
 }

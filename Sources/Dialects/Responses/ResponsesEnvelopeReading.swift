@@ -9,6 +9,7 @@ struct ResponsesEnvelopeReading {
     private var hasInput = false
     /// Whether a tool of the request searches the web, or tools that it only names may do so.
     private var offersSearch = false
+    private var offersPictures = false
     private var toolCalls: Int?
 
     /// Begins with what the path says.
@@ -89,6 +90,7 @@ struct ResponsesEnvelopeReading {
         guard hasInput else { throw Refusal(missing: "input") }
         if let pathStream { envelope.isStream = pathStream }
         if offersSearch { envelope.offeredSearches = toolCalls }
+        if offersPictures { envelope.offeredPictures = toolCalls }
         // Every stream of the dialect reports its usage.
         envelope.asksUsage = envelope.isStream
         return envelope
@@ -167,6 +169,7 @@ struct ResponsesEnvelopeReading {
         envelope.hasTools = true
         if tools.isHosted { envelope.namesContent = true }
         if tools.searches { offersSearch = true }
+        if tools.makesPictures { offersPictures = true }
     }
 
     private mutating func readUser(_ text: inout RequestText, _ body: Span<UInt8>) throws(Refusal) {

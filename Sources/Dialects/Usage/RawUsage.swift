@@ -39,6 +39,10 @@ public struct RawUsage: Hashable, Sendable {
     public var rare = RareUsage.none
     /// Whether searches were counted, be it as none.
     public var countsSearches = false
+    /// Pictures that a tool has made; what they used stands outside, if the report says it.
+    public var pictures = 0
+    /// Whether the report says what a tool's pictures used, be it nothing.
+    public var countsPictures = false
     /// How urgently the request was served.
     public var serviceTier: ServiceTier?
     /// Whether some count was impossible, so that nothing of the report can be trusted.
@@ -67,6 +71,8 @@ public struct RawUsage: Hashable, Sendable {
         billedOutput = later.billedOutput ?? billedOutput
         outside = later.outside ?? outside
         countsSearches = countsSearches || later.countsSearches
+        countsPictures = countsPictures || later.countsPictures
+        pictures = max(pictures, later.pictures)
         serviceTier = later.serviceTier ?? serviceTier
         isBroken = isBroken || later.isBroken
         for part in UsagePart.allCases where later.rare[part] > 0 { rare[part] = later.rare[part] }

@@ -41,6 +41,7 @@ public struct UsageConvention: Hashable, Sendable {
         if totalTellsRest { addRest(raw, to: &usage) }
         cutBilled(raw, &usage)
         if let outside = raw.outside { usage.add(outside) }
+        if !raw.countsPictures, raw.pictures > 0 { usage.add(pictures: raw.pictures) }
         return usage
     }
 
@@ -75,5 +76,14 @@ public struct UsageConvention: Hashable, Sendable {
             usage.output = max(usage.output, billed)
             usage.rare[.unbilledOutput] = usage.output - billed
         }
+    }
+}
+
+extension Usage {
+    /// Adds pictures of which the report says nothing, as square ones of high quality ("Image generation", platform.openai.com,
+    /// read 2026-11).
+    fileprivate mutating func add(pictures: Int) {
+        let tokens = min(pictures, 1 << 20) * 4160
+        add(Usage(output: tokens, rare: [.imageOutput: tokens]))
     }
 }

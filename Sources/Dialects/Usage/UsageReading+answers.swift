@@ -4,7 +4,7 @@ import Vocabulary
 extension UsageReading {
     /// The usage of an answer in normal form.
     ///
-    /// Of a long answer its end is enough, though what stands before the report,
+    /// Of a long answer its end is enough, though what stands far before the report,
     /// such as searches, is then not seen.
     static func usage(ofAnswer body: Span<UInt8>) -> Usage? {
         var outline = JSONOutline()
@@ -18,6 +18,11 @@ extension UsageReading {
     private static func usage(ofEnd body: Span<UInt8>) -> Usage? {
         // In JSON a quote without an odd number of backslashes before it is a string's own; if from there the text goes on
         // with members until one closing brace ends it, the string is a key of the outermost object.
+        if let earlierMark, let place = body.lastPlace(of: earlierMark, before: body.count),
+            !isEscaped(place, in: body), let raw = read(from: place, in: body)
+        {
+            return convention.usage(of: raw)
+        }
         var limit = body.count
         for _ in 0..<8 {
             guard let place = body.lastPlace(of: reportMark, before: limit) else { return nil }
@@ -37,6 +42,23 @@ extension UsageReading {
         else { return nil }
         while let key = outline.nextMember(body) { readNeighbour(key, into: &raw, &outline, body) }
         return isAtEnd(&outline, body) ? raw : nil
+    }
+
+    /// The report and its neighbours from a key on that may stand before it in the outermost object.
+    private static func read(from place: Int, in body: Span<UInt8>) -> RawUsage? {
+        var outline = JSONOutline(at: place)
+        var raw = RawUsage()
+        var report: RawUsage?
+        while let key = outline.nextMember(body) {
+            if key.matches(reportKey, in: body) {
+                report = read(&outline, body)
+            } else {
+                readNeighbour(key, into: &raw, &outline, body)
+            }
+        }
+        guard let report, isAtEnd(&outline, body) else { return nil }
+        raw.merge(report)
+        return raw
     }
 
     /// Whether the outermost object is whole, and the text's end.

@@ -9,6 +9,8 @@ public protocol UsageReading {
     static var reportKey: StaticString { get }
     /// How that key begins where it is looked for from an answer's end: its first eight bytes at most, the quote included.
     static var reportMark: StaticString { get }
+    /// How the key begins of what stands before the report and belongs to it, in the same form; `nil` where nothing does.
+    static var earlierMark: StaticString? { get }
     /// The keys of objects that hold the report, or an answer with it, in events of a stream.
     static var wrapperKeys: [StaticString] { get }
 
@@ -32,6 +34,9 @@ public protocol UsageReading {
 extension UsageReading {
     /// The key is `usage`.
     public static var reportMark: StaticString { "\"usage\"" }
+
+    /// Nothing before the report belongs to it.
+    public static var earlierMark: StaticString? { nil }
 
     /// No object wraps an answer.
     public static var wrapperKeys: [StaticString] { [] }
