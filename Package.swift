@@ -130,7 +130,13 @@ let package = Package(
 
         .tests("Vocabulary"),
         .tests("JSONText"),
-        .tests("Dialects", ["Vocabulary", "JSONText"], exclude: ["Fixtures"]),
+        // Where recorded traffic is, which two suites read.
+        .testTarget(
+            name: "RecordingsTesting",
+            path: "Tests/RecordingsTesting",
+            swiftSettings: .house
+        ),
+        .tests("Dialects", ["Vocabulary", "JSONText", "RecordingsTesting"], exclude: ["Fixtures"]),
         .tests("Policy", ["Vocabulary"]),
         .tests("Catalogue", ["Vocabulary"]),
         .tests("TokenCount", exclude: ["Fixtures"]),
@@ -170,7 +176,7 @@ let package = Package(
             "DataPlane",
             [
                 "Vocabulary", "Policy", "Ports", "Ledger", "Stores", "Upstreams", "Secrets", "Directory",
-                "Dialects", "TransportSecurity", "Catalogue", "Identity",
+                "Dialects", "TransportSecurity", "Catalogue", "Identity", "RecordingsTesting",
                 "TokenCount", .logging, .nioCore, .nioPosix,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Crypto", package: "swift-crypto"),

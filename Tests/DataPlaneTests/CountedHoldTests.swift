@@ -93,6 +93,34 @@ struct CountedHoldTests {
         await gate.stop()
     }
 
+    @Test(
+        "a request of the Responses API is held for its tokens, and for its bytes where it names what is kept elsewhere"
+    )
+    func responses() async throws {
+        let upstream = ScriptedUpstream { _, _ in
+            [
+                .send(
+                    ScriptedUpstream.json(
+                        #"{"id":"resp_1","object":"response","status":"completed","model":"m","output":[],"#
+                            + #""usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}"#
+                    )
+                )
+            ]
+        }
+        let gate = try await Self.gate(upstream)
+        let path = "/v1/responses"
+        let plain = #"{"model":"fast","input":"hello","store":false,"max_output_tokens":10}"#
+        let items = #"[{"role":"user","content":"hello"},{"type":"reasoning","id":"rs_1","summary":[]}]"#
+        let named = #"{"model":"fast","input":\#(items),"store":false,"max_output_tokens":10}"#
+        let bytes = named.utf8.count + "gpt-4o-mini".utf8.count - "fast".utf8.count
+
+        #expect(try Self.status(gate, plain, 8 * 1000 + 10 * 2000, path: path) == 200)
+        #expect(try Self.status(gate, plain, 8 * 1000 + 10 * 2000 - 1, path: path) == 429)
+        #expect(try Self.status(gate, named, bytes * 1000 + 10 * 2000 - 1, path: path) == 429)
+        #expect(try Self.status(gate, named, bytes * 1000 + 10 * 2000, path: path) == 200)
+        await gate.stop()
+    }
+
     @Test("each target is counted by what it is asked")
     func each() async throws {
         let upstream = Self.upstream()

@@ -72,6 +72,26 @@ struct InputTallyTests {
         #expect(count.bound == count.estimate + (2 + 4 + 8) * 4 + 256)
     }
 
+    @Test("instructions and an input are messages with a role each, and what is sealed counts as its bytes")
+    func responses() {
+        let one = #"{"model":"m","instructions":"hello","input":"hello"}"#
+        let sealed =
+            #"{"model":"m","input":[{"type":"reasoning","summary":[],"encrypted_content":"gAAAAABc"}]}"#
+
+        #expect(Self.count(.responses, one) == InputCount(estimate: 3 + 2 * 5, bound: 3 + 2 * 5))
+        // A message, its kind and its summary of two nodes.
+        #expect(Self.count(.responses, sealed) == InputCount(estimate: 3 + 3 + 2, bound: 3 + 3 + 8 + 3 * 4))
+    }
+
+    @Test("a tool that is only named has room for what the provider says of it")
+    func namedTool() {
+        let count = Self.count(.responses, #"{"model":"m","input":"hello","tools":[{"type":"apply_patch"}]}"#)
+        let offered = Self.tokens("type") + Self.tokens("apply_patch")
+
+        #expect(count.estimate == 3 + 5 + offered)
+        #expect(count.bound == count.estimate + 4 * 4 + 256 + 1024)
+    }
+
     @Test("what gpt-oss is told is counted too")
     func preamble() {
         let one = #"{"model":"m","messages":[{"role":"user","content":"hello"}]}"#

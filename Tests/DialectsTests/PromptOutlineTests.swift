@@ -106,17 +106,96 @@ struct PromptOutlineTests {
         #expect(outline.tokens == 0)
     }
 
+    @Test("instructions and items give their words, whoever says them")
+    func responses() {
+        let (outline, texts) = outline(
+            .responses,
+            #"{"model":"m","instructions":"Be brief.","store":false,"include":["reasoning.encrypted_content"],"#
+                + #""input":[{"role":"user","content":"Hi"},{"type":"message","id":"msg_1","role":"assistant","#
+                + #""status":"completed","content":[{"type":"output_text","text":"Hello"}]}]}"#
+        )
+
+        #expect(texts == [#""Be brief.""#, #""user""#, #""Hi""#, #""assistant""#, #""Hello""#])
+        #expect(outline.messages == 3)
+        // The role of the instructions, and the part.
+        #expect(outline.tokens == 1)
+        #expect(outline.nodes == 1)
+        #expect(!outline.hasOffer)
+        #expect(!outline.isPartial)
+        #expect(self.outline(.responses, #"{"model":"m","input":"Hi","instructions":null}"#).0.messages == 1)
+    }
+
+    @Test("calls, their answers and sealed thoughts are taken in as they stand")
+    func items() {
+        let (outline, texts) = outline(
+            .responses,
+            #"{"input":[{"type":"function_call","id":"fc_1","call_id":"call_1","name":"now","arguments":"{"z":1}"},"#
+                + #"{"type":"function_call_output","call_id":"call_1","output":"noon"},"#
+                + #"{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"gAAAAABc"}],"model":"m"}"#
+        )
+
+        #expect(texts == [#""{"z":1}""#, #""noon""#])
+        #expect(outline.messages == 3)
+        #expect(outline.structuredBytes == 3)
+        #expect(outline.sealedBytes == 8)
+        // Of the call its kind, its id and two members with their values, of the answer one less, of the thought its kind and
+        // the summary.
+        #expect(outline.nodes == 6 + 4 + 3)
+        #expect(!outline.isPartial)
+    }
+
+    @Test(
+        "what the provider keeps and the request does not carry makes it no bound",
+        arguments: [
+            #""input":[{"type":"reasoning","id":"rs_1","summary":[]}]"#,
+            #""input":[{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":null}]"#,
+            #""input":[{"type":"web_search_call","id":"ws_1","status":"completed"}]"#,
+            #""input":[{"type":"of_next_year"}]"#, #""input":[{"type":"message","type":"item_reference"}]"#,
+            #""input":"Hi","reasoning":{"mode":"pro"}"#,
+        ]
+    )
+    func partial(fields: String) {
+        #expect(outline(.responses, #"{"model":"m",\#(fields)}"#).0.isPartial)
+    }
+
+    @Test("a form of the text and tools are offers, and a tool of the provider's own form is only named")
+    func responseOffers() {
+        let (plain, _) = outline(
+            .responses,
+            #"{"input":"Hi","text":{"format":{"type":"text"},"verbosity":"low"},"reasoning":{"effort":"low"}}"#
+        )
+        let (form, _) = outline(
+            .responses,
+            #"{"input":"Hi","text":{"format":{"type":"json_schema","name":"n","schema":{}}}}"#
+        )
+        let (tools, _) = outline(
+            .responses,
+            #"{"input":"Hi","tools":[{"type":"function","name":"f"},{"type":"apply_patch"},{"type":"custom"}]}"#
+        )
+
+        #expect([plain, form, tools].map(\.hasOffer) == [false, true, true])
+        #expect([plain, form, tools].map(\.namedTools) == [0, 0, 1])
+        #expect(plain.nodes > 0)
+    }
+
     @Test("a body that is cut anywhere is outlined as far as it goes")
     func cut() {
         let whole = Array(
             #"{"tools":[{"a":[1,"b"]}],"messages":[{"role":"user","content":[{"type":"text","text":"x"}]}]}"#
                 .utf8
         )
-        for end in 0...whole.count {
-            let body = Array(whole[..<end])
-            let outline = PromptOutline(.chatCompletions, body.span)
+        let items = Array(
+            #"{"tools":[{"type":"x"}],"text":{"format":{"type":"y"}},"input":[{"type":"reasoning","summary":["z"]},"#
+                .utf8
+        )
+        let bodies: [(Dialects.Operation, [UInt8])] = [(.chatCompletions, whole), (.responses, items)]
+        for (operation, bytes) in bodies {
+            for end in 0...bytes.count {
+                let body = Array(bytes[..<end])
+                let outline = PromptOutline(operation, body.span)
 
-            #expect(outline.texts.allSatisfy { $0.token.upperBound <= end })
+                #expect(outline.texts.allSatisfy { $0.token.upperBound <= end })
+            }
         }
     }
 }

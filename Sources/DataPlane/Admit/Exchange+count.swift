@@ -53,7 +53,7 @@ extension Exchange {
     /// Whether it is known what of an operation's requests a model reads.
     private static func isOutlined(_ operation: Dialects.Operation) -> Bool {
         switch operation {
-        case .chatCompletions, .completions, .embeddings: true
+        case .chatCompletions, .completions, .embeddings, .responses: true
         default: false
         }
     }
@@ -77,6 +77,7 @@ extension Exchange {
             let known = counted.place == nil ? outline : nil
             let read = known ?? PromptOutline(asked, text.readableBytesUInt8Span)
             if counted.place == nil { outline = read }
+            guard !read.isPartial else { continue }
             counts.append(
                 OpenCount(counted: counted, body: text, tally: InputTally(asked, read, counted.rule))
             )

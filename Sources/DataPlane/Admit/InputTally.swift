@@ -64,15 +64,16 @@ struct InputTally {
     var result: InputCount {
         let framing = rule.framing
         var around = outline.tokens
-        if operation == .chatCompletions {
+        if operation == .chatCompletions || operation == .responses {
             around +=
                 framing.preamble + framing.reply + outline.messages * framing.message
                 + outline.names * framing.name
         }
-        let estimate = around + plain + structured + outline.structuredBytes
+        let counted = around + plain + structured + outline.structuredBytes
         return InputCount(
-            estimate: estimate,
-            bound: estimate + outline.nodes * framing.node + (outline.hasOffer ? framing.offer : 0)
+            estimate: counted + Estimate.input(bodyLength: outline.sealedBytes),
+            bound: counted + outline.sealedBytes + outline.nodes * framing.node
+                + (outline.hasOffer ? framing.offer : 0) + outline.namedTools * framing.namedTool
         )
     }
 }

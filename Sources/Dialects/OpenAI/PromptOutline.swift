@@ -18,7 +18,8 @@ public struct PromptOutline: Hashable, Sendable {
     public internal(set) var messages = 0
     /// The number of names of messages.
     public internal(set) var names = 0
-    /// The tokens that the request states as such, by their numbers; an empty prompt stands for one.
+    /// The tokens that the request states as such, by their numbers; an empty prompt stands for one, and so does the role of a
+    /// message that the request does not name.
     public internal(set) var tokens = 0
     /// The keys, values and brackets of all that is structured.
     public internal(set) var nodes = 0
@@ -26,12 +27,22 @@ public struct PromptOutline: Hashable, Sendable {
     public internal(set) var structuredBytes = 0
     /// Whether the request offers something beside its messages: tools, functions, a schema.
     public internal(set) var hasOffer = false
+    /// The number of tools of which the request has the name alone, and the provider the description.
+    public internal(set) var namedTools = 0
+    /// The bytes of what only the provider can read, which are at least its tokens.
+    public internal(set) var sealedBytes = 0
+    /// Whether the model reads something that the request does not carry, so that what is here is no bound.
+    public internal(set) var isPartial = false
 
     /// The outline of a body that has been read as an envelope.
     public init(_ operation: Operation, _ body: Span<UInt8>) {
         var outline = JSONOutline()
         guard outline.enter(body, UInt8(ascii: "{")) else { return }
         while let key = outline.nextMember(body) {
+            if operation == .responses {
+                readResponses(key, &outline, body)
+                continue
+            }
             if let field = RequestField(key, in: body), reads(field, operation, &outline, body) { continue }
             readOther(key, &outline, body)
         }
@@ -57,7 +68,7 @@ public struct PromptOutline: Hashable, Sendable {
     }
 
     /// Reads a field that may become part of what the model reads; numbers and words at the top only steer it.
-    private mutating func readOther(_ key: JSONKey, _ outline: inout JSONOutline, _ body: Span<UInt8>) {
+    mutating func readOther(_ key: JSONKey, _ outline: inout JSONOutline, _ body: Span<UInt8>) {
         let first = outline.peek(body)
         let value = outline.skipValue(body)
         guard !Self.steering.contains(where: { key.matches($0, in: body) }) else { return }
@@ -91,7 +102,7 @@ public struct PromptOutline: Hashable, Sendable {
         }
     }
 
-    private mutating func readMessage(_ key: JSONKey, _ outline: inout JSONOutline, _ body: Span<UInt8>) {
+    mutating func readMessage(_ key: JSONKey, _ outline: inout JSONOutline, _ body: Span<UInt8>) {
         let first = outline.peek(body)
         switch first {
         case UInt8(ascii: "\"") where key.matches("role", in: body) || key.matches("content", in: body):

@@ -23,6 +23,11 @@ public struct ChatFraming: Hashable, Sendable {
     /// The formula has at most 22 for a function, whose ten or more keys and brackets count as nodes here; the schema of
     /// that issue had 9.
     public let offer = 256
+    /// For each tool that a request only names, since its form is the provider's own.
+    ///
+    /// What is said of them is not published: of recorded answers of the Responses API, one with apply_patch reports 620
+    /// beyond what is counted, one with tool_search 440.
+    public let namedTool = 1024
 
     /// The framing of a model whose vocabulary is known.
     public init(model: String) {

@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import RecordingsTesting
 import Testing
 
 @testable import Dialects

@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import RecordingsTesting
 
 /// Recorded traffic, if it is there (see `RecordingsFolder`).
 enum GeminiRecordings {

@@ -1,5 +1,6 @@
 import Dialects
 import JSONText
+import RecordingsTesting
 import Testing
 import Vocabulary
 

@@ -1,4 +1,5 @@
 import JSONText
+import RecordingsTesting
 import Testing
 import Vocabulary
 

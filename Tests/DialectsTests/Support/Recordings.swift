@@ -1,4 +1,5 @@
 import JSONText
+import RecordingsTesting
 
 #if canImport(Glibc)
 import Glibc

@@ -1,5 +1,6 @@
 import Dialects
 import Foundation
+import RecordingsTesting
 import Testing
 import Vocabulary
 

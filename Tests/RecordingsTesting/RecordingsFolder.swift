@@ -10,12 +10,12 @@ import Darwin
 ///
 /// `GATEHOUSE_FIXTURES` names the folder; where nothing is named, it is `../shared/fixtures` beside the repository if that is
 /// there.
-enum RecordingsFolder {
+public enum RecordingsFolder {
     /// The folder, or nothing.
-    static let path: String? = {
+    public static let path: String? = {
         if let named = getenv("GATEHOUSE_FIXTURES") { return String(cString: named) }
-        // The repository is four folders above this file.
-        let repository = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        // The repository is three folders above this file.
+        let repository = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let beside = "/\(repository)/../shared/fixtures"
         return access(beside, R_OK) == 0 ? beside : nil
     }()
@@ -23,7 +23,7 @@ enum RecordingsFolder {
 
 extension Trait where Self == ConditionTrait {
     /// Runs a test only where there are recordings, and says so where there are none.
-    static var needsRecordings: ConditionTrait {
+    public static var needsRecordings: ConditionTrait {
         .enabled(
             if: RecordingsFolder.path != nil,
             "there are no recordings: neither GATEHOUSE_FIXTURES nor ../shared/fixtures, so nothing is checked against them"
