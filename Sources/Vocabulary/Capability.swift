@@ -26,7 +26,7 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
     case video
     /// Documents in the request.
     case documents
-    /// Files in a provider's store.
+    /// Files in a provider's store, and what else it keeps: caches, prompts, conversations.
     case files
     /// Spoken or drawn answers.
     case outputModalities = "output_modalities"
@@ -38,7 +38,7 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
     case parallelToolControl = "parallel_tool_calls"
     /// Tools that take free text.
     case freeFormTools = "custom_tools"
-    /// Tools that the provider runs itself.
+    /// Tools that the provider runs itself, and what else it does: searches, guardrails.
     case serverTools = "server_tools"
     /// Answers that are some JSON object.
     case jsonObject = "json_object"

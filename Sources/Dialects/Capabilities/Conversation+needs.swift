@@ -23,6 +23,10 @@ extension Conversation {
             (serviceTier != nil, .serviceTier), (!askedModalities.isEmpty, .outputModalities),
         ]
         for (isNeeded, capability) in others where isNeeded { needs.insert(capability) }
+        for extra in extras.members {
+            let capability = capability(of: extra)
+            if capability != .otherFields { needs.insert(capability) }
+        }
         return needs
     }
 

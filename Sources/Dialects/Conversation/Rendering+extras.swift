@@ -5,7 +5,7 @@ extension Rendering {
     /// Gives up a field that the caller's dialect alone has a place for, unless the gateway itself does what it asks.
     mutating func give(up member: JSONObject.Member, of conversation: Conversation) throws(Refusal) {
         guard !conversation.isServedHere(member) else { return }
-        _ = try give(up: .otherFields, field: member.key)
+        _ = try give(up: conversation.capability(of: member), field: member.key)
     }
 }
 

@@ -29,7 +29,7 @@ enum ChatMistral {
         for member in conversation.extras.members
         where conversation.operation == .chatCompletions && !known.contains(member.key) {
             fields[member.key] = nil
-            _ = try rendering.give(up: .otherFields, field: member.key)
+            try rendering.give(up: member, of: conversation)
         }
         return fields
     }
