@@ -56,6 +56,8 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
     case cacheKey = "prompt_cache_key"
     /// Citations.
     case citations
+    /// What the model has declined in earlier turns, told from what it has said.
+    case refusals
     /// A last turn of the model that it is to go on with.
     case prefill
     /// Instructions in the middle of a conversation.
@@ -91,7 +93,7 @@ extension Capability {
             .serverTools:
             .reject
         case .jsonObject, .jsonSchema, .toolChoice, .freeFormTools, .prefill,
-            .laterInstructions:
+            .laterInstructions, .refusals:
             .emulate
         case .seed, .sampling, .topK, .penalties, .logitBias, .logProbabilities, .stopSequences,
             .parallelToolControl,

@@ -85,7 +85,7 @@ struct WholeFileTests {
                           tool_choice: drop, parallel_tool_calls: emulate, custom_tools: reject,
                           server_tools: drop, json_object: emulate, json_schema: reject, reasoning: drop,
                           reasoning_history: emulate, verbosity: reject, cache_control: drop,
-                          prompt_cache_key: emulate, citations: reject, prefill: drop,
+                          prompt_cache_key: emulate, citations: reject, refusals: drop, prefill: drop,
                           mid_conversation_system: emulate, names: reject, user: drop, metadata: emulate,
                           service_tier: reject, other_fields: drop}
             targets:

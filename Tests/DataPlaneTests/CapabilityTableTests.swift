@@ -26,7 +26,11 @@ struct CapabilityTableTests {
         .verbosity: [#""verbosity":"low""#], .cacheMarks: ["cache_control", "cachePoint"],
         .cacheKey: ["probe-key"], .prefill: ["probe beginning"],
         .laterInstructions: ["probe instruction"], .speakerNames: ["probe_name"], .endUser: ["probe-user"],
-        .metadata: ["probe_label"], .serviceTier: ["priority"],
+        .metadata: ["probe_label"], .serviceTier: ["priority"], .files: ["probe-file"],
+        .serverTools: ["probe_search"], .otherFields: ["probe_member"],
+        .outputModalities: ["responseModalities"],
+        .citations: [#""citations":{"enabled":true}"#, #""documents":["#],
+        .refusals: [#""refusal":"probe refusal""#],
     ]
 
     @Test("has every kind once, or once for each maker of models")
@@ -42,7 +46,7 @@ struct CapabilityTableTests {
     func truth(_ row: CapabilityRow) throws {
         let facts = ProviderCatalogue.builtIn.facts(kind: row.kind)
         let target = CapabilityTable.target(kind: row.kind, model: row.model, facts: facts)
-        guard let dialect = target.conversation?.conversation else {
+        guard let operation = target.conversation else {
             #expect(row.words.values.allSatisfy { $0 == "no" })
             return
         }
@@ -50,7 +54,7 @@ struct CapabilityTableTests {
         for (capability, word) in row.words {
             let (value, _) = CapabilityRendering.body(
                 of: capability,
-                in: dialect,
+                in: operation,
                 Rendering(target, losses: CapabilityTable.dropsAll)
             )
             let body = value.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
@@ -67,15 +71,26 @@ struct CapabilityTableTests {
     func refusals(_ row: CapabilityRow) throws {
         let facts = ProviderCatalogue.builtIn.facts(kind: row.kind)
         let target = CapabilityTable.target(kind: row.kind, model: row.model, facts: facts)
-        guard let dialect = target.conversation?.conversation else { return }
+        guard let operation = target.conversation else { return }
         let strict = Rendering(
             target,
             losses: Dictionary(uniqueKeysWithValues: Capability.allCases.map { ($0, .reject) })
         )
 
         for (capability, word) in row.words {
-            let (body, _) = CapabilityRendering.body(of: capability, in: dialect, strict)
+            let (body, _) = CapabilityRendering.body(of: capability, in: operation, strict)
             #expect((body != nil) == (word == "yes"), "\(row.kind) \(capability)")
+        }
+    }
+
+    @Test("every capability has a row, and what one dialect alone has is said by no other")
+    func all() {
+        let told = Self.rows.filter { $0.operation != nil }
+
+        #expect(told.allSatisfy { $0.words.count == Capability.allCases.count })
+        let lost: [Capability: String] = [.files: "reject", .serverTools: "reject", .otherFields: "drop"]
+        for (capability, word) in lost {
+            #expect(told.allSatisfy { $0.words[capability] == word }, "\(capability)")
         }
     }
 

@@ -32,8 +32,8 @@ public enum CapabilityTable {
             operation: operation?.rawValue,
             prefill: operation.flatMap { target.prefillForm($0) },
             tried: capabilities,
-            supported: operation?.conversation.map {
-                CapabilityRendering.supported(by: $0, Rendering(target, losses: dropsAll))
+            supported: operation.map {
+                CapabilityRendering.supported(in: $0, Rendering(target, losses: dropsAll))
             } ?? []
         )
     }

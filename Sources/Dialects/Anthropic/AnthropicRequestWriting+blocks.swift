@@ -6,8 +6,11 @@ extension AnthropicRequestWriting {
     /// The blocks of a part, of which there may be none.
     mutating func blocks(_ part: ContentPart, role: Turn.Role, path: String) throws(Refusal) -> [JSONValue] {
         switch part.content {
-        case .text(let text), .refusal(let text):
+        case .text(let text):
             guard !text.isBlank else { return [] }
+            return [try finished(self.text(text, part, path), part)]
+        case .refusal(let refusal):
+            guard let text = try rendering.text(ofRefusal: refusal, field: path) else { return [] }
             return [try finished(self.text(text, part, path), part)]
         case .toolCall(let call): return [try finished(toolCall(call, path), part)]
         case .toolResult(let result): return [try finished(toolResult(result, path), part)]

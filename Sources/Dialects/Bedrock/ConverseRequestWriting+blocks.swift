@@ -18,8 +18,11 @@ extension ConverseRequestWriting {
         path: String
     ) throws(Refusal) -> [JSONValue] {
         switch part.content {
-        case .text(let text), .refusal(let text):
+        case .text(let text):
             guard isNative || !text.isBlank else { return [] }
+            return [try self.text(text, part, path)]
+        case .refusal(let refusal):
+            guard let text = try rendering.text(ofRefusal: refusal, field: path) else { return [] }
             return [try self.text(text, part, path)]
         case .toolCall(let call): return [try toolCall(call, part, path)]
         case .toolResult(let result): return [try toolResult(result, part, path)]

@@ -3,13 +3,11 @@ import Vocabulary
 
 /// The smallest conversation that needs one capability: rendered for a provider, it says whether the provider has it.
 ///
-/// What exists in one dialect only (server tools, files in a provider's store, its other fields, the form of its spoken
-/// answers and of its citations) has no probe: there is nothing to translate.
+/// It is in no dialect's own words: a file in a provider's store, a tool that a provider runs itself and a field of one dialect are
+/// another's here, as they are for every target that does not speak the caller's dialect.
 public enum CapabilityProbe {
-    /// The capabilities that can be tried, in the order of tables.
-    public static let capabilities = Capability.allCases.filter {
-        ![.files, .serverTools, .otherFields, .outputModalities, .citations].contains($0)
-    }
+    /// The capabilities that are tried, in the order of tables: all.
+    public static let capabilities = Capability.allCases
 
     /// The conversation; `maker` signs the thoughts that are brought along.
     public static func conversation(_ capability: Capability, maker: Signature.Maker) -> Conversation {
@@ -33,6 +31,8 @@ public enum CapabilityProbe {
             labels.append("probe_label", "yes")
             conversation.metadata = labels
         case .serviceTier: conversation.serviceTier = "priority"
+        case .outputModalities: conversation.extras.append("modalities", ["text", "image"])
+        case .otherFields: conversation.extras.append("probe_member", true)
         case .cacheMarks: conversation.system = [ContentPart(.text("Be brief."), cacheMark: CacheMark())]
         default: break
         }
@@ -53,8 +53,17 @@ public enum CapabilityProbe {
         case .video: ContentPart(.video(Media(.base64("cHJvYmU="), type: "video/mp4")))
         case .documents:
             ContentPart(.document(Media(.base64("cHJvYmU="), type: "application/pdf")))
+        case .files: ContentPart(.document(Media(.file("probe-file"), type: "application/pdf")))
+        case .citations:
+            ContentPart(.document(citable))
         default: nil
         }
+    }
+
+    private static var citable: Media {
+        var media = Media(.text("probe source"), type: "text/plain")
+        media.isCitable = true
+        return media
     }
 
     private static func sampling(_ capability: Capability, _ conversation: inout Conversation) {
@@ -80,6 +89,9 @@ public enum CapabilityProbe {
             if capability == .parallelToolControl { conversation.allowsParallelTools = false }
         case .freeFormTools:
             conversation.tools = [Tool(.freeForm(format: nil), name: "probe_tool", description: "A probe.")]
+        case .serverTools:
+            // Nobody is asked in this operation for another.
+            conversation.tools = [Tool(.server(.completions, ["type": "probe_search"]), name: "probe_search")]
         default: break
         }
     }
@@ -101,6 +113,10 @@ public enum CapabilityProbe {
             conversation.turns += [
                 Turn(.assistant, [.text("Hello")]), Turn(.system, [.text("probe instruction")]),
                 Turn(.user, [.text("Go on")]),
+            ]
+        case .refusals:
+            conversation.turns += [
+                Turn(.assistant, [ContentPart(.refusal("probe refusal"))]), Turn(.user, [.text("Go on")]),
             ]
         case .speakerNames: conversation.turns[0].name = "probe_name"
         default: break

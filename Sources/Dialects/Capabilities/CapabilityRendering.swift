@@ -6,22 +6,26 @@ public enum CapabilityRendering {
     /// The capabilities that reach a provider without loss.
     ///
     /// What the writers do is what is said, so that no list of it can be wrong.
-    public static func supported(
-        by dialect: any ConversationDialect.Type,
-        _ provider: Rendering
-    ) -> Set<Capability> {
-        Set(CapabilityProbe.capabilities.filter { body(of: $0, in: dialect, provider).isWhole })
+    public static func supported(in operation: Operation, _ provider: Rendering) -> Set<Capability> {
+        Set(CapabilityProbe.capabilities.filter { body(of: $0, in: operation, provider).isWhole })
     }
 
-    /// The body of a probe for a provider, and whether it says all of it; `nil` for what cannot be written at all.
+    /// The body of a probe for a provider that is asked in an operation, and whether it says all of it; `nil` for what cannot be
+    /// written at all.
     public static func body(
         of capability: Capability,
-        in dialect: any ConversationDialect.Type,
+        in operation: Operation,
         _ provider: Rendering
     ) -> (body: JSONValue?, isWhole: Bool) {
+        guard let dialect = operation.conversation else { return (nil, false) }
         var rendering = provider
-        let conversation = CapabilityProbe.conversation(capability, maker: provider.maker)
-        guard let body = try? dialect.body(of: conversation, &rendering) else { return (nil, false) }
-        return (body, rendering.losses.isEmpty)
+        var conversation = CapabilityProbe.conversation(capability, maker: provider.maker)
+        do throws(Refusal) {
+            try conversation.settleModalities(in: operation, &rendering)
+            let body = try dialect.body(of: conversation, &rendering)
+            return (body, rendering.losses.isEmpty)
+        } catch {
+            return (nil, false)
+        }
     }
 }

@@ -72,7 +72,8 @@ extension Conversation {
     private static func note(_ part: ContentPart, _ needs: inout Set<Capability>) {
         if part.cacheMark != nil { needs.insert(.cacheMarks) }
         switch part.content {
-        case .text, .refusal, .opaque, .toolCall: break
+        case .text, .opaque, .toolCall: break
+        case .refusal: needs.insert(.refusals)
         case .image(let media):
             needs.insert(.images)
             if case .url = media.source { needs.insert(.imageAddresses) }

@@ -102,8 +102,13 @@ struct CohereMessageWriting {
             } else if !part.citations.isEmpty {
                 _ = try rendering.give(up: .citations, field: "citations")
             }
-            switch part.content {
-            case .text(let text), .refusal(let text):
+            var said = part.content
+            if case .refusal(let refusal) = said {
+                guard let text = try rendering.text(ofRefusal: refusal, field: "refusal") else { continue }
+                said = .text(text)
+            }
+            switch said {
+            case .text(let text):
                 // What stands beside calls is a plan, whoever said it.
                 if CoherePlan.isPlan(part) || (hasCalls && !isOwn) {
                     plan += text
@@ -118,7 +123,7 @@ struct CohereMessageWriting {
             case .opaque(.cohereChat, let value) where value["type"] == nil:
                 own += (value.object?.members ?? []).map { ($0.key, $0.value) }
             case .opaque(.cohereChat, let value): content.append(value)
-            case .image, .audio, .video, .document, .toolResult, .opaque:
+            case .image, .audio, .video, .document, .toolResult, .opaque, .refusal:
                 _ = try rendering.give(up: .otherFields, field: "content")
             }
         }

@@ -16,7 +16,9 @@ extension GeminiContentWriting {
             // An empty text is refused, but a signature may need one to stand on.
             guard !text.isEmpty || signature != nil || conversation.isGemini else { return [] }
             return [finish(JSONObject([("text", .string(text))]), of: part, signature)]
-        case .refusal(let text): return text.isEmpty ? [] : [["text": .string(text)]]
+        case .refusal(let refusal):
+            let text = try rendering.text(ofRefusal: refusal, field: field)
+            return text.map { [["text": .string($0)]] } ?? []
         case .image(let media): return try write(media, .images, of: part, field: field)
         case .audio(let media): return try write(media, .audio, of: part, field: field)
         case .video(let media): return try write(media, .video, of: part, field: field)

@@ -85,6 +85,7 @@ enum ResponsesMedia {
         isNative: Bool,
         _ rendering: inout Rendering
     ) throws(Refusal) -> JSONObject? {
+        if media.isCitable == true { _ = try rendering.give(up: .citations, field: "citations") }
         var body = JSONObject([("type", "input_file")])
         switch media.source {
         case .text(let text):

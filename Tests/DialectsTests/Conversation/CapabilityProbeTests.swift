@@ -6,7 +6,11 @@ import Vocabulary
 
 @Suite("Probes of capabilities")
 struct CapabilityProbeTests {
-    @Test("each needs what it tries", arguments: CapabilityProbe.capabilities)
+    @Test(
+        "each needs what it tries",
+        // Nothing needs what is only left out.
+        arguments: CapabilityProbe.capabilities.filter { $0 != .otherFields }
+    )
     func needs(_ capability: Capability) {
         let needs = CapabilityProbe.conversation(capability, maker: .other).needs
 
@@ -40,8 +44,8 @@ struct CapabilityProbeTests {
         arguments: [
             Operation.chatCompletions, .responses, .messages, .generateContent, .converse, .cohereChat,
         ],
-        // A tier without a price is refused before anything is needed.
-        CapabilityProbe.capabilities.filter { $0 != .serviceTier }
+        // A tier without a price is refused before anything is needed, and a document that is a text is bounded by its bytes.
+        CapabilityProbe.capabilities.filter { $0 != .serviceTier && $0 != .citations }
     )
     func envelopes(_ operation: Operation, _ capability: Capability) throws {
         let dialect = try #require(operation.conversation)

@@ -11,12 +11,13 @@ enum ChatMessageWriting {
         if let system = try text(conversation.system, &rendering), !system.isEmpty {
             messages.append(["role": "system", "content": .string(system)])
         }
+        let isNative = conversation.operation == .chatCompletions
         for turn in conversation.turns {
             switch turn.role {
             case .system:
                 let text = try text(turn.parts, &rendering) ?? ""
                 messages.append(["role": "system", "content": .string(text)])
-            case .user: try append(user: turn, to: &messages, &rendering)
+            case .user: try append(user: turn, isNative: isNative, to: &messages, &rendering)
             case .assistant: messages.append(try assistant(turn, &rendering))
             }
         }
@@ -36,6 +37,7 @@ enum ChatMessageWriting {
     /// a message of the caller's between a call and its result is refused.
     private static func append(
         user turn: Turn,
+        isNative: Bool,
         to messages: inout [JSONValue],
         _ rendering: inout Rendering
     ) throws(Refusal) {
@@ -49,7 +51,7 @@ enum ChatMessageWriting {
             for inner in result.parts where inner.text == nil {
                 if case .opaque(_, let value) = inner.content {
                     content += content.isEmpty ? value.text : "\n\(value.text)"
-                } else if let body = try ChatParts.body(inner, &rendering) {
+                } else if let body = try ChatParts.body(inner, isNative: isNative, &rendering) {
                     attachments.append(body)
                 }
             }
@@ -64,7 +66,7 @@ enum ChatMessageWriting {
         }
         for part in turn.parts {
             if case .toolResult = part.content { continue }
-            guard let body = try ChatParts.body(part, &rendering) else { continue }
+            guard let body = try ChatParts.body(part, isNative: isNative, &rendering) else { continue }
             if part.text == nil { isPlain = false }
             rest.append(body)
         }
@@ -92,7 +94,12 @@ enum ChatMessageWriting {
             case .text(let piece):
                 text += piece
                 hasText = true
-            case .refusal(let refusal): message.append("refusal", .string(refusal))
+            case .refusal(let refusal) where !rendering.isMistral:
+                message.append("refusal", .string(refusal))
+            case .refusal(let refusal):
+                guard let said = try rendering.text(ofRefusal: refusal, field: "refusal") else { continue }
+                text += said
+                hasText = true
             case .toolCall(let call): calls.append(try self.call(call, &rendering))
             case .reasoning(let reasoning): thoughts.append(reasoning)
             case .opaque(.chatCompletions, let value):

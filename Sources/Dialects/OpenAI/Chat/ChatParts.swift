@@ -90,7 +90,11 @@ enum ChatParts {
     // MARK: Writing
 
     /// A part of a user's message; `nil` if it is dropped.
-    static func body(_ part: ContentPart, _ rendering: inout Rendering) throws(Refusal) -> JSONValue? {
+    static func body(
+        _ part: ContentPart,
+        isNative: Bool,
+        _ rendering: inout Rendering
+    ) throws(Refusal) -> JSONValue? {
         if part.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
         switch part.content {
         case .text(let text): return ["type": "text", "text": .string(text)]
@@ -124,7 +128,7 @@ enum ChatParts {
                 return nil
             }
             return ["type": "video_url", "video_url": ["url": .string(url)]]
-        case .document(let media): return try document(media, &rendering)
+        case .document(let media): return try document(media, isNative: isNative, &rendering)
         case .opaque(.chatCompletions, let value): return value
         case .opaque, .toolCall, .toolResult, .reasoning:
             _ = try rendering.give(up: .otherFields, field: "content")
@@ -132,7 +136,12 @@ enum ChatParts {
         }
     }
 
-    private static func document(_ media: Media, _ rendering: inout Rendering) throws(Refusal) -> JSONValue? {
+    private static func document(
+        _ media: Media,
+        isNative: Bool,
+        _ rendering: inout Rendering
+    ) throws(Refusal) -> JSONValue? {
+        if media.isCitable == true { _ = try rendering.give(up: .citations, field: "citations") }
         switch media.source {
         case .text(let text):
             let title = media.name.map { "\($0)\n\n" } ?? ""
@@ -146,8 +155,12 @@ enum ChatParts {
                     "file_data": .string("data:\(type);base64,\(data)"),
                 ],
             ]
-        case .file(let id):
+        case .file(let id) where isNative:
             return ["type": "file", "file": ["file_id": .string(id)]]
+        case .file:
+            // Another provider's store is not this one's.
+            _ = try rendering.give(up: .files, field: "document")
+            return nil
         case .url(let url) where rendering.isMistral:
             var part = JSONObject([("type", "document_url"), ("document_url", .string(url))])
             part.append("document_name", media.name.map { .string($0) })
