@@ -16,6 +16,22 @@ struct ProviderProber: Service {
         let terms: ProbeTerms
     }
 
+    /// The questions that are under way.
+    private final class UnderWay: Sendable {
+        private let questions = Mutex<Set<Question>>([])
+
+        /// Begins all that are not under way already, and answers with these.
+        func begin(_ due: Set<Question>) -> Set<Question> {
+            questions.withLock { questions in
+                let begun = due.subtracting(questions)
+                questions.formUnion(begun)
+                return begun
+            }
+        }
+
+        func end(_ question: Question) { questions.withLock { _ = $0.remove(question) } }
+    }
+
     private static let mostBytes = 4 << 20
 
     let directory: Directory
@@ -24,7 +40,7 @@ struct ProviderProber: Service {
     let logger: Logger
 
     func run() async throws {
-        let underWay = Mutex<Set<Question>>([])
+        let underWay = UnderWay()
         await withDiscardingTaskGroup { group in
             var last: [Question: ContinuousClock.Instant] = [:]
             for await _ in AsyncTicks(every: .seconds(1)).cancelOnGracefulShutdown() {
@@ -32,15 +48,14 @@ struct ProviderProber: Service {
                 let snapshot = directory.published().snapshot
                 let questions = Self.questions(of: snapshot)
                 last = last.filter { questions.contains($0.key) }
-                let due = questions.subtracting(underWay.withLock { $0 }).filter { question in
+                let due = questions.filter { question in
                     last[question].map { now - $0 >= question.terms.interval } ?? true
                 }
-                underWay.withLock { $0.formUnion(due) }
-                for question in due {
+                for question in underWay.begin(due) {
                     last[question] = now
                     group.addTask {
                         await ask(question, snapshot)
-                        underWay.withLock { _ = $0.remove(question) }
+                        underWay.end(question)
                     }
                 }
             }

@@ -99,13 +99,15 @@ struct FilterWatchTests {
     @Test("as soon as something is said it is known")
     func answering() throws {
         var reading = try #require(FilterReading(.chatCompletions))
-        let pieces = [#"{"role":"assistant","content":""}"#, #"{"content":"Hi"}"#].map {
-            Array("data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":\($0)}]}\n\n".utf8)
+        for (delta, isAnswering) in [
+            (#""role":"assistant","content":"""#, false), (#""content":"Hi""#, true),
+        ] {
+            let bytes = Array(
+                "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\(delta)}}]}\n\n".utf8
+            )
+            reading.read(bytes.span)
+            #expect(reading.watch.isAnswering == isAnswering && !reading.watch.isFiltered)
         }
-        reading.read(pieces[0].span)
-        #expect(!reading.watch.isAnswering && !reading.watch.isFiltered)
-        reading.read(pieces[1].span)
-        #expect(reading.watch.isAnswering)
     }
 
     @Test("what is no conversation is not read")
