@@ -135,6 +135,19 @@ def test_a_known_route_is_paid_for(gateway, provider, team):
     assert refused.value.code == "unpriced_model"
 
 
+def test_a_route_that_runs_models_unmetered_is_refused(gateway, provider, team):
+    client = sdk(gateway, gateway.key(team))
+
+    with pytest.raises(openai.BadRequestError) as batch:
+        client.batches.create(completion_window="24h", endpoint="/v1/chat/completions", input_file_id="file-1")
+    with pytest.raises(openai.BadRequestError) as film:
+        client.post("/videos", cast_to=object, body={"model": "own-model", "prompt": "a cat"})
+
+    assert {batch.value.code, film.value.code} == {"unpriced_model"}
+    assert "passthrough_fee" in batch.value.message
+    assert provider.requests == []
+
+
 def test_who_is_not_granted_finds_no_route(gateway, provider, team):
     other = gateway.key()
 
