@@ -26,7 +26,8 @@ extension PassthroughRoute {
     private static let runningEnds = [
         "/api/chat", "/api/generate", "/async-invoke", "/batch/jobs", "/batches", "/batchpredictionjobs",
         "/chat", "/classify", "/compact", "/complete", "/completions", "/embed", "/embed-jobs", "/embeddings",
-        "/generate", "/interactions", "/listen", "/model-invocation-job", "/ocr", "/remix", "/rerank",
+        "/generate", "/interactions", "/listen", "/model-invocation-job", "/ocr", "/predictions", "/remix",
+        "/rerank",
         "/responses", "/retrieveandgenerate", "/runs", "/speak", "/submit_tool_outputs", "/summarize",
         "/videos",
     ]
@@ -35,6 +36,7 @@ extension PassthroughRoute {
     private static let parts = [
         "/realtime/", "/auth_tokens", "/speech-to-text", "/speech-to-speech/", "/text-to-speech/",
         "/pipeline/",
+        "/ai/run/", "/inference/", "/generate/",
     ]
 
     /// Parts of paths whose bodies name a model and do not run it: they train it, describe it, count for it or keep something for it.

@@ -19,6 +19,7 @@ struct PassthroughModelsTests {
         arguments: [
             ("/a/batches", "{}"), ("/a/threads/t/runs", "{}"), ("/a/realtime/client_secrets", "{}"),
             ("/a/new/thing", #"{"x":[],"M\u006fdel":"any"}"#), ("/a/conversations", #"{"agent_id":"a"}"#),
+            ("/a/ai/run/@cf/any", #"{"prompt":"x"}"#), ("/a/models/o/m/predictions", #"{"input":{}}"#),
             ("/a/models/x:predictLongRunning", "{}"), ("/a/models/x%3AbatchGenerateContent", "{}"),
             ("/a/audio/transcriptions", #"{"model":"any"}"#),
         ]
