@@ -107,6 +107,32 @@ struct TranslationTests {
         await gate.stop()
     }
 
+    @Test("what an answer's reader cannot be told of it is named in its head")
+    func lostPicture() async throws {
+        let picture = #"{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}"#
+        let message = #"{"role":"assistant","content":"Here:","images":[\#(picture)]}"#
+        let upstream = ScriptedUpstream { _, _ in
+            [
+                .send(
+                    ScriptedUpstream.json(
+                        #"{"id":"c","model":"m","choices":[{"index":0,"message":\#(message),"finish_reason":"stop"}]}"#
+                    )
+                )
+            ]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+
+        let lost = try gate.ask(body, path: "/v2/chat")
+        let told = try gate.ask(body, path: "/v1/messages")
+
+        #expect(lost.status == 200, "\(lost.body)")
+        #expect(lost.field("x-gatehouse-dropped") == "answer.image")
+        #expect(told.field("x-gatehouse-dropped") == nil)
+        #expect(told.body.contains(#""data":"iVBORw0KGgo=""#))
+        #expect(upstream.requests.count == 2)
+        await gate.stop()
+    }
+
     @Test("a stream that the upstream cuts ends with an error in the caller's words")
     func cut() async throws {
         let upstream = ScriptedUpstream { _, _ in

@@ -306,10 +306,18 @@ extension Exchange {
         answer.lines.writeImmutableBuffer(loop.targetTexts.texts(authorized.model, target).trail)
         answer.add("x-gatehouse-attempts", plan.begun)
         answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))
-        if let request = authorized.translations.requests[plan.current], !request.dropped.isEmpty {
-            answer.add("x-gatehouse-dropped", request.dropped.text)
-        }
+        addDropped(authorized.translations.requests[plan.current], to: &answer)
         if facts.asksExplanation { addExplanation(to: &answer) }
+    }
+
+    /// What of the request the target was not told, and of a whole answer the caller is not.
+    private func addDropped(_ request: TranslatedRequest?, to answer: inout ResponseHead) {
+        var text = ""
+        if let request, !request.dropped.isEmpty { text = request.dropped.text }
+        if let lost = relay?.translated?.translation.dropped, !lost.isEmpty {
+            text += text.isEmpty ? lost.text : ", \(lost.text)"
+        }
+        if !text.isEmpty { answer.add("x-gatehouse-dropped", text) }
     }
 
     /// What the tightest budget still has: with the hold taken off, or with the true cost once it is known.

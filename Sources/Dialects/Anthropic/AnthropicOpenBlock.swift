@@ -11,6 +11,8 @@ struct AnthropicOpenBlock: Hashable {
         case answer
         /// The same, in a wrapping that only its end undoes.
         case wrappedAnswer(String)
+        /// A picture, which comes whole.
+        case picture
         /// A block that only this dialect has, with pieces of its input.
         case opaque(JSONObject, input: String)
     }
@@ -77,6 +79,8 @@ struct AnthropicOpenBlock: Hashable {
             part.content = .toolCall(call)
             let block = AnthropicOpenBlock(.call(value["input"]), part: index)
             return (block, [.opened(choice: 0, part: index, part)])
+        case .image:
+            return (AnthropicOpenBlock(.picture, part: index), [.opened(choice: 0, part: index, part)])
         default:
             return (AnthropicOpenBlock(.opaque(value.object ?? JSONObject(), input: ""), part: index), [])
         }
@@ -111,7 +115,7 @@ struct AnthropicOpenBlock: Hashable {
     consuming func close() -> [ReplyEvent] {
         let closed = ReplyEvent.closed(choice: 0, part: part)
         switch kind {
-        case .text, .reasoning: return [closed]
+        case .text, .reasoning, .picture: return [closed]
         case .call(let input): return hasText ? [closed] : text(input?.text ?? "{}") + [closed]
         case .answer: return hasText ? [closed] : text("{}") + [closed]
         case .wrappedAnswer(let arguments):

@@ -105,8 +105,19 @@ struct ConverseOpenBlock: Hashable {
             // What cannot be read was cut, and its start says as much as is known.
             if !input.isEmpty, let value = try? JSONValue.read(Array(input.utf8)) { object["input"] = value }
             let whole = JSONValue.object(JSONObject([(key, .object(object))]))
-            return opened(ContentPart(.opaque(.converse, whole))) + [closed]
+            return opened(content(whole)) + [closed]
         }
+    }
+
+    /// What a whole block is: a picture, or one that only this dialect has.
+    private func content(_ block: JSONValue) -> ContentPart {
+        // What cannot be read stays as it came.
+        if let part = try? ConverseBlockReading(maker: maker).part(block, path: "delta"),
+            case .image = part.content
+        {
+            return part
+        }
+        return ContentPart(.opaque(.converse, block))
     }
 
     private static let thought = ContentPart(.reasoning(Reasoning(text: "")))

@@ -13,6 +13,8 @@ struct ResponsesOutputReading: Sendable {
         var hasText = false
         /// Whether what stands at `place` has text.
         var hasTextHere = false
+        /// How many log probabilities of what stands at `place` have been told.
+        var tokens = 0
         var citations = 0
     }
 
@@ -65,12 +67,13 @@ struct ResponsesOutputReading: Sendable {
             _ = open(item, .summary, place(value, .summary), &events)
         default:
             guard let (kind, isWhole) = ResponsesTalkKind.of(event: type) else { return }
-            if isWhole, isTold(item, kind, place(value, kind)) { return }
+            if isWhole, isTold(item, kind, place(value, kind)) {
+                let count = talk.map { $0.item == item ? $0.tokens : .max } ?? .max
+                return tell(tokens: value["logprobs"]?.array ?? [], after: count, &events)
+            }
             let text = isWhole ? value[kind == .refusal ? "refusal" : "text"] : value["delta"]
             say(item, kind, place(value, kind), text?.string ?? "", &events)
-            if let tokens = value["logprobs"]?.array, !tokens.isEmpty {
-                events.append(.logProbabilities(choice: 0, ["content": .array(tokens)]))
-            }
+            tell(tokens: value["logprobs"]?.array ?? [], after: 0, &events)
         }
     }
 
@@ -145,7 +148,7 @@ struct ResponsesOutputReading: Sendable {
         } else {
             closeTalk(&events)
             told.insert(index)
-            for part in turn.parts { tell(part, &events) }
+            for part in ResponsesPicture.part(item).map({ [$0] }) ?? turn.parts { tell(part, &events) }
         }
     }
 
@@ -237,6 +240,7 @@ struct ResponsesOutputReading: Sendable {
                 }
                 self.talk?.place = place
                 self.talk?.hasTextHere = false
+                self.talk?.tokens = 0
                 return talk.part
             }
         }
@@ -269,6 +273,13 @@ struct ResponsesOutputReading: Sendable {
         talk?.hasText = true
         talk?.hasTextHere = true
         events.append(.text(choice: 0, part: part, text))
+    }
+
+    /// Tells log probabilities but for those that have been told.
+    private mutating func tell(tokens: [JSONValue], after count: Int, _ events: inout [ReplyEvent]) {
+        guard tokens.count > count else { return }
+        events.append(.logProbabilities(choice: 0, ["content": .array(Array(tokens[count...]))]))
+        talk?.tokens += tokens.count - count
     }
 
     private mutating func cite(_ annotation: JSONValue, _ events: inout [ReplyEvent]) {

@@ -45,7 +45,8 @@ enum ResponsesReplyReading {
     private static func parts(_ output: [JSONValue]) throws(ResponsesFormError) -> [ContentPart] {
         var parts: [ContentPart] = []
         for (index, item) in output.enumerated() {
-            parts += try ResponsesItemReading.turn(item, path: "output[\(index)]").parts
+            let turn = try ResponsesItemReading.turn(item, path: "output[\(index)]")
+            parts += ResponsesPicture.part(item).map { [$0] } ?? turn.parts
         }
         return parts
     }

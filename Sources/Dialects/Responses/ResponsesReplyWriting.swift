@@ -89,7 +89,8 @@ enum ResponsesReplyWriting {
                 call.itemID ?? ResponsesAnswerItems.id(call.isFreeForm ? "ctc" : "fc", context, index)
             return ResponsesAnswerItems.call(call, part, id: id, status: "completed")
         case .image(let media):
-            return ResponsesAnswerItems.image(media, id: ResponsesAnswerItems.id("ig", context, index))
+            let id = ResponsesAnswerItems.id("ig", context, index)
+            return ResponsesPicture.item(part) ?? ResponsesAnswerItems.image(media, id: id)
         case .opaque(.responses, let value): return value
         case .opaque, .text, .refusal, .audio, .video, .document, .toolResult: return nil
         }

@@ -15,6 +15,8 @@ public protocol AnswerTranslating: Sendable {
     var hasEnded: Bool { get }
     /// The content type of the caller's stream.
     var streamType: String { get }
+    /// What of the whole answer the caller's dialect has no place for; of a stream nothing is named.
+    var dropped: DroppedNames { get }
     /// The answer as its caller has it, once it is whole and if the caller's dialect can have it kept.
     var kept: JSONValue? { get }
     /// Whether the answer says anything; `nil` where its bytes are to be read for that.
@@ -49,6 +51,8 @@ extension AnswerTranslating {
     public var hasEnded: Bool { false }
     /// The type of whole answers.
     public var streamType: String { "application/json" }
+    /// Nothing is lost.
+    public var dropped: DroppedNames { DroppedNames() }
     /// Nothing is kept.
     public var kept: JSONValue? { nil }
     /// It is left to the bytes.

@@ -27,6 +27,8 @@ public struct AnswerTranslation: AnswerTranslating {
     public private(set) var textDeltas = 0
     /// Whether the target's stream has said why its answer ends: what it reports of its usage then is final.
     public private(set) var hasFinished = false
+    /// What of the whole answer the caller's dialect has no place for.
+    public private(set) var dropped = DroppedNames()
     /// The answer as its caller has it, once it is whole and if the caller's dialect can have it kept.
     public private(set) var kept: JSONValue?
     /// Whether the target's stream has come to its proper end.
@@ -80,6 +82,7 @@ public struct AnswerTranslation: AnswerTranslating {
         filter = FilterWatch(reply)
         for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
         if let choice = unmade(reply) { throw .unmade(choice.nativeStop) }
+        dropped = AnswerLosses.names(reply, to: face)
         toolNames.restore(&reply)
         freeForm.restore(&reply)
         let answer = writing.body(of: reply, context)

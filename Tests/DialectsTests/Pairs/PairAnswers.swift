@@ -1,4 +1,5 @@
 import Dialects
+import JSONText
 import Testing
 import Vocabulary
 
@@ -8,6 +9,8 @@ struct PairAnswer: CustomTestStringConvertible {
     let parts: [ContentPart]
     let stop: StopReason
     var stopSequence: String?
+    /// In the form of Chat Completions.
+    var logProbabilities: JSONValue?
 
     var testDescription: String { name }
 
@@ -18,6 +21,7 @@ struct PairAnswer: CustomTestStringConvertible {
     func reply(_ dialect: PairDialect) -> Reply {
         var choice = Reply.Choice(parts, stop: stop)
         choice.stopSequence = stopSequence
+        choice.logProbabilities = logProbabilities
         var reply = Reply(id: "id_1", model: dialect.model, choices: [choice])
         reply.usage = Self.usage
         return reply
@@ -25,6 +29,24 @@ struct PairAnswer: CustomTestStringConvertible {
 
     private static func call(_ id: String, _ name: String, _ arguments: String) -> ContentPart {
         ContentPart(.toolCall(ToolCall(id: id, name: name, arguments: arguments)))
+    }
+
+    /// A text that a page on the web speaks for; no dialect's own form of saying so stands with it.
+    private static var cited: ContentPart {
+        var citation = Citation(.completions, .null)
+        citation.url = "https://example.com/rome"
+        citation.title = "Rome"
+        citation.range = 0..<4
+        var part = ContentPart.text("Rome is old.")
+        part.citations = [citation]
+        return part
+    }
+
+    private static func token(_ text: String, _ logProbability: String) -> JSONValue {
+        [
+            "token": .string(text), "logprob": .number(logProbability),
+            "bytes": .array(text.utf8.map { .integer(Int($0)) }), "top_logprobs": [],
+        ]
     }
 
     static let all = [
@@ -56,6 +78,20 @@ struct PairAnswer: CustomTestStringConvertible {
             name: "a thought and a call",
             parts: [ContentPart(.reasoning(Reasoning(text: "Hm"))), call("call_1", "find", "{}")],
             stop: .toolCalls
+        ),
+        PairAnswer(
+            name: "a picture and what is on it",
+            parts: [
+                .text("Here:"), ContentPart(.image(Media(.base64("iVBORw0KGgo="), type: "image/png"))),
+            ],
+            stop: .finished
+        ),
+        PairAnswer(name: "a text with its source", parts: [cited], stop: .finished),
+        PairAnswer(
+            name: "a text with log probabilities",
+            parts: [.text("Hello")],
+            stop: .finished,
+            logProbabilities: ["content": [token("Hel", "-0.25"), token("lo", "-1.5")]]
         ),
     ]
 }

@@ -8,6 +8,10 @@ enum PairSteps {
         var steps: [ReplyEvent] = [.started(id: reply.id, model: reply.model, created: reply.created)]
         for (index, choice) in reply.choices.enumerated() {
             for (number, part) in choice.parts.enumerated() { steps += self.steps(part, index, number) }
+            if let value = choice.logProbabilities, case .closed? = steps.last {
+                // They are told while their text is open.
+                steps.insert(.logProbabilities(choice: index, value), at: steps.count - 1)
+            }
             steps.append(
                 .finished(
                     choice: index,
@@ -23,6 +27,7 @@ enum PairSteps {
 
     private static func steps(_ part: ContentPart, _ choice: Int, _ number: Int) -> [ReplyEvent] {
         var opened = part
+        opened.citations = []
         var text = ""
         var signature: Signature?
         switch part.content {
@@ -46,6 +51,7 @@ enum PairSteps {
         }
         var steps: [ReplyEvent] = [.opened(choice: choice, part: number, opened)]
         steps += text.map { .text(choice: choice, part: number, String($0)) }
+        steps += part.citations.map { .cited(choice: choice, part: number, $0) }
         if let signature { steps.append(.signed(choice: choice, part: number, signature)) }
         return steps + [.closed(choice: choice, part: number)]
     }

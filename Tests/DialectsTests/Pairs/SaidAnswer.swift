@@ -9,7 +9,22 @@ struct SaidAnswer: Hashable {
         var thought = ""
         var proofs: [Signature] = []
         var calls: [Call] = []
+        var pictures: [Media] = []
+        var sources: [Source] = []
+        var tokens: [Token] = []
         var stop: StopReason
+    }
+
+    /// A page that is cited.
+    struct Source: Hashable {
+        var url: String?
+        var title: String?
+    }
+
+    /// A token and its log probability.
+    struct Token: Hashable {
+        var text: String?
+        var logProbability: JSONValue?
     }
 
     struct Call: Hashable {
@@ -28,7 +43,11 @@ struct SaidAnswer: Hashable {
 
     private static func choice(_ choice: Reply.Choice) -> Choice {
         var said = Choice(stop: choice.stop)
+        said.tokens = (choice.logProbabilities?["content"]?.array ?? []).map {
+            Token(text: $0["token"]?.string, logProbability: $0["logprob"])
+        }
         for part in choice.parts {
+            said.sources += part.citations.map { Source(url: $0.url, title: $0.title) }
             switch part.content {
             case .text(let text), .refusal(let text): said.text += text
             case .reasoning(let reasoning):
@@ -43,7 +62,8 @@ struct SaidAnswer: Hashable {
                     )
                 )
                 said.proofs += [call.signature].compactMap(\.self)
-            case .image, .audio, .video, .document, .toolResult, .opaque: break
+            case .image(let media): said.pictures.append(media)
+            case .audio, .video, .document, .toolResult, .opaque: break
             }
         }
         return said

@@ -44,12 +44,9 @@ struct ChatChoiceReading: Sendable {
                 guard let open, open.kind == .text else { continue }
                 events.append(.cited(choice: index, part: open.part, ChatCitations.read(annotation)))
             }
+            for picture in ChatImages.parts(delta) { tell(picture, &events) }
             if let audio = delta["audio"] {
-                close(&events)
-                let part = ContentPart(.opaque(.chatCompletions, ["audio": audio]))
-                events.append(.opened(choice: index, part: parts, part))
-                events.append(.closed(choice: index, part: parts))
-                parts += 1
+                tell(ContentPart(.opaque(.chatCompletions, ["audio": audio])), &events)
             }
         } else if let text = value["text"]?.string, !text.isEmpty {
             say(text, .text, &events)
@@ -81,10 +78,7 @@ struct ChatChoiceReading: Sendable {
                 if let redacted = reasoning.redacted {
                     var hidden = Reasoning(text: "")
                     hidden.redacted = redacted
-                    close(&events)
-                    events.append(.opened(choice: index, part: parts, ContentPart(.reasoning(hidden))))
-                    events.append(.closed(choice: index, part: parts))
-                    parts += 1
+                    tell(ContentPart(.reasoning(hidden)), &events)
                     continue
                 }
                 begin(reasoning, &events)
@@ -146,6 +140,14 @@ struct ChatChoiceReading: Sendable {
             parts += 1
         }
         if let open, !text.isEmpty { events.append(.text(choice: index, part: open.part, text)) }
+    }
+
+    /// Tells a part that comes whole.
+    private mutating func tell(_ part: ContentPart, _ events: inout [ReplyEvent]) {
+        close(&events)
+        events.append(.opened(choice: index, part: parts, part))
+        events.append(.closed(choice: index, part: parts))
+        parts += 1
     }
 
     private mutating func close(_ events: inout [ReplyEvent]) {

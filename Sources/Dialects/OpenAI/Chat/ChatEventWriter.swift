@@ -125,7 +125,9 @@ public struct ChatEventWriter: ReplyEventWriting {
             state.calls += 1
         case .opaque(.chatCompletions, let value):
             append(choice, value, to: &bytes)
-        case .image, .audio, .video, .document, .toolResult, .opaque: break
+        case .image:
+            if let image = ChatImages.body(content) { append(choice, ["images": [image]], to: &bytes) }
+        case .audio, .video, .document, .toolResult, .opaque: break
         }
         state.parts[part] = kind
         choices[choice] = state

@@ -62,6 +62,7 @@ enum ChatMessageReading {
         if let text = parts.lastIndex(where: { $0.text != nil }) {
             parts[text].signature = ChatCalls.signature(in: message)
         }
+        parts += ChatImages.parts(message)
         if let refusal = message["refusal"]?.string { parts.append(ContentPart(.refusal(refusal))) }
         if let audio = message["audio"] {
             parts.append(ContentPart(.opaque(.chatCompletions, ["audio": audio])))

@@ -27,6 +27,7 @@ enum ChatReplyReading {
         let message = value["message"] ?? [:]
         var parts = ChatReasoning.parts(message, maker: .other)
         parts += text(message)
+        parts += ChatImages.parts(message)
         if let refusal = message["refusal"]?.string, !refusal.isEmpty {
             parts.append(ContentPart(.refusal(refusal)))
         }

@@ -80,6 +80,8 @@ enum ChatReplyWriting {
         if !details.isEmpty { message.append("reasoning_details", .array(details)) }
         let annotations = citations.compactMap(ChatCitations.body)
         if !annotations.isEmpty { message.append("annotations", .array(annotations)) }
+        let images = choice.parts.compactMap(ChatImages.body)
+        if !images.isEmpty { message.append("images", .array(images)) }
         if callsFunctions {
             message.append("function_call", calls.first?["function"])
         } else if !calls.isEmpty {
