@@ -16,7 +16,7 @@ enum ResponsesRequestWriting {
         // A request that goes on from what is kept may have no input of its own.
         if !items.items.isEmpty || !isNative { fields.append("input", .array(items.items)) }
         try writeTools(conversation, to: &fields, isNative: isNative, &rendering)
-        let text = self.text(conversation)
+        let text = self.text(conversation, rendering)
         if !text.isEmpty { fields.append("text", .object(text)) }
         try writeSampling(conversation, to: &fields, isNative: isNative, &rendering)
         fields.append("max_output_tokens", conversation.outputTokenLimit.map { .integer($0) })
@@ -56,7 +56,9 @@ enum ResponsesRequestWriting {
     ]
 
     /// `text`: the form and the length of the answer, and what else a native request says there.
-    static func text(_ conversation: Conversation) -> JSONObject {
+    ///
+    /// Without a target it is what the request itself says.
+    static func text(_ conversation: Conversation, _ rendering: Rendering? = nil) -> JSONObject {
         var text = JSONObject()
         switch conversation.form {
         case .text: break
@@ -66,7 +68,8 @@ enum ResponsesRequestWriting {
             format.append("description", schema.description.map { .string($0) })
             format.append("schema", schema.schema)
             let isNative = conversation.operation == .responses
-            format.append("strict", (schema.isStrict ?? (isNative ? nil : false)).map { .bool($0) })
+            let isKept = rendering?.isStrict(schema, of: conversation) ?? false
+            format.append("strict", (schema.isStrict ?? (isNative ? nil : isKept)).map { .bool($0) })
             text.append("format", .object(format))
         }
         text.append("verbosity", conversation.verbosity.map { .string($0) })
@@ -83,8 +86,11 @@ enum ResponsesRequestWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) {
         var tools: [JSONValue] = []
-        for tool in conversation.tools {
-            if let body = try ResponsesTools.body(tool, isNative: isNative, &rendering) { tools.append(body) }
+        for (index, tool) in conversation.tools.enumerated() {
+            let fitting = try rendering.fitting(tool, of: conversation, field: "tools[\(index)]")
+            if let body = try ResponsesTools.body(fitting, isNative: isNative, &rendering) {
+                tools.append(body)
+            }
         }
         if !tools.isEmpty { fields.append("tools", .array(tools)) }
         guard !tools.isEmpty || isNative else { return }

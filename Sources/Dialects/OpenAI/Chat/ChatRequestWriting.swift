@@ -8,7 +8,7 @@ enum ChatRequestWriting {
         var fields = JSONObject([("model", .string(rendering.model))])
         fields.append("messages", .array(try ChatMessageWriting.messages(conversation, &rendering)))
         try writeTools(conversation, to: &fields, &rendering)
-        try writeForm(conversation.form, to: &fields, &rendering)
+        writeForm(conversation, to: &fields, rendering)
         try writeSampling(conversation, to: &fields, &rendering)
         if let limit = conversation.outputTokenLimit {
             fields.append(rendering.quirks.outputLimitField, .integer(limit))
@@ -45,9 +45,10 @@ enum ChatRequestWriting {
     ) throws(Refusal) {
         guard !conversation.tools.isEmpty else { return }
         var tools: [JSONValue] = []
-        for tool in conversation.tools {
+        for (index, tool) in conversation.tools.enumerated() {
             if tool.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
-            if let body = try ChatTools.body(tool, &rendering) { tools.append(body) }
+            let fitting = try rendering.fitting(tool, of: conversation, field: "tools[\(index)]")
+            if let body = try ChatTools.body(fitting, &rendering) { tools.append(body) }
         }
         guard !tools.isEmpty else { return }
         fields.append("tools", .array(tools))
@@ -63,18 +64,20 @@ enum ChatRequestWriting {
     }
 
     private static func writeForm(
-        _ form: AnswerForm,
+        _ conversation: Conversation,
         to fields: inout JSONObject,
-        _ rendering: inout Rendering
-    ) throws(Refusal) {
-        switch form {
+        _ rendering: Rendering
+    ) {
+        switch conversation.form {
         case .text: return
         case .jsonObject: fields.append("response_format", ["type": "json_object"])
         case .jsonSchema(let schema):
             var wrapper = JSONObject([("name", .string(schema.name ?? "answer"))])
             wrapper.append("description", schema.description.map { .string($0) })
             wrapper.append("schema", schema.schema)
-            wrapper.append("strict", schema.isStrict.map { .bool($0) })
+            // Left out, it means false.
+            let isStrict = schema.isStrict ?? (rendering.isStrict(schema, of: conversation) ? true : nil)
+            wrapper.append("strict", isStrict.map { .bool($0) })
             fields.append("response_format", ["type": "json_schema", "json_schema": .object(wrapper)])
         }
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from openai.types.chat.completion_create_params import CompletionCreateParamsBase
 
 from ..family_script import INPUT, OUTPUT, TROUBLE, Asked, Complaint, Told, members, one_of
+from .strictness import check_strict
 from .writing import arguments, event
 
 FIELDS = set(CompletionCreateParamsBase.__annotations__) | {"stream"}
@@ -22,6 +23,11 @@ def read(path: str, body: dict) -> Asked:
         raise Complaint("stream_options without a stream")
     read_tools(asked, body)
     read_form(asked, body)
+    for function in (tool["function"] for tool in body.get("tools") or []):
+        if function.get("strict"):
+            check_strict(function.get("parameters"), f"the tool {function['name']}")
+    if asked.schema and body["response_format"]["json_schema"].get("strict"):
+        check_strict(asked.schema, "response_format")
     for message in body["messages"]:
         _message(asked, message)
     check_order(body["messages"])

@@ -7,6 +7,7 @@ from openai.types.responses.response_create_params import ResponseCreateParamsBa
 
 from ..family_script import INPUT, OUTPUT, TROUBLE, Asked, Complaint, Thought, Told, demand, members, one_of
 from .chat import note_image
+from .strictness import check_strict
 from .writing import arguments, event
 
 FIELDS = set(ResponseCreateParamsBase.__annotations__) | {"stream"}
@@ -31,9 +32,13 @@ def read(path: str, body: dict) -> Asked:
         members(tool, "a tool", {"type", "name", "parameters"}, {"description", "strict"})
         one_of(tool["type"], "a tool's type", {"function"})
         asked.tools[tool["name"]] = tool["parameters"]
+        if tool.get("strict"):
+            check_strict(tool["parameters"], f"the tool {tool['name']}")
     text = members(body.get("text") or {}, "text", set(), {"format", "verbosity"})
     if (form := text.get("format")) and one_of(form.get("type"), "the form", {"text", "json_object", "json_schema"}) == "json_schema":
         asked.schema = members(form, "text.format", {"type", "name", "schema"}, {"strict", "description"})["schema"]
+        if form.get("strict"):
+            check_strict(asked.schema, "text.format")
     given = body["input"]
     items = [{"role": "user", "content": given}] if isinstance(given, str) else given
     for place, item in enumerate(items):
