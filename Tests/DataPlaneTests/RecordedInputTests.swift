@@ -43,7 +43,7 @@ private struct RecordedInput {
     }
 
     /// The input that the answer reports.
-    func reported<Reader: UsageReading>(_ reader: Reader.Type) -> Int64? {
+    func reported<Reader: UsageReading>(_ reader: Reader.Type) -> Int? {
         var merged = RawUsage()
         for part in answer {
             let bytes = Array(part.utf8)
@@ -84,7 +84,7 @@ struct RecordedInputTests {
                 name: "\(request.id), \(request.model): \(outline)",
                 outline: outline,
                 bound: tally.result.bound,
-                reported: Int(reported)
+                reported: reported
             )
         }
     }
