@@ -274,7 +274,7 @@ class Replay:
 
         rows = eventually(records, within=20) if counted else {}
         for recording, operation in counted:
-            expected = expected_usage(recording.provider, operation, recording.stream, recording.answer)
+            expected = expected_usage(recording.provider, operation, recording.stream, recording.answer, recording.counts)
             if expected is not None:
                 if operation == "chat" and "web_search_options" in recording.body:
                     expected = dataclasses.replace(expected, searches=max(1, expected.searches))
@@ -367,6 +367,9 @@ def _usage_fault(expected, row: dict) -> str | None:
     searches = (row.get("parts") or {}).get("searches", 0)
     got = (row["input_tokens"], row["output_tokens"], row["cached_input_tokens"], row["cache_write_tokens"], searches)
     wanted = (expected.input, expected.output, expected.cached, expected.cache_write, expected.searches)
+    units = {name: (row.get("parts") or {}).get(name, 0) for name in expected.units}
+    if units != expected.units:
+        return f"{units} ({row['accuracy']}) instead of {expected.units}"
     # Perplexity's amounts have five decimals for each part.
     room = 1.5e-5 if row["target"].startswith("perplexity") else 1.1e-9
     if expected.paid is not None and abs(float(row["cost_usd"]) - expected.paid) > room:

@@ -249,7 +249,7 @@ extension Exchange {
         if operation == .chatCompletions {
             return PlainAnswer.usage(bytes, seeksServiceTier: currentTarget?.pricesServices ?? false)
         }
-        return operation.passed?.usage(ofAnswer: bytes) ?? BedrockCounts.usage(relay.head)
+        return BedrockCounts.completed(operation.passed?.usage(ofAnswer: bytes), relay.head)
     }
 
     /// What the attempt has most likely used, when nobody has reported it.

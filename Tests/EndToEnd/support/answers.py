@@ -1,5 +1,6 @@
 """Answers of every dialect read by code that shares nothing with the gateway: their texts, their tool calls, their form."""
 
+import base64
 import json
 from dataclasses import dataclass, field
 
@@ -54,6 +55,11 @@ def documents(operation: str, stream: bool, answer: bytes) -> list[dict]:
         buffer = EventStreamBuffer()
         buffer.add_data(answer)
         return [{event.headers[":event-type"]: json.loads(event.payload)} for event in buffer if ":event-type" in event.headers]
+    if operation == "invoke" and stream:
+        buffer = EventStreamBuffer()
+        buffer.add_data(answer)
+        payloads = [json.loads(event.payload) for event in buffer]
+        return [json.loads(base64.b64decode(payload["bytes"])) for payload in payloads if "bytes" in payload]
     text = answer.decode()
     if not stream or text.lstrip()[:1] in ("[", "{"):
         found = json.loads(text)

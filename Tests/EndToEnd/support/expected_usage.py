@@ -1,6 +1,8 @@
 """What an answer's own counts add up to, worked out from each provider's arithmetic and independently of the gateway."""
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from .answers import documents
 
@@ -14,16 +16,22 @@ class ExpectedUsage:
     cached: int = 0
     cache_write: int = 0
     searches: int = 0
+    units: dict[str, int] = field(default_factory=dict)  # parts of the record by their names
     paid: float | None = None  # US dollars, where the answer says what it cost
 
 
-def expected_usage(provider: str, operation: str, stream: bool, answer: bytes) -> ExpectedUsage | None:
-    """The usage of a recorded answer, or nothing if it reports none."""
+def expected_usage(provider: str, operation: str, stream: bool, answer: bytes, counts: dict | None = None) -> ExpectedUsage | None:
+    """The usage of a recorded answer, or nothing if it reports none; `counts` are those that its head states."""
     counted = _COUNTING.get(operation)
     if counted is None:
         return None
-    merged: dict = {}
-    found = documents(operation, stream, answer)
+    merged: dict = {_HEADS[name]: int(value) for name, value in (counts or {}).items() if name in _HEADS}
+    try:
+        found = documents(operation, stream, answer)
+    except ValueError:
+        if operation not in _TEXTS:
+            raise
+        return None
     for document in found:
         for report in _reports(operation, document):
             merged.update({name: value for name, value in report.items() if value is not None})
@@ -69,8 +77,17 @@ def _reports(operation: str, document: dict) -> list[dict]:
     """The usage objects of a document, the outer one last."""
     if not isinstance(document, dict):
         return []
-    if operation == "cohere_embed":
+    if operation in ("cohere_embed", "cohere_rerank"):
         return [document["meta"]["billed_units"]] if "meta" in document else []
+    if operation in ("image_generations", "image_edits", "image_variations"):
+        return [{"pictures": len(document["data"])}, document.get("usage") or {}] if "data" in document else []
+    if operation in _TEXTS:
+        return [{"duration": document.get("duration")}, document.get("usage") or {}]
+    if operation == "invoke":
+        own = {name: document.get(name) for name in ("prompt_token_count", "generation_token_count")}
+        holders = [document.get("metadata"), document.get("message"), document]
+        reports = [holder.get("usage") for holder in holders if isinstance(holder, dict)]
+        return [report for report in (document.get("amazon-bedrock-invocationMetrics"), own, *reports) if isinstance(report, dict)]
     name = "usageMetadata" if operation in ("generate_content", "embed_content", "batch_embed_contents") else "usage"
     holders = [document.get("response"), document.get("metadata"), document.get("message"), document.get("delta"), document.get("x_groq"), document]
     return [holder[name] for holder in holders if isinstance(holder, dict) and isinstance(holder.get(name), dict)]
@@ -137,6 +154,49 @@ def _cohere(_: str, usage: dict) -> ExpectedUsage:
     return ExpectedUsage(given, made, _number(usage, "cached_tokens"))
 
 
+def _invoke(provider: str, usage: dict) -> ExpectedUsage:
+    """Of a model's own report, else of what AWS states; where a guardrail has changed an answer, its report may lack the output."""
+    read, write = _number(usage, "cacheReadInputTokenCount"), _number(usage, "cacheWriteInputTokenCount")
+    stated = ExpectedUsage(_number(usage, "inputTokenCount") + read + write, _number(usage, "outputTokenCount"), read, write)
+    if "input_tokens" in usage:
+        own = _messages(provider, usage)
+    elif "inputTokens" in usage:
+        own = ExpectedUsage(_number(usage, "inputTokens") + read + write, _number(usage, "outputTokens"), read, write)
+    elif "prompt_tokens" in usage:
+        own = _chat(provider, usage)
+    elif "prompt_token_count" in usage:
+        own = ExpectedUsage(_number(usage, "prompt_token_count"), _number(usage, "generation_token_count"))
+    else:
+        return stated
+    return own if own.output else replace(own, output=stated.output)
+
+
+def _pictures(_: str, usage: dict) -> ExpectedUsage:
+    """Tokens where they are reported, else the pictures apiece."""
+    given, made = _number(usage, "input_tokens"), _number(usage, "output_tokens")
+    if given + made == 0:
+        return ExpectedUsage(0, 0, units={"images": _number(usage, "pictures")})
+    drawn = _number(usage, "output_tokens_details", "image_tokens")
+    return ExpectedUsage(given, made, units={"image_output_tokens": drawn} if drawn else {})
+
+
+def _transcript(_: str, usage: dict) -> ExpectedUsage:
+    """Tokens or seconds; where neither is reported, how long the sound was."""
+    if "input_tokens" in usage:
+        sound = _number(usage, "input_token_details", "audio_tokens")
+        return ExpectedUsage(_number(usage, "input_tokens"), _number(usage, "output_tokens"), units={"audio_input_tokens": sound})
+    seconds = Decimal(str(usage.get("seconds", usage.get("duration"))))
+    return ExpectedUsage(0, 0, units={"audio_milliseconds": math.ceil(seconds.quantize(Decimal("0.000001")) * 1000)})
+
+
+_TEXTS = ("transcriptions", "audio_translations")
+# What AWS calls in the head what it calls otherwise in the last event of a stream.
+_HEADS = {
+    "x-amzn-bedrock-input-token-count": "inputTokenCount",
+    "x-amzn-bedrock-output-token-count": "outputTokenCount",
+    "x-amzn-bedrock-cache-read-input-token-count": "cacheReadInputTokenCount",
+    "x-amzn-bedrock-cache-write-input-token-count": "cacheWriteInputTokenCount",
+}
 _COUNTING = {
     "chat": _chat,
     "completions": _chat,
@@ -150,4 +210,8 @@ _COUNTING = {
     "batch_embed_contents": _gemini,
     "cohere_embed": lambda _, units: ExpectedUsage(_number(units, "input_tokens"), 0),
     "rerank": _embeddings,
+    "cohere_rerank": lambda _, units: ExpectedUsage(0, 0, units={"search_units": _number(units, "search_units")}),
+    "invoke": _invoke,
+    **dict.fromkeys(("image_generations", "image_edits", "image_variations"), _pictures),
+    **dict.fromkeys(_TEXTS, _transcript),
 }

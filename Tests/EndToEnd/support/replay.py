@@ -51,6 +51,7 @@ class Recording:
     status: int
     content_type: str
     answer: bytes
+    counts: dict = field(hash=False)
 
     @classmethod
     def read(cls, row: dict) -> "Recording | None":
@@ -79,6 +80,7 @@ class Recording:
             status=response["status"],
             content_type=content_type,
             answer=base64.b64decode(text) if coded else text.encode(),
+            counts={name.lower(): value for name, value in headers.items() if name.lower().endswith("-token-count")},
         )
 
     @property
@@ -194,7 +196,7 @@ class ReplayUpstream:
                     return self._whole(418, "application/json", missing.encode())
                 if recording.stream and recording.status < 300:
                     return self._pieces(recording)
-                self._whole(recording.status, recording.content_type, recording.answer)
+                self._whole(recording.status, recording.content_type, recording.answer, recording.counts)
 
             do_GET = do_DELETE = do_POST
 
@@ -214,9 +216,11 @@ class ReplayUpstream:
                 self.rfile.readline()
                 return body
 
-            def _whole(self, status: int, content_type: str, body: bytes) -> None:
+            def _whole(self, status: int, content_type: str, body: bytes, counts: dict | None = None) -> None:
                 self.send_response(status)
                 self.send_header("content-type", content_type)
+                for name, value in (counts or {}).items():
+                    self.send_header(name, value)
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
