@@ -88,8 +88,8 @@ struct OutlierTests {
 
     @Test("who may use nothing else is served by one as well as it can, and its failures are repeated")
     func onlyOne() async throws {
-        let first = Self.outlier()
-        let gate = try await Self.gate([first, Self.sibling()]) {
+        let (first, second) = (Self.outlier(), Self.sibling())
+        let gate = try await Self.gate([first, second]) {
             $0.providers[0].labels = ["region": "eu"]
             $0.providers[1].labels = ["region": "us"]
         }
@@ -103,14 +103,15 @@ struct OutlierTests {
         for _ in 0..<4 { #expect(try gate.ask(Gate.chat, key: key.secret.revealed).status == 200) }
 
         #expect(gate.server.openCircuits["a/upstream-model"] == true)
-        #expect(first.requests.count == 25)
+        #expect([first, second].map(\.requests.count) == [25, 25])
         await gate.stop()
     }
 
     @Test("two models that share targets cannot leave a third with none")
     func shared() async throws {
         let trouble = Trouble()
-        let gate = try await Self.gate([Self.outlier(), Self.sibling(trouble), Self.sibling()])
+        let upstreams = [Self.outlier(), Self.sibling(trouble), Self.sibling()]
+        let gate = try await Self.gate(upstreams)
         try Self.eject(gate)
         trouble.isThere = true
         try Self.ask(gate, "other", times: 21)
@@ -122,17 +123,19 @@ struct OutlierTests {
         trouble.isThere = false
 
         #expect(try gate.ask(Gate.chat).status == 200)
+        #expect(upstreams[2].requests.count == 21)
         await gate.stop()
     }
 
     @Test("a breaker that is off is not opened for this reason either")
     func off() async throws {
-        let first = Self.outlier()
-        let gate = try await Self.gate([first, Self.sibling()]) { $0.models[0].breaker.failures = 0 }
+        let (first, second) = (Self.outlier(), Self.sibling())
+        let gate = try await Self.gate([first, second]) { $0.models[0].breaker.failures = 0 }
         try Self.eject(gate)
 
         #expect(gate.server.openCircuits == ["a/upstream-model": false, "b/upstream-model": false])
         #expect(try gate.ask(Gate.chat).field("x-gatehouse-provider") == "a")
+        #expect([first, second].map(\.requests.count) == [21, 25])
         await gate.stop()
     }
 
