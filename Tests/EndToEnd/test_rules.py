@@ -38,7 +38,7 @@ CONDITIONS = {
         {"name": "other-days", "when": {**DAY, "days": OTHER_DAYS}, "targets": ["small/*"]},
         {"name": "today", "when": {**DAY, "days": TODAY}, "targets": ["large/*"]},
     ],
-    "by-labels": [{"name": "residents", "when": {"labels": {"region": "e?"}}, "set": {"max_tokens": 3}}],
+    "by-labels": [{"name": "residents", "when": {"labels": {"region": "e*"}}, "set": {"max_tokens": 3}}],
 }
 
 
