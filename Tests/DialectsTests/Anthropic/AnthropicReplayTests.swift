@@ -127,6 +127,14 @@ struct AnthropicReplayTests {
         }
         let body = request.bytes
         let model = request["model"] == nil ? "claude-x" : nil
+        guard request["tools"]?.array?.contains(where: { $0["model"] != nil }) != true else {
+            // An adviser's model is nobody's to ask for.
+            let refusal = #expect(throws: Refusal.self) {
+                _ = try AnthropicDialect.envelope(body.span, model: model, isStream: nil)
+            }
+            #expect(refusal?.param == "tools")
+            return
+        }
         let envelope = try AnthropicDialect.envelope(body.span, model: model, isStream: nil)
 
         #expect(envelope.model == request["model"]?.string ?? "claude-x")
