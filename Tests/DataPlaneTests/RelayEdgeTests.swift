@@ -121,7 +121,7 @@ struct RelayEdgeTests {
             Gate.chat,
             fields: "x-region: us\r\nx-amz-security-token: t\r\nocp-apim-subscription-key: k\r\n"
                 + "x-serverless-authorization: Bearer b\r\nproxy-x: 1\r\nx-amzn-bedrock-trace: on\r\n"
-                + "X-Vertex-AI-LLM-Shared-Request-Type: priority\r\n"
+                + "X-Vertex-AI-LLM-Shared-Request-Type: priority\r\nx-portkey-config: pc-other\r\n"
                 + "connection: x-one , x-two\r\nx-one: 1\r\nx-two: 2\r\nx-three: 3\r\n"
         )
 

@@ -79,6 +79,8 @@ enum FieldPolicy {
             || hasPrefix(name, "x-amz-")
             // Vertex serves faster and dearer by such a field ("Priority PayGo", cloud.google.com/vertex-ai, read 2026-11).
             || hasPrefix(name, "x-vertex-ai-")
+            // Portkey takes from them whom it asks, where that is and with which key ("Headers", portkey.ai/docs, read 2026-11).
+            || hasPrefix(name, "x-portkey-")
         return isDropped ? .drop : .forward
     }
 
