@@ -54,11 +54,11 @@ struct GeminiGroundingWriting {
         return ["retrievedContext": .object(source)]
     }
 
+    /// The stretch of the text that a citation speaks for: all of it where the dialect that it came in knows no stretches.
     private func segment(_ citation: Citation, _ part: Int, _ text: String) -> JSONValue? {
         let scalars = text.unicodeScalars
-        guard let range = citation.range, range.lowerBound >= 0, range.upperBound <= scalars.count else {
-            return nil
-        }
+        let range = citation.range ?? 0..<scalars.count
+        guard !text.isEmpty, range.lowerBound >= 0, range.upperBound <= scalars.count else { return nil }
         let from = scalars.index(scalars.startIndex, offsetBy: range.lowerBound)
         let to = scalars.index(from, offsetBy: range.count)
         let start = text[..<from].utf8.count
