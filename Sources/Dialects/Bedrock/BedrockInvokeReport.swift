@@ -6,11 +6,14 @@ import Vocabulary
 /// Families by their bodies ("Inference request parameters and response fields for foundation models",
 /// docs.aws.amazon.com/bedrock, read 2026-11): Nova `usage.inputTokens`, Llama `prompt_token_count` and
 /// `generation_token_count`, Titan `inputTextTokenCount` and `results[].tokenCount`, those that follow OpenAI
-/// `usage.prompt_tokens`; the last event of every stream carries `amazon-bedrock-invocationMetrics`.
+/// `usage.prompt_tokens`, what was read from a cache included; the last event of every stream carries
+/// `amazon-bedrock-invocationMetrics`.
 struct BedrockInvokeReport: Hashable {
     private var input: Int?
     private var output: Int?
     private var cacheRead = 0
+    /// Of the input: what was read from a cache, as those report it that follow OpenAI.
+    private var cachedInput = 0
     private var cacheWrite = 0
     /// Whether the gateway's own count came, which ends a stream.
     private(set) var hasMetrics = false
@@ -20,7 +23,7 @@ struct BedrockInvokeReport: Hashable {
         guard input != nil || output != nil else { return nil }
         return Usage(
             input: (input ?? 0) + cacheRead + cacheWrite,
-            cachedInput: cacheRead,
+            cachedInput: cacheRead + min(cachedInput, input ?? 0),
             cacheWrite: cacheWrite,
             output: output ?? 0
         )
@@ -55,6 +58,7 @@ struct BedrockInvokeReport: Hashable {
                 "outputTokens", "completion_tokens", "generation_token_count", "totalOutputTextTokenCount",
                 "outputTokenCount",
             ]) ?? output
+        cachedInput = Self.count(counts["prompt_tokens_details"]?["cached_tokens"]) ?? cachedInput
         cacheRead = first(["cacheReadInputTokens", "cacheReadInputTokenCount"]) ?? cacheRead
         cacheWrite = first(["cacheWriteInputTokens", "cacheWriteInputTokenCount"]) ?? cacheWrite
     }

@@ -80,6 +80,23 @@ struct BedrockInvokePassingTests {
         #expect(usage?.input == input && usage?.output == output)
     }
 
+    @Test("what was read from a cache is in the input where OpenAI is followed, and beside it elsewhere")
+    func cached() {
+        let following = Array(
+            #"{"usage":{"prompt_tokens":151,"completion_tokens":61,"prompt_tokens_details":{"cached_tokens":64}}}"#
+                .utf8
+        )
+        let own = Array(#"{"usage":{"inputTokens":3,"outputTokens":4,"cacheReadInputTokenCount":1}}"#.utf8)
+
+        #expect(
+            BedrockInvokePassing.usage(ofAnswer: following.span)
+                == Usage(input: 151, cachedInput: 64, output: 61)
+        )
+        #expect(
+            BedrockInvokePassing.usage(ofAnswer: own.span) == Usage(input: 4, cachedInput: 1, output: 4)
+        )
+    }
+
     @Test(
         "an answer that says nothing of it has none",
         arguments: [#"{"outputs":[{"text":"a"}]}"#, "[1", "", "7"]
