@@ -16,7 +16,7 @@ class ExpectedUsage:
     cached: int = 0
     cache_write: int = 0
     searches: int = 0
-    units: dict[str, int] = field(default_factory=dict)  # parts of the record by their names
+    units: dict[str, float] = field(default_factory=dict)  # parts of the record by their names
     paid: float | None = None  # US dollars, where the answer says what it cost
 
 
@@ -186,7 +186,8 @@ def _transcript(_: str, usage: dict) -> ExpectedUsage:
         sound = _number(usage, "input_token_details", "audio_tokens")
         return ExpectedUsage(_number(usage, "input_tokens"), _number(usage, "output_tokens"), units={"audio_input_tokens": sound})
     seconds = Decimal(str(usage.get("seconds", usage.get("duration"))))
-    return ExpectedUsage(0, 0, units={"audio_milliseconds": math.ceil(seconds.quantize(Decimal("0.000001")) * 1000)})
+    milliseconds = math.ceil(seconds.quantize(Decimal("0.000001")) * 1000)
+    return ExpectedUsage(0, 0, units={"audio_seconds": milliseconds / 1000})
 
 
 _TEXTS = ("transcriptions", "audio_translations")
