@@ -91,7 +91,7 @@ struct RecordedInputTests {
 
     @Test(
         "what a request of the Responses API is held for is what was billed for it, or more",
-        arguments: [("openai", 40), ("azure_openai", 18), ("chatgpt_codex", 8), ("github_copilot", 2)]
+        arguments: [("openai", 40), ("azure_openai", 15), ("chatgpt_codex", 8), ("github_copilot", 2)]
     )
     func responses(provider: String, least: Int) throws {
         let all = try RecordedInput.all(provider, "responses")
@@ -111,7 +111,7 @@ struct RecordedInputTests {
     @Test(
         "what a request of the older routes is held for is what was billed for it, or more",
         arguments: [
-            (Dialects.Operation.chatCompletions, "chat", 30), (.completions, "completions", 2),
+            (Dialects.Operation.chatCompletions, "chat", 30), (.completions, "completions", 1),
             (.embeddings, "embeddings", 3),
         ]
     )

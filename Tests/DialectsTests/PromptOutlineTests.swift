@@ -129,12 +129,12 @@ struct PromptOutlineTests {
     func items() {
         let (outline, texts) = outline(
             .responses,
-            #"{"input":[{"type":"function_call","id":"fc_1","call_id":"call_1","name":"now","arguments":"{"z":1}"},"#
+            #"{"input":[{"type":"function_call","id":"fc_1","call_id":"call_1","name":"now","arguments":"{\"z\":1}"},"#
                 + #"{"type":"function_call_output","call_id":"call_1","output":"noon"},"#
                 + #"{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"gAAAAABc"}],"model":"m"}"#
         )
 
-        #expect(texts == [#""{"z":1}""#, #""noon""#])
+        #expect(texts == [#""{\"z\":1}""#, #""noon""#])
         #expect(outline.messages == 3)
         #expect(outline.structuredBytes == 3)
         #expect(outline.sealedBytes == 8)

@@ -24,7 +24,7 @@ extension PromptOutline {
             let tools = outline.skipValue(body)
             hasOffer = true
             addStructure(tools, body)
-            namedTools += ResponsesContent.tools(tools, body).named
+            namedTools += Self.named(in: tools, body)
         } else if first == UInt8(ascii: "{"), key.matches("text", in: body) {
             let options = outline.skipValue(body)
             addStructure(options, body)
@@ -129,6 +129,21 @@ extension PromptOutline {
         "\"tool_search_call\"", "\"tool_search_output\"", "\"mcp_call\"", "\"mcp_list_tools\"",
         "\"mcp_approval_request\"",
     ]
+
+    /// How many tools are of forms of the provider's own, so that it has their descriptions, and the request has none.
+    private static func named(in tools: Range<Int>, _ body: Span<UInt8>) -> Int {
+        var outline = JSONOutline(at: tools.lowerBound)
+        guard outline.enter(body, UInt8(ascii: "[")) else { return 0 }
+        var count = 0
+        while outline.nextElement(body) {
+            guard let type = member("type", of: outline.skipValue(body), body) else { continue }
+            if !described.contains(where: { body.holds($0, at: type.lowerBound) }) { count += 1 }
+        }
+        return count
+    }
+
+    /// The forms of tools that a request describes itself.
+    private static let described: [StaticString] = ["\"function\"", "\"custom\"", "\"namespace\""]
 
     /// Whether options of the text ask for a form that it is to have.
     private static func hasForm(_ options: Range<Int>, _ body: Span<UInt8>) -> Bool {

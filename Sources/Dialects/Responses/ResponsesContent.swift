@@ -38,8 +38,6 @@ enum ResponsesContent {
         var makesPictures = false
         /// Whether one runs a model that it names.
         var namesModel = false
-        /// How many are of forms of the provider's own, so that it has their descriptions, and the request has none.
-        var named = 0
     }
 
     /// Reads the tools of a request; of a repeated key, any counts.
@@ -97,13 +95,12 @@ enum ResponsesContent {
 extension ResponsesContent.Tools {
     /// Notes the type of one, whose string begins at a place.
     fileprivate mutating func note(type bytes: Span<UInt8>, at start: Int) {
-        // The caller runs these, or they only say how its tools are found; it describes the first three.
+        // The caller runs these, or they only say how its tools are found.
         let own: [StaticString] = [
             "\"function\"", "\"custom\"", "\"namespace\"", "\"local_shell\"", "\"apply_patch\"",
             "\"computer", "\"tool_search\"",
         ]
         if !own.contains(where: { bytes.holds($0, at: start) }) { isHosted = true }
-        if !own.prefix(3).contains(where: { bytes.holds($0, at: start) }) { named += 1 }
         let isSearch = bytes.holds("\"web_search", at: start) || bytes.holds("\"x_search\"", at: start)
         if isSearch { searches = true }
         if bytes.holds("\"image_generation", at: start) { makesPictures = true }
