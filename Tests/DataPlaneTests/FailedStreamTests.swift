@@ -254,7 +254,7 @@ struct FailedStreamTests {
         }
         _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = ["a"] }
 
-        let answers = try (1...2).map { _ in try gate.ask("{}", path: "/a/runs") }
+        let answers = try (1...2).map { _ in try gate.ask("{}", path: "/a/events") }
 
         #expect(answers.map(\.status) == [200, 200])
         #expect(upstream.requests.count == 2)
