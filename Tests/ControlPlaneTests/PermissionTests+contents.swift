@@ -18,9 +18,9 @@ extension PermissionTests {
 
     @Test("of a key of one's own a role may what it says, where one has it", arguments: holders)
     func ownKeys(_ holder: Holder) async throws {
-        for node in Node.allCases {
-            try await AdminFixture.run { api in
-                let fixture = try PermissionFixture(api, holder.role, isAtRoot: holder.isAtRoot)
+        try await AdminFixture.run { api in
+            let fixture = try PermissionFixture(api, holder.role, isAtRoot: holder.isAtRoot)
+            for node in Node.allCases {
                 let path = "/api/v1/keys/\(try fixture.ownKey(node))"
                 for call in Self.ownKeyCalls {
                     let reply = await fixture.send(call.method, path + call.end, call.body)
