@@ -14,16 +14,18 @@ struct SearchFeeTests {
         _ kind: String,
         answer: String,
         unasked: Int = 0,
+        losses: [Capability: LossHandling] = [:],
         _ change: @escaping (inout UnitPrices) -> Void
     ) async throws -> Gate {
         let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(answer))] }
-        return try await gate(kind, of: upstream, unasked: unasked, change)
+        return try await gate(kind, of: upstream, unasked: unasked, losses: losses, change)
     }
 
     private func gate(
         _ kind: String,
         of upstream: ScriptedUpstream,
         unasked: Int = 0,
+        losses: [Capability: LossHandling] = [:],
         _ change: @escaping (inout UnitPrices) -> Void
     ) async throws -> Gate {
         // An upstream that nobody keeps answers nobody.
@@ -31,6 +33,7 @@ struct SearchFeeTests {
         return try await Gate(upstreams: ["a": upstream.port]) { declaration in
             declaration.server.defaultMaxSearches = 4
             declaration.providers[0].kind = kind
+            declaration.models[0].unsupported = losses
             let free = TokenPrice(nanosPerMillion: 0)
             var list = PriceList(version: "fees", rates: TokenRates(input: free, output: free))
             list.unaskedSearches = unasked
@@ -230,12 +233,18 @@ struct SearchFeeTests {
         await gate.stop()
     }
 
-    @Test("a search that a request orders is not charged where it was translated, as the order is left out")
+    @Test(
+        "a search that a request orders is refused where it is translated, or not charged where its order may be left out"
+    )
     func translated() async throws {
-        let gate = try await gate("anthropic", answer: Self.message(searches: 0)) {
+        let message = Self.message(searches: 0)
+        let strict = try await gate("anthropic", answer: message) { $0.search = Money(nanos: 10_000_000) }
+        #expect(try strict.ask(Self.asked(#","web_search_options":{}"#)).status == 400)
+        await strict.stop()
+
+        let gate = try await gate("anthropic", answer: message, losses: [.serverTools: .drop]) {
             $0.search = Money(nanos: 10_000_000)
         }
-
         #expect(try gate.ask(Self.asked(#","web_search_options":{}"#)).status == 200)
         let record = try await gate.lastRecord()
         #expect(record.cost == .zero)
