@@ -18,24 +18,27 @@ public final class WebhookCourier: AlertDelivering, Sendable {
     private let posting: any AlertPosting
     private let settings: @Sendable () -> WebhookSettings?
     private let now: @Sendable () -> UTCTime
+    private let sleep: @Sendable (Duration) async throws -> Void
     private let logger: Logger
     private let queue = DispatchQueue(label: "gatehouse-webhook")
     private let wishes: AsyncStream<Void>
     private let wish: AsyncStream<Void>.Continuation
 
-    /// Makes a courier that does nothing until it runs.
+    /// Makes a courier that does nothing until it runs; `sleep` lets a pause go by.
     public init(
         keeper: any AlertKeeping,
         posting: any AlertPosting,
         settings: @escaping @Sendable () -> WebhookSettings?,
         logger: Logger,
-        now: @escaping @Sendable () -> UTCTime
+        now: @escaping @Sendable () -> UTCTime,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.keeper = keeper
         self.posting = posting
         self.settings = settings
         self.logger = logger
         self.now = now
+        self.sleep = sleep
         // One wish is as good as many.
         (wishes, wish) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -48,8 +51,8 @@ public final class WebhookCourier: AlertDelivering, Sendable {
         while !Task.isCancelled {
             let pause = await work()
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { [wish] in
-                    guard (try? await Task.sleep(for: pause)) != nil else { return }
+                group.addTask { [wish, sleep] in
+                    guard (try? await sleep(pause)) != nil else { return }
                     wish.yield()
                 }
                 // Not in a task that is cancelled: that would end the stream, and nothing would wait from then on.

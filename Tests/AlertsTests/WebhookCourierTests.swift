@@ -158,16 +158,17 @@ struct WebhookCourierTests {
         )
     }
 
-    @Test("after a pause that went by it works when it is wished, and not before", .timeLimit(.minutes(1)))
+    @Test("after a pause that went by it works when it is wished, and not before", .timeLimit(.minutes(5)))
     func waits() async {
         let fixture = Fixture()
         let (rounds, round) = AsyncStream<Void>.makeStream()
+        let (pauses, pause) = AsyncStream<Duration>.makeStream()
         let count = Mutex(0)
         let courier = WebhookCourier(
             keeper: fixture.keeper,
             posting: fixture.posting,
             settings: {
-                // A message that is due soon makes the first pause short; later ones last a minute.
+                // A message that is due soon makes the first pause short; with none later ones last a minute.
                 let isFirst = count.withLock { count in
                     count += 1
                     return count == 1
@@ -183,16 +184,24 @@ struct WebhookCourierTests {
                 return WebhookSettings(url: "http://x", secret: Secret("s"))
             },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            now: { Self.start }
+            now: { Self.start },
+            sleep: { duration in
+                pause.yield(duration)
+                // However slow the machine is, a long pause goes by only by being cancelled.
+                if duration >= .seconds(60) { try await Task.sleep(for: .seconds(86_400)) }
+            }
         )
         let running = Task { await courier.run() }
-        var iterator = rounds.makeAsyncIterator()
-        for _ in 1...2 { await iterator.next() }
-
+        var coming = rounds.makeAsyncIterator()
+        var pausing = pauses.makeAsyncIterator()
+        for _ in 1...2 { await coming.next() }
+        #expect(await pausing.next() == .milliseconds(20))
+        #expect(await pausing.next() == .seconds(60))
         for _ in 1...100 { await Task.yield() }
         #expect(count.withLock { $0 } == 2)
+
         courier.deliver(alert)
-        await iterator.next()
+        await coming.next()
         #expect(count.withLock { $0 } == 3)
 
         running.cancel()
