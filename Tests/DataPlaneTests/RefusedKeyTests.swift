@@ -22,6 +22,19 @@ struct RefusedKeyTests {
         #expect(book.take("c", now: later) == 0)
     }
 
+    @Test("what came in the minute before counts in the minute that has begun")
+    func late() {
+        let book = RefusedKeyBook()
+        let (former, later) = (UTCTime(seconds: 119), UTCTime(seconds: 120))
+
+        #expect(book.take("a", now: later) == 0)
+        #expect(book.take("a", now: former) == nil)
+        #expect(book.take("a", now: later) == nil)
+        #expect(book.take("b", now: former) == 2)
+        // A clock that was set back.
+        #expect(book.take("a", now: UTCTime(seconds: 30)) == 0)
+    }
+
     @Test("a revoked key that is tried on is named by its public part, with the address that tries it")
     func leaked() async throws {
         let log = RecordingLog()

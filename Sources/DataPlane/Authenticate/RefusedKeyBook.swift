@@ -23,7 +23,8 @@ final class RefusedKeyBook: Sendable {
     func take(_ prefix: String, now: UTCTime) -> Int? {
         state.withLock { state in
             let minute = now.seconds / 60
-            if minute != state.minute {
+            // What came in the minute before may be refused after what came in this one; a clock may be set back, too.
+            if minute > state.minute || minute + 1 < state.minute {
                 state.minute = minute
                 state.named.removeAll(keepingCapacity: true)
             }

@@ -28,6 +28,11 @@ extension AnthropicRequestWriting {
         case .image(let media), .document(let media):
             let isImage = if case .image = part.content { true } else { false }
             let capability: Capability = isImage ? .images : .documents
+            // A picture that a model has made has no place in what it said.
+            if isImage, role == .assistant {
+                _ = try rendering.give(up: .otherFields, field: path)
+                return []
+            }
             guard role == .user, !lacks(capability) else {
                 _ = try rendering.give(up: capability, field: path)
                 return []

@@ -14,6 +14,11 @@ extension ConverseRequestWriting {
         _ role: Turn.Role,
         _ path: String
     ) throws(Refusal) -> [JSONValue] {
+        // A picture that a model has made has no place in what it said.
+        if !isNative, kind == .image, role == .assistant {
+            _ = try rendering.give(up: .otherFields, field: path)
+            return []
+        }
         let isUntaken = facts.family == .claude && (kind == .video || kind == .audio)
         guard isNative || role == .user && !isUntaken && !lacks(kind.capability) else {
             _ = try rendering.give(up: kind.capability, field: path)

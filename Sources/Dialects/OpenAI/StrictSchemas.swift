@@ -27,11 +27,20 @@ struct StrictSchemas {
     /// Whether a schema keeps to the subset.
     func take(_ schema: JSONValue?) -> Bool {
         guard let root = schema?.object, root["type"] == "object", root["anyOf"] == nil else { return false }
+        let definitions = Self.definitions(of: root)
         var count = Count()
-        for schema in [JSONValue.object(root)] + definitions(of: root) {
-            guard takes(schema, level: 0, within: root, &count) else { return false }
+        count.characters = definitions.reduce(0) { $0 + $1.name.unicodeScalars.count }
+        guard isWithinBounds(count) else { return false }
+        let targets = Targets(root, definitions)
+        for schema in [JSONValue.object(root)] + definitions.map(\.schema) {
+            guard takes(schema, level: 0, within: targets, &count) else { return false }
         }
-        return count.properties <= mostProperties && count.values <= Count.mostValues
+        return true
+    }
+
+    /// Asked as soon as something is counted: nothing is done about more than is taken.
+    private func isWithinBounds(_ count: Count) -> Bool {
+        count.properties <= mostProperties && count.values <= Count.mostValues
             && count.characters <= Count.mostCharacters
     }
 
@@ -62,20 +71,20 @@ struct StrictSchemas {
         "date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid",
     ]
 
-    private func takes(_ schema: JSONValue, level: Int, within root: JSONObject, _ count: inout Count) -> Bool
+    private func takes(_ schema: JSONValue, level: Int, within targets: Targets, _ count: inout Count) -> Bool
     {
         guard let object = schema.object else { return false }
         if let reference = object["$ref"] {
             // Nothing may stand beside it.
-            return object.count == 1 && Self.target(of: reference, in: root) != nil
+            return object.count == 1 && targets[reference] != nil
         }
         guard object.members.allSatisfy({ isTaken($0) }), hasFewValues(object, &count) else { return false }
         if let choices = object["anyOf"] {
             guard object["type"] == nil, let choices = choices.array, !choices.isEmpty,
-                Self.areDistinct(choices, in: root)
+                targets.areDistinct(choices)
             else { return false }
             for choice in choices {
-                guard takes(choice, level: level, within: root, &count) else { return false }
+                guard takes(choice, level: level, within: targets, &count) else { return false }
             }
             return true
         }
@@ -85,31 +94,32 @@ struct StrictSchemas {
             return false
         }
         if names.contains("array") {
-            guard let items = object["items"], takes(items, level: level, within: root, &count) else {
+            guard let items = object["items"], takes(items, level: level, within: targets, &count) else {
                 return false
             }
         }
-        return !names.contains("object") || takes(object: object, level: level + 1, within: root, &count)
+        return !names.contains("object") || takes(object: object, level: level + 1, within: targets, &count)
     }
 
     /// An object is closed, and has all its members.
     private func takes(
         object: JSONObject,
         level: Int,
-        within root: JSONObject,
+        within targets: Targets,
         _ count: inout Count
     ) -> Bool {
         guard level <= mostLevels, object["additionalProperties"] == false,
             let properties = object["properties"]?.object, let required = object["required"]?.array
         else { return false }
+        count.properties += properties.count
+        count.characters += properties.members.reduce(0) { $0 + $1.key.unicodeScalars.count }
+        guard isWithinBounds(count) else { return false }
         let names = Set(required.compactMap(\.string))
         guard required.count == properties.count, names == Set(properties.members.map(\.key)) else {
             return false
         }
-        count.properties += properties.count
         for property in properties.members {
-            count.characters += property.key.unicodeScalars.count
-            guard takes(property.value, level: level, within: root, &count) else { return false }
+            guard takes(property.value, level: level, within: targets, &count) else { return false }
         }
         return true
     }
@@ -125,7 +135,7 @@ struct StrictSchemas {
         }
     }
 
-    /// Counts the values that a member may have; one long list may have no long texts.
+    /// Counts the values that a member may have, if not too many; one long list may have no long texts.
     private func hasFewValues(_ object: JSONObject, _ count: inout Count) -> Bool {
         let values = object["enum"]?.array ?? []
         let length = (values + [object["const"]].compactMap(\.self)).reduce(0) {
@@ -133,30 +143,58 @@ struct StrictSchemas {
         }
         count.values += values.count
         count.characters += length
-        return values.count <= 250 || length <= 15_000
+        return isWithinBounds(count) && (values.count <= 250 || length <= 15_000)
     }
 
-    private func definitions(of root: JSONObject) -> [JSONValue] {
-        ["$defs", "definitions"].flatMap { root[$0]?.object?.members ?? [] }.map(\.value)
+    /// One of the definitions that a schema brings.
+    private struct Definition {
+        let name: String
+        /// What means it.
+        let reference: String
+        let schema: JSONValue
     }
 
-    /// What a reference means: the whole schema, or one of its definitions.
-    private static func target(of reference: JSONValue, in root: JSONObject) -> JSONObject? {
-        if reference == "#" { return root }
-        for key in ["$defs", "definitions"] {
-            let prefix = "#/\(key)/"
-            guard let text = reference.string, text.hasPrefix(prefix) else { continue }
-            return root[key]?.object?[String(text.dropFirst(prefix.count))]?.object
+    private static func definitions(of root: JSONObject) -> [Definition] {
+        ["$defs", "definitions"].flatMap { key in
+            (root[key]?.object?.members ?? []).map {
+                Definition(name: $0.key, reference: "#/\(key)/\($0.key)", schema: $0.value)
+            }
         }
-        return nil
     }
 
-    /// Whether objects among which one is chosen begin with different members: OpenAI tells them apart by that.
-    private static func areDistinct(_ choices: [JSONValue], in root: JSONObject) -> Bool {
-        let objects = choices.compactMap { choice in
-            if let reference = choice["$ref"] { target(of: reference, in: root) } else { choice.object }
+    /// What references may mean: the whole schema, or one of its definitions.
+    ///
+    /// They are found once, since a schema may have thousands of both.
+    private struct Targets {
+        /// What is meant, as far as choices are told apart by it.
+        struct Target {
+            /// The first member of its objects.
+            let first: String?
+
+            init(_ object: JSONObject) { first = object["properties"]?.object?.members.first?.key }
         }
-        let firsts = objects.compactMap { $0["properties"]?.object?.members.first?.key }
-        return Set(firsts).count == firsts.count
+
+        private var targets: [String: Target] = [:]
+
+        init(_ root: JSONObject, _ definitions: [Definition]) {
+            targets["#"] = Target(root)
+            for definition in definitions {
+                targets[definition.reference] = definition.schema.object.map(Target.init)
+            }
+        }
+
+        subscript(_ reference: JSONValue) -> Target? { reference.string.flatMap { targets[$0] } }
+
+        /// Whether objects among which one is chosen begin with different members: OpenAI tells them apart by that.
+        func areDistinct(_ choices: [JSONValue]) -> Bool {
+            var firsts: Set<String> = []
+            return choices.allSatisfy { choice in
+                let target =
+                    if let reference = choice["$ref"] { self[reference] } else {
+                        choice.object.map(Target.init)
+                    }
+                return target?.first.map { firsts.insert($0).inserted } ?? true
+            }
+        }
     }
 }

@@ -92,6 +92,30 @@ struct ChatImagesTests {
         )
     }
 
+    @Test(
+        "to a model that has no place for them in what it said they do not go back, which is named",
+        arguments: [Operation.messages, .converse]
+    )
+    func returned(_ target: Operation) throws {
+        let said: JSONValue = ["role": "assistant", "content": "Here:", "images": [Self.picture]]
+        let request: JSONValue = [
+            "model": "m",
+            "messages": [["role": "user", "content": "Draw."], said, ["role": "user", "content": "Why?"]],
+        ]
+        let conversation = try PairDialect(.chatCompletions).read(request)
+        var rendering = Rendering(
+            model: "claude-sonnet-4-5",
+            outputTokenLimit: 1,
+            providerKind: "anthropic",
+            maker: .anthropic
+        )
+        let body = try PairDialect(target).dialect().body(of: conversation, &rendering)
+
+        #expect(body["messages"]?.array?.count == 3)
+        #expect(!body.text.contains("iVBORw0KGgo="))
+        #expect(rendering.dropped.count == 1, "\(rendering.dropped)")
+    }
+
     private static let lost: [(Operation, String, String, String)] = [
         (.completions, "inlineData", "image/png", "answer.image"),
         (.cohereChat, "inlineData", "image/png", "answer.image"),

@@ -66,6 +66,37 @@ struct StrictSchemasTests {
         #expect(try !Self.takes(schema, Self.rendering(model: "ft:gpt-4.1:org::1")))
     }
 
+    /// A closed object whose members all mean the last of as many definitions.
+    private static func wide(_ count: Int, names: String = "") -> String {
+        let members = (0..<count).map { ##""p\##($0)":{"$ref":"#/$defs/d\##(count - 1)\##(names)"}"## }
+        let required = (0..<count).map { #""p\#($0)""# }.joined(separator: ",")
+        let definitions = (0..<count).map { #""d\#($0)\#(names)":{"type":"string"}"# }
+        return
+            #"{"type":"object","properties":{\#(members.joined(separator: ","))},"required":[\#(required)],"#
+            + #""additionalProperties":false,"$defs":{\#(definitions.joined(separator: ","))}}"#
+    }
+
+    @Test(
+        "a large schema is, and one with more members or longer names of definitions than OpenAI takes is not"
+    )
+    func large() throws {
+        #expect(try Self.takes(Self.wide(5_000)))
+        #expect(try !Self.takes(Self.wide(5_001)))
+        #expect(try Self.takes(Self.wide(100), Self.rendering("azure-openai")))
+        #expect(try !Self.takes(Self.wide(101), Self.rendering("azure-openai")))
+        #expect(try !Self.takes(Self.wide(1_200, names: String(repeating: "n", count: 100))))
+    }
+
+    @Test("choices are told apart by what their references mean")
+    func references() throws {
+        let choices = ##"{"anyOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/b"}]}"##
+        let (a, b) = (Self.object(#"{"type":"string"}"#), Self.object(#"{"type":"number"}"#))
+        let other = b.replacing(#""q""#, with: #""r""#)
+
+        #expect(try !Self.takes(Self.object(choices, rest: #","$defs":{"a":\#(a),"b":\#(b)}"#)))
+        #expect(try Self.takes(Self.object(choices, rest: #","$defs":{"a":\#(a),"b":\#(other)}"#)))
+    }
+
     private static let faces: [Operation] = [.messages, .generateContent, .converse, .cohereChat]
     private static let targets: [Operation] = [.chatCompletions, .responses]
 
