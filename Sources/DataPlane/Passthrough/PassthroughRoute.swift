@@ -55,9 +55,17 @@ struct PassthroughRoute: Equatable, Sendable {
     /// The path with the query, below the provider's base URL.
     var target: String { query.isEmpty ? path : "\(path)?\(query)" }
 
-    /// Refuses a path that two readers could take for different ones, or that leaves the base URL.
+    /// The longest path that is passed on, in bytes, and the most parts of one: what a path could be among the gateway's own is
+    /// looked for behind each of its parts.
+    private static let longestPath = 2048
+    private static let mostParts = 64
+
+    /// Refuses a path that two readers could take for different ones, that leaves the base URL, or that is too long.
     func check() throws(Refusal) {
-        for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+        guard path.utf8.count <= Self.longestPath else { throw Self.unclear }
+        let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        guard segments.count <= Self.mostParts else { throw Self.unclear }
+        for segment in segments {
             guard segment.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }),
                 !Self.escapesPlainly(segment), let plain = PercentText.decode(segment),
                 !plain.isEmpty, plain != ".", plain != "..",
@@ -66,7 +74,8 @@ struct PassthroughRoute: Equatable, Sendable {
             else { throw Self.unclear }
         }
         // A provider that ignores the case of letters would run a model where the gate sees an unknown route.
-        if method == .post, !candidates.contains(where: { Self.isRoute($0) }),
+        let candidates = method == .post ? candidates : []
+        if !candidates.contains(where: { Self.isRoute($0) }),
             candidates.contains(where: { Self.isRoute($0, ignoringCase: true) })
         {
             throw Self.unclear
@@ -101,6 +110,6 @@ struct PassthroughRoute: Equatable, Sendable {
     private static let unclear = Refusal(
         .invalidRequest,
         "The path is not in its plain form: empty, `.` and `..` parts, encoded slashes and control characters are not "
-            + "passed on. The caller must write it out."
+            + "passed on, nor are paths of more than 2,048 bytes or 64 parts. The caller must write it out."
     )
 }

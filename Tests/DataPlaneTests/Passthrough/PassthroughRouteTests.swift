@@ -42,6 +42,7 @@ struct PassthroughRouteTests {
             "/a/%252e%252e/b",
             "/a/%00", "/a/%zz", "/a/%ff", "/a/b%0d%0ac", "/a/..", "/a/b/", "/chat/complet%69ons",
             "/chat/completions/", "/Chat/completions", "/models/x:generatecontent", "/a/%2e%2e",
+            "/\(String(repeating: "a", count: 2048))", String(repeating: "/v3", count: 65),
         ]
     )
     func tricks(_ path: String) throws {
@@ -51,7 +52,11 @@ struct PassthroughRouteTests {
 
     @Test(
         "a plain path passes as it came",
-        arguments: ["/a", "/a/b.c", "/a/b%20c", "/models/x:y", "/..a/b...c"]
+        arguments: [
+            "/a", "/a/b.c", "/a/b%20c", "/models/x:y", "/..a/b...c",
+            "/\(String(repeating: "a", count: 2047))",
+            String(repeating: "/v3", count: 64),
+        ]
     )
     func plain(_ path: String) throws {
         let route = try #require(parsed("/openai" + path))
