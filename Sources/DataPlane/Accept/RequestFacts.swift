@@ -15,6 +15,8 @@ struct RequestFacts {
     private(set) var contentLength: Int?
     /// The body's type, where a route reads forms.
     private(set) var contentType: String?
+    /// Whether it is stated more than once, so that the provider may heed another one than the gateway.
+    private(set) var hasSeveralTypes = false
     /// Whether the client waits for `100 Continue`.
     private(set) var expectsContinue = false
     /// An expectation that is not known.
@@ -76,7 +78,11 @@ struct RequestFacts {
             stored.read(query: uri[uri.index(after: queryStart)...])
             route = .storedResponse(stored)
         }
-        if Self.readsForms(route) { contentType = head.headers.first(name: "content-type") }
+        if Self.readsForms(route) {
+            let types = head.headers["content-type"]
+            contentType = types.first
+            hasSeveralTypes = types.count > 1
+        }
         var hopByHop: [Substring] = []
         for (name, value) in head.headers { consider(name, value, &hopByHop) }
         if !hopByHop.isEmpty { dropNamed(hopByHop, head) }

@@ -22,7 +22,8 @@ enum ForwardedBody {
         return parts(
             body,
             envelope,
-            model: target.model,
+            // A provider's own route takes the model as the caller names it, which may be longer than the target's name.
+            model: authorized.passthrough == nil ? target.model : envelope.model,
             quoted: quoted,
             // Mistral's streams report their usage unasked, and it refuses the option.
             asksUsage: target.provider.family != .mistral

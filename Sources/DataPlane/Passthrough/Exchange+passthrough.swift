@@ -9,6 +9,12 @@ extension Exchange {
         guard let authenticated else { return }
         beginRecord(InferenceRoute(.passthrough), authenticated.principal)
         do throws(Refusal) {
+            if facts.hasSeveralTypes {
+                throw Refusal(
+                    .invalidRequest,
+                    "The request must state its content-type once. The caller must repair its head."
+                )
+            }
             let body = body ?? ByteBuffer()
             self.body = body
             let authorized = try loop.authorize(

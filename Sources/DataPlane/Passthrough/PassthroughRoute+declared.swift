@@ -20,10 +20,11 @@ extension PassthroughRoute {
         for principal: Principal,
         in snapshot: Snapshot
     ) throws(Refusal) -> (Model, Target) {
+        let plain = plainName(of: name, at: provider)
         var found: (model: Model, target: Target, price: Money)?
         for model in snapshot.models.values where Access.isGranted(model.name, to: principal) {
             for target in model.targets
-            where target.provider === provider && target.model == name
+            where target.provider === provider && (target.model == name || target.model == plain)
                 && principal.requiredLabels.areCarried(by: target.labels)
                 && (target.isPriced || model.declaration.allowsUnpriced)
             {
@@ -39,5 +40,17 @@ extension PassthroughRoute {
                 + "be charged. The operator must declare one, or the team grant it.",
             param: "model"
         )
+    }
+
+    /// A model's name without what Google has before it on its routes in the form of OpenAI: `google/` at Vertex, `models/` at
+    /// Gemini ("Call Vertex AI models by using the OpenAI library", cloud.google.com, read 2026-11).
+    private static func plainName(of name: String, at provider: Provider) -> String {
+        let prefix: String
+        switch provider.family {
+        case .vertex: prefix = "google/"
+        case .gemini: prefix = "models/"
+        default: return name
+        }
+        return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
     }
 }

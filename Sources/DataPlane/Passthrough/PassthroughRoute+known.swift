@@ -76,12 +76,16 @@ extension PassthroughRoute {
         return segment.dropFirst().first?.isNumber ?? false
     }
 
+    /// Whether it counts the tokens of a prompt for Claude at Vertex, which costs nothing and names the model in its body (the page
+    /// on Claude's `count-tokens`, docs.cloud.google.com, read 2026-11).
+    var countsForClaude: Bool { plainPath.hasSuffix("/publishers/anthropic/models/count-tokens:rawPredict") }
+
     /// Anthropic's Messages at Vertex, as the gateway itself asks for them: `…/publishers/anthropic/models/X:rawPredict`.
     private var claude: InferenceRoute? {
         let path = plainPath
         guard let models = path.firstRange(of: "/publishers/anthropic/models/") else { return nil }
         let rest = path[models.upperBound...]
-        guard !rest.contains("/"), let colon = rest.lastIndex(of: ":"),
+        guard !countsForClaude, !rest.contains("/"), let colon = rest.lastIndex(of: ":"),
             let model = PercentText.decode(rest[..<colon]), !model.isEmpty
         else { return nil }
         let isStream: Bool

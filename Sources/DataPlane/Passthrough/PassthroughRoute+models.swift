@@ -7,29 +7,34 @@ extension PassthroughRoute {
     /// Nothing would be held or charged for its use, and no grant looked at.
     func runsModel(body: Span<UInt8>) -> Bool {
         guard method == .post || method == .put else { return false }
+        if countsForClaude { return false }
         let path = plainPath.lowercased()
         if let colon = path.lastIndex(of: ":"), !path[colon...].contains("/") {
             let verb = path[path.index(after: colon)...]
             if Self.verbs.contains(where: { verb.contains($0) }) && !verb.hasPrefix("fetch") { return true }
         }
-        if Self.runningEnds.contains(where: { path.hasSuffix($0) }) { return true }
+        // OpenAI completes an upload of parts, older Claude a prompt.
+        let endsUpload = path.contains("/uploads/") && path.hasSuffix("/complete")
+        if !endsUpload, Self.runningEnds.contains(where: { path.hasSuffix($0) }) { return true }
         if Self.parts.contains(where: { path.contains($0) }) { return true }
         if path.contains("/batches/"), path.hasSuffix("/requests") { return true }
         guard !Self.described.contains(where: { path.contains($0) }) else { return false }
         return Self.namesModel(body)
     }
 
-    /// Words of Google's verbs that run models: `:predictLongRunning`, `:batchGenerateContent`, `:asyncBatchEmbedContent`, `:streamQuery`.
-    private static let verbs = ["predict", "generate", "embed", "query"]
+    /// Words of Google's verbs that run models: `:predictLongRunning`, `:batchGenerateContent`, `:asyncBatchEmbedContent`, `:streamQuery`,
+    /// `:evaluateInstances`.
+    private static let verbs = ["predict", "generate", "embed", "query", "evaluate"]
 
-    /// The ends of such paths, in small letters.
+    /// The ends of such paths, in small letters; a session of an agent runs its model, and so does an event that is sent to it.
     private static let runningEnds = [
-        "/api/chat", "/api/generate", "/async-invoke", "/batch/jobs", "/batches", "/batchpredictionjobs",
-        "/chat", "/classify", "/compact", "/complete", "/completions", "/embed", "/embed-jobs", "/embeddings",
-        "/generate", "/interactions", "/listen", "/model-invocation-job", "/ocr", "/predictions", "/remix",
-        "/rerank",
-        "/responses", "/retrieveandgenerate", "/runs", "/speak", "/submit_tool_outputs", "/summarize",
-        "/videos",
+        "/api/chat", "/api/generate", "/async-invoke", "/audio/speech", "/audio/transcriptions",
+        "/audio/translations", "/batch/jobs", "/batches", "/batchpredictionjobs", "/chat", "/classify",
+        "/compact", "/complete", "/completions", "/embed", "/embed-jobs", "/embeddings", "/events",
+        "/generate", "/graders/run", "/images/edits", "/images/generations", "/images/variations",
+        "/interactions", "/listen", "/model-invocation-job", "/ocr", "/predictions", "/realtime", "/remix",
+        "/rerank", "/responses", "/retrieveandgenerate", "/retrieveandgeneratestream", "/runs", "/sessions",
+        "/speak", "/submit_tool_outputs", "/summarize", "/videos",
     ]
 
     /// Parts of such paths; sessions in real time are run with a credential that the answer holds.

@@ -21,7 +21,11 @@ struct PassthroughModelsTests {
             ("/a/new/thing", #"{"x":[],"M\u006fdel":"any"}"#), ("/a/conversations", #"{"agent_id":"a"}"#),
             ("/a/ai/run/@cf/any", #"{"prompt":"x"}"#), ("/a/models/o/m/predictions", #"{"input":{}}"#),
             ("/a/models/x:predictLongRunning", "{}"), ("/a/models/x%3AbatchGenerateContent", "{}"),
-            ("/a/audio/transcriptions", #"{"model":"any"}"#),
+            ("/a/audio/transcriptions", #"{"model":"any"}"#), ("/a/complete", "{}"),
+            ("/a/agents/sessions", #"{"agent":{"model":"any"}}"#), ("/a/sessions", #"{"agent":"agent_1"}"#),
+            ("/a/sessions/s/events", #"{"events":[]}"#), ("/a/fine_tuning/alpha/graders/run", "{}"),
+            ("/a/retrieveAndGenerateStream", "{}"), ("/a/realtime", "{}"),
+            ("/a/locations/l:evaluateInstances", "{}"),
         ]
     )
     func runs(_ path: String, _ body: String) async throws {
@@ -43,6 +47,7 @@ struct PassthroughModelsTests {
         arguments: [
             ("/a/fine_tuning/jobs", #"{"model":"any"}"#), ("/a/cachedContents", #"{"model":"any"}"#),
             ("/a/responses/input_tokens", #"{"model":"any"}"#), ("/a/batches/b/cancel", ""),
+            ("/a/uploads/u/complete", #"{"part_ids":[]}"#), ("/a/fine_tuning/alpha/graders/validate", "{}"),
         ]
     )
     func describes(_ path: String, _ body: String) async throws {
@@ -91,10 +96,69 @@ struct PassthroughModelsTests {
 
         #expect(answer.status == 200 && record.operation == "messages" && record.model == "fast")
         #expect(record.cost == Money(nanos: 7000) && upstream.requests.first?.body == body)
-        for other in ["claude-y:rawPredict", "claude-y:streamRawPredict", "claude-y%3ArawPredict"] {
+        let others = [
+            "claude-y:rawPredict", "claude-y:streamRawPredict", "claude-y%3ArawPredict",
+            "Count-Tokens:rawPredict", "count-tokens:streamRawPredict",
+        ]
+        for other in others {
             let refused = try gate.ask(body, path: "\(models)/\(other)")
             #expect(refused.status == 400 && refused.body.contains("priced target"))
         }
+        #expect(upstream.requests.count == 1)
+
+        let count = #"{"model":"claude-y","messages":[]}"#
+        #expect(try gate.ask(count, path: "\(models)/count-tokens:rawPredict").status == 200)
+        #expect(upstream.requests.last?.body == count)
+        await gate.stop()
+    }
+
+    @Test(
+        "a form that has sound or pictures for a model is refused where the provider's kind does not serve that",
+        arguments: ["mistral", "cohere"],
+        ["/a/audio/transcriptions", "/a/v2/audio/transcriptions", "/a/images/edits"]
+    )
+    func forms(_ kind: String, _ path: String) async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}"))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.providers[0].kind = kind }
+        _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = ["a"] }
+        let form = "--x\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\nany\r\n--x--\r\n"
+
+        let refused = try gate.ask(form, path: path, type: "multipart/form-data; boundary=x")
+        #expect(refused.status == 400 && refused.body.contains("unpriced_model"))
+        #expect(upstream.requests.isEmpty)
+        await gate.stop()
+    }
+
+    @Test("a body with two types is refused, as the provider may heed the other one")
+    func types() async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json("{}"))] }
+        let gate = try await gate(upstream)
+        let second = "content-type: multipart/form-data; boundary=x\r\n"
+
+        let refused = try gate.ask("{}", path: "/a/files", type: "text/plain", fields: second)
+        #expect(refused.status == 400 && refused.body.contains("content-type once"))
+        #expect(try gate.ask("{}", path: "/a/files", type: "text/plain").status == 200)
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test(
+        "Google's models are known by their longer names too, which pass on",
+        arguments: [
+            ("vertex", "/a/endpoints/openapi/chat/completions", "google/"),
+            ("gemini", "/a/openai/chat/completions", "models/"),
+        ]
+    )
+    func longer(_ kind: String, _ path: String, _ prefix: String) async throws {
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.chat(prompt: 3, completion: 2))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.providers[0].kind = kind }
+        _ = try gate.directory.updateTeam(.root, by: .system) { $0.passthrough = ["a"] }
+        let body =
+            #"{"model":"\#(prefix)upstream-model","messages":[{"role":"user","content":"hello"}],"max_tokens":10}"#
+
+        #expect(try gate.ask(body, path: path).field("x-gatehouse-cost-usd") == "0.000007")
+        #expect(upstream.requests.first?.body == body)
+        #expect(try gate.ask(body.replacing(prefix, with: "other/"), path: path).status == 400)
         #expect(upstream.requests.count == 1)
         await gate.stop()
     }
