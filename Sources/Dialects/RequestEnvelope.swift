@@ -32,8 +32,11 @@ public struct RequestEnvelope: Hashable, Sendable {
     /// The most searches that the model may make with the tools that the request offers or, by what the provider keeps, may offer;
     /// `nil` if the request says nothing of how often.
     public internal(set) var offeredSearches: Int? = 0
-    /// The most pictures that the model may have made with a tool that the provider runs; `nil` if the request says nothing of how many.
+    /// The most pictures that the model may have made with a tool that the provider runs and that the request offers or, by what the
+    /// provider keeps, may offer; `nil` if the request says nothing of how many.
     public internal(set) var offeredPictures: Int? = 0
+    /// Whether the request itself offers such a tool.
+    public internal(set) var namesPictures = false
     /// Where the body names the model of the path again, as `models/…`, quotes included, in their order.
     public internal(set) var namedModels: [Range<Int>] = []
     /// The documents that are to be ranked.

@@ -16,6 +16,8 @@ public struct Usage: Hashable, Sendable {
     public var rare = RareUsage.none
     /// Whether the report itself says that nothing was searched for; one that leaves searches out says nothing of them.
     public var saysNoSearch = false
+    /// Whether only the end of an answer was read, and not what a tool's pictures have used, which stands before it.
+    public var lacksPictures = false
     /// How urgently it was served; `nil` if nobody said, which is charged as the ordinary service.
     public var serviceTier: ServiceTier?
 

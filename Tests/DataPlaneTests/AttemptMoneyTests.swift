@@ -104,6 +104,30 @@ struct AttemptMoneyTests {
         await gate.stop()
     }
 
+    @Test(
+        "an answer that a provider could not make is charged as it reports, although no other dialect has a word for it"
+    )
+    func unmade() async throws {
+        let answer =
+            #"{"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL","index":0}],"usageMetadata":{"promptTokenCount":9,"#
+            + #""thoughtsTokenCount":8000,"totalTokenCount":8009}}"#
+        let upstream = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.json(answer))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { declaration in
+            Self.prepare(&declaration, [1]) {
+                $0.providers[0].kind = "gemini"
+                $0.models[0].retries.attempts = 0
+            }
+        }
+        let body = #"{"model":"fast","messages":[{"role":"user","content":"hello"}],"max_tokens":9000}"#
+
+        #expect(try gate.ask(body).status == 502)
+        let record = try await gate.lastRecord()
+        #expect(record.attempts.map(\.outcome) == ["malformed"])
+        #expect(record.usage == Usage(input: 9, output: 8000, reasoning: 8000))
+        #expect(record.cost.nanos == 9 * 1000 + 8000 * 2000)
+        await gate.stop()
+    }
+
     @Test("what each attempt was charged is kept where more was than the last one's, at its own prices")
     func bills() async throws {
         let script = Script()

@@ -45,8 +45,9 @@ struct Bound: Equatable {
             !authorized.operation.generates
             ? MediaReach.output(authorized.operation, envelope, target)
             : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
-        if envelope.offeredPictures != 0, authorized.translations.keepsTools(at: place) {
-            let drawn = MediaReach.drawn(envelope.offeredPictures ?? target.maxSearches)
+        let pictures = envelope.pictures(on: target, at: place, authorized.translations)
+        if pictures > 0 {
+            let drawn = MediaReach.drawn(pictures)
             output = output.addingReportingOverflow(drawn).overflow ? .max : output + drawn
         }
         usage = Usage(input: input, output: output)

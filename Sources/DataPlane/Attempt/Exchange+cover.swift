@@ -54,10 +54,20 @@ extension Exchange {
     /// What an answer that is of no use reports as used, if it does.
     private func failedReport(_ relay: AnswerRelay) -> Usage? {
         if let reported = relay.ending.reported { return completed(reported) }
+        if let reported = unmadeReport(relay) { return completed(reported) }
         guard relay.carriesError, let soFar = reportedSoFar(relay, isStream: true),
             soFar.accuracy == .reported
         else { return nil }
         return soFar.usage
+    }
+
+    /// What an answer that came whole reports as used, where its translation could not make one of it.
+    private func unmadeReport(_ relay: AnswerRelay) -> Usage? {
+        guard let translated = relay.translated, translated.problem != nil, relay.head.status < 300 else {
+            return nil
+        }
+        let isWhole = authorized?.envelope.isStream == false || translated.translation.hasFinished
+        return isWhole ? translated.translation.usage : nil
     }
 
     /// Keeps what the attempt that was noted last is charged beside what comes after it.

@@ -47,13 +47,21 @@ extension Exchange {
     }
 
     /// What a whole answer reports, with the searches of which it says nothing: those that the request orders, where it was not
-    /// translated (no other dialect takes such an order), or those that the model makes without being asked.
+    /// translated (no other dialect takes such an order), or those that the model makes without being asked; and, where only its end
+    /// was read, with the pictures that were held for.
     func completed(_ reported: Usage) -> Usage {
         guard let authorized, let target = currentTarget, authorized.operation.generates,
-            reported != .none, reported.rare[.searches] == 0, !reported.saysNoSearch
+            reported != .none
         else { return reported }
-        let isTranslated = authorized.translations.requests[plan.current] != nil
         var usage = reported
+        if usage.lacksPictures {
+            usage.lacksPictures = false
+            let held = authorized.envelope.pictures(on: target, at: plan.current, authorized.translations)
+            let drawn = MediaReach.drawn(min(held, 1 << 20))
+            usage.add(Usage(output: drawn, rare: [.imageOutput: drawn]))
+        }
+        guard usage.rare[.searches] == 0, !usage.saysNoSearch else { return usage }
+        let isTranslated = authorized.translations.requests[plan.current] != nil
         usage.rare[.searches] = max(isTranslated ? 0 : authorized.envelope.searches, target.unaskedSearches)
         return usage
     }

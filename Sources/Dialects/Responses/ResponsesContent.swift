@@ -15,19 +15,6 @@ enum ResponsesContent {
         anyType(in: input, body) { type, start in type.holds("\"additional_tools\"", at: start) }
     }
 
-    /// Whether a tool that an item brings in runs a model that it names.
-    static func namesModel(inBroughtTools input: Range<Int>, _ body: Span<UInt8>) -> Bool {
-        var outline = JSONOutline(at: input.lowerBound)
-        guard outline.enter(body, UInt8(ascii: "[")) else { return false }
-        while outline.nextElement(body) {
-            let isNamed = body.members(of: outline.skipValue(body)) { key, value in
-                key.matches("tools", in: body) && ToolModels.areNamed(inTools: value, body)
-            }
-            if isNamed { return true }
-        }
-        return false
-    }
-
     /// What the tools of a request mean for what it uses.
     struct Tools {
         /// Whether one is the provider's to run, so that it adds input of its own.
@@ -64,6 +51,24 @@ enum ResponsesContent {
         return found
     }
 
+    /// Reads the tools that items of an input bring in.
+    static func broughtTools(_ input: Range<Int>, _ body: Span<UInt8>) -> Tools {
+        var found = Tools()
+        var outline = JSONOutline(at: input.lowerBound)
+        guard outline.enter(body, UInt8(ascii: "[")) else { return found }
+        while outline.nextElement(body) {
+            guard outline.enter(body, UInt8(ascii: "{")) else {
+                outline.skipValue(body)
+                continue
+            }
+            while let key = outline.nextMember(body) {
+                let value = outline.skipValue(body)
+                if key.matches("tools", in: body) { found.add(tools(value, body)) }
+            }
+        }
+        return found
+    }
+
     /// Whether the type of an element is one of some, by bytes and the place of its string among them; of a repeated key, any
     /// counts.
     private static func anyType(
@@ -93,6 +98,14 @@ enum ResponsesContent {
 }
 
 extension ResponsesContent.Tools {
+    /// Takes over what others mean.
+    fileprivate mutating func add(_ others: Self) {
+        isHosted = isHosted || others.isHosted
+        searches = searches || others.searches
+        makesPictures = makesPictures || others.makesPictures
+        namesModel = namesModel || others.namesModel
+    }
+
     /// Notes the type of one, whose string begins at a place.
     fileprivate mutating func note(type bytes: Span<UInt8>, at start: Int) {
         // The caller runs these, or they only say how its tools are found.

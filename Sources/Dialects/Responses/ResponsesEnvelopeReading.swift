@@ -10,6 +10,8 @@ struct ResponsesEnvelopeReading {
     /// Whether a tool of the request searches the web, or tools that it only names may do so.
     private var offersSearch = false
     private var offersPictures = false
+    /// Whether the provider keeps tools of the request that nobody here sees.
+    private var hidesTools = false
     private var toolCalls: Int?
 
     /// Begins with what the path says.
@@ -61,7 +63,7 @@ struct ResponsesEnvelopeReading {
             // What the provider keeps is read with the input, and may be all of it; a prompt has its own tools besides.
             envelope.namesContent = true
             hasInput = true
-            if field == .prompt { offersSearch = true }
+            if field == .prompt { (offersSearch, hidesTools) = (true, true) }
         case .contextManagement:
             // A compaction reads the conversation once more.
             let token = try text.readValue(body)
@@ -90,7 +92,8 @@ struct ResponsesEnvelopeReading {
         guard hasInput else { throw Refusal(missing: "input") }
         if let pathStream { envelope.isStream = pathStream }
         if offersSearch { envelope.offeredSearches = toolCalls }
-        if offersPictures { envelope.offeredPictures = toolCalls }
+        if offersPictures || hidesTools { envelope.offeredPictures = toolCalls }
+        envelope.namesPictures = offersPictures
         // Every stream of the dialect reports its usage.
         envelope.asksUsage = envelope.isStream
         return envelope
@@ -115,9 +118,9 @@ struct ResponsesEnvelopeReading {
             if namesContent || ResponsesContent.namesItems(token.range, body) { envelope.namesContent = true }
             if ResponsesContent.bringsTools(token.range, body) {
                 offersSearch = true
-                if ResponsesContent.namesModel(inBroughtTools: token.range, body) {
-                    throw Refusal(otherModelsIn: "input")
-                }
+                let tools = ResponsesContent.broughtTools(token.range, body)
+                if tools.namesModel { throw Refusal(otherModelsIn: "input") }
+                if tools.makesPictures { offersPictures = true }
             }
         default:
             throw Refusal(field: "input", "must be a string or an array", at: token.range.lowerBound)

@@ -18,16 +18,21 @@ extension UsageReading {
     private static func usage(ofEnd body: Span<UInt8>) -> Usage? {
         // In JSON a quote without an odd number of backslashes before it is a string's own; if from there the text goes on
         // with members until one closing brace ends it, the string is a key of the outermost object.
-        if let earlierMark, let place = body.lastPlace(of: earlierMark, before: body.count),
-            !isEscaped(place, in: body), let raw = read(from: place, in: body)
-        {
-            return convention.usage(of: raw)
-        }
         var limit = body.count
+        for _ in 0..<8 {
+            guard let earlierMark, let place = body.lastPlace(of: earlierMark, before: limit) else { break }
+            if !isEscaped(place, in: body), let raw = read(from: place, in: body) {
+                return convention.usage(of: raw)
+            }
+            limit = place
+        }
+        limit = body.count
         for _ in 0..<8 {
             guard let place = body.lastPlace(of: reportMark, before: limit) else { return nil }
             if !isEscaped(place, in: body), let raw = read(at: place, in: body) {
-                return convention.usage(of: raw)
+                var usage = convention.usage(of: raw)
+                if earlierMark != nil, !raw.countsPictures { usage?.lacksPictures = true }
+                return usage
             }
             limit = place
         }

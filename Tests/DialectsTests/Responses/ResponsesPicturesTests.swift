@@ -24,6 +24,7 @@ struct ResponsesPicturesTests {
         arguments: [
             "{\(picture),\(tools),\(report)}", "{\(report),\(tools),\(picture)}",
             #"GkaGk="}],\#(tools),"tools":[{"type":"image_generation"}],\#(report)}"#,
+            #"GkaGk="}],\#(tools),"metadata":{"a":"tool_usage","b":"\"tool_usage\""},\#(report)}"#,
         ]
     )
     func read(_ answer: String) {
@@ -43,6 +44,13 @@ struct ResponsesPicturesTests {
         )
         #expect(Self.usage("{\(Self.picture),\(zero),\(Self.report)}") == Usage(input: 5, output: 2))
         #expect(Self.usage(#"{"output":[],\#(zero),"usage":null}"#) == nil)
+    }
+
+    @Test("an answer of which only the end was kept says whether they may be missing")
+    func missing() {
+        #expect(Self.usage(#"GkaGk="}],\#(Self.report)}"#)?.lacksPictures == true)
+        #expect(Self.usage(#"GkaGk="}],\#(Self.tools),\#(Self.report)}"#)?.lacksPictures == false)
+        #expect(Self.usage("{\(Self.picture),\(Self.report)}")?.lacksPictures == false)
     }
 
     @Test("the last event of a stream says it too")
@@ -74,5 +82,29 @@ struct ResponsesPicturesTests {
         let envelope = try ResponsesDialect.envelope(body.span, model: nil, isStream: nil)
 
         #expect(envelope.offeredPictures == expected)
+        #expect(envelope.namesPictures == (expected != 0))
+    }
+
+    @Test(
+        "so is one whose input brings the tool in",
+        arguments: [("image_generation", true), ("im\\u0061ge_generation", true), ("function", false)]
+    )
+    func brought(_ type: String, _ offers: Bool) throws {
+        let tools = #"[{"type":"function","name":"f"},{"type":"\#(type)"}]"#
+        let item = #"{"type":"additional_tools","role":"developer","tools":\#(tools)}"#
+        let body = Array(#"{"model":"m","input":[\#(item),{"role":"user","content":"Q"}]}"#.utf8)
+
+        let envelope = try ResponsesDialect.envelope(body.span, model: nil, isStream: nil)
+
+        #expect(envelope.offeredPictures == (offers ? nil : 0) && envelope.namesPictures == offers)
+    }
+
+    @Test("a stored prompt may have the tool, and does not name it")
+    func stored() throws {
+        let body = Array(#"{"model":"m","input":"Q","prompt":{"id":"p"},"max_tool_calls":3}"#.utf8)
+
+        let envelope = try ResponsesDialect.envelope(body.span, model: nil, isStream: nil)
+
+        #expect(envelope.offeredPictures == 3 && !envelope.namesPictures)
     }
 }
