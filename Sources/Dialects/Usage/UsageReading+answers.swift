@@ -21,22 +21,22 @@ extension UsageReading {
         var limit = body.count
         for _ in 0..<8 {
             guard let earlierMark, let place = body.lastPlace(of: earlierMark, before: limit) else { break }
-            if !isEscaped(place, in: body), let raw = read(from: place, in: body) {
-                return convention.usage(of: raw)
-            }
+            if !isEscaped(place, in: body), let raw = read(from: place, in: body) { return usage(ofEnd: raw) }
             limit = place
         }
         limit = body.count
         for _ in 0..<8 {
             guard let place = body.lastPlace(of: reportMark, before: limit) else { return nil }
-            if !isEscaped(place, in: body), let raw = read(at: place, in: body) {
-                var usage = convention.usage(of: raw)
-                if earlierMark != nil, !raw.countsPictures { usage?.lacksPictures = true }
-                return usage
-            }
+            if !isEscaped(place, in: body), let raw = read(at: place, in: body) { return usage(ofEnd: raw) }
             limit = place
         }
         return nil
+    }
+
+    private static func usage(ofEnd raw: RawUsage) -> Usage? {
+        var usage = convention.usage(of: raw)
+        if earlierMark != nil, !raw.countsPictures { usage?.lacksPictures = true }
+        return usage
     }
 
     /// The report of a key that may stand here, if it is one of the outermost object.

@@ -49,6 +49,8 @@ struct ResponsesPicturesTests {
     @Test("an answer of which only the end was kept says whether they may be missing")
     func missing() {
         #expect(Self.usage(#"GkaGk="}],\#(Self.report)}"#)?.lacksPictures == true)
+        let searched = #""tool_usage":{"web_search":{"num_requests":1}}"#
+        #expect(Self.usage(#"GkaGk="}],\#(searched),\#(Self.report)}"#)?.lacksPictures == true)
         #expect(Self.usage(#"GkaGk="}],\#(Self.tools),\#(Self.report)}"#)?.lacksPictures == false)
         #expect(Self.usage("{\(Self.picture),\(Self.report)}")?.lacksPictures == false)
     }
