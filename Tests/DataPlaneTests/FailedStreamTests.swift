@@ -39,6 +39,33 @@ struct FailedStreamTests {
         await gate.stop()
     }
 
+    @Test(
+        "a translated stream that its provider could not make is no success, and says so once",
+        arguments: ["/v1/chat/completions", "/v1/messages"]
+    )
+    func unmade(_ path: String) async throws {
+        let events = [
+            #"{"candidates":[{"index":0,"content":{"role":"model","parts":[{"text":"Hi"}]}}]}"#,
+            #"{"candidates":[{"index":0,"finishReason":"MALFORMED_FUNCTION_CALL"}],"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":1,"thoughtsTokenCount":3,"totalTokenCount":13}}"#,
+        ]
+        let upstream = ScriptedUpstream { _, _ in [.send(Self.stream(events))] }
+        let gate = try await Gate(upstreams: ["a": upstream.port]) { $0.providers[0].kind = "gemini" }
+
+        let answer = try gate.ask(Gate.streamed, path: path)
+        let record = try await gate.lastRecord()
+        let health = try standing(gate)
+
+        #expect(answer.body.split(separator: "MALFORMED_FUNCTION_CALL").count == 2)
+        #expect(!answer.body.contains("[DONE]") && !answer.body.contains("message_stop"))
+        #expect(record.errorCode == "upstream_failed")
+        #expect(record.attempts.map(\.outcome) == ["malformed"])
+        #expect(record.accuracy == .reported)
+        #expect(record.usage == Usage(input: 9, output: 4, reasoning: 3))
+        #expect(record.cost.nanos == 9 * 1000 + 4 * 2000)
+        #expect(health.failures == 1)
+        await gate.stop()
+    }
+
     private static let plain = #"{"model":"fast","input":"hello","max_output_tokens":10,"store":false}"#
 
     private static func response(_ status: String, error: String = "null", input: Int, output: Int) -> String

@@ -17,6 +17,9 @@ public struct AnswerTranslation: AnswerTranslating {
     private var freeForm: FreeFormCalls
     /// Makes the answer the rest of a stream that another target has begun.
     private var continuation: StreamContinuation?
+    /// The choices of a stream, and those that have failed.
+    private var choices: Set<Int> = []
+    private var failed = ChatFailedChoices()
     /// The usage that the target has reported last.
     public private(set) var usage: Usage?
     /// How urgently the target has said that it answers.
@@ -144,6 +147,16 @@ public struct AnswerTranslation: AnswerTranslating {
         }
     }
 
+    /// What the stream that ends is in place of an answer, by the same rule.
+    private var unmadeStream: UpstreamProblem? {
+        switch face {
+        case .messages, .invoke:
+            failed.all.first { $0.choice == 0 }.map { UpstreamProblem.unmade($0.native) }
+        case .chatCompletions, .completions: failed.problem(ofAll: choices.count)
+        default: nil
+        }
+    }
+
     /// Takes over what was used; the service tier may be told apart from it.
     private mutating func note(_ usage: Usage?) {
         self.usage = usage
@@ -165,13 +178,19 @@ public struct AnswerTranslation: AnswerTranslating {
         case .text(_, _, let text):
             textBytes += text.utf8.count
             textDeltas += 1
-        case .opened(_, _, let part):
+        case .opened(let choice, _, let part):
+            choices.insert(choice)
             if case .toolCall(let call) = part.content {
                 textBytes += call.name.utf8.count
                 textDeltas += 1
             }
-        case .finished: hasFinished = true
-        case .ended: hasEnded = true
+        case .finished(let choice, let stop, let native, _):
+            hasFinished = true
+            choices.insert(choice)
+            _ = failed.note(choice, stop, native: native)
+        case .ended:
+            if let problem = unmadeStream { throw problem }
+            hasEnded = true
         default: break
         }
         for step in freeForm.steps(toolNames.restored(step)) {

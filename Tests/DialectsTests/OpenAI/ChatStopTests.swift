@@ -17,8 +17,12 @@ struct ChatStopTests {
         var translation = try translation(from: .generateContent, to: face)
         var bytes: [UInt8] = []
         let event: JSONValue = ["candidates": candidates, "usageMetadata": ["promptTokenCount": 3]]
-        try translation.stream(Array("data: \(event.text)\n\n".utf8).span, to: &bytes)
-        try translation.endStream(to: &bytes)
+        do throws(UpstreamProblem) {
+            try translation.stream(Array("data: \(event.text)\n\n".utf8).span, to: &bytes)
+            try translation.endStream(to: &bytes)
+        } catch {
+            bytes += translation.failure(error)
+        }
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n\n").map {
             String($0.dropFirst("data: ".count))
         }
@@ -82,6 +86,7 @@ struct ChatStopTests {
         let events = try streamed(candidates, to: face)
         #expect(events.last?.contains(#""code":"upstream_failed""#) == true)
         #expect(events.last?.contains("MALFORMED_FUNCTION_CALL") == true)
+        #expect(events.count { $0.contains("upstream_failed") } == 1)
         #expect(!events.contains { $0 == "[DONE]" || $0.contains(#""finish_reason":""#) })
     }
 
