@@ -87,26 +87,53 @@ extension WaitingLine {
         }
     }
 
+    /// All crowds, by the holders at whose limits they wait.
+    struct Crowds: Sendable {
+        private var crowds: [LimitHolder: Crowd] = [:]
+        /// How many of them have members that may go although their first does not: asked for each that waits, so kept.
+        private(set) var withPassers = 0
+
+        /// How many there are.
+        var count: Int { crowds.count }
+
+        /// Their first members.
+        var fronts: some Sequence<Front> { crowds.values.lazy.map(\.front) }
+
+        subscript(_ holder: LimitHolder) -> Crowd? {
+            get { crowds[holder] }
+            set {
+                let former = crowds[holder]
+                crowds[holder] = newValue
+                if former?.hasPassers ?? false { withPassers -= 1 }
+                if newValue?.hasPassers ?? false { withPassers += 1 }
+            }
+        }
+    }
+
     /// Says at whose limit one waits now, and who is the first there.
     static func move(
         _ place: inout Place,
         to holder: LimitHolder,
         _ front: Front?,
-        _ crowds: inout [LimitHolder: Crowd],
+        _ crowds: inout Crowds,
         _ isUrgent: Bool
     ) {
         guard let front else { return }
-        if place.holder != holder {
+        let isNew = place.holder != holder
+        if isNew {
             quit(place, &crowds, isUrgent)
             place.holder = holder
-            crowds[holder, default: Crowd(at: holder, front: front)].join(place.request, isUrgent: isUrgent)
         }
-        crowds[holder]?.front = front
+        var crowd = crowds[holder] ?? Crowd(at: holder, front: front)
+        if isNew { crowd.join(place.request, isUrgent: isUrgent) }
+        crowd.front = front
+        crowds[holder] = crowd
     }
 
     /// Counts one less where one waits.
-    static func quit(_ place: Place, _ crowds: inout [LimitHolder: Crowd], _ isUrgent: Bool) {
-        crowds[place.holder]?.quit(place.request, isUrgent: isUrgent)
-        if crowds[place.holder]?.count == 0 { crowds[place.holder] = nil }
+    static func quit(_ place: Place, _ crowds: inout Crowds, _ isUrgent: Bool) {
+        guard var crowd = crowds[place.holder] else { return }
+        crowd.quit(place.request, isUrgent: isUrgent)
+        crowds[place.holder] = crowd.count == 0 ? nil : crowd
     }
 }

@@ -35,7 +35,7 @@ struct WaitingLine: Sendable {
     /// The others.
     private var patient = Turns()
     /// Those that wait at a limit, by its holder.
-    private var crowds: [LimitHolder: Crowd] = [:]
+    private var crowds = Crowds()
     /// How many wait of a key.
     private var counts: [ScopeID: Int] = [:]
     /// No deadline is earlier than this.
@@ -58,7 +58,7 @@ struct WaitingLine: Sendable {
     var nextChange: Int64? {
         guard !isEmpty else { return nil }
         let first = min(earliestDeadline, earliestUrgency)
-        return crowds.values.reduce(first) { min($0, $1.front.retryAt ?? .max) }
+        return crowds.fronts.reduce(first) { min($0, $1.retryAt ?? .max) }
     }
 
     /// Whether another of a key may wait; one that waits elsewhere already has counted there.
@@ -151,7 +151,7 @@ struct WaitingLine: Sendable {
         _ table: inout LimitTable,
         now: Int64
     ) -> LimitGate.Decisions {
-        var crowds: [LimitHolder: Crowd] = [:]
+        var crowds = Crowds()
         swap(&crowds, &self.crowds)
         for isUrgent in [true, false] {
             let change = { (place: inout Place) in
@@ -186,7 +186,7 @@ struct WaitingLine: Sendable {
         var blocked: Set<LimitHolder> = []
         var admitted: [Place] = []
         // Taken out meanwhile, so that it is changed in its place.
-        var crowds: [LimitHolder: Crowd] = [:]
+        var crowds = Crowds()
         swap(&crowds, &self.crowds)
         for isUrgent in [true, false] {
             let admit = { (place: inout Place) -> Bool in
@@ -214,7 +214,7 @@ struct WaitingLine: Sendable {
             // When somebody was stopped at every limit where anybody waits, the rest need not be looked at, unless one
             // may be among them whom that does not hold up.
             let isOver = {
-                !looksAtAll && blocked.count >= crowds.count && !crowds.values.contains { $0.hasPassers }
+                !looksAtAll && blocked.count >= crowds.count && crowds.withPassers == 0
             }
             if isUrgent {
                 urgent.serve(round: round, until: isOver, admit)
