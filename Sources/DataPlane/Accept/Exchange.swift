@@ -83,7 +83,7 @@ final class Exchange {
     var readings = LimitReadings()
     var bound: Bound?
     /// What of its input is still to be counted.
-    var openCounts: [OpenCount] = []
+    var openCounts = OpenCounts()
 
     // Attempt
     var plan = AttemptPlan(targetCount: 0, retries: 0)
@@ -178,7 +178,7 @@ final class Exchange {
         bufferedBytes = 0
         body = nil
         upload = nil
-        openCounts = []
+        openCounts = OpenCounts()
         pause?.cancel()
         pause = nil
         dropParked("client_gone")

@@ -28,15 +28,9 @@ extension Exchange {
     /// Counts for one turn, and goes on when nothing is left to count.
     private func countOn() {
         guard let authorized else { return }
-        var left = CountingTerms.turn
-        while var count = openCounts.popLast() {
-            left -= count.advance(by: left)
-            guard count.tally.isDone else {
-                openCounts.append(count)
-                return countLater()
-            }
-            authorized.counts[count.counted] = count.tally.result
-        }
+        authorized.counts.merge(openCounts.advance(by: CountingTerms.turn)) { _, new in new }
+        guard openCounts.isDone else { return countLater() }
+        openCounts = OpenCounts()
         phase = .receiving
         next(.hold)
     }
@@ -60,12 +54,10 @@ extension Exchange {
 
     /// What is still to be counted for the targets at some places; nothing where there is content that is not text.
     ///
-    /// What targets are asked in other words than the caller's is counted as it is asked. A body is looked over once, however many
-    /// rules it is counted by.
-    private func newCounts(_ authorized: Authorized, _ places: Range<Int>, longest: Int) -> [OpenCount] {
-        guard !authorized.envelope.namesContent, let body else { return [] }
+    /// What targets are asked in other words than the caller's is counted as it is asked.
+    private func newCounts(_ authorized: Authorized, _ places: Range<Int>, longest: Int) -> OpenCounts {
+        guard !authorized.envelope.namesContent, let body else { return OpenCounts() }
         var counts: [OpenCount] = []
-        var outline: PromptOutline?
         for place in places {
             guard let counted = authorized.countedBody(at: place, loop.tokenRules),
                 authorized.counts[counted] == nil, !counts.contains(where: { $0.counted == counted })
@@ -74,15 +66,9 @@ extension Exchange {
             let text = translated?.body ?? body
             let asked = translated == nil ? authorized.operation : translated?.askedOperation
             guard let asked, Self.isOutlined(asked), text.readableBytes <= longest else { continue }
-            let known = counted.place == nil ? outline : nil
-            let read = known ?? PromptOutline(asked, text.readableBytesUInt8Span)
-            if counted.place == nil { outline = read }
-            guard !read.isPartial else { continue }
-            counts.append(
-                OpenCount(counted: counted, body: text, tally: InputTally(asked, read, counted.rule))
-            )
+            counts.append(OpenCount(counted, asked, text))
         }
-        return counts
+        return OpenCounts(counts)
     }
 
     /// The input tokens that the target of the attempt has most likely had, when nobody has reported them.
@@ -95,10 +81,8 @@ extension Exchange {
         guard place < authorized.targets.count else {
             return Estimate.input(bodyLength: authorized.bodyLength)
         }
-        for var count in newCounts(authorized, place..<place + 1, longest: CountingTerms.longestEstimate) {
-            _ = count.advance(by: .max)
-            authorized.counts[count.counted] = count.tally.result
-        }
+        var counts = newCounts(authorized, place..<place + 1, longest: CountingTerms.longestEstimate)
+        authorized.counts.merge(counts.advance(by: .max)) { _, new in new }
         return authorized.count(at: place, loop.tokenRules)?.estimate
             ?? Estimate.input(bodyLength: authorized.bodyLength)
     }
