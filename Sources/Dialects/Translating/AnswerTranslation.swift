@@ -147,10 +147,10 @@ public struct AnswerTranslation: AnswerTranslating {
         }
     }
 
-    /// What the stream that ends is in place of an answer, by the same rule.
+    /// What the stream that ends is in place of an answer, by the same rule; those of Converse have no word for it either.
     private var unmadeStream: UpstreamProblem? {
         switch face {
-        case .messages, .invoke:
+        case .messages, .invoke, .converse:
             failed.all.first { $0.choice == 0 }.map { UpstreamProblem.unmade($0.native) }
         case .chatCompletions, .completions: failed.problem(ofAll: choices.count)
         default: nil

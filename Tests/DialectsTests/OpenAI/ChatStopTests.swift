@@ -90,6 +90,23 @@ struct ChatStopTests {
         #expect(!events.contains { $0 == "[DONE]" || $0.contains(#""finish_reason":""#) })
     }
 
+    @Test(
+        "a stream of it does not come to its end, in the other dialects without a word neither",
+        arguments: faces + [.messages, .converse]
+    )
+    func failedStream(_ face: Operation) throws {
+        var translation = try translation(from: .generateContent, to: face)
+        let event: JSONValue = ["candidates": [candidate(0, "MALFORMED_FUNCTION_CALL")]]
+        var bytes: [UInt8] = []
+        let problem = #expect(throws: UpstreamProblem.self) {
+            try translation.stream(Array("data: \(event.text)\n\n".utf8).span, to: &bytes)
+            try translation.endStream(to: &bytes)
+        }
+
+        #expect(problem?.message.contains("MALFORMED_FUNCTION_CALL") == true)
+        #expect(translation.hasFinished && !translation.hasEnded)
+    }
+
     @Test("but one beside others ends with the provider's word", arguments: faces)
     func failedBesides(_ face: Operation) throws {
         let candidates: JSONValue = [candidate(0, "OTHER"), candidate(1, "STOP")]
