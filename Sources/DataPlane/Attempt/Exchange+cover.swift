@@ -1,6 +1,7 @@
 import Dialects
 import Ledger
 import Policy
+import Ports
 import Vocabulary
 
 extension Exchange {
