@@ -120,7 +120,7 @@ struct AttemptMoneyTests {
         }
         let body = #"{"model":"fast","messages":[{"role":"user","content":"hello"}],"max_tokens":9000}"#
 
-        #expect(try gate.ask(body).status == 502)
+        #expect(try gate.ask(body).status == 503)
         let record = try await gate.lastRecord()
         #expect(record.attempts.map(\.outcome) == ["malformed"])
         #expect(record.usage == Usage(input: 9, output: 8000, reasoning: 8000))

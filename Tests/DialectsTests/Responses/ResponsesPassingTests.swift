@@ -132,7 +132,9 @@ struct ResponsesPassingTests {
                 )
         )
         // What stands before the report is not in the end.
-        #expect(ofEnd == Usage(input: 10, cachedInput: 4, cacheWrite: 2, output: 7, reasoning: 3))
+        var ending = Usage(input: 10, cachedInput: 4, cacheWrite: 2, output: 7, reasoning: 3)
+        ending.lacksPictures = true
+        #expect(ofEnd == ending)
         #expect(bytes[token] == ArraySlice(#""gpt-x""#.utf8))
         for (text, expected) in [
             (#"{"error":null,"output":[]}"#, false), (#"{"error":{"message":"x"}}"#, true),
