@@ -18,6 +18,7 @@ extension PassthroughRoute {
         if !endsUpload, Self.runningEnds.contains(where: { path.hasSuffix($0) }) { return true }
         if Self.parts.contains(where: { path.contains($0) }) { return true }
         if path.contains("/batches/"), path.hasSuffix("/requests") { return true }
+        if path.contains("/sessions/"), path.hasSuffix("/events") { return true }
         guard !Self.described.contains(where: { path.contains($0) }) else { return false }
         return Self.namesModel(body)
     }
@@ -30,7 +31,7 @@ extension PassthroughRoute {
     private static let runningEnds = [
         "/api/chat", "/api/generate", "/async-invoke", "/audio/speech", "/audio/transcriptions",
         "/audio/translations", "/batch/jobs", "/batches", "/batchpredictionjobs", "/chat", "/classify",
-        "/compact", "/complete", "/completions", "/embed", "/embed-jobs", "/embeddings", "/events",
+        "/compact", "/complete", "/completions", "/embed", "/embed-jobs", "/embeddings",
         "/generate", "/graders/run", "/images/edits", "/images/generations", "/images/variations",
         "/interactions", "/listen", "/model-invocation-job", "/ocr", "/predictions", "/realtime", "/remix",
         "/rerank", "/responses", "/retrieveandgenerate", "/retrieveandgeneratestream", "/runs", "/sessions",
