@@ -100,7 +100,6 @@ public struct AnthropicEventWriter: ReplyEventWriting {
     private mutating func end(to bytes: inout [UInt8]) {
         start(id: "", model: "", to: &bytes)
         while let part = open?.part { pass(.closed(choice: 0, part: part), to: part, &bytes) }
-        if stop?.reason == .failed { return fail(.unmade(stop?.native), to: &bytes) }
         isOver = true
         let word = AnthropicStop.word(
             stop?.reason ?? .finished,

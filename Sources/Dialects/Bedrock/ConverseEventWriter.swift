@@ -90,7 +90,6 @@ public struct ConverseEventWriter: ReplyEventWriting {
     private mutating func end(to bytes: inout [UInt8]) {
         start(to: &bytes)
         while let part = open?.part { pass(.closed(choice: 0, part: part), to: part, &bytes) }
-        if stop?.reason == .failed { return fail(.unmade(stop?.native), to: &bytes) }
         isOver = true
         let word = ConverseStop.word(stop?.reason ?? .finished, native: stop?.native, hasCalls: hasCalls)
         var end = JSONObject([("stopReason", .string(word))])

@@ -18,8 +18,7 @@ public struct AnswerTranslation: AnswerTranslating {
     /// Makes the answer the rest of a stream that another target has begun.
     private var continuation: StreamContinuation?
     /// The choices of a stream, and those that have failed.
-    private var choices: Set<Int> = []
-    private var failed = ChatFailedChoices()
+    private var choices = FailedChoices()
     /// The usage that the target has reported last.
     public private(set) var usage: Usage?
     /// How urgently the target has said that it answers.
@@ -84,7 +83,7 @@ public struct AnswerTranslation: AnswerTranslating {
         note(reply.usage)
         filter = FilterWatch(reply)
         for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
-        if let choice = unmade(reply) { throw .unmade(choice.nativeStop) }
+        if let problem = FailedChoices(reply).problem(for: face) { throw problem }
         dropped = AnswerLosses.names(reply, to: face)
         toolNames.restore(&reply)
         freeForm.restore(&reply)
@@ -137,26 +136,6 @@ public struct AnswerTranslation: AnswerTranslating {
         return (problem, writing.failureBody(problem))
     }
 
-    /// The choice that failed, if the caller's dialect has no word for that and no other choice to show.
-    private func unmade(_ reply: Reply) -> Reply.Choice? {
-        switch face {
-        case .messages, .invoke: reply.choices.first.flatMap { $0.stop == .failed ? $0 : nil }
-        case .chatCompletions, .completions:
-            reply.choices.allSatisfy { $0.stop == .failed } ? reply.choices.first : nil
-        default: nil
-        }
-    }
-
-    /// What the stream that ends is in place of an answer, by the same rule; those of Converse have no word for it either.
-    private var unmadeStream: UpstreamProblem? {
-        switch face {
-        case .messages, .invoke, .converse:
-            failed.all.first { $0.choice == 0 }.map { UpstreamProblem.unmade($0.native) }
-        case .chatCompletions, .completions: failed.problem(ofAll: choices.count)
-        default: nil
-        }
-    }
-
     /// Takes over what was used; the service tier may be told apart from it.
     private mutating func note(_ usage: Usage?) {
         self.usage = usage
@@ -179,17 +158,16 @@ public struct AnswerTranslation: AnswerTranslating {
             textBytes += text.utf8.count
             textDeltas += 1
         case .opened(let choice, _, let part):
-            choices.insert(choice)
+            choices.begin(choice)
             if case .toolCall(let call) = part.content {
                 textBytes += call.name.utf8.count
                 textDeltas += 1
             }
         case .finished(let choice, let stop, let native, _):
             hasFinished = true
-            choices.insert(choice)
-            _ = failed.note(choice, stop, native: native)
+            choices.end(choice, stop, native: native)
         case .ended:
-            if let problem = unmadeStream { throw problem }
+            if let problem = choices.problem(for: face) { throw problem }
             hasEnded = true
         default: break
         }

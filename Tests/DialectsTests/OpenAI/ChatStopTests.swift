@@ -91,12 +91,16 @@ struct ChatStopTests {
     }
 
     @Test(
-        "a stream of it does not come to its end, in the other dialects without a word neither",
-        arguments: faces + [.messages, .converse]
+        "nor does it come to its end in the other dialects where it is one, neither whole nor as a stream",
+        arguments: faces + [.messages, .invoke, .converse]
     )
-    func failedStream(_ face: Operation) throws {
+    func failedAnywhere(_ face: Operation) throws {
+        let candidates: JSONValue = [candidate(0, "MALFORMED_FUNCTION_CALL")]
+        let failure = #expect(throws: UpstreamProblem.self) { try whole(candidates, to: face) }
+        #expect(failure?.message.contains("MALFORMED_FUNCTION_CALL") == true)
+
         var translation = try translation(from: .generateContent, to: face)
-        let event: JSONValue = ["candidates": [candidate(0, "MALFORMED_FUNCTION_CALL")]]
+        let event: JSONValue = ["candidates": candidates]
         var bytes: [UInt8] = []
         let problem = #expect(throws: UpstreamProblem.self) {
             try translation.stream(Array("data: \(event.text)\n\n".utf8).span, to: &bytes)

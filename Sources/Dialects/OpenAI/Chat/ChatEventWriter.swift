@@ -25,7 +25,9 @@ public struct ChatEventWriter: ReplyEventWriting {
     private var created: Int
     private var serviceTier: String?
     private var choices: [Int: Choice] = [:]
-    private var failed = ChatFailedChoices()
+    /// The choices that their provider could not make, for which the dialect has no word: they end after the others, and a stream
+    /// without others is not ended at all (``FailedChoices``).
+    private var failed: [(choice: Int, native: String?)] = []
     private var usage: Usage?
 
     init(_ context: ReplyContext) {
@@ -68,17 +70,16 @@ public struct ChatEventWriter: ReplyEventWriting {
         to bytes: inout [UInt8]
     ) {
         beginChoice(choice, to: &bytes)
-        guard !failed.note(choice, stop, native: native) else { return }
+        guard stop != .failed else {
+            failed.append((choice, native))
+            return
+        }
         let word = ChatStop.word(stop, callsFunctions: context.conversation.callsFunctions)
         append(choice, [:], finish: word, native: native, to: &bytes)
     }
 
     private func end(to bytes: inout [UInt8]) {
-        if let problem = failed.problem(ofAll: choices.count) {
-            append(ChatFailure.body(problem), to: &bytes)
-            return
-        }
-        for (choice, native) in failed.all {
+        for (choice, native) in failed {
             append(choice, [:], finish: ChatStop.word(.failed), native: native, to: &bytes)
         }
         if context.conversation.asksUsage, let usage {

@@ -16,7 +16,9 @@ public struct CompletionsEventWriter: ReplyEventWriting {
     private var model: String
     private var created: Int
     private var choices: [Int: Choice] = [:]
-    private var failed = ChatFailedChoices()
+    /// The choices that their provider could not make, for which the dialect has no word: they end after the others, and a stream
+    /// without others is not ended at all (``FailedChoices``).
+    private var failed: [(choice: Int, native: String?)] = []
     private var usage: Usage?
 
     /// Begins a stream.
@@ -55,7 +57,10 @@ public struct CompletionsEventWriter: ReplyEventWriting {
             append(choice, "", logProbabilities: logProbabilities, to: &bytes)
         case .finished(let choice, let stop, let native, _):
             begin(choice, to: &bytes)
-            guard !failed.note(choice, stop, native: native) else { return }
+            guard stop != .failed else {
+                failed.append((choice, native))
+                return
+            }
             append(choice, "", finish: ChatStop.word(stop), native: native, to: &bytes)
         case .usage(let usage): self.usage = usage
         case .pinged: bytes += ": ping\n\n".utf8
@@ -66,11 +71,7 @@ public struct CompletionsEventWriter: ReplyEventWriting {
     }
 
     private func end(to bytes: inout [UInt8]) {
-        if let problem = failed.problem(ofAll: choices.count) {
-            append(ChatFailure.body(problem), to: &bytes)
-            return
-        }
-        for (choice, native) in failed.all {
+        for (choice, native) in failed {
             append(choice, "", finish: ChatStop.word(.failed), native: native, to: &bytes)
         }
         if context.conversation.asksUsage, let usage {
