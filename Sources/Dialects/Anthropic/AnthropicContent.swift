@@ -7,21 +7,9 @@ enum AnthropicContent {
     /// Whether some message has such content.
     static func namesContent(inMessages messages: Range<Int>, _ body: Span<UInt8>) -> Bool {
         var outline = JSONOutline(at: messages.lowerBound)
-        guard outline.enter(body, UInt8(ascii: "[")) else { return false }
-        while outline.nextElement(body) {
-            guard outline.enter(body, UInt8(ascii: "{")) else {
-                outline.skipValue(body)
-                continue
-            }
-            while let key = outline.nextMember(body) {
-                if key.matches("content", in: body) {
-                    if names(&outline, body) { return true }
-                } else {
-                    outline.skipValue(body)
-                }
-            }
+        return outline.anyMember(body) { key, content in
+            key.matches("content", in: body) && names(&content, body)
         }
-        return false
     }
 
     /// What the tools of a request mean for what it uses.
@@ -81,21 +69,15 @@ enum AnthropicContent {
         var outline = JSONOutline(at: token.range.lowerBound)
         guard token.kind == .object, outline.enter(body, UInt8(ascii: "{")) else { return false }
         while let key = outline.nextMember(body) {
-            guard key.matches("edits", in: body), outline.enter(body, UInt8(ascii: "[")) else {
+            guard key.matches("edits", in: body) else {
                 outline.skipValue(body)
                 continue
             }
-            while outline.nextElement(body) {
-                guard outline.enter(body, UInt8(ascii: "{")) else {
-                    outline.skipValue(body)
-                    continue
-                }
-                while let key = outline.nextMember(body) {
-                    let value = outline.skipValue(body).lowerBound
-                    // The other edits take away and cost nothing: `clear_tool_uses_…`, `clear_thinking_…`.
-                    if key.matches("type", in: body), !body.holds("\"clear_", at: value) { return true }
-                }
+            // The other edits take away and cost nothing: `clear_tool_uses_…`, `clear_thinking_…`.
+            let compacts = outline.anyMember(body) { key, type in
+                key.matches("type", in: body) && !body.holds("\"clear_", at: type.skipValue(body).lowerBound)
             }
+            if compacts { return true }
         }
         return false
     }
@@ -116,31 +98,13 @@ enum AnthropicContent {
     }
 
     /// Reads a `content`, and whether it has such content; then the rest of it is not read.
-    private static func names(_ outline: inout JSONOutline, _ body: Span<UInt8>) -> Bool {
-        guard outline.enter(body, UInt8(ascii: "[")) else {
-            outline.skipValue(body)
-            return false
+    private static func names(_ content: inout JSONOutline, _ body: Span<UInt8>) -> Bool {
+        content.anyMember(body) { key, value in
+            if key.matches("source", in: body) { return isNotText(value.skipValue(body), body) }
+            if key.matches("file_id", in: body) { return true }
+            // Results of tools hold blocks of their own.
+            return key.matches("content", in: body) && names(&value, body)
         }
-        while outline.nextElement(body) {
-            guard outline.enter(body, UInt8(ascii: "{")) else {
-                outline.skipValue(body)
-                continue
-            }
-            while let key = outline.nextMember(body) {
-                if key.matches("source", in: body) {
-                    if isNotText(outline.skipValue(body), body) { return true }
-                } else if key.matches("file_id", in: body) {
-                    return true
-                } else if key.matches("content", in: body) {
-                    // Results of tools hold blocks of their own.
-                    var inner = JSONOutline(at: outline.skipValue(body).lowerBound)
-                    if names(&inner, body) { return true }
-                } else {
-                    outline.skipValue(body)
-                }
-            }
-        }
-        return false
     }
 
     /// Whether a source is anything but a text; that of a search result is a text itself.

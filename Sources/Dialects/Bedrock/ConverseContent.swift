@@ -7,18 +7,9 @@ enum ConverseContent {
     /// Whether some message has such content.
     static func namesContent(inMessages messages: Range<Int>, _ body: Span<UInt8>) -> Bool {
         var outline = JSONOutline(at: messages.lowerBound)
-        guard outline.enter(body, UInt8(ascii: "[")) else { return false }
-        while outline.nextElement(body) {
-            guard outline.enter(body, UInt8(ascii: "{")) else {
-                outline.skipValue(body)
-                continue
-            }
-            while let key = outline.nextMember(body) {
-                let range = outline.skipValue(body)
-                if key.matches("content", in: body), names(range, body) { return true }
-            }
+        return outline.anyMember(body) { key, content in
+            key.matches("content", in: body) && names(&content, body)
         }
-        return false
     }
 
     /// Whether tools are offered, and whether one of them is the provider's own, which brings in what it finds.
@@ -50,26 +41,17 @@ enum ConverseContent {
     }
 
     /// Whether a list of blocks has such content; results of tools hold lists of their own.
-    private static func names(_ content: Range<Int>, _ body: Span<UInt8>) -> Bool {
-        var outline = JSONOutline(at: content.lowerBound)
-        guard outline.enter(body, UInt8(ascii: "[")) else { return false }
-        while outline.nextElement(body) {
-            guard outline.enter(body, UInt8(ascii: "{")) else {
-                outline.skipValue(body)
-                continue
+    private static func names(_ content: inout JSONOutline, _ body: Span<UInt8>) -> Bool {
+        content.anyMember(body) { key, value in
+            let block = value.skipValue(body)
+            if media.contains(where: { key.matches($0, in: body) }) { return isNotText(block, body) }
+            if key.matches("guardContent", in: body) { return holds("image", block, body) != nil }
+            guard key.matches("toolResult", in: body), let inner = holds("content", block, body) else {
+                return false
             }
-            while let key = outline.nextMember(body) {
-                let block = outline.skipValue(body)
-                if media.contains(where: { key.matches($0, in: body) }) {
-                    if isNotText(block, body) { return true }
-                } else if key.matches("guardContent", in: body) {
-                    if holds("image", block, body) != nil { return true }
-                } else if key.matches("toolResult", in: body), let inner = holds("content", block, body) {
-                    if names(inner, body) { return true }
-                }
-            }
+            var results = JSONOutline(at: inner.lowerBound)
+            return names(&results, body)
         }
-        return false
     }
 
     /// Whether the source of media is anything but a text.

@@ -55,9 +55,7 @@ public enum ForeignHistory {
     private static func hasForeignItem(_ body: Span<UInt8>) -> Bool {
         if body.firstString("\"rs_req_") != nil { return true }
         guard body.firstString("\"extra_content\"") != nil else { return false }
-        return HistoryBlocks.contain("input", body) { (start, body) in
-            var item = JSONOutline(at: start)
-            guard item.enter(body, UInt8(ascii: "{")) else { return false }
+        return HistoryBlocks.contain("input", body) { item in
             while let key = item.nextMember(body) {
                 if key.matches("extra_content", in: body) { return true }
                 item.skipValue(body)
@@ -69,9 +67,7 @@ public enum ForeignHistory {
     /// Whether thoughts have an empty proof, as those of models have that give none.
     private static func hasEmptyProof(_ body: Span<UInt8>) -> Bool {
         guard hasEmptySignature(body) else { return false }
-        return HistoryBlocks.contain("messages", body) { (start, body) in
-            var block = JSONOutline(at: start)
-            guard block.enter(body, UInt8(ascii: "{")) else { return false }
+        return HistoryBlocks.contain("messages", body) { block in
             var isThought = false
             var isEmpty = false
             while let key = block.nextMember(body) {
@@ -104,9 +100,7 @@ public enum ForeignHistory {
     /// Whether thoughts have no proof.
     private static func hasThoughtWithoutProof(_ body: Span<UInt8>) -> Bool {
         guard body.firstString("\"reasoningText\"") != nil else { return false }
-        return HistoryBlocks.contain("messages", body) { (start, body) in
-            var block = JSONOutline(at: start)
-            guard block.enter(body, UInt8(ascii: "{")) else { return false }
+        return HistoryBlocks.contain("messages", body) { block in
             while let key = block.nextMember(body) {
                 guard key.matches("reasoningContent", in: body), block.enter(body, UInt8(ascii: "{")) else {
                     block.skipValue(body)

@@ -4,33 +4,34 @@ import JSONText
 enum HistoryBlocks {
     /// Whether a test holds for an object in the body's array `list`, or for one in the array `content` of such an object.
     ///
-    /// `body` is valid JSON; the test is given where a value begins.
+    /// `body` is valid JSON; the test is given each object entered, and reads it to its end unless it holds before.
     static func contain(
         _ list: StaticString,
         _ body: Span<UInt8>,
-        _ test: (Int, Span<UInt8>) -> Bool
+        _ test: (inout JSONOutline) -> Bool
     ) -> Bool {
-        elements(of: list, at: 0, body) { (start, body) in
-            test(start, body) || elements(of: "content", at: start, body, test)
+        var outline = JSONOutline()
+        guard outline.enter(body, UInt8(ascii: "{")) else { return false }
+        return outline.anyObject(in: list, body) { object in
+            // It is looked at for itself, and then for what it holds.
+            var itself = object
+            return test(&itself) || object.anyObject(in: "content", body, where: test)
         }
     }
+}
 
-    /// Whether a test holds for an element of an array that is a member of the object that begins at an offset.
-    private static func elements(
-        of name: StaticString,
-        at start: Int,
+extension JSONOutline {
+    /// Reads the rest of the entered object, and whether a test holds for an object in an array that is its member of a name.
+    fileprivate mutating func anyObject(
+        in name: StaticString,
         _ body: Span<UInt8>,
-        _ test: (Int, Span<UInt8>) -> Bool
+        where test: (inout JSONOutline) -> Bool
     ) -> Bool {
-        var outline = JSONOutline(at: start)
-        guard outline.enter(body, UInt8(ascii: "{")) else { return false }
-        while let key = outline.nextMember(body) {
-            guard key.matches(name, in: body), outline.enter(body, UInt8(ascii: "[")) else {
-                outline.skipValue(body)
-                continue
-            }
-            while outline.nextElement(body) {
-                if test(outline.skipValue(body).lowerBound, body) { return true }
+        while let key = nextMember(body) {
+            if !key.matches(name, in: body) {
+                skipValue(body)
+            } else if anyObject(body, where: test) {
+                return true
             }
         }
         return false

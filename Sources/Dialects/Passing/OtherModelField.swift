@@ -91,18 +91,14 @@ enum OtherModelField: CaseIterable {
 
     private static func isNamed(inPlugins plugins: Range<Int>, _ body: Span<UInt8>) -> Bool {
         var outline = JSONOutline(at: plugins.lowerBound)
-        guard outline.enter(body, UInt8(ascii: "[")) else { return false }
-        while outline.nextElement(body) {
-            let isNamed = body.members(of: outline.skipValue(body)) { key, value in
-                if key.matchesIgnoringCase("id", in: body) {
-                    return value.count <= 64 && body[value.lowerBound] == UInt8(ascii: "\"")
-                        && JSONString.decode(value, in: body).lowercased() == "fusion"
-                }
-                return ToolModels.isNamed(by: key, value: value, in: body)
+        return outline.anyMember(body) { key, plugin in
+            let value = plugin.skipValue(body)
+            if key.matchesIgnoringCase("id", in: body) {
+                return value.count <= 64 && body[value.lowerBound] == UInt8(ascii: "\"")
+                    && JSONString.decode(value, in: body).lowercased() == "fusion"
             }
-            if isNamed { return true }
+            return ToolModels.isNamed(by: key, value: value, in: body)
         }
-        return false
     }
 }
 

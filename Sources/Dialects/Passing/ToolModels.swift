@@ -22,12 +22,9 @@ enum ToolModels {
     /// Whether some of the tools in an array name or choose such a model.
     static func areNamed(inTools tools: Range<Int>, _ body: Span<UInt8>) -> Bool {
         var outline = JSONOutline(at: tools.lowerBound)
-        guard outline.enter(body, UInt8(ascii: "[")) else { return false }
-        while outline.nextElement(body) {
-            let tool = outline.skipValue(body)
-            if body.members(of: tool, { isNamed(by: $0, value: $1, in: body) }) { return true }
+        return outline.anyMember(body) { key, value in
+            isNamed(by: key, value: value.skipValue(body), in: body)
         }
-        return false
     }
 
     /// Whether a member of a tool names such a model, or is the type of one that chooses it; of a repeated key, any counts.

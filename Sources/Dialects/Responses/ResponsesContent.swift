@@ -31,23 +31,7 @@ enum ResponsesContent {
     static func tools(_ tools: Range<Int>, _ body: Span<UInt8>) -> Tools {
         var found = Tools()
         var outline = JSONOutline(at: tools.lowerBound)
-        guard outline.enter(body, UInt8(ascii: "[")) else { return found }
-        while outline.nextElement(body) {
-            guard outline.enter(body, UInt8(ascii: "{")) else {
-                outline.skipValue(body)
-                continue
-            }
-            while let key = outline.nextMember(body) {
-                let value = outline.skipValue(body)
-                if ToolModels.isNamed(by: key, value: value, in: body) { found.namesModel = true }
-                guard key.matches("type", in: body) else { continue }
-                if let plain = body.plainToken(value) {
-                    found.note(type: plain.span, at: 0)
-                } else {
-                    found.note(type: body, at: value.lowerBound)
-                }
-            }
-        }
+        found.read(&outline, body)
         return found
     }
 
@@ -55,16 +39,8 @@ enum ResponsesContent {
     static func broughtTools(_ input: Range<Int>, _ body: Span<UInt8>) -> Tools {
         var found = Tools()
         var outline = JSONOutline(at: input.lowerBound)
-        guard outline.enter(body, UInt8(ascii: "[")) else { return found }
-        while outline.nextElement(body) {
-            guard outline.enter(body, UInt8(ascii: "{")) else {
-                outline.skipValue(body)
-                continue
-            }
-            while let key = outline.nextMember(body) {
-                let value = outline.skipValue(body)
-                if key.matches("tools", in: body) { found.add(tools(value, body)) }
-            }
+        outline.eachMember(body) { key, tools in
+            if key.matches("tools", in: body) { found.read(&tools, body) }
         }
         return found
     }
@@ -77,37 +53,32 @@ enum ResponsesContent {
         _ matches: (Span<UInt8>, Int) -> Bool
     ) -> Bool {
         var outline = JSONOutline(at: array.lowerBound)
-        guard outline.enter(body, UInt8(ascii: "[")) else { return false }
-        while outline.nextElement(body) {
-            guard outline.enter(body, UInt8(ascii: "{")) else {
-                outline.skipValue(body)
-                continue
-            }
-            while let key = outline.nextMember(body) {
-                let value = outline.skipValue(body)
-                guard key.matches("type", in: body) else { continue }
-                if let plain = body.plainToken(value) {
-                    if matches(plain.span, 0) { return true }
-                } else if matches(body, value.lowerBound) {
-                    return true
-                }
-            }
+        return outline.anyMember(body) { key, type in
+            guard key.matches("type", in: body) else { return false }
+            let value = type.skipValue(body)
+            if let plain = body.plainToken(value) { return matches(plain.span, 0) }
+            return matches(body, value.lowerBound)
         }
-        return false
     }
 }
 
 extension ResponsesContent.Tools {
-    /// Takes over what others mean.
-    fileprivate mutating func add(_ others: Self) {
-        isHosted = isHosted || others.isHosted
-        searches = searches || others.searches
-        makesPictures = makesPictures || others.makesPictures
-        namesModel = namesModel || others.namesModel
+    /// Reads the tools in the array that comes next.
+    fileprivate mutating func read(_ outline: inout JSONOutline, _ body: Span<UInt8>) {
+        outline.eachMember(body) { key, tool in
+            let value = tool.skipValue(body)
+            if ToolModels.isNamed(by: key, value: value, in: body) { namesModel = true }
+            guard key.matches("type", in: body) else { return }
+            if let plain = body.plainToken(value) {
+                note(type: plain.span, at: 0)
+            } else {
+                note(type: body, at: value.lowerBound)
+            }
+        }
     }
 
     /// Notes the type of one, whose string begins at a place.
-    fileprivate mutating func note(type bytes: Span<UInt8>, at start: Int) {
+    private mutating func note(type bytes: Span<UInt8>, at start: Int) {
         // The caller runs these, or they only say how its tools are found.
         let own: [StaticString] = [
             "\"function\"", "\"custom\"", "\"namespace\"", "\"local_shell\"", "\"apply_patch\"",
