@@ -225,9 +225,9 @@ extension LoopContext {
         let principal = authenticated.principal
         let snapshot = authenticated.published.snapshot
         let provider = try Access.provider(asked.provider, for: principal, in: snapshot)
-        try asked.check()
+        let candidates = try asked.check()
         let isForm = MultipartForm.isForm(contentType ?? "")
-        guard let route = asked.known(at: provider, isForm: isForm) else {
+        guard let route = asked.known(among: candidates, at: provider, isForm: isForm) else {
             if provider.declaration.passthroughFee == .zero,
                 asked.runsModel(body: body.readableBytesUInt8Span)
             {

@@ -3,10 +3,11 @@ import Policy
 import Ports
 
 extension PassthroughRoute {
-    /// The route of the gateway's own that asks a provider the same, if it has one; its requests are metered alike.
+    /// The route of the gateway's own that asks a provider the same, if it has one, of those that ``check()`` has found; its requests
+    /// are metered alike.
     ///
     /// A body that is no form where the gateway's own route takes one is something that it does not know.
-    func known(at provider: Provider, isForm: Bool) -> InferenceRoute? {
+    func known(among candidates: [String], at provider: Provider, isForm: Bool) -> InferenceRoute? {
         guard method == .post else { return nil }
         if provider.family == .vertex, let route = claude { return route }
         let routes = candidates.compactMap { path -> InferenceRoute? in

@@ -60,8 +60,9 @@ struct PassthroughRoute: Equatable, Sendable {
     private static let longestPath = 2048
     private static let mostParts = 64
 
-    /// Refuses a path that two readers could take for different ones, that leaves the base URL, or that is too long.
-    func check() throws(Refusal) {
+    /// Refuses a path that two readers could take for different ones, that leaves the base URL, or that is too long; gives what a
+    /// plain one could be among the gateway's own, which is nothing for a request that does not post.
+    func check() throws(Refusal) -> [String] {
         guard path.utf8.count <= Self.longestPath else { throw Self.unclear }
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         guard segments.count <= Self.mostParts else { throw Self.unclear }
@@ -80,6 +81,7 @@ struct PassthroughRoute: Equatable, Sendable {
         {
             throw Self.unclear
         }
+        return candidates
     }
 
     /// Whether a segment has an escape of a byte that needs none (RFC 3986 section 2.3), and so a plainer form.

@@ -60,8 +60,23 @@ struct PassthroughRouteTests {
     )
     func plain(_ path: String) throws {
         let route = try #require(parsed("/openai" + path))
-        try route.check()
+        let candidates = try route.check()
         #expect(route.path == path)
+        // Only what posts runs a model.
+        #expect(candidates.isEmpty)
+    }
+
+    @Test(
+        "what a plain path could be among the gateway's own is looked for behind a version and a word of the provider's",
+        arguments: [
+            ("/chat/completions", "/v1/chat/completions"), ("/api/v1/embeddings", "/v1/embeddings"),
+            ("/paas/v4/chat/completions", "/v1/chat/completions"), ("/openai/responses", "/v1/responses"),
+            ("/models/x%3AgenerateContent", "/v1beta/models/x:generateContent"),
+        ]
+    )
+    func candidates(_ path: String, _ own: String) throws {
+        let route = try #require(parsed("/other" + path, method: "POST"))
+        #expect(try route.check().contains(own))
     }
 
     @Test("credentials in the query stay here")
