@@ -67,13 +67,11 @@ GIVES_BACK = {
 REWORDED = {("openai-chat", "mistral"), ("pydantic-anthropic", "mistral")}
 # What these drop of a stream: a call's members that they do not know.
 DROPS_OF_STREAMS = {("cohere", "calls"), ("langchain-responses", "calls")}
-# Mistral's SDK reads streams in which each piece of a call names the tool, as Mistral's own do, which send calls whole.
 JOURNEYS = [
     pytest.param(name, family, is_stream, id=f"{name}-{family}-{'streamed' if is_stream else 'plain'}")
     for name in DRIVERS
     for family in FAMILIES
     for is_stream in (False, True)
-    if not (name == "mistralai" and is_stream and family != "mistral")
 ]
 
 
@@ -109,7 +107,7 @@ TRAVELS = [(name, route) for name in DRIVERS for route in ROUTES if (name, route
 def test_a_journey_on_which_each_step_is_another_familys(upstream, drivers, name, route):
     """A provider fails between two steps, and another goes on, one that speaks the caller's own dialect too: calls and results stay
     pairs, and nobody gets another's proofs."""
-    is_stream = route == "wandering" and name != "mistralai"
+    is_stream = route == "wandering"
     answer = drivers[name].loop(route, f"A {route} journey, please", is_stream)
     if name == "pydantic-google":
         answer = "; ".join(json.loads(part)["return_value"] if part.startswith("{") else part for part in answer.split("; "))

@@ -52,6 +52,7 @@ extension Exchange {
         let call = makeContinuation(next, authorized, target, runner)
         relay.translated = call
         translatedCall = call
+        relay.wholeCalls = relay.wholeCalls ?? newWholeCalls()
         self.call = call
         attemptStartedAt = .now()
         if next.isRepeat { pauseThenStart(runner) } else { call.start() }

@@ -32,6 +32,8 @@ final class AnswerRelay {
     var continuedBytes = 0
     /// Puts the public name into the events of a stream, if the model's answers carry it.
     var renaming: (any AnswerRenaming)?
+    /// Makes the calls in a stream whole, if its caller reads no pieces of them.
+    var wholeCalls: ChatWholeCalls?
     /// Puts the public name into a plain answer that passes as it comes, until it has.
     var plainRenaming: PlainRenaming?
     /// Whether the answer is kept, or noted where it is.

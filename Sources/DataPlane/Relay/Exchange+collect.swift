@@ -34,6 +34,7 @@ extension Exchange {
         if isStream {
             phase = .streaming
             answer.transcript = newTranscript(operation)
+            answer.wholeCalls = newWholeCalls()
             if authorized?.model.declaration.fallbackOn.contains(.contentFiltered) ?? false {
                 answer.seekFilter(operation)
             }

@@ -7,7 +7,7 @@ import Vocabulary
 extension Exchange {
     /// Takes a piece of a streamed answer: it goes on at once, read on the side.
     func stream(_ piece: AnswerPiece) {
-        let edited = transcribe(rename(observe(piece), piece), piece)
+        let edited = makeCallsWhole(transcribe(rename(observe(piece), piece), piece), piece)
         noteAnswer()
         guard relay?.hasBegun ?? false || openStream(piece, edited) else { return }
         if relay?.transcript?.hasFailed ?? false {
@@ -34,6 +34,9 @@ extension Exchange {
             remaining = (relay?.renaming?.rename(remaining.span) ?? []) + (relay?.renaming?.finish() ?? [])
         }
         remaining = (relay?.transcript?.surrender() ?? []) + remaining
+        if relay?.wholeCalls != nil {
+            remaining = (relay?.wholeCalls?.take(remaining.span) ?? []) + (relay?.wholeCalls?.finish() ?? [])
+        }
         let last = remaining.isEmpty ? edited : (edited ?? piece.contents) + [ByteBuffer(bytes: remaining)]
         endStream(isFramed: forward(piece, last))
     }
