@@ -169,6 +169,7 @@ extension Exchange {
         let start = NIODeadline.now()
         context.latencyMilliseconds = { Int((NIODeadline.now() - start).nanoseconds / 1_000_000) }
         context.isArrayStream = authorized.route.isArrayStream
+        context.watchesFilter = authorized.model.declaration.fallbackOn.contains(.contentFiltered)
         return context
     }
 }

@@ -100,6 +100,8 @@ public struct ReplyContext: Sendable {
     public var requestID: String?
     /// Whether a stream is to be one JSON array, as Gemini's are without `alt=sse`.
     public var isArrayStream = false
+    /// Whether it is to be known if a filter of the provider's has kept the answer back.
+    public var watchesFilter = false
     /// How long the target has taken by now, in milliseconds; 0 where nobody measures.
     public var latencyMilliseconds: @Sendable () -> Int = { 0 }
 

@@ -19,7 +19,7 @@ public protocol AnswerTranslating: Sendable {
     var dropped: DroppedNames { get }
     /// The answer as its caller has it, once it is whole and if the caller's dialect can have it kept.
     var kept: JSONValue? { get }
-    /// Whether the answer says anything; `nil` where its bytes are to be read for that.
+    /// Whether the answer says anything; `nil` where its bytes are to be read for that, or nobody is to know.
     var filter: FilterWatch? { get }
 
     /// Takes note of the input tokens that the answer's head tells, which count where its body tells none.

@@ -35,8 +35,8 @@ public struct AnswerTranslation: AnswerTranslating {
     public private(set) var kept: JSONValue?
     /// Whether the target's stream has come to its proper end.
     public private(set) var hasEnded = false
-    /// Whether the target says anything.
-    public private(set) var filter: FilterWatch? = FilterWatch()
+    /// Whether the target says anything, if that is to be known.
+    public private(set) var filter: FilterWatch?
 
     /// Begins the translation of an answer; `nil` if one of the two is no conversation.
     public init?(from target: Operation, to face: Operation, _ context: ReplyContext) {
@@ -51,6 +51,7 @@ public struct AnswerTranslation: AnswerTranslating {
         writer = writing.eventWriter(context)
         toolNames = ToolNames(context.conversation, for: target)
         freeForm = FreeFormCalls(context.conversation.tools)
+        if context.watchesFilter { filter = FilterWatch() }
     }
 
     /// Makes the answer, which has not begun, the rest of a stream whose client has been told something already.
@@ -81,7 +82,7 @@ public struct AnswerTranslation: AnswerTranslating {
         var reply = try reading.reply(from: value, of: context.targetModel)
         serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
         note(reply.usage)
-        filter = FilterWatch(reply)
+        if filter != nil { filter = FilterWatch(reply) }
         for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
         if let problem = FailedChoices(reply).problem(for: face) { throw problem }
         dropped = AnswerLosses.names(reply, to: face)

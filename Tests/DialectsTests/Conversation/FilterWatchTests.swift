@@ -110,6 +110,24 @@ struct FilterWatchTests {
         }
     }
 
+    @Test("a translation watches for it only where that is to be known", arguments: [true, false])
+    func translated(_ isAsked: Bool) throws {
+        let answer = #"{"promptFeedback":{"blockReason":"SAFETY"}}"#
+        let expected: Bool? = isAsked ? true : nil
+        var context = PairDialect.context()
+        context.watchesFilter = isAsked
+        var translation = try #require(AnswerTranslation(from: .generateContent, to: .messages, context))
+        var stream = translation
+
+        _ = try translation.whole(Array(answer.utf8))
+        var bytes: [UInt8] = []
+        try stream.stream(Array("data: \(answer)\n\n".utf8).span, to: &bytes)
+        try stream.endStream(to: &bytes)
+
+        #expect(translation.filter?.isFiltered == expected)
+        #expect(stream.filter?.isFiltered == expected)
+    }
+
     @Test("what is no conversation is not read")
     func others() { #expect(FilterReading(.embeddings) == nil) }
 }
