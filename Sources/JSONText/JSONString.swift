@@ -45,7 +45,7 @@ public enum JSONString {
         if isPlain == nil { append(text[...], to: &bytes) }
     }
 
-    private static func mustEscape(_ byte: UInt8) -> Bool {
+    static func mustEscape(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
     }
 

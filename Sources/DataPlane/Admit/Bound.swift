@@ -19,7 +19,9 @@ struct Bound: Equatable {
 
     /// The bound over every target that the plan may reach.
     init(_ authorized: Authorized, _ rules: TokenRules) {
-        for place in authorized.targets.indices { consider(Bound(authorized, on: place, rules)) }
+        // A copy for all: the envelope is large.
+        let envelope = authorized.envelope
+        for place in authorized.targets.indices { consider(Bound(authorized, envelope, on: place, rules)) }
     }
 
     /// The bound on one target, by its place in the plan.
@@ -28,6 +30,16 @@ struct Bound: Equatable {
     /// body's length in bytes: no vocabulary has a token of less than one byte, and the framing that a template adds is
     /// shorter than the JSON it replaces. A request that is longer than the forwarded one is `longerBy` so many bytes at most.
     init(_ authorized: Authorized, on place: Int, _ rules: TokenRules, longerBy bytes: Int = 0) {
+        self.init(authorized, authorized.envelope, on: place, rules, longerBy: bytes)
+    }
+
+    private init(
+        _ authorized: Authorized,
+        _ envelope: RequestEnvelope,
+        on place: Int,
+        _ rules: TokenRules,
+        longerBy bytes: Int = 0
+    ) {
         // A count is free.
         guard !authorized.operation.isCount else { return }
         guard authorized.operation.isMetered else {
@@ -37,10 +49,9 @@ struct Bound: Equatable {
             priceVersion = target.priceVersion
             return
         }
-        let envelope = authorized.envelope
         let target = authorized.targets[place]
         let counted = authorized.count(at: place, rules)
-        let input = (counted?.bound ?? Self.bytes(authorized, target, place)) + bytes
+        let input = (counted?.bound ?? Self.bytes(authorized, envelope, target, place)) + bytes
         var output =
             !authorized.operation.generates
             ? MediaReach.output(authorized.operation, envelope, target)
@@ -63,12 +74,16 @@ struct Bound: Equatable {
         if max(searches, unasked) > 0 { reach.units[.searches] = max(searches, unasked) }
         if envelope.searchUnits > 0 { reach.units[.searchUnits] = envelope.searchUnits }
         MediaReach.add(authorized.operation, envelope, bodyLength: authorized.bodyLength, to: &reach.units)
-        amount = target.price?.bound(reach) ?? .zero
+        amount = target.bound(reach)
         priceVersion = target.priceVersion
     }
 
-    private static func bytes(_ authorized: Authorized, _ target: Target, _ place: Int) -> Int {
-        let envelope = authorized.envelope
+    private static func bytes(
+        _ authorized: Authorized,
+        _ envelope: RequestEnvelope,
+        _ target: Target,
+        _ place: Int
+    ) -> Int {
         var input: Int
         if let translated = authorized.translations.requests[place] {
             input = translated.body.readableBytes

@@ -16,7 +16,9 @@ extension Authorized {
 
     /// How many input tokens a target is asked with, by its place in the plan; `nil` if they have not been counted.
     func count(at place: Int, _ rules: TokenRules) -> InputCount? {
-        countedBody(at: place, rules).flatMap { counts[$0] }
+        // Most requests are not counted.
+        guard !counts.isEmpty else { return nil }
+        return countedBody(at: place, rules).flatMap { counts[$0] }
     }
 }
 

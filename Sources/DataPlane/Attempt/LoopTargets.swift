@@ -13,21 +13,27 @@ final class LoopTargets {
 
     private let book: TargetBook
     private var known: [ObjectIdentifier: Known] = [:]
-    /// What was asked for last, which with few targets is asked for next.
-    private var latest: Known?
+    /// What was asked for of late, each at a place that follows from its identifier: the few targets of a model are found
+    /// without a hash.
+    private var recent: [Known?] = Array(repeating: nil, count: 64)
 
     init(_ book: TargetBook) { self.book = book }
 
     func entry(of target: Target) -> TargetEntry {
-        if let latest, latest.target === target { return latest.entry }
-        if let found = known[ObjectIdentifier(target)] {
-            latest = found
-            return found.entry
-        }
+        // Objects lie at multiples of 16, and not close to each other.
+        let address = UInt(bitPattern: ObjectIdentifier(target))
+        let place = Int((address >> 4 ^ address >> 10) % UInt(recent.count))
+        if let known = recent[place], known.target === target { return known.entry }
+        let found = found(target)
+        recent[place] = found
+        return found.entry
+    }
+
+    private func found(_ target: Target) -> Known {
+        if let found = known[ObjectIdentifier(target)] { return found }
         if known.count >= Self.limit { known.removeAll() }
         let found = Known(target: target, entry: book.entry(of: target))
         known[ObjectIdentifier(target)] = found
-        latest = found
-        return found.entry
+        return found
     }
 }

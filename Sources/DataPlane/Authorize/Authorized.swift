@@ -113,12 +113,13 @@ extension LoopContext {
         let model = try Access.model(read.model, for: principal, in: published.snapshot)
         var envelope = read
         var body = received
-        var ruling = RuledRequest()
+        var ruled: RuledRequest?
         if let book = model.rules {
-            ruling = try rule(book, authenticated, route, envelope, body, facts, metadata: metadata) {
+            let said = try rule(book, authenticated, route, envelope, body, facts, metadata: metadata) {
                 note(model, $0, $1)
             }
-            if let changed = ruling.body {
+            ruled = said
+            if let changed = said.body {
                 body = changed
                 envelope = try self.envelope(route, changed)
             }
@@ -126,7 +127,7 @@ extension LoopContext {
         let request = routing(
             model,
             envelope,
-            ruling,
+            ruled,
             bodyLength: length ?? body.readableBytes,
             affinities: affinities(
                 model,
@@ -170,7 +171,7 @@ extension LoopContext {
             translations: translations,
             bodyLength: length ?? body.readableBytes,
             trail: request.trail,
-            ruledBody: ruling.body
+            ruledBody: ruled?.body
         )
     }
 
@@ -188,7 +189,7 @@ extension LoopContext {
         let request = routing(
             model,
             envelope,
-            RuledRequest(),
+            nil,
             bodyLength: body.readableBytes,
             affinities: [:]
         )
@@ -272,7 +273,7 @@ extension LoopContext {
     private func routing(
         _ model: Model,
         _ envelope: RequestEnvelope,
-        _ ruled: RuledRequest,
+        _ ruled: RuledRequest?,
         bodyLength: Int,
         affinities: @autoclosure () -> [AffinityBasis: UInt64]
     ) -> (request: RoutingRequest, trail: RoutingTrail?) {
@@ -281,24 +282,24 @@ extension LoopContext {
         }
         let now = NIODeadline.now().microseconds
         let trail = RoutingTrail(
-            chance: ruled.chance ?? chance(),
+            chance: ruled?.chance ?? chance(),
             inputTokens: Estimate.input(bodyLength: bodyLength),
             outputTokens: envelope.outputTokenLimit.map { min($0, RoutingRequest.usualOutput) }
                 ?? RoutingRequest.usualOutput,
             affinities: affinities(),
-            facts: ruled.facts,
-            mirror: MirrorTrail(ruled.ruling, of: model)
+            ruled: ruled,
+            mirror: ruled.flatMap { MirrorTrail($0.ruling, of: model) }
         )
-        trail.signals.reserveCapacity(model.targets.count)
+        trail.seen.reserveCapacity(model.targets.count)
         let request = RoutingRequest(
             chance: trail.chance,
             inputTokens: trail.inputTokens,
             outputTokens: trail.outputTokens,
             affinities: trail.affinities,
-            ruling: ruled.ruling,
+            ruling: ruled?.ruling ?? Ruling(),
             signals: { [targets] target in
                 let signals = targets.entry(of: target).read { $0.signals(target.breaker, now: now) }
-                trail.signals.append((target, signals))
+                trail.seen.append(RoutingRecord.Seen(target.name, signals))
                 return signals
             }
         )

@@ -5,13 +5,24 @@ import Policy
 import Vocabulary
 
 /// What the rules of a model have made of a request.
-struct RuledRequest {
-    /// The chance that was drawn for it; `nil` if there are no rules.
-    var chance: Double?
-    var facts: RuleFacts?
-    var ruling = Ruling()
+///
+/// An object, as it is large and passed on.
+final class RuledRequest {
+    /// The chance that was drawn for it.
+    let chance: Double
+    /// What the rules were told.
+    let facts: RuleFacts
+    /// What they say; nothing of a request that they refuse.
+    let ruling: Ruling
     /// The body, if a rule has set something in it.
-    var body: ByteBuffer?
+    let body: ByteBuffer?
+
+    init(chance: Double, facts: RuleFacts, ruling: Ruling = Ruling(), body: ByteBuffer? = nil) {
+        self.chance = chance
+        self.facts = facts
+        self.ruling = ruling
+        self.body = body
+    }
 }
 
 extension LoopContext {
@@ -50,17 +61,19 @@ extension LoopContext {
         do throws(Refusal) {
             ruling = try book.ruling(facts, chance: chance)
         } catch {
-            note(RoutingTrail(refused: chance, facts), error)
+            note(RoutingTrail(refused: RuledRequest(chance: chance, facts: facts)), error)
             throw error
         }
-        var ruled = RuledRequest(chance: chance, facts: facts, ruling: ruling)
         // A form has no members, and a count is of what the caller has written.
-        if !ruling.parameters.isEmpty, !route.operation.isCount,
-            !(head.contentType.map(MultipartForm.isForm) ?? false)
-        {
-            ruled.body = try Self.setting(ruling.parameters, in: body)
-        }
-        return ruled
+        let isSet =
+            !ruling.parameters.isEmpty && !route.operation.isCount
+            && !(head.contentType.map(MultipartForm.isForm) ?? false)
+        return RuledRequest(
+            chance: chance,
+            facts: facts,
+            ruling: ruling,
+            body: isSet ? try Self.setting(ruling.parameters, in: body) : nil
+        )
     }
 
     /// A body with members that rules give values.

@@ -6,37 +6,37 @@ final class RoutingTrail {
     let inputTokens: Int
     let outputTokens: Int
     let affinities: [AffinityBasis: UInt64]
-    /// What the model's rules were told; `nil` if it has none.
-    let facts: RuleFacts?
+    /// What the model's rules were told and have said; `nil` if it has none.
+    let ruled: RuledRequest?
     /// The copy that a rule sends elsewhere; `nil` if none does.
     let mirror: MirrorTrail?
     /// What was known of the targets, in the order in which they were looked at.
-    var signals: [(target: Target, signals: TargetSignals)] = []
+    var seen: [RoutingRecord.Seen] = []
 
     init(
         chance: Double,
         inputTokens: Int,
         outputTokens: Int,
         affinities: [AffinityBasis: UInt64],
-        facts: RuleFacts?,
+        ruled: RuledRequest?,
         mirror: MirrorTrail?
     ) {
         self.chance = chance
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.affinities = affinities
-        self.facts = facts
+        self.ruled = ruled
         self.mirror = mirror
     }
 
     /// The trail of a request that the rules refuse, so that no target was looked at.
-    convenience init(refused chance: Double, _ facts: RuleFacts) {
+    convenience init(refused ruled: RuledRequest) {
         self.init(
-            chance: chance,
-            inputTokens: facts.inputTokens,
+            chance: ruled.chance,
+            inputTokens: ruled.facts.inputTokens,
             outputTokens: 0,
             affinities: [:],
-            facts: facts,
+            ruled: ruled,
             mirror: nil
         )
     }

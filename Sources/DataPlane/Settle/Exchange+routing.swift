@@ -13,25 +13,23 @@ extension Exchange {
         else {
             return nil
         }
-        var record = RoutingRecord()
-        if let trail {
-            record.chance = trail.chance
-            record.inputTokens = trail.inputTokens
-            record.outputTokens = trail.outputTokens
-            record.affinities = trail.affinities
-            record.facts = trail.facts
-            record.seen = trail.signals.map { RoutingRecord.Seen($0.target.name, $0.signals) }
-        }
-        record.labels = authenticated?.principal.requiredLabels ?? [:]
-        record.plan = authorized?.targets.map(\.name) ?? []
-        record.refusal = turnedAway?.code
-        record.bound = bound?.amount
-        record.remaining = admitted?.hold.remaining
-        record.skips = reachTrail?.skips ?? []
-        record.raises = reachTrail?.raises ?? []
-        record.mirror = trail?.mirror?.found
-        record.mirrorOf = origin?.exchange.description
-        return record
+        return RoutingRecord(
+            chance: trail?.chance ?? 0,
+            inputTokens: trail?.inputTokens ?? 0,
+            outputTokens: trail?.outputTokens ?? 0,
+            affinities: trail?.affinities ?? [:],
+            labels: authenticated?.principal.requiredLabels ?? [:],
+            facts: trail?.ruled?.facts,
+            seen: trail?.seen ?? [],
+            plan: authorized?.targets.map(\.name) ?? [],
+            refusal: turnedAway?.code,
+            bound: bound?.amount,
+            remaining: admitted?.hold.remaining,
+            skips: reachTrail?.skips ?? [],
+            raises: reachTrail?.raises ?? [],
+            mirror: trail?.mirror?.found,
+            mirrorOf: origin?.exchange.description
+        )
     }
 }
 

@@ -69,6 +69,12 @@ public enum Routing {
         {
             return RoutePlan(targets: model.targets, fallbackStarts: [], fallbackModels: [])
         }
+        if model.isPlain {
+            var isUnpriced = false
+            let targets = targets(of: model, labels, request.asking(model), &isUnpriced)
+            if targets.isEmpty { throw nothingLeft(request, isUnpriced: isUnpriced) }
+            return RoutePlan(targets: targets, fallbackStarts: [], fallbackModels: [])
+        }
         var plan: [RoutedTarget] = []
         var starts: [Int] = []
         var fallbacks: [Model] = []
@@ -96,8 +102,13 @@ public enum Routing {
                 pools: hasPools ? plan.map(\.pools) : []
             )
         }
+        throw nothingLeft(request, isUnpriced: isUnpriced)
+    }
+
+    /// Why no target is left for a request.
+    private static func nothingLeft(_ request: RoutingRequest, isUnpriced: Bool) -> Refusal {
         if isUnpriced {
-            throw Refusal(
+            return Refusal(
                 .unpricedModel,
                 "The model has no price, so the gateway cannot hold a budget for it. The operator must state a "
                     + "price for its target, or allow it with `unpriced: allow`.",
@@ -105,19 +116,39 @@ public enum Routing {
             )
         }
         if let choice = request.ruling.choice {
-            throw Refusal(
+            return Refusal(
                 .noTargetAvailable,
                 "The rule \"\(choice.name)\" leaves this request no target of the model. The policy decides; the "
                     + "operator can add a target.",
                 retryAfter: .seconds(60)
             )
         }
-        throw Refusal(
+        return Refusal(
             .noTargetAvailable,
             "No target of the model carries the labels that the key or its teams require. The policy decides; the operator "
                 + "can add a target.",
             retryAfter: .seconds(60)
         )
+    }
+
+    /// The targets of a plain model in the order of its strategy.
+    private static func targets(
+        of model: Model,
+        _ labels: RequiredLabels,
+        _ request: RoutingRequest,
+        _ isUnpriced: inout Bool
+    ) -> [Target] {
+        var candidates: [PlainCandidate] = []
+        candidates.reserveCapacity(model.ownTargets.count)
+        for target in model.ownTargets
+        where labels.areCarried(by: target.labels) && request.ruling.allows(target) {
+            if target.isPriced || model.declaration.allowsUnpriced {
+                candidates.append(PlainCandidate(target, request))
+            } else {
+                isUnpriced = true
+            }
+        }
+        return TargetOrder.order(candidates, model.declaration.strategy, request).map(\.asked)
     }
 
     /// The candidates of a model in the order of its strategy, those of its pools in the order of theirs.

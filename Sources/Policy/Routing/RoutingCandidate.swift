@@ -2,35 +2,26 @@ import Vocabulary
 
 /// What a strategy chooses among: a target, or a model that is one, with the targets in the order that its own strategy has
 /// made of them.
-struct RoutingCandidate {
-    /// The target's or the model's name.
+struct RoutingCandidate: RankedCandidate {
     let name: String
-    /// Its weight as declared.
-    let declaredWeight: Int
-    /// Its place, lower first.
-    let priority: Int
-    /// What is known of it.
-    let signals: TargetSignals
-    /// Whether a rule prefers it.
-    let isPreferred: Bool
+    let rank: TargetRank
     /// The target that would be asked.
     let first: RoutedTarget
     /// The other targets, in the order of trying.
     let others: [RoutedTarget]
 
+    var asked: Target { first.target }
+
     /// All its targets, in the order of trying.
     var targets: [RoutedTarget] { [first] + others }
 
-    /// Its weight, less while it recovers.
-    var weight: Double { Double(declaredWeight) * signals.weightShare }
+    /// What is known of it.
+    var signals: TargetSignals { rank.signals }
 
     /// A target.
     init(_ target: Target, _ request: RoutingRequest) {
         name = target.name
-        declaredWeight = target.weight
-        priority = target.priority
-        signals = request.signals(target)
-        isPreferred = request.ruling.prefers(target)
+        rank = TargetRank(target, request)
         first = RoutedTarget(target)
         others = []
     }
@@ -47,10 +38,12 @@ struct RoutingCandidate {
         }
         let line = able + all.filter(\.signals.isOpen)
         name = target.declaredName
-        declaredWeight = target.weight
-        priority = target.priority
-        signals = TargetSignals(line.map(\.signals))
-        isPreferred = line[0].isPreferred
+        rank = TargetRank(
+            declaredWeight: target.weight,
+            priority: target.priority,
+            signals: TargetSignals(line.map(\.signals)),
+            isPreferred: line[0].rank.isPreferred
+        )
         first = line[0].first
         others = line.dropFirst().map(\.first)
     }
@@ -58,16 +51,15 @@ struct RoutingCandidate {
     /// A pool, of whose candidates there is at least one, in their order.
     init(_ pool: Model.Pool, _ line: [RoutingCandidate]) {
         name = pool.model.name
-        declaredWeight = pool.weight
-        priority = pool.priority
-        signals = TargetSignals(line.map(\.signals))
-        isPreferred = line[0].isPreferred
+        rank = TargetRank(
+            declaredWeight: pool.weight,
+            priority: pool.priority,
+            signals: TargetSignals(line.map(\.signals)),
+            isPreferred: line[0].rank.isPreferred
+        )
         first = line[0].first.within(pool.model)
         others = line.flatMap(\.targets).dropFirst().map { $0.within(pool.model) }
     }
-
-    /// What a request is expected to cost on the target that would be asked; `nil` if nobody knows.
-    func cost(_ request: RoutingRequest) -> Money? { TargetScore.cost(first.target, request) }
 }
 
 /// A target with the models that it was reached through.

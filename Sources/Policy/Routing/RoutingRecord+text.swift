@@ -6,51 +6,50 @@ import Vocabulary
 extension RoutingRecord {
     /// The record as JSON text.
     public var text: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(192 + 48 * seen.count)
+        var writer = TextWriter(capacity: 192 + 64 * seen.count)
         // The bits of the chance, as it must come back exactly.
-        Self.append("{\"draw\":", Int(bitPattern: UInt(chance.bitPattern)), to: &bytes)
-        Self.append(",\"input\":", inputTokens, to: &bytes)
-        Self.append(",\"output\":", outputTokens, to: &bytes)
+        Self.append("{\"draw\":", Int(bitPattern: UInt(chance.bitPattern)), to: &writer)
+        Self.append(",\"input\":", inputTokens, to: &writer)
+        Self.append(",\"output\":", outputTokens, to: &writer)
         if !affinities.isEmpty {
             // As texts: readers of JSON make other numbers of such large ones.
             let texts = affinities.map { ($0.key.text, String($0.value)) }
-            Self.append(",\"affinities\":", Dictionary(uniqueKeysWithValues: texts), to: &bytes)
+            Self.append(",\"affinities\":", Dictionary(uniqueKeysWithValues: texts), to: &writer)
         }
-        if !labels.isEmpty { Self.append(",\"labels\":", labels.texts, to: &bytes) }
-        Self.append(",\"seen\":", to: &bytes)
-        Self.appendList(seen, to: &bytes) { Self.append($0, to: &$1) }
-        Self.append(",\"plan\":", to: &bytes)
+        if !labels.isEmpty { Self.append(",\"labels\":", labels.texts, to: &writer) }
+        writer.append(",\"seen\":")
+        Self.appendList(seen, to: &writer) { Self.append($0, to: &$1) }
+        writer.append(",\"plan\":")
         // A target that was looked at is said by its place among those.
-        Self.appendList(plan, to: &bytes) { name, bytes in
+        Self.appendList(plan, to: &writer) { name, writer in
             if let place = seen.firstIndex(where: { $0.target == name }) {
-                JSONNumber.append(Int64(place), to: &bytes)
+                writer.append(place)
             } else {
-                JSONString.append(name, to: &bytes)
+                writer.append(string: name)
             }
         }
-        if let facts { Self.append(facts, inputTokens, to: &bytes) }
+        if let facts { Self.append(facts, inputTokens, to: &writer) }
         if let refusal {
-            Self.append(",\"refusal\":", to: &bytes)
-            JSONString.append(refusal.rawValue, to: &bytes)
+            writer.append(",\"refusal\":")
+            writer.append(string: refusal.rawValue)
         }
-        if let bound { Self.append(",\"bound\":", Int(bound.nanos), to: &bytes) }
-        if let remaining { Self.append(",\"remaining\":", Int(remaining.nanos), to: &bytes) }
+        if let bound { Self.append(",\"bound\":", Int(bound.nanos), to: &writer) }
+        if let remaining { Self.append(",\"remaining\":", Int(remaining.nanos), to: &writer) }
         if !skips.isEmpty {
-            Self.append(",\"skips\":", to: &bytes)
-            bytes.append(contentsOf: skipsJSON.text.utf8)
+            writer.append(",\"skips\":")
+            writer.append(verbatim: skipsJSON.text)
         }
         if !raises.isEmpty {
-            Self.append(",\"raises\":", to: &bytes)
-            bytes.append(contentsOf: raisesJSON.text.utf8)
+            writer.append(",\"raises\":")
+            writer.append(verbatim: raisesJSON.text)
         }
-        if let mirror { Self.append(",\"mirror\":", Self.texts(mirror), to: &bytes) }
+        if let mirror { Self.append(",\"mirror\":", Self.texts(mirror), to: &writer) }
         if let mirrorOf {
-            Self.append(",\"mirror_of\":", to: &bytes)
-            JSONString.append(mirrorOf, to: &bytes)
+            writer.append(",\"mirror_of\":")
+            writer.append(string: mirrorOf)
         }
-        bytes.append(UInt8(ascii: "}"))
-        return String(decoding: bytes, as: UTF8.self)
+        writer.append(UInt8(ascii: "}"))
+        return writer.text
     }
 
     /// Reads a record; `nil` if a text is none.
@@ -99,31 +98,37 @@ extension RoutingRecord {
 
     /// A target and what was known of it, in the order in which that is most often not as usual; what is usual is left out from
     /// the end.
-    private static func append(_ seen: Seen, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "["))
-        JSONString.append(seen.target, to: &bytes)
+    private static func append(_ seen: Seen, to writer: inout TextWriter) {
+        writer.append(UInt8(ascii: "["))
+        writer.append(string: seen.target)
         let signals = seen.signals
         let isChanging = signals.isOverdue || signals.isPromising
         let isPartial = isChanging || signals.isOpen || signals.weightShare != 1
         let hasTokens = isPartial || signals.microsecondsPerToken != nil
         let hasTimes = hasTokens || signals.firstTokenMicroseconds != nil
-        if hasTimes || signals.inFlight != 0 { append(",", signals.inFlight, to: &bytes) }
-        if hasTimes { append(whole: signals.firstTokenMicroseconds, to: &bytes) }
-        if hasTokens { append(whole: signals.microsecondsPerToken.map { $0 * 1000 }, to: &bytes) }
+        if hasTimes || signals.inFlight != 0 { append(",", signals.inFlight, to: &writer) }
+        if hasTimes { append(whole: signals.firstTokenMicroseconds, to: &writer) }
+        if hasTokens { append(whole: signals.microsecondsPerToken.map { $0 * 1000 }, to: &writer) }
         if isPartial {
-            append(signals.isOpen ? ",true," : ",false,", to: &bytes)
-            bytes.append(contentsOf: "\(signals.weightShare)".utf8)
+            writer.append(signals.isOpen ? ",true," : ",false,")
+            if signals.weightShare == 1 {
+                writer.append("1")
+            } else {
+                writer.append(verbatim: "\(signals.weightShare)")
+            }
         }
-        if isChanging { append(",", (signals.isOverdue ? 1 : 0) + (signals.isPromising ? 2 : 0), to: &bytes) }
-        bytes.append(UInt8(ascii: "]"))
+        if isChanging {
+            append(",", (signals.isOverdue ? 1 : 0) + (signals.isPromising ? 2 : 0), to: &writer)
+        }
+        writer.append(UInt8(ascii: "]"))
     }
 
     /// A time, which `TargetSignals` has rounded.
-    private static func append(whole number: Double?, to bytes: inout [UInt8]) {
+    private static func append(whole number: Double?, to writer: inout TextWriter) {
         if let number, let whole = Int(exactly: number.rounded()) {
-            append(",", whole, to: &bytes)
+            append(",", whole, to: &writer)
         } else {
-            append(",null", to: &bytes)
+            writer.append(",null")
         }
     }
 
@@ -145,68 +150,68 @@ extension RoutingRecord {
         )
     }
 
-    private static func append(_ facts: RuleFacts, _ inputTokens: Int, to bytes: inout [UInt8]) {
-        append(",\"facts\":{\"dialect\":", to: &bytes)
-        JSONString.append(facts.dialect.rawValue, to: &bytes)
-        if facts.inputTokens != inputTokens { append(",\"input\":", facts.inputTokens, to: &bytes) }
-        if facts.isStream { append(",\"stream\":true", to: &bytes) }
-        if !facts.teams.isEmpty { append(",\"teams\":", facts.teams, to: &bytes) }
-        if !facts.tags.isEmpty { append(",\"tags\":", facts.tags, to: &bytes) }
-        if !facts.headers.isEmpty { append(",\"headers\":", facts.headers, to: &bytes) }
-        if !facts.metadata.isEmpty { append(",\"metadata\":", facts.metadata, to: &bytes) }
-        if !facts.needs.isEmpty { append(",\"needs\":", facts.needs.map(\.rawValue).sorted(), to: &bytes) }
-        if !facts.labels.isEmpty { append(",\"labels\":", facts.labels, to: &bytes) }
+    private static func append(_ facts: RuleFacts, _ inputTokens: Int, to writer: inout TextWriter) {
+        writer.append(",\"facts\":{\"dialect\":")
+        writer.append(string: facts.dialect.rawValue)
+        if facts.inputTokens != inputTokens { append(",\"input\":", facts.inputTokens, to: &writer) }
+        if facts.isStream { writer.append(",\"stream\":true") }
+        if !facts.teams.isEmpty { append(",\"teams\":", facts.teams, to: &writer) }
+        if !facts.tags.isEmpty { append(",\"tags\":", facts.tags, to: &writer) }
+        if !facts.headers.isEmpty { append(",\"headers\":", facts.headers, to: &writer) }
+        if !facts.metadata.isEmpty { append(",\"metadata\":", facts.metadata, to: &writer) }
+        if !facts.needs.isEmpty { append(",\"needs\":", facts.needs.map(\.rawValue).sorted(), to: &writer) }
+        if !facts.labels.isEmpty { append(",\"labels\":", facts.labels, to: &writer) }
         if !facts.localTimes.isEmpty {
             append(
                 ",\"times\":",
                 facts.localTimes.mapValues { "\($0.day.rawValue) \($0.minute)" },
-                to: &bytes
+                to: &writer
             )
         }
-        bytes.append(UInt8(ascii: "}"))
+        writer.append(UInt8(ascii: "}"))
     }
 
-    private static func append(_ opening: StaticString, _ texts: [String], to bytes: inout [UInt8]) {
-        append(opening, to: &bytes)
-        appendList(texts, to: &bytes) { JSONString.append($0, to: &$1) }
+    private static func append(_ opening: StaticString, _ texts: [String], to writer: inout TextWriter) {
+        writer.append(opening)
+        appendList(texts, to: &writer) { $1.append(string: $0) }
     }
 
-    private static func append(_ opening: StaticString, _ texts: [String: String], to bytes: inout [UInt8]) {
-        append(opening, to: &bytes)
+    private static func append(
+        _ opening: StaticString,
+        _ texts: [String: String],
+        to writer: inout TextWriter
+    ) {
+        writer.append(opening)
         var mark = UInt8(ascii: "{")
         for (key, value) in texts.sorted(by: { $0.key < $1.key }) {
-            bytes.append(mark)
-            JSONString.append(key, to: &bytes)
-            bytes.append(UInt8(ascii: ":"))
-            JSONString.append(value, to: &bytes)
+            writer.append(mark)
+            writer.append(string: key)
+            writer.append(UInt8(ascii: ":"))
+            writer.append(string: value)
             mark = UInt8(ascii: ",")
         }
-        if mark == UInt8(ascii: "{") { bytes.append(mark) }
-        bytes.append(UInt8(ascii: "}"))
+        if mark == UInt8(ascii: "{") { writer.append(mark) }
+        writer.append(UInt8(ascii: "}"))
     }
 
-    private static func append(_ opening: StaticString, _ number: Int, to bytes: inout [UInt8]) {
-        append(opening, to: &bytes)
-        JSONNumber.append(Int64(number), to: &bytes)
+    private static func append(_ opening: StaticString, _ number: Int, to writer: inout TextWriter) {
+        writer.append(opening)
+        writer.append(number)
     }
 
     private static func appendList<Element>(
         _ elements: [Element],
-        to bytes: inout [UInt8],
-        _ append: (Element, inout [UInt8]) -> Void
+        to writer: inout TextWriter,
+        _ append: (Element, inout TextWriter) -> Void
     ) {
         var mark = UInt8(ascii: "[")
         for element in elements {
-            bytes.append(mark)
-            append(element, &bytes)
+            writer.append(mark)
+            append(element, &writer)
             mark = UInt8(ascii: ",")
         }
-        if elements.isEmpty { bytes.append(mark) }
-        bytes.append(UInt8(ascii: "]"))
-    }
-
-    private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
-        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        if elements.isEmpty { writer.append(mark) }
+        writer.append(UInt8(ascii: "]"))
     }
 
     fileprivate static func texts(_ value: JSONValue?) -> [String: String] {

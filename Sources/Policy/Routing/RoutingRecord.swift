@@ -40,21 +40,21 @@ public struct RoutingRecord: Sendable, Equatable {
     }
 
     /// The number in 0 ..< 1 that was drawn for the request.
-    public var chance = 0.0
+    public var chance: Double
     /// The tokens of input that the strategy went by.
-    public var inputTokens = 0
+    public var inputTokens: Int
     /// The tokens of output that the strategy went by.
-    public var outputTokens = 0
+    public var outputTokens: Int
     /// The numbers for what was to stay together.
-    public var affinities: [AffinityBasis: UInt64] = [:]
+    public var affinities: [AffinityBasis: UInt64]
     /// The labels that every target had to carry.
-    public var labels: RequiredLabels = [:]
+    public var labels: RequiredLabels
     /// What the rules were told; `nil` if the model had none.
     public var facts: RuleFacts?
     /// The targets that were looked at, with what was known of them.
-    public var seen: [Seen] = []
+    public var seen: [Seen]
     /// The targets that could be reached, in the order of trying.
-    public var plan: [String] = []
+    public var plan: [String]
     /// Why it was refused before it could go anywhere; `nil` if it was not.
     public var refusal: Refusal.Code?
     /// The first hold; `nil` if none was taken.
@@ -62,16 +62,48 @@ public struct RoutingRecord: Sendable, Equatable {
     /// What the tightest budget had left when it was taken, with it taken off; `nil` if no budget applied.
     public var remaining: Money?
     /// The targets that were passed by when their turn came, in that order, and not all if they were many.
-    public var skips: [Skip] = []
+    public var skips: [Skip]
     /// How the hold became larger, or did not, in that order.
-    public var raises: [Raise] = []
+    public var raises: [Raise]
     /// What became of its mirror; `nil` if no rule asked for one.
     public var mirror: Mirror?
     /// Of a mirror, the exchange that it is one of.
     public var mirrorOf: String?
 
-    /// Makes a record of nothing.
-    public init() {}
+    /// Makes a record of what is said, all at once: one is made for every request that had a choice.
+    public init(
+        chance: Double = 0,
+        inputTokens: Int = 0,
+        outputTokens: Int = 0,
+        affinities: [AffinityBasis: UInt64] = [:],
+        labels: RequiredLabels = [:],
+        facts: RuleFacts? = nil,
+        seen: [Seen] = [],
+        plan: [String] = [],
+        refusal: Refusal.Code? = nil,
+        bound: Money? = nil,
+        remaining: Money? = nil,
+        skips: [Skip] = [],
+        raises: [Raise] = [],
+        mirror: Mirror? = nil,
+        mirrorOf: String? = nil
+    ) {
+        self.chance = chance
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.affinities = affinities
+        self.labels = labels
+        self.facts = facts
+        self.seen = seen
+        self.plan = plan
+        self.refusal = refusal
+        self.bound = bound
+        self.remaining = remaining
+        self.skips = skips
+        self.raises = raises
+        self.mirror = mirror
+        self.mirrorOf = mirrorOf
+    }
 }
 
 extension RoutingRecord {

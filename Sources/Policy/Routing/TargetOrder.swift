@@ -4,25 +4,25 @@ import Vocabulary
 ///
 /// Targets whose breakers admit nothing come last, in the same order among themselves: should all others fail, they are asked
 /// whether they are well again.
-struct TargetOrder {
+struct TargetOrder<Candidate: RankedCandidate> {
     /// How often `least_latency` asks another target than the fastest, to learn how it does now.
-    static let explored = 0.05
+    static var explored: Double { 0.05 }
     /// How often it asks a target that was never measured, or one that has just answered much sooner than it used to.
-    static let introduced = 0.25
+    static var introduced: Double { 0.25 }
     /// A target that was never measured is asked by no more than so many at once.
-    static let newcomers = 4
+    static var newcomers: Int { 4 }
     /// How much more than its share of the calls under way a target may have and still be chosen for its cache.
-    static let crowd = 1.25
+    static var crowd: Double { 1.25 }
 
-    private let candidates: [RoutingCandidate]
+    private let candidates: [Candidate]
     private let request: RoutingRequest
 
     /// The candidates in order.
     static func order(
-        _ candidates: [RoutingCandidate],
+        _ candidates: [Candidate],
         _ strategy: ModelDeclaration.Strategy,
         _ request: RoutingRequest
-    ) -> [RoutingCandidate] {
+    ) -> [Candidate] {
         guard candidates.count > 1 else { return candidates }
         return TargetOrder(candidates: candidates, request: request).line(strategy).map { candidates[$0] }
     }
@@ -35,9 +35,9 @@ struct TargetOrder {
         var open: [Int] = []
         able.reserveCapacity(candidates.count)
         for place in candidates.indices {
-            if candidates[place].signals.isOpen {
+            if candidates[place].rank.signals.isOpen {
                 open.append(place)
-            } else if strategy != .priority, candidates[place].declaredWeight == 0 {
+            } else if strategy != .priority, candidates[place].rank.declaredWeight == 0 {
                 last.append(place)
             } else {
                 able.append(place)
@@ -48,14 +48,14 @@ struct TargetOrder {
         if !open.isEmpty { line += arranged(open, strategy) }
         guard request.ruling.choice?.prefersAny == true else { return line }
         // What a rule prefers comes first even without weight, but not while it is left alone.
-        return parted(line) { candidates[$0].isPreferred && !candidates[$0].signals.isOpen }
+        return parted(line) { candidates[$0].rank.isPreferred && !candidates[$0].rank.signals.isOpen }
     }
 
     private func arranged(_ places: [Int], _ strategy: ModelDeclaration.Strategy) -> [Int] {
         guard places.count > 1 else { return places }
         switch strategy {
         case .weighted: return weighted(places, request.chance)
-        case .priority: return sorted(places) { Double($0.priority) }
+        case .priority: return sorted(places) { Double($0.rank.priority) }
         case .leastBusy: return leastBusy(places)
         case .leastLatency: return leastLatency(places)
         case .leastCost: return leastCost(places)
@@ -67,25 +67,25 @@ struct TargetOrder {
     /// By rendezvous; whoever has nothing that stays together is spread by the weights.
     private func sticky(_ places: [Int]) -> [Int] {
         guard let affinity = request.affinity else { return weighted(places, request.chance) }
-        return sorted(places) { -Rendezvous.score(affinity, $0.name, weight: $0.weight) }
+        return sorted(places) { -Rendezvous.score(affinity, $0.name, weight: $0.rank.weight) }
     }
 
     /// By rendezvous, where those that are crowded come after the others: consistent hashing with bounded loads (Mirrokni,
     /// Thorup and Zadimoghaddam, 2018).
     private func prefixAffinity(_ places: [Int]) -> [Int] {
         let line = sticky(places)
-        let calls = places.reduce(0) { $0 + candidates[$1].signals.inFlight } + 1
-        let weight = places.reduce(0) { $0 + candidates[$1].weight }
+        let calls = places.reduce(0) { $0 + candidates[$1].rank.signals.inFlight } + 1
+        let weight = places.reduce(0) { $0 + candidates[$1].rank.weight }
         guard weight > 0 else { return line }
         return parted(line) { place in
-            let most = (Self.crowd * Double(calls) * candidates[place].weight / weight).rounded(.up)
-            return Double(candidates[place].signals.inFlight + 1) <= most
+            let most = (Self.crowd * Double(calls) * candidates[place].rank.weight / weight).rounded(.up)
+            return Double(candidates[place].rank.signals.inFlight + 1) <= most
         }
     }
 
     /// One in proportion to the weights, then the others, the heaviest first.
     private func weighted(_ places: [Int], _ chance: Double) -> [Int] {
-        let line = sorted(places) { -$0.weight }
+        let line = sorted(places) { -$0.rank.weight }
         return putting(draw(line, chance), first: line)
     }
 
@@ -106,8 +106,9 @@ struct TargetOrder {
         return putting(isBetter ? second : first, first: line)
     }
 
-    private static func load(_ candidate: RoutingCandidate) -> Double {
-        candidate.weight > 0 ? Double(candidate.signals.inFlight + 1) / candidate.weight : .infinity
+    private static func load(_ candidate: Candidate) -> Double {
+        candidate.rank.weight > 0
+            ? Double(candidate.rank.signals.inFlight + 1) / candidate.rank.weight : .infinity
     }
 
     /// The one that is expected to answer first, as far as was measured.
@@ -118,19 +119,20 @@ struct TargetOrder {
         var chances = ChanceStream(request.chance)
         let chance = chances.next()
         let lucky = chances.next()
-        let unmeasured = places.count { candidates[$0].signals.firstTokenMicroseconds == nil }
+        let unmeasured = places.count { candidates[$0].rank.signals.firstTokenMicroseconds == nil }
         guard unmeasured < places.count else { return weighted(places, lucky) }
         let line = sorted(places) { candidate in
-            TargetScore.time(candidate.signals, outputTokens: request.outputTokens) ?? .infinity
+            TargetScore.time(candidate.rank.signals, outputTokens: request.outputTokens) ?? .infinity
         }
         guard chance < Self.introduced else { return line }
         let unknown = line.indices.suffix(unmeasured).filter {
-            candidates[line[$0]].signals.inFlight < Self.newcomers
+            candidates[line[$0]].rank.signals.inFlight < Self.newcomers
         }
         let others = line.indices.dropFirst().dropLast(unmeasured).filter {
-            !candidates[line[$0]].signals.isOverdue
+            !candidates[line[$0]].rank.signals.isOverdue
         }
-        var looked = unknown.isEmpty ? others.filter { candidates[line[$0]].signals.isPromising } : unknown
+        var looked =
+            unknown.isEmpty ? others.filter { candidates[line[$0]].rank.signals.isPromising } : unknown
         if looked.isEmpty, unmeasured == 0, chance < Self.explored { looked = others }
         guard !looked.isEmpty else { return line }
         return putting(looked[Int(lucky * Double(looked.count))], first: line)
@@ -146,10 +148,19 @@ struct TargetOrder {
     }
 
     /// Sorted by a number, lowest first, in the order of the declaration where it is the same.
-    private func sorted(_ places: [Int], by key: (RoutingCandidate) -> Double) -> [Int] {
-        let keys = places.map { (key(candidates[$0]), $0) }
-        let isSorted = zip(keys, keys.dropFirst()).allSatisfy { $0.0 <= $1.0 }
-        return isSorted ? places : keys.sorted { $0 < $1 }.map(\.1)
+    private func sorted(_ places: [Int], by key: (Candidate) -> Double) -> [Int] {
+        guard !isSorted(places, by: key) else { return places }
+        return places.map { (key(candidates[$0]), $0) }.sorted { $0 < $1 }.map(\.1)
+    }
+
+    private func isSorted(_ places: [Int], by key: (Candidate) -> Double) -> Bool {
+        var last = -Double.infinity
+        for place in places {
+            let next = key(candidates[place])
+            guard last <= next else { return false }
+            last = next
+        }
+        return true
     }
 
     /// Those that a test is true of, then the others, both in their order.
@@ -167,9 +178,9 @@ struct TargetOrder {
 
     /// The index of one in proportion to the weights; the first if none has any.
     private func draw(_ places: [Int], _ chance: Double) -> Int {
-        var point = chance * places.reduce(0) { $0 + candidates[$1].weight }
+        var point = chance * places.reduce(0) { $0 + candidates[$1].rank.weight }
         return places.firstIndex { place in
-            point -= candidates[place].weight
+            point -= candidates[place].rank.weight
             return point < 0
         } ?? 0
     }

@@ -54,8 +54,8 @@ public struct TargetScore: Sendable, Equatable {
     ) {
         self.init(
             candidate.name,
-            weight: candidate.weight,
-            priority: candidate.priority,
+            weight: candidate.rank.weight,
+            priority: candidate.rank.priority,
             candidate.signals,
             cost: candidate.cost(request),
             strategy,

@@ -37,6 +37,8 @@ public final class RuleBook: Sendable {
     public let headers: Set<String>
     /// The zones whose clocks count.
     public let timeZones: Set<String>
+    /// What each rule asks, in their order.
+    private let tests: [RuleTest]
     /// What each rule says of targets, in their order; `nil` if it says nothing of them.
     private let choices: [TargetChoice?]
     /// Where each rule sends copies, in their order; empty if none does.
@@ -56,6 +58,7 @@ public final class RuleBook: Sendable {
     public init?(_ rules: [RoutingRule]) {
         guard !rules.isEmpty else { return nil }
         self.rules = rules
+        tests = rules.map(RuleTest.init)
         choices = rules.map(TargetChoice.init)
         mirrors = rules.contains { $0.mirror != nil } ? rules.map(MirrorChoice.init) : []
         headers = rules.reduce(into: []) { $0.formUnion($1.conditions.headers.keys) }
@@ -85,8 +88,7 @@ public final class RuleBook: Sendable {
         let chances = ChanceStream(chance)
         var ruling = Ruling()
         // A rule is not taken out of the array before it acts: it is large.
-        for place in rules.indices
-        where rules[place].conditions.failing(facts, chance: chances.next(named: rules[place].name)) == nil {
+        for place in tests.indices where tests[place].holds(facts, chances) {
             if let text = rules[place].refusal {
                 throw Refusal(
                     .contentBlocked,
@@ -101,5 +103,22 @@ public final class RuleBook: Sendable {
             }
         }
         return ruling
+    }
+}
+
+/// The conditions of a rule.
+///
+/// An object, so that nothing of them is copied for a request.
+private final class RuleTest: Sendable {
+    private let name: String
+    private let conditions: RuleConditions
+
+    init(_ rule: RoutingRule) {
+        name = rule.name
+        conditions = rule.conditions
+    }
+
+    func holds(_ facts: RuleFacts, _ chances: ChanceStream) -> Bool {
+        conditions.failing(facts, chance: chances.next(named: name)) == nil
     }
 }

@@ -29,6 +29,8 @@ public final class Model: Sendable {
     public let targets: [Target]
     /// Whether the configuration file declares it.
     public let isManagedByFile: Bool
+    /// Whether its own targets are all there is to choose among: no pools, no fallbacks, and one key at each provider.
+    let isPlain: Bool
     /// Its rules; `nil` if it has none.
     public let rules: RuleBook?
     /// What its strategy keeps together; `nil` if it keeps nothing.
@@ -54,6 +56,7 @@ public final class Model: Sendable {
         self.pools = pools
         let all = targets.flatMap { [$0] + $0.twins }
         self.targets = pools.isEmpty ? all : Self.each(all + pools.flatMap(\.model.targets))
+        isPlain = pools.isEmpty && declaration.fallbacks.isEmpty && targets.allSatisfy(\.twins.isEmpty)
         rules = RuleBook(declaration.rules)
         let basis = AffinityBasis(declaration)
         self.basis = basis

@@ -115,6 +115,9 @@ public final class Target: Sendable {
         self.isResponsesOnly = isResponsesOnly
     }
 
+    /// The most that a request can cost; nothing if it has no prices.
+    public func bound(_ reach: UsageReach) -> Money { price?.bound(reach) ?? .zero }
+
     /// What its model says of a thing that it cannot express.
     public func handling(_ capability: Capability) -> LossHandling {
         losses[capability] ?? capability.defaultHandling

@@ -44,9 +44,9 @@ struct ExchangeCounts {
     private(set) var attempts: [(labels: AttemptLabels, count: Int64)] = []
     private var places: [Labels: Int] = [:]
     private var attemptPlaces: [AttemptLabels: Int] = [:]
-    /// Where the exchange before was counted: many in a row are of one kind, and then nothing is hashed.
-    private var latest = 0
-    private var latestAttempt = 0
+    /// Where exchanges were counted of late: most are of few kinds, and then nothing is hashed.
+    private var latest = RecentPlaces()
+    private var latestAttempts = RecentPlaces()
     private(set) var overhead = Histogram.overhead
     private(set) var firstByte = Histogram.firstByte
     private(set) var request = Histogram.request
@@ -56,10 +56,10 @@ struct ExchangeCounts {
 
     /// Counts an exchange.
     mutating func add(_ record: ExchangeRecord, isKnownModel: (String) -> Bool) {
-        if latest >= series.count || !series[latest].labels.fit(record) {
-            latest = place(of: labels(record, isKnownModel))
-        }
-        series[latest].sums.add(record)
+        let place =
+            latest.first { $0 < series.count && series[$0].labels.fit(record) }
+            ?? latest.remember(place(of: labels(record, isKnownModel)))
+        series[place].sums.add(record)
         for attempt in record.attempts { count(attempt) }
         if !record.attempts.isEmpty { overhead.observe(record.overheadMicroseconds) }
         if let duration = record.timeToFirstByteMicroseconds { firstByte.observe(duration) }
@@ -67,19 +67,19 @@ struct ExchangeCounts {
     }
 
     private mutating func count(_ attempt: ExchangeRecord.Attempt) {
-        let isAsBefore =
-            latestAttempt < attempts.count && attempts[latestAttempt].labels.target == attempt.target
-            && attempts[latestAttempt].labels.outcome == attempt.outcome
-        if !isAsBefore {
-            var labels = AttemptLabels(target: attempt.target, outcome: attempt.outcome)
-            if attemptPlaces[labels] == nil, attempts.count >= maximumSeries { labels.target = Self.other }
-            latestAttempt = attemptPlaces[labels] ?? attempts.count
-            if latestAttempt == attempts.count {
-                attemptPlaces[labels] = latestAttempt
-                attempts.append((labels: labels, count: 0))
-            }
-        }
-        attempts[latestAttempt].count += 1
+        let place =
+            latestAttempts.first { $0 < attempts.count && attempts[$0].labels.fit(attempt) }
+            ?? latestAttempts.remember(place(of: attempt))
+        attempts[place].count += 1
+    }
+
+    private mutating func place(of attempt: ExchangeRecord.Attempt) -> Int {
+        var labels = AttemptLabels(target: attempt.target, outcome: attempt.outcome)
+        if attemptPlaces[labels] == nil, attempts.count >= maximumSeries { labels.target = Self.other }
+        if let place = attemptPlaces[labels] { return place }
+        attemptPlaces[labels] = attempts.count
+        attempts.append((labels: labels, count: 0))
+        return attempts.count - 1
     }
 
     private mutating func place(of labels: Labels) -> Int {
@@ -111,6 +111,32 @@ extension ExchangeCounts.Labels {
     fileprivate func fit(_ record: ExchangeRecord) -> Bool {
         status == record.status && model == record.model && provider == record.provider
             && team == record.team.rawValue
+    }
+}
+
+extension ExchangeCounts.AttemptLabels {
+    /// Whether they are an attempt's own, word for word.
+    fileprivate func fit(_ attempt: ExchangeRecord.Attempt) -> Bool {
+        target == attempt.target && outcome == attempt.outcome
+    }
+}
+
+/// The places that were asked for last, four of them.
+private struct RecentPlaces {
+    private var places: InlineArray<4, Int> = [0, 1, 2, 3]
+    private var oldest = 0
+
+    /// The first of them that a test is true of.
+    func first(where isWanted: (Int) -> Bool) -> Int? {
+        for index in places.indices where isWanted(places[index]) { return places[index] }
+        return nil
+    }
+
+    /// Remembers a place instead of the one that was remembered longest ago.
+    mutating func remember(_ place: Int) -> Int {
+        places[oldest] = place
+        oldest = (oldest + 1) % places.count
+        return place
     }
 }
 

@@ -1,0 +1,93 @@
+/// A text in the making: what is written for every request costs one store a byte, without the checks of an array.
+public struct TextWriter: ~Copyable {
+    /// Owned by the writer, of which there is one; the first `count` bytes are written.
+    private var memory: UnsafeMutableBufferPointer<UInt8>
+    private var count = 0
+
+    /// Begins an empty text with room for so many bytes; it grows as needed.
+    public init(capacity: Int) { memory = .allocate(capacity: max(capacity, 64)) }
+
+    deinit { memory.deallocate() }
+
+    /// What is written.
+    public var text: String { String(decoding: memory[..<count], as: UTF8.self) }
+
+    /// Appends one byte of UTF-8.
+    public mutating func append(_ byte: UInt8) {
+        reserve(1)
+        put(byte)
+    }
+
+    /// Appends a fixed text.
+    public mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { put($0) }
+    }
+
+    /// Appends a text as it is.
+    public mutating func append(verbatim text: String) {
+        var text = text
+        text.withUTF8 { put($0) }
+    }
+
+    /// Appends a whole number as JSON writes it.
+    public mutating func append(_ number: Int) {
+        // The longest has a sign and nineteen digits.
+        reserve(20)
+        if number < 0 { put(UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        var length = 1
+        var bound: UInt = 10
+        while length < 19, rest >= bound {
+            length += 1
+            bound *= 10
+        }
+        for place in stride(from: count + length - 1, through: count, by: -1) {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            memory[place] = UInt8(truncatingIfNeeded: 48 + digit)
+            rest = quotient
+        }
+        count += length
+    }
+
+    /// Appends a text as a JSON string with its quotes, as `JSONString` does.
+    public mutating func append(string text: String) {
+        var text = text
+        let start = count
+        let isPlain = text.withUTF8 { units in
+            reserve(units.count + 2)
+            put(UInt8(ascii: "\""))
+            for byte in units {
+                guard !JSONString.mustEscape(byte) else { return false }
+                put(byte)
+            }
+            put(UInt8(ascii: "\""))
+            return true
+        }
+        guard !isPlain else { return }
+        count = start
+        JSONString.encode(text).withUnsafeBufferPointer { put($0) }
+    }
+
+    /// Writes a byte that there is room for.
+    private mutating func put(_ byte: UInt8) {
+        memory[count] = byte
+        count += 1
+    }
+
+    private mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+        reserve(bytes.count)
+        _ = memory[count...].update(fromContentsOf: bytes)
+        count += bytes.count
+    }
+
+    /// Makes room for so many bytes more.
+    private mutating func reserve(_ length: Int) {
+        guard memory.count - count < length else { return }
+        let larger = UnsafeMutableBufferPointer<UInt8>.allocate(
+            capacity: max(2 * memory.count, count + length)
+        )
+        _ = larger.update(fromContentsOf: memory[..<count])
+        memory.deallocate()
+        memory = larger
+    }
+}
