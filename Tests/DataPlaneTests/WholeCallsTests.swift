@@ -98,4 +98,56 @@ struct WholeCallsTests {
         #expect(own.answer == chat)
         #expect(toolless.answer == chat)
     }
+
+    /// The first target sends some events and breaks off, and the second one may go on.
+    private func askBroken(
+        _ events: [String],
+        kind: String
+    ) async throws -> (answer: String, requests: [Int]) {
+        let breaking = ScriptedUpstream { _, _ in
+            [.send(ScriptedUpstream.streamHead + ScriptedUpstream.chunk(Self.text(events))), .close]
+        }
+        let second = ScriptedUpstream { _, _ in
+            [
+                .send(
+                    ScriptedUpstream.streamHead + ScriptedUpstream.chunk(Self.text(Self.chat)) + "0\r\n\r\n"
+                )
+            ]
+        }
+        let gate = try await Gate(upstreams: ["a": breaking.port, "b": second.port]) {
+            $0.providers[0].kind = kind
+            $0.providers[1].kind = "mistral"
+            $0.models[0].retries.attempts = 1
+            $0.models[0].continuesStreams = true
+        }
+        let socket = try gate.connect()
+        socket.send(gate.request(Self.body, fields: Self.sdks[0] + "connection: close\r\n"))
+        let answer = socket.readToEnd()
+        await gate.stop()
+        return (answer, [breaking, second].map(\.requests.count))
+    }
+
+    @Test("a stream of Mistral's own that another target goes on with has whole ones from there on")
+    func continued() async throws {
+        let (answer, requests) = try await askBroken(
+            [Self.chat[0].replacing("null", with: #""One, two""#)],
+            kind: "mistral"
+        )
+
+        #expect(answer.contains("One, two") && answer.contains("[DONE]"), "\(answer)")
+        #expect(answer.contains(Self.whole + "}"), "\(answer)")
+        #expect(requests == [1, 1])
+    }
+
+    @Test("a stream that breaks off within a call is not gone on with, and the call is not made")
+    func broken() async throws {
+        let (answer, requests) = try await askBroken(
+            [Self.chat[0].replacing("null", with: #""One, two""#), Self.chat[1]],
+            kind: "openai-compatible"
+        )
+
+        #expect(answer.contains("One, two") && answer.contains(#""error""#), "\(answer)")
+        #expect(!answer.contains("tool_calls") && !answer.contains("[DONE]"), "\(answer)")
+        #expect(requests == [1, 0])
+    }
 }

@@ -71,18 +71,17 @@ class Mistral:
     @staticmethod
     def _assembled(chunks) -> dict:
         parts: list[dict] = []
-        calls: dict[int, dict] = {}
+        calls: list[dict] = []
         for chunk in chunks:
             delta = chunk.data.choices[0].delta.model_dump(exclude_none=True) if chunk.data.choices else {}
             content = delta.get("content") or []
             parts += [{"type": "text", "text": content}] if isinstance(content, str) else content
-            for call in delta.get("tool_calls") or []:
-                known = calls.setdefault(call["index"], {**call, "function": {**call["function"], "arguments": ""}})
-                known["function"]["arguments"] += call["function"]["arguments"]
+            # Who writes for Mistral's streams takes what comes for whole calls.
+            calls += delta.get("tool_calls") or []
         thoughts = [part for part in parts if part["type"] == "thinking"]
         text = "".join(part["text"] for part in parts if part["type"] == "text")
         content = thoughts + ([{"type": "text", "text": text}] if text else []) if thoughts else text
-        return {"role": "assistant", "content": content, "tool_calls": list(calls.values())}
+        return {"role": "assistant", "content": content, "tool_calls": calls}
 
     def schema(self, model: str) -> dict:
         form = {"type": "json_schema", "json_schema": {"name": "town", "schema": SCHEMA, "strict": True}}
