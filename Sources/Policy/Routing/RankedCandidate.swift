@@ -16,7 +16,7 @@ struct TargetRank {
 }
 
 /// What a strategy puts in order.
-protocol RankedCandidate {
+protocol RankedCandidate: Sendable {
     /// The target's or the model's name.
     var name: String { get }
     /// What a strategy goes by.
