@@ -97,9 +97,9 @@ extension Exchange {
         }
     }
 
-    /// Ends the wait for another reason than limits.
+    /// Ends the wait, for limits or for the answer to a request of the same name, for another reason.
     func endWaiting(_ refusal: Refusal) {
-        guard phase == .waiting else { return }
+        guard phase == .waiting || repeatWait != nil else { return }
         refuse(refusal)
     }
 

@@ -3,7 +3,8 @@ import Policy
 import Ports
 import Vocabulary
 
-/// The exchanges of one event loop that wait for limits, looked after by the loop's sweep; confined to the loop.
+/// The exchanges of one event loop that wait for limits, or for the answer to a request of the same name, looked after by
+/// the loop's sweep; confined to the loop.
 ///
 /// A place that is given back goes to the next at once. What comes with time (room in a limit per minute, a deadline, a
 /// key that ends) is noticed by the sweep, so that no exchange needs a timer. So is a changed configuration: they go on waiting for
@@ -11,7 +12,10 @@ import Vocabulary
 final class WaitingRoom: Sweepable {
     private let shared: DataPlaneShared
     private let watch: DeadlineSweep
+    /// Those that wait for limits, by their tickets.
     private var exchanges: [UInt64: Exchange] = [:]
+    /// Those that wait for the answer to a request of the same name.
+    private var repeats: [ObjectIdentifier: Exchange] = [:]
     /// The oldest configuration that the key of one who waits was last checked against.
     private var checkedVersion: UInt64 = 0
     var sweepIndex = -1
@@ -21,30 +25,41 @@ final class WaitingRoom: Sweepable {
         self.watch = watch
     }
 
+    private var isEmpty: Bool { exchanges.isEmpty && repeats.isEmpty }
+
     func insert(_ exchange: Exchange, _ ticket: UInt64) {
-        if exchanges.isEmpty { watch.watch(self) }
-        // Its key was looked up when it arrived, which may be longer ago than the last check.
-        let version = exchange.authenticated?.published.snapshot.version ?? 0
-        checkedVersion = exchanges.isEmpty ? version : min(checkedVersion, version)
+        watch(over: exchange)
         exchanges[ticket] = exchange
     }
 
+    func insert(repeat exchange: Exchange) {
+        watch(over: exchange)
+        repeats[ObjectIdentifier(exchange)] = exchange
+    }
+
     func remove(_ ticket: UInt64) {
-        guard exchanges.removeValue(forKey: ticket) != nil, exchanges.isEmpty else { return }
+        guard exchanges.removeValue(forKey: ticket) != nil, isEmpty else { return }
         watch.unwatch(self)
     }
 
-    /// Ends all who wait.
+    func remove(repeat exchange: Exchange) {
+        guard repeats.removeValue(forKey: ObjectIdentifier(exchange)) != nil, isEmpty else { return }
+        watch.unwatch(self)
+    }
+
+    /// Ends all who wait for limits; what the others wait for comes to its end by itself.
     func empty(_ refusal: Refusal) {
         for exchange in Array(exchanges.values) { exchange.endWaiting(refusal) }
     }
 
     func sweep(now: NIODeadline) {
-        if shared.isDraining { return empty(Exchange.draining) }
+        if shared.isDraining { empty(Exchange.draining) }
         let time = shared.now()
         let snapshot = shared.snapshot().snapshot
         let isChanged = snapshot.version != checkedVersion
-        for exchange in Array(exchanges.values) { exchange.checkKey(isChanged: isChanged, now: time) }
+        for exchange in Array(exchanges.values) + Array(repeats.values) {
+            exchange.checkKey(isChanged: isChanged, now: time)
+        }
         checkedVersion = snapshot.version
         if isChanged {
             var permits: [UInt64: LimitPermit] = [:]
@@ -52,6 +67,13 @@ final class WaitingRoom: Sweepable {
             shared.limits.update(permits, now: time.microseconds)
         }
         shared.limits.advance(now: time.microseconds)
+    }
+
+    private func watch(over exchange: Exchange) {
+        // Its key was looked up when it arrived, which may be longer ago than the last check.
+        let version = exchange.authenticated?.published.snapshot.version ?? 0
+        checkedVersion = isEmpty ? version : min(checkedVersion, version)
+        if isEmpty { watch.watch(self) }
     }
 }
 

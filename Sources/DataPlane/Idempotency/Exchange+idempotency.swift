@@ -38,6 +38,7 @@ extension Exchange {
             phase = .recalling
             repeatWait = IdempotencyWait(key: key, number: number)
             repeatDeadline = eventLoop.scheduleTask(in: .seconds(60)) { bound.value.waitedTooLong() }
+            loop.waiting.insert(repeat: self)
         case .differs:
             refuse(
                 Refusal(
@@ -54,7 +55,10 @@ extension Exchange {
     func leaveRepeats() {
         repeatDeadline?.cancel()
         repeatDeadline = nil
-        if let wait = repeatWait.take() { loop.shared.idempotency.leave(wait.key, wait.number) }
+        if let wait = repeatWait.take() {
+            loop.waiting.remove(repeat: self)
+            loop.shared.idempotency.leave(wait.key, wait.number)
+        }
         if keeping?.isDetached ?? false { loop.drained.remove(self) }
         keeping = nil
     }
@@ -107,18 +111,19 @@ extension Exchange {
             if case .begins = end { loop.shared.idempotency.end(key, nil, now: arrival.microseconds) }
             return
         }
+        loop.waiting.remove(repeat: self)
         repeatWait = nil
         repeatDeadline?.cancel()
         repeatDeadline = nil
         phase = .receiving
+        // Whoever may not ask any more gets no answer, not even one that is there.
+        if let refusal = refusalOfKey(loop.shared.now()) {
+            if case .begins = end { loop.shared.idempotency.end(key, nil, now: arrival.microseconds) }
+            return refuse(refusal)
+        }
         switch end {
         case .done(let answer): replay(answer, route)
-        case .begins:
-            if let refusal = refusalOfKey(loop.shared.now()) {
-                loop.shared.idempotency.end(key, nil, now: arrival.microseconds)
-                return refuse(refusal)
-            }
-            begin(key, route, sink)
+        case .begins: begin(key, route, sink)
         }
     }
 

@@ -1,3 +1,4 @@
+import Directory
 import Ledger
 import Policy
 import Testing
@@ -108,6 +109,58 @@ struct IdempotencyTests {
         #expect(first.readAnswer().status == 200)
         #expect(second.readAnswer().field("idempotency-replayed") == "true")
         #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("a repeat that waits gets no answer once its key is revoked, and needs not wait to hear so")
+    func revoked() async throws {
+        let door = Door()
+        let upstream = ScriptedUpstream { _, _ in
+            door.wait()
+            return [.send(Self.answer)]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let issued = try gate.directory.createKey(in: .root, KeyTerms(name: "k"), by: .system)
+        let request = gate.request(Gate.chat, key: issued.secret.revealed, fields: Self.named)
+        let first = try gate.connect()
+        first.send(request)
+        try await eventually { upstream.requests.count == 1 }
+        let second = try gate.connect()
+        second.send(request)
+        try await Task.sleep(for: .milliseconds(200))
+
+        _ = try gate.directory.revokeKey(issued.key.id, by: .system)
+        let answer = second.readAnswer()
+        door.open()
+
+        #expect(answer.status == 401 && answer.body.contains("invalid_api_key"))
+        #expect(first.readAnswer().status == 200)
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("an answer that comes right after its key was revoked is not given to a repeat")
+    func revokedAtTheEnd() async throws {
+        let door = Door()
+        let upstream = ScriptedUpstream { _, _ in
+            door.wait()
+            return [.send(Self.answer)]
+        }
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let issued = try gate.directory.createKey(in: .root, KeyTerms(name: "k"), by: .system)
+        let request = gate.request(Gate.chat, key: issued.secret.revealed, fields: Self.named)
+        let first = try gate.connect()
+        first.send(request)
+        try await eventually { upstream.requests.count == 1 }
+        let second = try gate.connect()
+        second.send(request)
+        try await Task.sleep(for: .milliseconds(200))
+
+        _ = try gate.directory.revokeKey(issued.key.id, by: .system)
+        door.open()
+
+        #expect(first.readAnswer().status == 200)
+        #expect(second.readAnswer().status == 401)
         await gate.stop()
     }
 
