@@ -126,6 +126,40 @@ struct DiscoveryTests {
         }
     }
 
+    @Test("one that no target can name is shown as such, and the others are made")
+    func unnameable() async throws {
+        let served = #"{"data":[{"id":"/models/My Model.gguf"},{"id":"m2"},{"id":"m4"},{"object":"model"}]}"#
+        try await AdminFixture.run(
+            providers: Self.providers(200, served),
+            declaration: Self.declaration()
+        ) { api in
+            let shown = await api.send("POST", Self.path)
+            #expect(shown.status == 200)
+            #expect(try statuses(shown) == ["/models/My Model.gguf": "refused", "m2": "new", "m4": "new"])
+            #expect(try shown.json["data"]?.elements?.first?["detail"]?.text?.contains("blanks") == true)
+            #expect(try shown.json["unnamed"] == 1)
+
+            let some = await api.send("POST", Self.path, #"{"accept":["m2","/models/My Model.gguf"]}"#)
+            #expect(try statuses(some) == ["/models/My Model.gguf": "refused", "m2": "created", "m4": "new"])
+            let all = await api.send("POST", Self.path, #"{"accept":"all"}"#)
+            #expect(try statuses(all)["m4"] == "created")
+            #expect(api.directory.snapshot.models.keys.sorted() == ["fast", "m2", "m3", "m4"])
+        }
+    }
+
+    @Test("a provider without models has an empty list")
+    func empty() async throws {
+        try await AdminFixture.run(
+            providers: Self.providers(200, #"{"object":"list","data":null}"#),
+            declaration: Self.declaration()
+        ) { api in
+            let reply = await api.send("POST", Self.path, #"{"accept":"all"}"#)
+
+            #expect(reply.status == 200)
+            #expect(try reply.json == ["data": [], "unnamed": 0])
+        }
+    }
+
     @Test("the model that is made says what the catalogue does not")
     func declaration() throws {
         var facts = TargetFacts(contextTokens: 100)

@@ -96,14 +96,52 @@ struct ModelListingTests {
         "what is no list of models is told from an empty one",
         arguments: [
             "", "{", "<html>", "null", "{}", #"{"data":{}}"#, #"{"data":[{"name":"m"}]}"#,
-            #"{"data":[{"id":""}]}"#,
-            #"{"data":[{"id":"a b"}]}"#, #"{"data":[{"id":"a\nb"}]}"#, #"{"data":["m"]}"#,
-            #"{"data":[{"id":7}]}"#,
+            #"{"data":[{"id":""}]}"#, #"{"data":["m"]}"#, #"{"data":[{"id":7}]}"#, #"{"data":null}"#,
+            #"{"code":401,"data":null}"#, #"{"object":"list"}"#,
         ]
     )
     func malformed(body: String) {
         #expect(read(.openAI, body) == nil)
         #expect(read(.openAI, #"{"data":[]}"#)?.models == [])
+    }
+
+    @Test("what Ollama answers without models is an empty list")
+    func empty() throws {
+        let page = try #require(read(.ollama, #"{"object":"list","data":null}"#))
+
+        #expect(page.models == [] && page.unnamed == 0 && page.next == nil)
+    }
+
+    @Test("one odd entry does not hide the others, in any family's list")
+    func oddEntries() throws {
+        let lists: [(ProviderFamily, String)] = [
+            (.compatible, #"{"data":[{"id":"m"},{"id":"a b"},{"id":""},7,{"id":null}]}"#),
+            (
+                .anthropic,
+                #"{"data":[{"id":"m"},{"id":"a b"},{"id":""},7,{"type":"model"}],"has_more":false}"#
+            ),
+            (.cohere, #"{"models":[{"name":"m"},{"name":"a b"},{"name":""},7,{"name":null}]}"#),
+            (.bedrock, #"{"modelSummaries":[{"modelId":"m"},{"modelId":"a b"},{"modelId":""},7,{}]}"#),
+        ]
+        for (family, body) in lists {
+            let page = try #require(read(family, body))
+
+            #expect(page.models.map(\.id) == ["m", "a b"])
+            #expect(page.models.map(\.isNameable) == [true, false])
+            #expect(page.unnamed == 3)
+        }
+    }
+
+    @Test(
+        "an id that no target can name is told from one that it can",
+        arguments: [
+            ("/models/My-Model.gguf", true), ("/models/My Model.gguf", false), ("a\nb", false),
+            ("modèle", false),
+            (String(repeating: "m", count: 128), true), (String(repeating: "m", count: 129), false),
+        ]
+    )
+    func names(id: String, isNameable: Bool) throws {
+        #expect(try #require(ServedModel(id)).isNameable == isNameable)
     }
 
     @Test("a family without a list that says what can be called has none")

@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from support.gateway import BINARY, Gateway
+from support.provider import Answer, Provider
 from support.upstreams import ScriptedUpstream
 
 HELLO = [{"role": "user", "content": "hello"}]
@@ -90,6 +91,21 @@ def test_a_refused_credential_and_a_server_that_is_away_are_said(own):
     away = own.admin_response("POST", "/providers/own/discover")
     assert away.status_code == 502 and "connect_failed" in away.json()["detail"]
     assert own.admin_response("POST", "/providers/none/discover").status_code == 404
+
+
+def test_an_empty_server_has_no_models_and_an_odd_entry_does_not_hide_the_others(own):
+    lists = {
+        "/v1/models": {"object": "list", "data": None},
+        "/odd/models": {"object": "list", "data": [{"id": "/models/My Model.gguf"}, {"id": "plain"}, {"object": "model"}]},
+    }
+    with Provider(lambda asked: Answer(json.dumps(lists[asked.path]).encode())) as server:
+        own.admin("POST", "/providers", {"name": "local", "kind": "ollama", "base_url": server.url})
+        own.admin("POST", "/providers", {"name": "odd", "kind": "openai-compatible", "base_url": f"{server.url}/odd"})
+        none = own.admin("POST", "/providers/local/discover", {"accept": "all"})
+        some = own.admin("POST", "/providers/odd/discover", {"accept": "all", "unpriced": "allow"})
+    assert none == {"data": [], "unnamed": 0}
+    assert {row["id"]: row["status"] for row in some["data"]} == {"/models/My Model.gguf": "refused", "plain": "created"}
+    assert "blanks" in some["data"][0]["detail"] and some["unnamed"] == 1
 
 
 def test_the_command_shows_and_makes(own, upstream):

@@ -7,7 +7,10 @@ enum DiscoveryRoute {
     private static let answer = ObjectSchema(
         "DiscoveredModels",
         "What a provider serves.",
-        [.required("data", .list(.object(ProposedModel.answer)), "Its models in the order of their ids.")]
+        [
+            .required("data", .list(.object(ProposedModel.answer)), "Its models in the order of their ids."),
+            .required("unnamed", .count, "How many entries of its list have no id, and are left out."),
+        ]
     )
 
     static func route(_ services: AdminServices) -> Route {
@@ -29,15 +32,15 @@ enum DiscoveryRoute {
         guard let provider = services.directory.snapshot.providers[call.parameter("name")] else {
             throw Problem.notFound("provider")
         }
-        let served = try await ModelDiscovery(asking: services.providers).models(of: provider)
+        let found = try await ModelDiscovery(asking: services.providers).models(of: provider)
         let proposed = try await services.blocking.run {
-            var proposed = propose(served, at: provider, body, services.directory)
+            var proposed = propose(found.served, at: provider, body, services.directory)
             for index in try accepted(body.acceptance, among: proposed) {
                 make(&proposed[index], at: provider, body, services.directory, by: call.actor)
             }
             return proposed.map(\.json)
         }
-        return .json(["data": .array(proposed)])
+        return .json(["data": .array(proposed), "unnamed": .integer(found.unnamed)])
     }
 
     private static func propose(

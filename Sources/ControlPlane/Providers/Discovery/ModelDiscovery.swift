@@ -11,8 +11,10 @@ struct ModelDiscovery: Sendable {
 
     let asking: any ProviderAsking
 
-    /// The models in the order of their ids, each once.
-    func models(of provider: Provider) async throws(Problem) -> [ServedModel] {
+    /// The models in the order of their ids, each once, and how many entries name none.
+    func models(
+        of provider: Provider
+    ) async throws(Problem) -> (served: [ServedModel], unnamed: Int) {
         guard let listing = ModelListing(provider.family) else {
             throw Problem(
                 .noModelList,
@@ -25,12 +27,16 @@ struct ModelDiscovery: Sendable {
             isManagedByFile: provider.isManagedByFile
         )
         var found: [String: ServedModel] = [:]
+        var unnamed = 0
         var next: String?
         for _ in 0..<Self.most.pages {
             let page = try await page(next, listing, listed)
             for model in page.models { found[model.id] = model }
+            unnamed += page.unnamed
             guard found.count <= Self.most.models else { break }
-            guard let token = page.next else { return found.values.sorted { $0.id < $1.id } }
+            guard let token = page.next else {
+                return (served: found.values.sorted { $0.id < $1.id }, unnamed: unnamed)
+            }
             next = token
         }
         throw Self.failed("it lists more than \(Self.most.models) models")

@@ -13,9 +13,12 @@ extension ModelListing {
 
     /// The list is in `data`; some clouds answer it bare.
     ///
-    /// What vLLM, Groq, Mistral and OpenRouter say of lengths is taken.
+    /// Ollama without models writes `null` for it (`ListCompletion` of its `openai/openai.go`, read November 2026); without
+    /// `object` that would be what some clouds answer failures with. What vLLM, Groq, Mistral and OpenRouter say of lengths
+    /// is taken.
     private static func openAI(_ json: JSONValue) -> Page? {
-        models(json["data"]?.elements ?? json.elements) { entry in
+        let isNone = json["object"] == .string("list") && json["data"] == .null
+        return page(isNone ? [] : json["data"]?.elements ?? json.elements) { entry in
             ServedModel(
                 entry["id"]?.text,
                 contextTokens: entry.firstInteger(
@@ -26,17 +29,18 @@ extension ModelListing {
                 ),
                 maxOutputTokens: entry.firstInteger("max_completion_tokens", "max_output_tokens")
             )
-        }.map { Page(models: $0) }
+        }
     }
 
     private static func anthropic(_ json: JSONValue) -> Page? {
-        models(json["data"]?.elements) { entry in
+        let next = json["has_more"] == .bool(true) ? json["last_id"]?.text : nil
+        return page(json["data"]?.elements, next: next) { entry in
             ServedModel(
                 entry["id"]?.text,
                 contextTokens: entry.firstInteger("max_input_tokens"),
                 maxOutputTokens: entry.firstInteger("max_tokens")
             )
-        }.map { Page(models: $0, next: json["has_more"] == .bool(true) ? json["last_id"]?.text : nil) }
+        }
     }
 
     /// Names have the collection before them; what neither generates nor embeds is no target.
@@ -45,20 +49,20 @@ extension ModelListing {
         let entries = json["models"]?.elements?.filter { entry in
             (entry["supportedGenerationMethods"]?.elements ?? []).contains { verbs.contains($0.text ?? "") }
         }
-        return models(entries) { entry in
+        return page(entries, next: json.token("nextPageToken")) { entry in
             let name = entry["name"]?.text
             return ServedModel(
                 name.map { $0.hasPrefix("models/") ? String($0.dropFirst("models/".count)) : $0 },
                 contextTokens: entry.firstInteger("inputTokenLimit"),
                 maxOutputTokens: entry.firstInteger("outputTokenLimit")
             )
-        }.map { Page(models: $0, next: json.token("nextPageToken")) }
+        }
     }
 
     private static func cohere(_ json: JSONValue) -> Page? {
-        models(json["models"]?.elements) { entry in
+        page(json["models"]?.elements, next: json.token("next_page_token")) { entry in
             ServedModel(entry["name"]?.text, contextTokens: entry.firstInteger("context_length"))
-        }.map { Page(models: $0, next: json.token("next_page_token")) }
+        }
     }
 
     /// What is no longer active is left out.
@@ -66,17 +70,19 @@ extension ModelListing {
         let entries = json["modelSummaries"]?.elements?.filter { entry in
             entry["modelLifecycle"]?["status"]?.text ?? "ACTIVE" == "ACTIVE"
         }
-        return models(entries) { ServedModel($0["modelId"]?.text) }.map { Page(models: $0) }
+        return page(entries) { ServedModel($0["modelId"]?.text) }
     }
 
-    /// All entries as models; `nil` if there is no list, or one of them is no model.
-    private static func models(
+    /// A page of the entries that name a model; `nil` if there is no list, or nothing in it names one.
+    private static func page(
         _ entries: [JSONValue]?,
+        next: String? = nil,
         _ read: (JSONValue) -> ServedModel?
-    ) -> [ServedModel]? {
+    ) -> Page? {
         guard let entries else { return nil }
         let models = entries.compactMap(read)
-        return models.count == entries.count ? models : nil
+        guard entries.isEmpty || !models.isEmpty else { return nil }
+        return Page(models: models, unnamed: entries.count - models.count, next: next)
     }
 }
 

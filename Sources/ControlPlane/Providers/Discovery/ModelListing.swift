@@ -19,6 +19,8 @@ enum ModelListing: Sendable {
     struct Page {
         /// What it names.
         var models: [ServedModel]
+        /// How many of its entries name no model.
+        var unnamed = 0
         /// What the next page is asked with; `nil` on the last.
         var next: String?
     }

@@ -14,7 +14,7 @@ struct ProposedModel {
         case nameTaken = "name_taken"
         /// It was made.
         case created
-        /// It could not be made; `detail` says why.
+        /// It cannot be made, or could not; `detail` says why.
         case refused
     }
 
@@ -27,7 +27,7 @@ struct ProposedModel {
             .required(
                 "status",
                 .choice(Status.allCases.map(\.rawValue)),
-                "`new` can be made, `declared` is a target already, `name_taken` needs another prefix."
+                "`new` can be made, `declared` is a target already, `name_taken` needs another prefix, `refused` cannot be."
             ),
             .required("declared_in", .list(.text), "The public models that have it as a target."),
             .required(
@@ -41,7 +41,7 @@ struct ProposedModel {
                 .nullable(.object(PriceList.answer)),
                 "What the catalogue says that it costs."
             ),
-            .required("detail", .nullable(.text), "Why it could not be made."),
+            .required("detail", .nullable(.text), "Why it cannot be made, or could not."),
         ]
     )
 
@@ -66,6 +66,12 @@ struct ProposedModel {
             model.targets.contains { $0.provider.name == provider.name && $0.model == served.id }
         }
         .map(\.name).sorted()
+        guard served.isNameable else {
+            status = .refused
+            detail =
+                "No target can name it: an id has at most \(ServedModel.longestID) printable ASCII characters without blanks."
+            return
+        }
         status = !declaredIn.isEmpty ? .declared : snapshot.models[name] != nil ? .nameTaken : .new
     }
 
