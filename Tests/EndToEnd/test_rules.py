@@ -232,13 +232,17 @@ def test_a_thousand_choices_are_made_again(gateway):
     assert len({target for _, target in went}) == 3
 
 
-def test_only_a_key_that_opens_the_admin_api_is_told_at_once(gateway):
-    asking = {"x-gatehouse-explain": "1"}
-
+def opening_key(gateway, **fields):
+    """A key that calls models and opens the admin API."""
     team = gateway.team()
     robot = gateway.admin("POST", "/service-accounts", {"team_id": team["id"], "name": "robot"})
     gateway.admin("POST", f"/teams/{team['id']}/members", {"user_id": robot["id"], "role": "viewer"})
-    key = gateway.key(team, owner=robot["id"], scopes=["inference", "admin"])
+    return gateway.key(team, owner=robot["id"], scopes=["inference", "admin"], **fields)
+
+
+def test_only_a_key_that_opens_the_admin_api_is_told_at_once(gateway):
+    asking = {"x-gatehouse-explain": "1"}
+    key = opening_key(gateway)
 
     told = ask(gateway, key, asking)
     single = ask(gateway, key, asking, model="single")
@@ -249,6 +253,31 @@ def test_only_a_key_that_opens_the_admin_api_is_told_at_once(gateway):
     assert [attempt["outcome"] for attempt in explanation["attempts"]] == ["ok"]
     assert json.loads(single.headers["x-gatehouse-explain"])["hold"]["bound_usd"]
     assert "x-gatehouse-explain" not in untold.headers
+
+
+@pytest.mark.parametrize(
+    ("status", "terms", "fields"),
+    [
+        (400, {}, {"messages": PICTURE}),
+        (429, {"budget": {"limit_usd": "0.000001"}}, {}),
+        (429, {"limits": {"rpm": 1}}, {}),
+        (503, {"require_labels": {"region": "nowhere"}}, {}),
+    ],
+    ids=["rule", "budget", "limit", "labels"],
+)
+def test_a_refusal_is_explained_at_once(gateway, provider, status, terms, fields):
+    key = opening_key(gateway, **terms)
+    if "limits" in terms:
+        assert ask(gateway, key).status_code == 200
+    sent = len(provider.requests)
+
+    refused = ask(gateway, key, {"x-gatehouse-explain": "1"}, **fields)
+
+    assert refused.status_code == status and len(provider.requests) == sent, refused.text
+    told = json.loads(refused.headers["x-gatehouse-explain"])
+    later = explain(gateway, refused)
+    assert all(told[part] == later[part] for part in ("rules", "plan", "refusal", "attempts", "inputs"))
+    assert bool(told["plan"]) == (status == 429)
 
 
 def test_a_request_is_thought_through_without_being_sent(gateway, provider, search):

@@ -69,8 +69,9 @@ final class Exchange {
     var authorized: Authorized?
     /// What was read of the request, until it is authorized.
     var envelope: RequestEnvelope?
-    /// What was seen of a request that was refused after it was looked at, before it was authorized, and why.
-    var turnedAway: (trail: RoutingTrail, code: Refusal.Code)?
+    /// What was seen of a request that was refused after its model was found, before it was authorized, and why; there is no
+    /// trail where there was nothing to choose and somebody asks nevertheless.
+    var turnedAway: (model: Model, trail: RoutingTrail?, code: Refusal.Code)?
     var permit: LimitPermit?
     /// Its place among those who wait for limits.
     var ticket: UInt64?

@@ -70,7 +70,7 @@ extension Exchange {
             metadata: { self.ownTags },
             noting: { model, trail, refusal in
                 self.record?.model = model.name
-                self.turnedAway = (trail, refusal.code)
+                self.turnedAway = (model: model, trail: trail, code: refusal.code)
             }
         )
         if let body = authorized.ruledBody { self.body = body }

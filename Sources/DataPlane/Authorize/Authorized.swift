@@ -96,7 +96,8 @@ extension LoopContext {
     /// Finds the model and its targets for what was read of the body; `length` is that of a body that has not come whole,
     /// and `metadata` what the request says of itself.
     ///
-    /// Of a request that is refused after it was looked at, `note` is told what was seen and why.
+    /// Of a request that is refused after it was looked at, `note` is told what was seen and why, where there was something to
+    /// choose or somebody asks.
     func authorize(
         _ authenticated: Authenticated,
         _ route: InferenceRoute,
@@ -106,7 +107,7 @@ extension LoopContext {
         _ recollection: Recollection,
         _ facts: RequestFacts,
         metadata: () -> [String: String],
-        noting note: (Model, RoutingTrail, Refusal) -> Void
+        noting note: (Model, RoutingTrail?, Refusal) -> Void
     ) throws(Refusal) -> Authorized {
         let principal = authenticated.principal
         let published = authenticated.published
@@ -158,7 +159,7 @@ extension LoopContext {
             try envelope.serviceTier.check(plan.targets)
             try envelope.checkPictures(plan.targets, translations)
         } catch {
-            if let trail = request.trail { note(model, trail, error) }
+            if request.trail != nil || facts.asksExplanation { note(model, request.trail, error) }
             throw error
         }
         return Authorized(

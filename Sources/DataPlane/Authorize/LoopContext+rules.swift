@@ -57,23 +57,22 @@ extension LoopContext {
         }
         if book.asksLabels { facts.labels = principal.requiredLabels.texts }
         let chance = chance()
-        let ruling: Ruling
         do throws(Refusal) {
-            ruling = try book.ruling(facts, chance: chance)
+            let ruling = try book.ruling(facts, chance: chance)
+            // A form has no members, and a count is of what the caller has written.
+            let isSet =
+                !ruling.parameters.isEmpty && !route.operation.isCount
+                && !(head.contentType.map(MultipartForm.isForm) ?? false)
+            return RuledRequest(
+                chance: chance,
+                facts: facts,
+                ruling: ruling,
+                body: isSet ? try Self.setting(ruling.parameters, in: body) : nil
+            )
         } catch {
             note(RoutingTrail(refused: RuledRequest(chance: chance, facts: facts)), error)
             throw error
         }
-        // A form has no members, and a count is of what the caller has written.
-        let isSet =
-            !ruling.parameters.isEmpty && !route.operation.isCount
-            && !(head.contentType.map(MultipartForm.isForm) ?? false)
-        return RuledRequest(
-            chance: chance,
-            facts: facts,
-            ruling: ruling,
-            body: isSet ? try Self.setting(ruling.parameters, in: body) : nil
-        )
     }
 
     /// A body with members that rules give values.

@@ -301,13 +301,15 @@ extension Exchange {
         return answer
     }
 
-    /// Which way the exchange went, for every answer of an exchange that was admitted.
+    /// Which way the exchange went, for every answer of an exchange that has called a target; and why it went that way or
+    /// none, where that is asked.
     func addTrail(to answer: inout ResponseHead) {
-        guard let authorized, let target = calledTarget else { return }
-        answer.lines.writeImmutableBuffer(loop.targetTexts.texts(authorized.model, target).trail)
-        answer.add("x-gatehouse-attempts", plan.begun)
-        answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))
-        addDropped(authorized.translations.requests[plan.current], to: &answer)
+        if let authorized, let target = calledTarget {
+            answer.lines.writeImmutableBuffer(loop.targetTexts.texts(authorized.model, target).trail)
+            answer.add("x-gatehouse-attempts", plan.begun)
+            answer.add("x-gatehouse-overhead-us", Int(overheadMicroseconds ?? 0))
+            addDropped(authorized.translations.requests[plan.current], to: &answer)
+        }
         if facts.asksExplanation { addExplanation(to: &answer) }
     }
 

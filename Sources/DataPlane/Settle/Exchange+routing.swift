@@ -8,7 +8,7 @@ extension Exchange {
     func routingRecord() -> RoutingRecord? {
         let trail = authorized?.trail ?? turnedAway?.trail
         guard
-            trail != nil || reachTrail != nil
+            trail != nil || reachTrail != nil || turnedAway != nil
                 || (authorized != nil && (facts.asksExplanation || origin != nil))
         else {
             return nil
@@ -37,12 +37,13 @@ extension Exchange {
     /// The longest explanation in a head: clients refuse heads that are much longer.
     private static var longestExplanation: Int { 6144 }
 
-    /// Says in the answer's head why it comes from where it comes, if the key may see that: if it opens the admin API too.
+    /// Says in the answer's head why it comes from where it comes, or why the request went nowhere, if the key may see that: if
+    /// it opens the admin API too.
     func addExplanation(to answer: inout ResponseHead) {
-        guard let authorized, authorized.principal.key.uses.contains(.admin),
-            let published = authenticated?.published, let record = routingRecord()
+        guard let authenticated, authenticated.principal.key.uses.contains(.admin),
+            let model = authorized?.model ?? turnedAway?.model, let record = routingRecord()
         else { return }
-        let explanation = RoutingExplanation(record, authorized.model, in: published.snapshot)
+        let explanation = RoutingExplanation(record, model, in: authenticated.published.snapshot)
         var json = explanation.json(record)
         json.append("attempts", .array((self.record?.attempts ?? []).map(Self.attempt)))
         let text = JSONValue.object(json).text
