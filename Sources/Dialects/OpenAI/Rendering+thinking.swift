@@ -4,18 +4,17 @@ import Vocabulary
 extension Rendering {
     /// The effort in OpenAI's words; `nil` where nothing is asked, or a model that does not think is to think no more.
     ///
-    /// A request that is native was written for the API itself, and says what it means.
+    /// A request that is native was written for the API itself, and says what it means. What others ask is said in the nearest
+    /// word that the model takes.
     func effort(of thinking: Thinking, isNative: Bool) -> String? {
         guard let effort = thinking.effort ?? thinking.budget.map(Self.effort(ofBudget:)) else { return nil }
-        return effort == "none" && isOpenAI && !isNative ? ResponsesModelFacts.leastEffort(model) : effort
+        return isOpenAI && !isNative ? OpenAIEfforts.nearest(to: effort, for: model) : effort
     }
 
-    /// Whether the target refuses `temperature` and `top_p`, as OpenAI's models do while they reason ("Using GPT-5",
-    /// parameter compatibility, platform.openai.com, read 2026-11).
-    func refusesSampling(_ conversation: Conversation, isNative: Bool) -> Bool {
-        if unsupported.contains(.sampling) { return true }
-        guard isOpenAI, !isNative, ResponsesModelFacts.reasons(model) else { return false }
-        return effort(of: conversation.thinking, isNative: false) != "none"
+    /// Whether the target's model takes no word of thinking at all.
+    func refusesThinking(isNative: Bool) -> Bool {
+        if unsupported.contains(.reasoning) { return true }
+        return isOpenAI && !isNative && OpenAIEfforts.allowed(model)?.isEmpty ?? false
     }
 
     /// The effort that a budget of tokens comes near.

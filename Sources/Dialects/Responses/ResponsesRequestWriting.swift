@@ -108,14 +108,23 @@ enum ResponsesRequestWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) {
         let sampling = conversation.sampling
-        if rendering.refusesSampling(conversation, isNative: isNative) {
-            if sampling.temperature != nil { _ = try rendering.give(up: .sampling, field: "temperature") }
-            if sampling.topP != nil { _ = try rendering.give(up: .sampling, field: "top_p") }
-        } else {
-            fields.append("temperature", sampling.temperature)
-            fields.append("top_p", sampling.topP)
+        let refused = rendering.refusedSampling(of: conversation, isNative: isNative)
+        let values: [(String, Capability, JSONValue?)] = [
+            ("temperature", .sampling, sampling.temperature), ("top_p", .sampling, sampling.topP),
+            ("top_logprobs", .logProbabilities, sampling.topLogProbabilities.map { .integer($0) }),
+        ]
+        for (field, capability, value) in values {
+            guard let value else { continue }
+            if refused.contains(capability) {
+                _ = try rendering.give(up: capability, field: field)
+            } else {
+                fields.append(field, value)
+            }
         }
-        fields.append("top_logprobs", sampling.topLogProbabilities.map { .integer($0) })
+        // They are asked for by what is included.
+        if sampling.asksLogProbabilities, refused.contains(.logProbabilities) {
+            _ = try rendering.give(up: .logProbabilities, field: "logprobs")
+        }
         // OpenAI's own API has none of these; servers that have the dialect as well take some.
         let others: [(String, Capability, JSONValue?)] = [
             ("top_k", .topK, sampling.topK), ("seed", .seed, sampling.seed),
@@ -153,7 +162,7 @@ enum ResponsesRequestWriting {
             reasoning.append("summary", summary.map { .string($0) })
         }
         guard !reasoning.isEmpty else { return }
-        if rendering.unsupported.contains(.reasoning) {
+        if rendering.refusesThinking(isNative: isNative) {
             _ = try rendering.give(up: .reasoning, field: "reasoning")
         } else {
             fields.append("reasoning", .object(reasoning))
@@ -191,7 +200,13 @@ enum ResponsesRequestWriting {
         if rendering.maker == .openAI, ResponsesModelFacts.reasons(rendering.model, rendering) {
             include.append("reasoning.encrypted_content")
         }
-        if conversation.sampling.asksLogProbabilities { include.append("message.output_text.logprobs") }
+        let refused = rendering.refusedSampling(
+            of: conversation,
+            isNative: conversation.operation == .responses
+        )
+        if conversation.sampling.asksLogProbabilities, !refused.contains(.logProbabilities) {
+            include.append("message.output_text.logprobs")
+        }
         if !include.isEmpty { fields.append("include", .array(include)) }
     }
 }

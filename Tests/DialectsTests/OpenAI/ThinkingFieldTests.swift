@@ -36,8 +36,10 @@ struct ThinkingFieldTests {
 
     private static let least: [(String, String?)] = [
         ("gpt-5.1", "none"), ("gpt-5.4-mini", "none"), ("gpt-6", "none"), ("openai/gpt-5", "minimal"),
-        ("gpt-5-codex", "low"), ("gpt-5.1-codex", "none"), ("o3", "low"), ("o3-pro", nil), ("gpt-4o", nil),
-        ("gpt-5-chat-latest", nil),
+        ("gpt-5-codex", "low"), ("gpt-5.1-codex", "low"), ("o3", "low"), ("o3-pro", "low"), ("gpt-4o", nil),
+        ("gpt-5-chat-latest", nil), ("gpt-5-pro", "high"), ("gpt-5.2-pro", "medium"), ("gpt-6-astra", "low"),
+        ("gpt-5.3-codex", "none"), ("gpt-35-turbo", nil), ("our-deployment", nil),
+        ("gpt-5-production", "minimal"),
     ]
 
     @Test("a caller that wants no thinking gets the least that the model has", arguments: least)
@@ -45,6 +47,38 @@ struct ThinkingFieldTests {
         for target in [Operation.chatCompletions, .responses] {
             #expect(effort(try written(target, model, effort: "none").body) == expected, "\(target)")
         }
+    }
+
+    /// A model, what is asked for, and what it is told.
+    private static let nearest: [(String, String, String)] = [
+        ("gpt-5", "xhigh", "high"), ("gpt-5-mini", "max", "high"), ("gpt-5", "minimal", "minimal"),
+        ("o3", "minimal", "low"), ("o4-mini", "max", "high"), ("gpt-5.1", "minimal", "low"),
+        ("gpt-5.1", "xhigh", "high"), ("gpt-5-codex", "minimal", "low"), ("gpt-5.1-codex", "max", "high"),
+        ("gpt-5.1-codex-max", "max", "xhigh"), ("gpt-5.2", "max", "xhigh"), ("gpt-5.2-pro", "low", "medium"),
+        ("gpt-5-pro", "low", "high"), ("gpt-5.2-chat-latest", "high", "medium"), ("gpt-5.6", "max", "max"),
+        ("gpt-5.6-sol", "minimal", "low"), ("o4-mini-deep-research", "high", "medium"),
+        ("our-deployment", "minimal", "minimal"), ("gpt-oss-120b", "high", "high"), ("o3", "other", "other"),
+    ]
+
+    @Test("an effort that a model refuses is said in the nearest word that it takes", arguments: nearest)
+    func nearestEffort(_ model: String, _ asked: String, _ told: String) throws {
+        for kind in ["openai", "azure-openai"] {
+            for target in [Operation.chatCompletions, .responses] {
+                let body = try written(target, model, effort: asked, kind: kind).body
+                #expect(effort(body) == told, "\(kind) \(target)")
+            }
+        }
+    }
+
+    @Test(
+        "a model that does not think is told no effort, and that is named",
+        arguments: ["gpt-4o", "gpt-5-chat", "o1-mini"]
+    )
+    func thoughtless(_ model: String) throws {
+        let chat = try written(.chatCompletions, model, effort: "high")
+        #expect(effort(chat.body) == nil && chat.dropped.contains("reasoning_effort"))
+        let responses = try written(.responses, model, effort: "high")
+        #expect(responses.body["reasoning"] == nil && responses.dropped.contains("reasoning"))
     }
 
     @Test("a model that reasons is told no temperature, unless it is to think nothing at all")
@@ -56,6 +90,9 @@ struct ThinkingFieldTests {
             let quiet = try written(target, "gpt-5.1", effort: "none")
             #expect(quiet.body["temperature"] == .number("0.5") && quiet.dropped.isEmpty)
             #expect(try written(target, "gpt-4o", effort: nil).body["temperature"] == .number("0.5"))
+            // Unasked, these do not think.
+            #expect(try written(target, "gpt-5.4", effort: nil).body["temperature"] == .number("0.5"))
+            #expect(try written(target, "gpt-5.5", effort: nil).body["temperature"] == nil)
         }
     }
 

@@ -89,37 +89,37 @@ enum ChatRequestWriting {
     ) throws(Refusal) {
         let sampling = conversation.sampling
         let isNative = conversation.operation == .chatCompletions
-        if rendering.refusesSampling(conversation, isNative: isNative) {
-            if sampling.temperature != nil { _ = try rendering.give(up: .sampling, field: "temperature") }
-            if sampling.topP != nil { _ = try rendering.give(up: .sampling, field: "top_p") }
-        } else {
-            fields.append("temperature", sampling.temperature)
-            fields.append("top_p", sampling.topP)
-        }
-        if let topK = sampling.topK {
-            // OpenAI refuses what it does not know.
-            if rendering.quirks.takesTopK {
-                fields.append("top_k", topK)
-            } else {
-                _ = try rendering.give(up: .topK, field: "top_k")
-            }
-        }
-        fields.append("seed", sampling.seed)
-        fields.append("presence_penalty", sampling.presencePenalty)
-        fields.append("frequency_penalty", sampling.frequencyPenalty)
-        fields.append("logit_bias", sampling.logitBias)
+        var refused = rendering.refusedSampling(of: conversation, isNative: isNative)
+        // OpenAI refuses what it does not know.
+        if !rendering.quirks.takesTopK { refused.insert(.topK) }
         // In other dialects the number alone asks for them; here it is refused without this.
         let asks = sampling.asksLogProbabilities || !isNative && (sampling.topLogProbabilities ?? 0) > 0
-        if asks { fields.append("logprobs", true) }
-        if asks || isNative {
-            fields.append("top_logprobs", sampling.topLogProbabilities.map { .integer($0) })
+        let topLogProbabilities = asks || isNative ? sampling.topLogProbabilities : nil
+        let values: [(String, Capability, JSONValue?)] = [
+            ("temperature", .sampling, sampling.temperature), ("top_p", .sampling, sampling.topP),
+            ("top_k", .topK, sampling.topK), ("seed", .seed, sampling.seed),
+            ("presence_penalty", .penalties, sampling.presencePenalty),
+            ("frequency_penalty", .penalties, sampling.frequencyPenalty),
+            ("logit_bias", .logitBias, sampling.logitBias),
+            ("logprobs", .logProbabilities, asks ? .bool(true) : nil),
+            ("top_logprobs", .logProbabilities, topLogProbabilities.map { .integer($0) }),
+        ]
+        for (field, capability, value) in values {
+            guard let value else { continue }
+            if refused.contains(capability) {
+                _ = try rendering.give(up: capability, field: field)
+            } else {
+                fields.append(field, value)
+            }
         }
         if conversation.choices != 1 { fields.append("n", .integer(conversation.choices)) }
-        if !sampling.stop.isEmpty {
-            // OpenAI takes four.
-            if sampling.stop.count > 4 { _ = try rendering.give(up: .stopSequences, field: "stop") }
-            fields.append("stop", .array(sampling.stop.prefix(4).map { .string($0) }))
+        guard !sampling.stop.isEmpty else { return }
+        let refusesStops = refused.contains(.stopSequences)
+        // OpenAI takes four.
+        if refusesStops || sampling.stop.count > 4 {
+            _ = try rendering.give(up: .stopSequences, field: "stop")
         }
+        if !refusesStops { fields.append("stop", .array(sampling.stop.prefix(4).map { .string($0) })) }
     }
 
     private static func writeThinking(
@@ -129,7 +129,7 @@ enum ChatRequestWriting {
     ) throws(Refusal) {
         let isNative = conversation.operation == .chatCompletions
         guard let effort = rendering.effort(of: conversation.thinking, isNative: isNative) else { return }
-        if rendering.unsupported.contains(.reasoning) {
+        if rendering.refusesThinking(isNative: isNative) {
             _ = try rendering.give(up: .reasoning, field: "reasoning_effort")
         } else {
             fields.append("reasoning_effort", .string(effort))
