@@ -60,7 +60,7 @@ enum AnthropicTools {
             if let inner, case .object = inner { return inner }
         default: break
         }
-        return ["_raw": .string(call.arguments)]
+        return .object(call.rawArguments)
     }
 }
 

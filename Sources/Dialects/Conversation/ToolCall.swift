@@ -1,3 +1,5 @@
+import JSONText
+
 /// A tool that the model calls.
 public struct ToolCall: Hashable, Sendable {
     /// What pairs the call with its result; empty where the dialect has none, and then a reader makes one from the call's
@@ -20,6 +22,10 @@ public struct ToolCall: Hashable, Sendable {
         self.name = name
         self.arguments = arguments
     }
+
+    /// What stands for arguments that are no object where a target takes objects alone: an object that holds their text, as
+    /// what the model has called before cannot be taken back.
+    var rawArguments: JSONObject { JSONObject([("_raw", .string(arguments))]) }
 }
 
 /// What a tool gave.

@@ -27,7 +27,7 @@ extension GeminiContentWriting {
             var object = JSONObject()
             if writes(id: call.id) { object.append("id", .string(call.id)) }
             object.append("name", .string(call.name))
-            object.append("args", .object(try arguments(of: call, field: field)))
+            object.append("args", .object(arguments(of: call)))
             return [finish(JSONObject([("functionCall", .object(object))]), of: part, own(call.signature))]
         case .toolResult(let result): return [try write(result, of: part, field: field, behind: &behind)]
         case .reasoning(let reasoning): return try write(reasoning, of: part, field: field)
@@ -53,16 +53,9 @@ extension GeminiContentWriting {
     }
 
     /// A call's arguments, which must be an object; some providers write its text into a string once more.
-    private func arguments(of call: ToolCall, field: String) throws(Refusal) -> JSONObject {
+    private func arguments(of call: ToolCall) -> JSONObject {
         if call.isFreeForm { return JSONObject([("input", .string(call.arguments))]) }
-        guard let object = GeminiArguments.object(call.arguments) else {
-            throw Refusal(
-                .invalidBody,
-                "The arguments of the call '\(call.id)' are not the text of a JSON object, which the model's target needs.",
-                param: field
-            )
-        }
-        return object
+        return GeminiArguments.object(call.arguments) ?? call.rawArguments
     }
 
     private mutating func write(

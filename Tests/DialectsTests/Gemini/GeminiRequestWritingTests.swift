@@ -24,6 +24,27 @@ struct GeminiRequestWritingTests {
         #expect(GeminiNormalForm.sorted(body).text == GeminiNormalForm.sorted(expected).text)
     }
 
+    @Test(
+        "arguments that are no object are said in one, as to Claude",
+        arguments: [("{bad", #"{"_raw":"{bad"}"#), ("[1]", #"{"_raw":"[1]"}"#), (#""{\"a\":1}""#, #"{"a":1}"#)]
+    )
+    func arguments(_ arguments: String, _ expected: String) throws {
+        let call = ToolCall(id: "call_1", name: "f", arguments: arguments)
+        var conversation = Conversation(model: "fast")
+        conversation.operation = .chatCompletions
+        conversation.turns = [
+            Turn(.user, [.text("Q")]), Turn(.assistant, [ContentPart(.toolCall(call))]),
+            Turn(.user, [ContentPart(.toolResult(ToolResult(callID: "call_1", parts: [.text("no")])))]),
+        ]
+        var rendering = GeminiSamples.rendering("gemini-2.5-pro")
+
+        let body = try GeminiDialect.body(of: conversation, &rendering)
+
+        let written = body["contents"]?.array?[1]["parts"]?.array?.first?["functionCall"]?["args"]
+        #expect(written?.text == expected)
+        #expect(AnthropicTools.input(call).text == expected)
+    }
+
     @Test("a conversation of another dialect is said in Gemini's words")
     func foreign() throws {
         var conversation = Conversation(model: "fast")

@@ -18,7 +18,7 @@ enum ChatMessageWriting {
                 let text = try text(turn.parts, &rendering) ?? ""
                 messages.append(["role": "system", "content": .string(text)])
             case .user: try append(user: turn, isNative: isNative, to: &messages, &rendering)
-            case .assistant: messages.append(try assistant(turn, &rendering))
+            case .assistant: messages.append(try assistant(turn, isNative: isNative, &rendering))
             }
         }
         return messages
@@ -60,9 +60,8 @@ enum ChatMessageWriting {
                 isPlain = false
                 rest += attachments
             }
-            messages.append(
-                ["role": "tool", "tool_call_id": .string(result.callID), "content": .string(content)]
-            )
+            let id = fitting(result.callID, isNative: isNative, rendering)
+            messages.append(["role": "tool", "tool_call_id": .string(id), "content": .string(content)])
         }
         for part in turn.parts {
             if case .toolResult = part.content { continue }
@@ -81,7 +80,11 @@ enum ChatMessageWriting {
         messages.append(.object(message))
     }
 
-    private static func assistant(_ turn: Turn, _ rendering: inout Rendering) throws(Refusal) -> JSONValue {
+    private static func assistant(
+        _ turn: Turn,
+        isNative: Bool,
+        _ rendering: inout Rendering
+    ) throws(Refusal) -> JSONValue {
         var message = JSONObject([("role", "assistant")])
         var text = ""
         var hasText = false
@@ -100,7 +103,7 @@ enum ChatMessageWriting {
                 guard let said = try rendering.text(ofRefusal: refusal, field: "refusal") else { continue }
                 text += said
                 hasText = true
-            case .toolCall(let call): calls.append(try self.call(call, &rendering))
+            case .toolCall(let call): calls.append(self.call(call, isNative: isNative, rendering))
             case .reasoning(let reasoning): thoughts.append(reasoning)
             case .opaque(.chatCompletions, let value):
                 own += (value.object?.members ?? []).map { ($0.key, $0.value) }
@@ -115,10 +118,20 @@ enum ChatMessageWriting {
         return .object(message)
     }
 
-    private static func call(_ call: ToolCall, _ rendering: inout Rendering) throws(Refusal) -> JSONValue {
+    private static func call(_ call: ToolCall, isNative: Bool, _ rendering: Rendering) -> JSONValue {
         var call = call
         if call.signature?.maker != rendering.maker { call.signature = nil }
+        call.id = fitting(call.id, isNative: isNative, rendering)
         return ChatCalls.body(rendering.isOpenAI ? call : call.asFunction)
+    }
+
+    /// The id of a call as the target takes it, at the call and at its result alike.
+    ///
+    /// OpenAI refuses those of more than 40 characters ("string too long. Expected a string with maximum length 40",
+    /// github.com/vercel/ai/issues/5171, read 2026-11).
+    private static func fitting(_ id: String, isNative: Bool, _ rendering: Rendering) -> String {
+        guard rendering.isOpenAI, !isNative || id.utf8.count > 40 else { return id }
+        return ToolCallID.fitting(id, length: 40)
     }
 
     /// Thoughts of earlier turns go to servers that want them back; others would refuse the field.
