@@ -26,7 +26,9 @@ struct GeminiRequestWritingTests {
 
     @Test(
         "arguments that are no object are said in one, as to Claude",
-        arguments: [("{bad", #"{"_raw":"{bad"}"#), ("[1]", #"{"_raw":"[1]"}"#), (#""{\"a\":1}""#, #"{"a":1}"#)]
+        arguments: [
+            ("{bad", #"{"_raw":"{bad"}"#), ("[1]", #"{"_raw":"[1]"}"#), (#""{\"a\":1}""#, #"{"a":1}"#),
+        ]
     )
     func arguments(_ arguments: String, _ expected: String) throws {
         let call = ToolCall(id: "call_1", name: "f", arguments: arguments)
