@@ -317,3 +317,17 @@ def test_rules_are_made_and_shown_by_the_api(gateway, provider):
     assert made["rules"] == [rule]
     assert wrong.status_code == 400 and "no target of the model" in wrong.text
     assert gateway.admin("GET", "/models/ruled")["rules"] == []
+
+
+@pytest.mark.parametrize("name", ["x-gatehouse-priority", "x-forwarded-for"])
+def test_a_header_that_never_matches_is_refused_by_the_api(gateway, name):
+    target = {"provider": "api", "model": "m"}
+    rule = {"name": "urgent", "when": {"headers": {name: "*"}}, "refuse": "No."}
+    models = {
+        f"rules[0].when.headers.{name}": {"rules": [rule]},
+        "sticky.header": {"strategy": "sticky", "sticky": {"by": "header", "header": name}},
+    }
+    for field, fields in models.items():
+        refused = gateway.admin_response("POST", "/models", json={"name": "told-apart", "targets": [target], **fields})
+        assert refused.status_code == 400 and refused.json()["field"] == field, refused.text
+        assert "would never match" in refused.json()["detail"]

@@ -1,4 +1,6 @@
-/// What headers an operator may add to every upstream request.
+import Policy
+
+/// What headers an operator may add to every upstream request, and by which requests can be told apart.
 enum HeaderForm {
     /// Headers that carry credentials: those belong to `api_key`, which no log or answer shows.
     private static let credentials: Set<String> = [
@@ -12,8 +14,24 @@ enum HeaderForm {
         "content-encoding", "accept-encoding", "proxy-connection",
     ]
 
-    /// Throws what is wrong with a name (RFC 9110, section 5.1).
+    /// Throws what is wrong with the name of a header to add.
     static func checkName(_ text: String) throws(Fault) {
+        try checkToken(text)
+        let name = text.lowercased()
+        if credentials.contains(name) { throw Fault("is a credential; give it as api_key") }
+        if framing.contains(name) { throw Fault("is set by the gateway itself") }
+    }
+
+    /// Throws what is wrong with the name of a header that requests are told apart by: only those that pass on are looked at.
+    static func checkRequestName(_ text: String) throws(Fault) {
+        try checkToken(text)
+        guard FieldDisposition(text).passes else {
+            throw Fault("is no header that passes on to the upstream, so that it would never match")
+        }
+    }
+
+    /// Throws what is wrong with a name (RFC 9110, section 5.1).
+    private static func checkToken(_ text: String) throws(Fault) {
         let marks = Array("!#$%&'*+-.^_`|~".utf8)
         let isToken = text.utf8.allSatisfy { byte in
             switch byte {
@@ -24,9 +42,6 @@ enum HeaderForm {
         guard isToken, (1...128).contains(text.utf8.count) else {
             throw Fault("\(Fault.quoted(text)) is not a header name")
         }
-        let name = text.lowercased()
-        if credentials.contains(name) { throw Fault("is a credential; give it as api_key") }
-        if framing.contains(name) { throw Fault("is set by the gateway itself") }
     }
 
     /// Throws what is wrong with a value (RFC 9110, section 5.5, without its obsolete parts).

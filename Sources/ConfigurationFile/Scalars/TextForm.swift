@@ -24,6 +24,8 @@ enum TextForm: Sendable {
     case endUser
     /// A header's name that the operator may set.
     case headerName
+    /// A header's name that requests are told apart by.
+    case requestHeaderName
     /// A header's value.
     case headerValue
     /// `HOST:PORT`.
@@ -74,7 +76,7 @@ extension TextForm {
         case .region: "^[a-z0-9-]{1,63}$"
         case .project: "^[a-z0-9.:-]{1,63}$"
         case .longWord: "^[!-~]{1,2048}$"
-        case .headerName: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$"
+        case .headerName, .requestHeaderName: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$"
         case .listenAddress: "^.+:[0-9]{1,5}$"
         case .network: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"
         case .baseURL: "^https?://[^ ?#@]+$"
@@ -110,6 +112,7 @@ extension TextForm {
         case .tag: try Self.checkTag(text)
         case .teamName, .labelValue, .endUser: try Self.checkLine(text, longest: 128)
         case .headerName: try HeaderForm.checkName(text)
+        case .requestHeaderName: try HeaderForm.checkRequestName(text)
         case .headerValue: try HeaderForm.checkValue(text)
         case .listenAddress: try AddressForm.checkListen(text)
         case .network: try AddressForm.checkNetwork(text)

@@ -62,7 +62,7 @@ extension Section {
             "What tells callers apart.",
             fallback: "key"
         ),
-        Field("header", .text(.headerName), "The field that does, for `by: header`."),
+        Field("header", .text(.requestHeaderName), "The field that does, for `by: header`."),
     ]
 
     static let targetFields = [

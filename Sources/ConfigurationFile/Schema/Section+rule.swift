@@ -38,7 +38,7 @@ extension Section {
         ),
         Field(
             "headers",
-            .texts(name: .headerName, value: .headerValue),
+            .texts(name: .requestHeaderName, value: .headerValue),
             "Fields of the request, by globs of their values."
         ),
         Field(

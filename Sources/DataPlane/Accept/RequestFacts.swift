@@ -99,7 +99,7 @@ struct RequestFacts {
     }
 
     private mutating func consider(_ name: String, _ value: String, _ hopByHop: inout [Substring]) {
-        switch FieldPolicy.disposition(ofRequestField: name) {
+        switch FieldDisposition(name) {
         case .forward:
             forward(name, value)
         case .drop: break
@@ -214,7 +214,7 @@ struct RequestFacts {
     private mutating func dropNamed(_ hopByHop: [Substring], _ head: HTTPRequestHead) {
         forwardedLines.clear()
         for (name, value) in head.headers
-        where FieldPolicy.disposition(ofRequestField: name).passes
+        where FieldDisposition(name).passes
             && !hopByHop.contains(where: { FieldPolicy.equal($0.utf8, name.utf8) })
         {
             forward(name, value)
