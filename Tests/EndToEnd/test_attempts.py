@@ -1,5 +1,6 @@
 """Several attempts of one exchange: whom their ends are held against, what they may cost together, what the caller is told."""
 
+import concurrent.futures
 import contextlib
 import json
 import socket
@@ -127,3 +128,13 @@ def test_a_busy_provider_says_for_how_long(directory, status):
 def test_an_opened_breaker_says_for_how_long(directory):
     with FaultyUpstream(refuses(500)) as broken, serving(directory, broken, breaker=BRITTLE, retries={"attempts": 0}) as gateway:
         assert 15 <= int(ask(gateway, gateway.key()).headers["retry-after"]) <= 20
+
+
+def test_repeats_that_meet_a_rest_do_not_make_room_for_more(directory):
+    with FaultyUpstream(refuses(429)) as refusing:
+        with serving(directory, refusing, breaker={"failures": 0, "failure_rate": "0%"}, retries={"attempts": 3, "budget": "50%"}) as gateway:
+            key = gateway.key()
+            with concurrent.futures.ThreadPoolExecutor(100) as pool:
+                statuses = list(pool.map(lambda _: ask(gateway, key).status_code, range(100)))
+            assert statuses == [429] * 100
+            assert 100 < refusing.requests <= 150

@@ -104,6 +104,8 @@ final class Exchange {
     var waitedForTargets = Duration.zero
     /// Whether it asks targets now that would rather not be asked.
     var asksAllTheSame = false
+    /// The place in the plan of the target that was repeated last, whatever the repeat has to wait for; `nil` before one.
+    var repeatedPlace: Int?
     /// What the attempt that ended last came to; `nil` before that.
     var ended: AttemptOutcome?
     /// The second call beside a slow one; `nil` unless the model asks for that.

@@ -7,7 +7,7 @@ import Vocabulary
 
 extension Exchange {
     /// Begins the attempt that the plan stands at.
-    func attempt(isRepeat: Bool = false) {
+    func attempt() {
         let now = NIODeadline.now()
         guard admitted != nil, reachTarget(now), let authorized, let target = currentTarget, let body else {
             return
@@ -19,7 +19,7 @@ extension Exchange {
         heldFailure = nil
         isAttemptSent = false
         if upload != nil { rewindUpload() }
-        if !isRepeat {
+        if plan.current != repeatedPlace {
             // The first attempt follows the arrival at once; later ones may come many seconds after it.
             let second = plan.begun == 1 ? arrival.seconds : loop.shared.now().seconds
             loop.shared.repeats.countRequest(target.name, second: second)
@@ -127,6 +127,7 @@ extension Exchange {
 
     /// Waits before a repeat on the same target.
     private func pauseThenAttempt(_ retryAfter: Duration?) {
+        repeatedPlace = plan.current
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         pause = loop.eventLoop.scheduleTask(in: repeatPause(asked: retryAfter ?? .zero)) {
             bound.value.pause = nil
@@ -136,7 +137,7 @@ extension Exchange {
 
     private func attemptAgain() {
         guard phase == .attempting else { return }
-        if hasTime(plan.current) { attempt(isRepeat: true) } else { refuse(refusal(.upstreamTimeout)) }
+        if hasTime(plan.current) { attempt() } else { refuse(refusal(.upstreamTimeout)) }
     }
 
     /// The last word when no attempt succeeded.
