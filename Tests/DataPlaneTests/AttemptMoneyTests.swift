@@ -97,7 +97,8 @@ struct AttemptMoneyTests {
         let record = try await gate.lastRecord()
 
         #expect(answer.status == (isTight ? 503 : 200))
-        #expect(upstreams.map(\.requests.count) == [1, 1, isTight ? 0 : 1])
+        // Where the last one is too dear, the free one is repeated as often as it may be.
+        #expect(upstreams.map(\.requests.count) == (isTight ? [1, 3, 0] : [1, 1, 1]))
         let billed: Int64 = isTight ? 0 : 60 * 1000 + 10 * 2000
         #expect(record.cost.nanos == Self.estimatedInput + billed)
         #expect(gate.ledger.statistics.overruns == 0)

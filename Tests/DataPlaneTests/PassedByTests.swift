@@ -132,7 +132,9 @@ struct PassedByTests {
         #expect(try gate.ask(Gate.chat, key: key.secret.revealed).status == 504)
 
         let record = try await routing(gate)
-        #expect(record.raises.first?.isGranted == false)
+        #expect(record.raises.map(\.isGranted) == [false])
+        #expect(record.skips.map(\.target) == ["b/upstream-model"])
+        #expect(record.skips.map(\.reason) == [.budget] && record.skips.map(\.attempts) == [1])
         #expect(other.requests.isEmpty)
         await gate.stop()
     }

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from support.faults import FaultyUpstream, hang, refuses
+from support.faults import FaultyUpstream, hang, healthy, refuses
 from support.gateway import Gateway
 from support.money import Price, dollars, nano
 from support.waiting import eventually
@@ -21,11 +21,13 @@ BODY = {"model": "fast", "messages": HELLO, "max_tokens": 50}
 
 
 @contextlib.contextmanager
-def serving(directory, *upstreams, prices=(), others=(), **fields):
-    """A gateway with the model `fast` over these upstreams in their order."""
+def serving(directory, *upstreams, prices=(), others=(), terms=None, **fields):
+    """A gateway with the model `fast` over these upstreams in their order; `terms` are further ones of the second one's provider."""
     providers, targets = [], []
     for place, upstream in enumerate(upstreams):
         providers.append({"name": f"p{place}", "kind": "openai-compatible", "base_url": upstream.base_url})
+        if place == 1:
+            providers[1] |= terms or {}
         price = prices[place] if prices else PRICE
         targets.append({"provider": f"p{place}", "model": "m", "priority": place, **({"price": price.configuration} if price else {})})
     model = {"name": "fast", "strategy": "priority", "retries": {"attempts": 3}, "targets": targets, **fields}
@@ -40,6 +42,22 @@ def ask(gateway, key, **fields):
 def states(gateway) -> list[str]:
     """In one word how each target does; one that was never called has nothing to say."""
     return [target["health"]["state"] if target["health"] else "uncalled" for target in gateway.listed("/targets")]
+
+
+def fails_once(after: float = 0):
+    """Fails the first request, after so many seconds, and answers those after it."""
+
+    def behave(connection, request, upstream):
+        upstream.closing.wait(after if upstream.requests == 1 else 0)
+        (refuses(500) if upstream.requests == 1 else healthy)(connection, request, upstream)
+
+    return behave
+
+
+def skips(gateway, row: dict) -> list[tuple[str, str]]:
+    """Who was passed by, and for what."""
+    explanation = gateway.admin("GET", f"/requests/{row['id']}/explain")
+    return [(skip["target"], skip["reason"]) for skip in explanation["skips"]]
 
 
 def test_nothing_is_sent_after_the_whole_time(directory):
@@ -78,7 +96,8 @@ def test_a_free_target_between_two_does_not_make_the_last_one_free(directory, is
             team = gateway.team(budget={"limit_usd": dollars(limit), "window": "month"})
             key = gateway.key(team)
             assert ask(gateway, key).status_code == (503 if is_tight else 200)
-            assert (first.requests, second.requests, third.requests) == (1, 1, 0 if is_tight else 1)
+            # Where the last one is too dear, the free one is repeated as often as it may be.
+            assert (first.requests, second.requests, third.requests) == ((1, 3, 0) if is_tight else (1, 1, 1))
             budget = eventually(lambda: (found := gateway.budget(f"team:{team['id']}")) and not nano(found["held_usd"]) and found)
             assert 0 < nano(budget["settled_usd"]) <= limit
 
@@ -138,3 +157,37 @@ def test_repeats_that_meet_a_rest_do_not_make_room_for_more(directory):
                 statuses = list(pool.map(lambda _: ask(gateway, key).status_code, range(100)))
             assert statuses == [429] * 100
             assert 100 < refusing.requests <= 150
+
+
+def test_a_backup_at_its_limit_does_not_keep_the_failed_target_from_being_repeated(directory):
+    solo = {"name": "solo", "targets": [{"provider": "p1", "model": "m", "price": PRICE.configuration}]}
+    with FaultyUpstream(fails_once()) as first, FaultyUpstream() as backup:
+        with serving(directory, first, backup, others=[solo], terms={"limits": {"rpm": 1}}) as gateway:
+            key = gateway.key()
+            assert ask(gateway, key, model="solo").status_code == 200
+            assert ask(gateway, key).headers["x-gatehouse-target"] == "p0/m"
+            assert (first.requests, backup.requests) == (2, 1)
+            assert skips(gateway, gateway.row(key)) == [("p1/m", "limit")]
+
+
+def test_a_target_that_is_too_dear_does_not_hide_one_that_is_not(directory):
+    prices = (PRICE, Price(input="30", output="50"), PRICE)
+    with FaultyUpstream(hang) as first, FaultyUpstream() as dear, FaultyUpstream() as third:
+        with serving(directory, first, dear, third, prices=prices, timeouts={"first_byte": "300ms"}) as gateway:
+            limit = prices[1].cost(len(json.dumps(BODY, separators=(",", ":"))), 50) + 1000
+            team = gateway.team(budget={"limit_usd": dollars(limit), "window": "month"})
+            key = gateway.key(team)
+            assert ask(gateway, key).status_code == 200
+            assert (first.requests, dear.requests, third.requests) == (1, 0, 1)
+            assert skips(gateway, gateway.row(key)) == [("p1/m", "budget")]
+            budget = eventually(lambda: (found := gateway.budget(f"team:{team['id']}")) and not nano(found["held_usd"]) and found)
+            assert 0 < nano(budget["settled_usd"]) <= limit
+
+
+def test_a_target_whose_time_is_over_does_not_hide_one_that_has_some(directory):
+    with FaultyUpstream(fails_once(1.2)) as first, FaultyUpstream() as brief, FaultyUpstream() as third:
+        with serving(directory, first, brief, third, terms={"timeouts": {"total": "1s"}}) as gateway:
+            key = gateway.key()
+            assert ask(gateway, key).headers["x-gatehouse-target"] == "p2/m"
+            assert (first.requests, brief.requests, third.requests) == (1, 0, 1)
+            assert skips(gateway, gateway.row(key)) == [("p1/m", "time")]

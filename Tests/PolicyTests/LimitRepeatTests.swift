@@ -46,6 +46,35 @@ struct LimitRepeatTests {
         #expect(admitted(gate.end(first, usedTokens: 0, now: 3)) == [waiting])
     }
 
+    @Test("who looks whether the next attempt would pass takes nothing, and its own place is no obstacle")
+    func looking() throws {
+        var gate = LimitGate()
+        let first = request(name(LimitTerms(requestsPerMinute: 2, concurrency: 1)))
+        _ = try gate.ask(first, now: 0)
+
+        for _ in 0..<3 {
+            #expect(gate.obstacle(first, now: 0).excess?.kind == .concurrency)
+            #expect(gate.obstacle(first, after: first, now: 0).excess == nil)
+        }
+
+        _ = gate.end(first, usedTokens: 0, now: 0)
+        #expect(gate.obstacle(first, now: 0).excess == nil)
+        _ = try gate.ask(first, now: 0)
+        #expect(gate.obstacle(first, after: first, now: 0).excess?.kind == .requests)
+    }
+
+    @Test("whoever waits for the place that an attempt gives back is an obstacle for the next one")
+    func lookingBehind() throws {
+        var gate = LimitGate()
+        let first = request(name(LimitTerms(concurrency: 1)))
+        _ = try gate.ask(first, now: 0)
+        _ = try wait(&gate, first, now: 0)
+
+        let (excess, decisions) = gate.obstacle(first, after: first, now: 1)
+
+        #expect(excess?.holder == .provider("p") && decisions.isEmpty)
+    }
+
     @Test("a repeat that waits for a request per minute goes when there is one, whoever waits for its place")
     func line() throws {
         var gate = LimitGate()

@@ -84,6 +84,28 @@ final class LimitBook: Sendable {
         return try answer.get()
     }
 
+    /// What would stop an attempt of an exchange that was admitted, once its own attempt under way has ended; `nil` if nothing would.
+    func obstacle(
+        _ permit: LimitPermit,
+        _ priority: RequestPriority,
+        after own: LimitPermit?,
+        usedTokens: Int,
+        now: Int64
+    ) -> LimitExcess? {
+        let (excess, hearers) = state.withLock { state in
+            let (excess, decisions) = state.gate.obstacle(
+                permit.request,
+                priority,
+                after: own?.request,
+                usedTokens: usedTokens,
+                now: now
+            )
+            return (excess, decisions.isEmpty ? [] : state.hearers(of: decisions))
+        }
+        for (waiting, decision) in hearers { waiting.hearer(waiting.permit, decision) }
+        return excess
+    }
+
     /// Ends what a permit was for.
     func end(_ permit: LimitPermit, usedTokens: Int, now: Int64) {
         guard permit.request.isLimited else { return }

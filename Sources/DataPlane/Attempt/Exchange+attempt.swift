@@ -77,8 +77,7 @@ extension Exchange {
     /// Goes on after an attempt that gave nothing to relay.
     func follow(_ outcome: AttemptOutcome) {
         ended = outcome
-        // An error status bills nothing, even if its text broke off.
-        let mayBeBilled = outcome.mayBeBilled && attemptStatus < 300 && mayBeServed
+        let mayBeBilled = mayBeBilled(after: outcome)
         giveBackAttemptPermit(usedTokens: mayBeBilled ? attemptPermit?.request.tokens ?? 0 : 0)
         if mayBeBilled { countUnanswered() }
         relay = nil
@@ -87,14 +86,20 @@ extension Exchange {
             finish()
             return
         }
-        let (sequel, ahead) = sequel(after: outcome)
-        guard case .attempt(let index, let isRepeat) = sequel else {
-            return giveUp(outcome)
-        }
-        guard hasTime(index) else { return refuse(refusal(.upstreamTimeout)) }
-        guard !isRepeat || mayRepeat(index), covers(index) else { return giveUp(outcome) }
-        plan = ahead
-        if isRepeat { pauseThenAttempt(nil) } else { attempt() }
+        let next = sequel(after: outcome)
+        if case .attempt = next.step { return begin(next) }
+        if next.isLate { refuse(refusal(.upstreamTimeout)) } else { giveUp(outcome) }
+    }
+
+    /// Whether an attempt may be billed although it gave nothing: an error status bills nothing, even if its text broke off.
+    func mayBeBilled(after outcome: AttemptOutcome) -> Bool {
+        outcome.mayBeBilled && attemptStatus < 300 && mayBeServed
+    }
+
+    /// Begins the attempt that follows another one, a repeat after a pause.
+    private func begin(_ next: Sequel, rest: Duration = .zero) {
+        plan = next.plan
+        if case .attempt(_, isRepeat: true) = next.step { pauseThenAttempt(rest) } else { attempt() }
     }
 
     /// Ends an exchange that no attempt can help any more.
@@ -126,10 +131,10 @@ extension Exchange {
     }
 
     /// Waits before a repeat on the same target.
-    private func pauseThenAttempt(_ retryAfter: Duration?) {
+    private func pauseThenAttempt(_ rest: Duration) {
         repeatedPlace = plan.current
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
-        pause = loop.eventLoop.scheduleTask(in: repeatPause(asked: retryAfter ?? .zero)) {
+        pause = loop.eventLoop.scheduleTask(in: repeatPause(asked: rest)) {
             bound.value.pause = nil
             bound.value.attemptAgain()
         }
@@ -249,16 +254,12 @@ extension Exchange: UpstreamObserving {
         let outcome = AttemptOutcome.answered(status: status)
         ended = outcome
         let retryAfter = AnswerFields.retryAfter(head, now: loop.shared.now)
-        let (sequel, ahead) = sequel(after: outcome)
-        if case .attempt(let index, let isRepeat) = sequel, !isClientGone,
-            hasTime(index, after: isRepeat ? retryAfter ?? .zero : .zero),
-            !isRepeat || (retryAfter ?? .zero) <= Self.longestPause && mayRepeat(index), covers(index)
-        {
+        let next = isClientGone ? nil : sequel(after: outcome, rest: retryAfter ?? .zero)
+        if let next, case .attempt = next.step {
             call?.cancel()
             endAttempt("status", verdict(status))
             giveBackAttemptPermit(usedTokens: 0)
-            plan = ahead
-            if isRepeat { pauseThenAttempt(retryAfter) } else { attempt() }
+            begin(next, rest: retryAfter ?? .zero)
         } else if plan.last(after: outcome) == .relay {
             beginRelay(head)
         } else {

@@ -11,9 +11,6 @@ extension Exchange {
     /// beside what may be billed already, was not called: passing it by is no attempt and costs no retry.
     func reachTarget(_ now: NIODeadline) -> Bool {
         guard let authorized, let published = authenticated?.published else { return false }
-        let isLimited =
-            published.snapshot.limitsProviders || !authorized.fallbackStarts.isEmpty
-            || !authorized.pools.isEmpty
         var ahead = plan
         var obstacles = Obstacles()
         repeat {
@@ -43,7 +40,7 @@ extension Exchange {
             case .success(let passage):
                 let begun = TargetCall(entry, passage, target.breaker, now)
                 do throws(LimitExcess) {
-                    if isLimited { try passLimits(ofTarget: ahead.current, authorized, published) }
+                    attemptPermit = try passLimits(ofTarget: ahead.current, authorized, published)
                 } catch {
                     begun.withdraw()
                     obstacles.add(error, at: ahead.current)
@@ -64,88 +61,6 @@ extension Exchange {
         } while ahead.skip()
         turnAway(obstacles)
         return false
-    }
-
-    /// What would follow an outcome, and the plan that it leads to: breakers and providers' limits are heeded.
-    func sequel(after outcome: AttemptOutcome) -> (AttemptSequel, AttemptPlan) {
-        var ahead = plan
-        guard let authorized, !(upload?.isSpent ?? false) else { return (ahead.last(after: outcome), ahead) }
-        let now = NIODeadline.now()
-        func mayReach(_ index: Int) -> Bool {
-            let target = authorized.targets[index]
-            if isAnsweredHere(index, authorized) { return true }
-            let entry = loop.targets.entry(of: target)
-            guard let obstacle = entry.obstacle(target.breaker, now, tokens: expectedTokens(at: index))
-            else { return true }
-            noteSkip(index, obstacle)
-            return false
-        }
-        let sequel = ahead.next(after: outcome, mayReach: mayReach)
-        if case .attempt(_, isRepeat: false) = sequel { return (sequel, ahead) }
-        if let back = wayBack(after: outcome, authorized, mayReach: mayReach) { return back }
-        if let waited = waitingSequel(after: outcome, authorized, now) { return waited }
-        // Whoever is asked although it rests, since nobody else is left, is asked once.
-        if case .attempt(let index, isRepeat: true) = sequel, asksAllTheSame,
-            authorized.targets.count > 1, !isReadyAgain(authorized.targets[index], now)
-        {
-            return (plan.last(after: outcome), plan)
-        }
-        return (sequel, ahead)
-    }
-
-    /// What would follow an outcome where all that were not tried rest: one of them comes before a repeat, if its provider has
-    /// said that its rest is short, or if the rest is a guess and it is something else that has failed.
-    ///
-    /// Like whoever is asked although it rests, it is asked once.
-    private func waitingSequel(
-        after outcome: AttemptOutcome,
-        _ authorized: Authorized,
-        _ now: NIODeadline
-    ) -> (AttemptSequel, AttemptPlan)? {
-        guard origin == nil, !asksAllTheSame else { return nil }
-        func mayReach(_ index: Int) -> Bool {
-            let target = authorized.targets[index]
-            let entry = loop.targets.entry(of: target)
-            switch entry.obstacle(target.breaker, now, tokens: expectedTokens(at: index)) {
-            case .exhausted(let wait):
-                let wait = Duration.microseconds(wait)
-                return waitedForTargets + wait <= Self.longestPause && hasTime(index, after: wait)
-            case .resting: return !outcome.isRefusal
-            case .open, .refused: return false
-            case .outlier, nil: return true
-            }
-        }
-        var ahead = plan
-        let sequel = ahead.next(after: outcome, mayReach: mayReach)
-        if case .attempt(_, isRepeat: false) = sequel { return (sequel, ahead) }
-        return wayBack(after: outcome, authorized, mayReach: mayReach)
-    }
-
-    /// What would follow an outcome where no target is ahead that may be called: the first that was passed by for what was known of
-    /// it, was not called, and may be called now.
-    func wayBack(
-        after outcome: AttemptOutcome,
-        _ authorized: Authorized,
-        mayReach: (_ index: Int) -> Bool
-    ) -> (AttemptSequel, AttemptPlan)? {
-        for index in reachTrail?.stoppedPlaces.sorted() ?? [] {
-            let name = authorized.targets[index].name
-            guard hedging?.parked?.place != index,
-                !(record?.attempts.contains { $0.target == name } ?? false), hasTime(index)
-            else { continue }
-            var ahead = plan
-            if let sequel = ahead.revisit(index, after: outcome), mayReach(index) { return (sequel, ahead) }
-        }
-        return nil
-    }
-
-    /// Whether a target may be asked again at once, or after a pause that it has asked for itself.
-    private func isReadyAgain(_ target: Target, _ now: NIODeadline) -> Bool {
-        switch loop.targets.entry(of: target).obstacle(target.breaker, now) {
-        case .resting, .refused: false
-        case .exhausted(let wait): Duration.microseconds(wait) <= Self.longestPause
-        case .open, .outlier, nil: true
-        }
     }
 
     /// How many tokens an answer may have before anything of it is seen.
@@ -219,12 +134,5 @@ extension Exchange {
             bound.value.pause = nil
             if bound.value.phase == .attempting { bound.value.attempt() }
         }
-    }
-}
-
-extension AttemptOutcome {
-    /// Whether a target has refused the request with a status below 500, and has not failed.
-    fileprivate var isRefusal: Bool {
-        if case .answered(let status) = self { status < 500 } else { false }
     }
 }

@@ -22,19 +22,41 @@ extension Exchange {
         if let permit = attemptPermit.take() { loop.withdraw(permit) }
     }
 
-    /// Takes a place in the limits of a target's provider and fallback model.
+    /// Takes a place in the limits of a target's provider and fallback model; `nil` if no place is needed.
     func passLimits(
         ofTarget index: Int,
         _ authorized: Authorized,
         _ published: PublishedSnapshot
-    ) throws(LimitExcess) {
+    ) throws(LimitExcess) -> LimitPermit? {
+        guard isLimited(authorized, published) else { return nil }
         let names = limitedNames(ofTarget: index, authorized, in: published.snapshot)
-        if let permit = targetLine?.take(index, names) {
-            attemptPermit = permit
-            return
-        }
-        guard !names.isEmpty else { return }
-        attemptPermit = try pass(names, authorized)
+        if let permit = targetLine?.take(index, names) { return permit }
+        return names.isEmpty ? nil : try pass(names, authorized)
+    }
+
+    /// What of those limits would stop an attempt on a target after the one under way, which leaves so many tokens behind; `nil` if
+    /// nothing would.
+    func limitExcess(
+        ofTarget index: Int,
+        _ authorized: Authorized,
+        _ published: PublishedSnapshot,
+        usedTokens: Int
+    ) -> LimitExcess? {
+        guard isLimited(authorized, published) else { return nil }
+        let names = limitedNames(ofTarget: index, authorized, in: published.snapshot)
+        guard !names.isEmpty else { return nil }
+        return loop.shared.limits.obstacle(
+            LimitPermit(attemptOf: authorized, names: names),
+            priority(authorized),
+            after: attemptPermit,
+            usedTokens: usedTokens,
+            now: loop.shared.now().microseconds
+        )
+    }
+
+    /// Whether an attempt may meet limits beside those that the request has passed.
+    private func isLimited(_ authorized: Authorized, _ published: PublishedSnapshot) -> Bool {
+        published.snapshot.limitsProviders || !authorized.fallbackStarts.isEmpty || !authorized.pools.isEmpty
     }
 
     /// Takes a place for a call beside another one at a provider where the request itself has a place, which is the other call's;

@@ -23,9 +23,13 @@ final class ReachTrail {
     /// Notes a target that something is known of.
     func noteStopped(_ index: Int) { stoppedPlaces.insert(index) }
 
-    /// Notes a hold that became larger, or could not.
+    /// Notes a hold that became larger, or could not; what was tried twice before the same attempt is told once.
     func note(_ raise: RoutingRecord.Raise) {
-        if raises.count < Self.most { raises.append(raise) }
+        let isKnown = raises.contains {
+            $0.before == raise.before && $0.after == raise.after && $0.isGranted == raise.isGranted
+                && $0.attempts == raise.attempts
+        }
+        if !isKnown, raises.count < Self.most { raises.append(raise) }
     }
 }
 
@@ -47,6 +51,8 @@ extension Exchange {
     /// Notes that a target is passed by for another reason.
     func noteSkip(_ index: Int, _ reason: RoutingRecord.Skip.Reason, _ excess: LimitExcess? = nil) {
         guard let name = authorized?.targets[index].name else { return }
+        // Time that is over does not come back.
+        if reason != .time { noted.noteStopped(index) }
         noted.note(
             RoutingRecord.Skip(
                 name,

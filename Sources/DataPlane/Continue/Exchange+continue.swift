@@ -118,7 +118,7 @@ extension Exchange {
         var ahead = plan
         let sequel = ahead.next(after: outcome, mayReach: mayReach)
         if case .attempt(_, isRepeat: false) = sequel { return (ahead, false) }
-        if let (_, back) = wayBack(after: outcome, authorized, mayReach: mayReach) { return (back, false) }
+        if let back = wayBack(after: outcome, authorized, mayReach: mayReach) { return (back.plan, false) }
         guard case .attempt(let index, isRepeat: true) = sequel, mayReach(index) else { return nil }
         return (ahead, true)
     }
@@ -207,7 +207,9 @@ extension Exchange {
         else { return nil }
         let begun = TargetCall(entry, passage, target.breaker, now)
         giveBackAttemptPermit(usedTokens: usage.input + usage.output)
-        do throws(LimitExcess) { try passLimits(ofTarget: index, authorized, published) } catch {
+        do throws(LimitExcess) {
+            attemptPermit = try passLimits(ofTarget: index, authorized, published)
+        } catch {
             begun.withdraw()
             return nil
         }

@@ -116,7 +116,7 @@ extension Exchange {
         let begun = TargetCall(entry, passage, target.breaker, now)
         do throws(LimitExcess) {
             hedging?.place = try placeBeside(ofTarget: place, authorized, published)
-            try passLimits(ofTarget: place, authorized, published)
+            attemptPermit = try passLimits(ofTarget: place, authorized, published)
         } catch {
             begun.withdraw()
             return false

@@ -53,10 +53,16 @@ extension Exchange {
         return true
     }
 
-    /// Whether another attempt would follow such an outcome.
+    /// Whether another attempt follows such an outcome of the one under way, beside which it can be paid for.
     func mayFollow(_ outcome: AttemptOutcome) -> Bool {
-        guard !isClientGone, case .attempt(let index, _) = sequel(after: outcome).0 else { return false }
-        return hasTime(index)
+        guard !isClientGone else { return false }
+        let due = mayBeBilled(after: outcome) ? unansweredCharge() : nil
+        let next = sequel(
+            after: outcome,
+            spent: due.map { Charge(cost: $0.cost, usage: $0.usage) } ?? .zero
+        )
+        guard case .attempt = next.step else { return false }
+        return !next.isStopped
     }
 
     /// Ends an attempt whose answer is of no use, before anything of it has gone to the client.

@@ -52,13 +52,12 @@ extension Exchange {
 
     /// Whether another target is asked instead of an answer that a filter has kept back: there is one, and the money for both.
     func mayFollowFilter(_ relay: AnswerRelay, reported: Usage?) -> Bool {
-        guard !isClientGone, case .attempt(let index, _) = sequel(after: .contentFiltered).0, hasTime(index)
-        else { return false }
+        let before = relay.ending.reported
         relay.ending.reported = reported
         // Nothing in it is output.
         relay.isNoAnswer = true
-        let due = unansweredCharge().map { Charge(cost: $0.cost, usage: $0.usage) }
-        if covers(index, spent: due ?? .zero) { return true }
+        if mayFollow(.contentFiltered) { return true }
+        relay.ending.reported = before
         relay.isNoAnswer = false
         return false
     }

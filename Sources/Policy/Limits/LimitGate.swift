@@ -129,6 +129,21 @@ public struct LimitGate: Sendable {
         }
     }
 
+    /// What would stop an attempt of an exchange that was admitted already, once its `own` attempt under way has ended; whoever waits
+    /// at one of its limits and may go by now goes first.
+    public mutating func obstacle(
+        _ request: LimitRequest,
+        _ priority: RequestPriority = .interactive,
+        after own: LimitRequest? = nil,
+        usedTokens: Int = 0,
+        now: Int64
+    ) -> (excess: LimitExcess?, decisions: Decisions) {
+        let decisions = line.meets(request) ? line.advance(&table, now: now) : []
+        if let excess = excess(behind: request, priority, now: now) { return (excess, decisions) }
+        guard let own else { return (table.excess(request, now: now), decisions) }
+        return (table.excess(request, after: own, usedTokens: usedTokens, now: now), decisions)
+    }
+
     /// Ends what was admitted; whoever waited for its place may go.
     public mutating func end(_ request: LimitRequest, usedTokens: Int, now: Int64) -> Decisions {
         table.end(request, usedTokens: usedTokens, now: now)

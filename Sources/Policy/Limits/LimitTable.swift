@@ -43,6 +43,20 @@ public struct LimitTable: Sendable {
         return longest
     }
 
+    /// What would stand in the way of a request once an attempt is ended, which stays as it is; `nil` if nothing would.
+    mutating func excess(
+        _ request: LimitRequest,
+        after own: LimitRequest,
+        usedTokens: Int,
+        now: Int64
+    ) -> LimitExcess? {
+        let before = own.names.map { names[reach($0)] }
+        end(own, usedTokens: usedTokens, now: now)
+        let excess = excess(request, now: now)
+        for (name, use) in zip(own.names, before) { names[name.place] = use }
+        return excess
+    }
+
     /// What the limits that apply to a request leave.
     mutating func readings(_ request: LimitRequest) -> LimitReadings {
         var readings = LimitReadings()
