@@ -224,4 +224,54 @@ struct HedgeTests {
         #expect(record.attempts.map(\.target) == ["a/upstream-model", "b/upstream-model"])
         await gate.stop()
     }
+
+    @Test("one that cannot be asked is stepped over, and the next one is asked beside the slow one")
+    func steppedOver() async throws {
+        let (slow, stopped, third) = (Self.hanging(), Self.healthy(), Self.healthy())
+        let gate = try await Gate(upstreams: ["a": slow.port, "b": stopped.port, "c": third.port]) {
+            $0.models[0].hedge = Self.hedge
+            $0.providers[1].requestsPerMinute = 1
+            var other = $0.models[0]
+            other.name = "other"
+            other.targets = [$0.models[0].targets[1]]
+            $0.models.append(other)
+        }
+        #expect(try gate.ask(Gate.chat.replacing("fast", with: "other")).status == 200)
+
+        let answer = try gate.ask(Gate.chat)
+        let record = try await gate.records(2)[0]
+
+        #expect(answer.field("x-gatehouse-provider") == "c" && answer.field("x-gatehouse-attempts") == "2")
+        #expect(record.attempts.map(\.outcome) == ["hedge_lost", "ok"])
+        let skips = try #require(RoutingRecord(text: record.routing)).skips
+        #expect(skips.map(\.target) == ["b/upstream-model"] && skips.map(\.reason) == [.limit])
+        #expect(stopped.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("a hedge that cannot be paid for takes nothing of the share")
+    func share() async throws {
+        let (slow, second) = (Self.healthy(after: 400), Self.healthy())
+        let gate = try await Gate(upstreams: ["a": slow.port, "b": second.port]) {
+            var terms = Self.hedge
+            // That is one in ten seconds.
+            terms.sharePercent = 0
+            $0.models[0].hedge = terms
+        }
+        let bound = Int64((Gate.chat.utf8.count + 10) * 1000 + 10 * 2000)
+        let poor = try gate.directory.createKey(
+            in: .root,
+            KeyTerms(name: "k", budget: BudgetTerms(limit: Money(nanos: bound + 1000))),
+            by: .system
+        )
+
+        #expect(
+            try gate.ask(Gate.chat, key: poor.secret.revealed).field("x-gatehouse-provider") == "a"
+        )
+        #expect(try gate.ask(Gate.chat).field("x-gatehouse-provider") == "b")
+        #expect(try gate.ask(Gate.chat).field("x-gatehouse-provider") == "a")
+
+        #expect(second.requests.count == 1)
+        await gate.stop()
+    }
 }

@@ -191,3 +191,27 @@ def test_a_target_whose_time_is_over_does_not_hide_one_that_has_some(directory):
             assert ask(gateway, key).headers["x-gatehouse-target"] == "p2/m"
             assert (first.requests, brief.requests, third.requests) == (1, 0, 1)
             assert skips(gateway, gateway.row(key)) == [("p1/m", "time")]
+
+
+def test_a_hedge_steps_over_a_target_at_its_limit(directory):
+    solo = {"name": "solo", "targets": [{"provider": "p1", "model": "m", "price": PRICE.configuration}]}
+    with FaultyUpstream(hang) as slow, FaultyUpstream() as limited, FaultyUpstream() as third:
+        hedge = {"after": "200ms", "share": "100%"}
+        with serving(directory, slow, limited, third, others=[solo], terms={"limits": {"rpm": 1}}, hedge=hedge) as gateway:
+            key = gateway.key()
+            assert ask(gateway, key, model="solo").status_code == 200
+            assert ask(gateway, key).headers["x-gatehouse-target"] == "p2/m"
+            row = gateway.row(key)
+            assert [(each["target"], each["outcome"]) for each in row["attempts"]] == [("p0/m", "hedge_lost"), ("p2/m", "ok")]
+            assert (limited.requests, skips(gateway, row)) == (1, [("p1/m", "limit")])
+
+
+def test_a_hedge_that_nobody_can_pay_for_takes_nothing_of_the_share(directory):
+    with FaultyUpstream(hang) as slow, FaultyUpstream() as second:
+        with serving(directory, slow, second, hedge={"after": "100ms", "share": "1%"}, timeouts={"first_byte": "600ms"}) as gateway:
+            bound = PRICE.cost(len(json.dumps(BODY, separators=(",", ":"))), 50)
+            poor = gateway.key(gateway.team(budget={"limit_usd": dollars(bound + 1000), "window": "month"}))
+            assert ask(gateway, poor).status_code == 504
+            key = gateway.key()
+            assert ask(gateway, key).status_code == 200
+            assert [each["outcome"] for each in gateway.row(key)["attempts"]] == ["hedge_lost", "ok"]

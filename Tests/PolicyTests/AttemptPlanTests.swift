@@ -76,6 +76,19 @@ struct AttemptPlanTests {
         #expect(isAllowedLater)
     }
 
+    @Test("whether there is room for a repeat can be asked without taking it")
+    func room() {
+        var budget = RetryBudget(least: 1)
+
+        for _ in 0..<3 {
+            let hasRoom = budget.hasRoom(second: 100, percent: 0)
+            #expect(hasRoom)
+        }
+        let isTaken = budget.takeRepeat(second: 100, percent: 0)
+        let hasMore = budget.hasRoom(second: 100, percent: 0)
+        #expect(isTaken && !hasMore)
+    }
+
     @Test("a target is passed by without an attempt or a retry, and never twice")
     func skip() {
         var plan = AttemptPlan(targetCount: 3, retries: 0)
@@ -117,6 +130,16 @@ struct AttemptPlanTests {
         let second = plan.hedge()
         #expect(!second && plan.current == 0 && plan.begun == 2)
         #expect(plan.next(after: .notConnected) == .attempt(index: 2, isRepeat: false))
+    }
+
+    @Test("a hedge steps over whom nobody can ask, and stays where there is nobody else")
+    func steppedOver() {
+        var plan = AttemptPlan(targetCount: 4, retries: 1, fallbackStarts: [3])
+
+        let nobody = plan.hedge { _ in false }
+        #expect(!nobody && plan.current == 0 && plan.begun == 1)
+        let third = plan.hedge { $0 == 2 }
+        #expect(third && plan.current == 2 && plan.begun == 2)
     }
 
     @Test("no fallback model is asked beside another target, nor another one of its targets beside its first")

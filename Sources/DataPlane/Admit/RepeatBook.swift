@@ -13,6 +13,12 @@ final class RepeatBook: Sendable {
         budgets.withLock { $0[target, default: RetryBudget(least: least)].countRequest(second: second) }
     }
 
+    func hasRoom(_ target: String, second: Int64, percent: Int) -> Bool {
+        budgets.withLock {
+            $0[target, default: RetryBudget(least: least)].hasRoom(second: second, percent: percent)
+        }
+    }
+
     func takeRepeat(_ target: String, second: Int64, percent: Int) -> Bool {
         budgets.withLock {
             $0[target, default: RetryBudget(least: least)].takeRepeat(second: second, percent: percent)

@@ -48,29 +48,23 @@ extension Exchange {
         }
     }
 
-    /// The first target has taken long: another one is asked beside it, if there is one and the money for both.
+    /// The first target has taken long: the next one that can be asked is asked beside it, if there is one and the money for both.
     private func hedge() {
         hedging?.timer = nil
         guard let hedging, !hedging.isSpent, phase == .attempting, !isClientGone, isAttemptSent,
             let runner = hedging.runner, let call, let authorized, let body, let slow = currentTarget,
-            let terms = authorized.model.declaration.hedge
+            let terms = authorized.model.declaration.hedge, hasShare(terms, of: slow)
         else { return }
-        let before = plan
-        var ahead = plan
-        guard ahead.hedge() else { return }
-        let place = ahead.current
-        let target = authorized.targets[place]
         let now = NIODeadline.now()
-        guard hasTime(place), !isAnsweredHere(place, authorized),
-            loop.targets.entry(of: target).obstacle(target.breaker, now, tokens: expectedTokens(at: place))
-                == nil,
-            loop.shared.hedges.takeRepeat(
-                slow.name,
-                second: loop.shared.now().seconds,
-                percent: terms.sharePercent
-            ),
-            covers(place, spent: bound(on: plan.current, authorized))
-        else { return }
+        var ahead = plan
+        var start: HedgeStart?
+        let isFound = ahead.hedge { index in
+            start = self.beginHedge(index, authorized, now)
+            return start != nil
+        }
+        guard isFound, let start else { return }
+        // Last, so that nothing of the share goes to hedges that nobody could be asked for.
+        guard takeShare(terms, of: slow) else { return withdraw(start) }
         hedging.isSpent = true
         hedging.parked = ParkedAttempt(
             runner: runner,
@@ -84,49 +78,80 @@ extension Exchange {
             targetCall: targetCall.take()
         )
         plan = ahead
-        guard beginHedge(target, place, authorized, now) else {
-            // Nothing was asked, so this was no hedge, and the target is still to be tried; what was held for it is given
-            // back with the rest.
-            restoreParked()
-            plan = before
-            hedging.isSpent = false
-            return
-        }
-        self.call = makeCall(authorized, target, body)
-        self.call?.start()
-    }
-
-    /// Takes a place for the second attempt; answers false if a limit stands in the way after all.
-    private func beginHedge(
-        _ target: Target,
-        _ place: Int,
-        _ authorized: Authorized,
-        _ now: NIODeadline
-    ) -> Bool {
-        let entry = loop.targets.entry(of: target)
-        guard let published = authenticated?.published,
-            case .success(let passage) = entry.begin(
-                target.breaker,
-                now,
-                tokens: expectedTokens(at: place),
-                heedsLimits: true,
-                unseenOutput: unseenOutput(authorized)
-            )
-        else { return false }
-        let begun = TargetCall(entry, passage, target.breaker, now)
-        do throws(LimitExcess) {
-            hedging?.place = try placeBeside(ofTarget: place, authorized, published)
-            attemptPermit = try passLimits(ofTarget: place, authorized, published)
-        } catch {
-            begun.withdraw()
-            return false
-        }
-        targetCall = begun
+        hedging.place = start.place
+        attemptPermit = start.permit
+        targetCall = start.targetCall
+        let target = authorized.targets[plan.current]
         calledTarget = target
         attemptStartedAt = now
         attemptStatus = 0
         isAttemptSent = false
-        return true
+        self.call = makeCall(authorized, target, body)
+        self.call?.start()
+    }
+
+    /// Whether the share of hedges of a target has room.
+    private func hasShare(_ terms: HedgeTerms, of target: Target) -> Bool {
+        loop.shared.hedges.hasRoom(
+            target.name,
+            second: loop.shared.now().seconds,
+            percent: terms.sharePercent
+        )
+    }
+
+    private func takeShare(_ terms: HedgeTerms, of target: Target) -> Bool {
+        loop.shared.hedges.takeRepeat(
+            target.name,
+            second: loop.shared.now().seconds,
+            percent: terms.sharePercent
+        )
+    }
+
+    /// Takes what a second attempt on a target needs; `nil`, and the target is passed by, if something stands in the way.
+    private func beginHedge(_ place: Int, _ authorized: Authorized, _ now: NIODeadline) -> HedgeStart? {
+        guard let published = authenticated?.published, !isAnsweredHere(place, authorized) else { return nil }
+        guard hasTime(place) else {
+            noteSkip(place, .time)
+            return nil
+        }
+        let target = authorized.targets[place]
+        let entry = loop.targets.entry(of: target)
+        let admission = entry.begin(
+            target.breaker,
+            now,
+            tokens: expectedTokens(at: place),
+            heedsLimits: true,
+            unseenOutput: unseenOutput(authorized)
+        )
+        let passage: TargetPassage
+        switch admission {
+        case .success(let begun): passage = begun
+        case .failure(let refusal):
+            noteSkip(place, refusal.obstacle)
+            return nil
+        }
+        var start = HedgeStart(targetCall: TargetCall(entry, passage, target.breaker, now))
+        do throws(LimitExcess) {
+            start.place = try placeBeside(ofTarget: place, authorized, published)
+            start.permit = try passLimits(ofTarget: place, authorized, published)
+        } catch {
+            withdraw(start)
+            noteSkip(place, .limit, error)
+            return nil
+        }
+        guard covers(place, spent: bound(on: plan.current, authorized)) else {
+            withdraw(start)
+            noteSkip(place, .budget)
+            return nil
+        }
+        return start
+    }
+
+    /// Gives back what was taken for a second attempt that is not made.
+    private func withdraw(_ start: HedgeStart) {
+        start.targetCall.withdraw()
+        if let place = start.place { loop.withdraw(place) }
+        if let permit = start.permit { loop.withdraw(permit) }
     }
 
     /// The attempt beside becomes the exchange's own again; whatever that was is over.

@@ -129,13 +129,16 @@ public struct AttemptPlan: Sendable {
         return .attempt(index: index, isRepeat: false)
     }
 
-    /// Moves on to the next target of the model while the one before is still waited for; answers false, and stays, if there is
-    /// none, or it has come to a fallback model.
+    /// Moves on to the next target of the model that `mayReach` says yes of while the one before is still waited for; answers false,
+    /// and stays, if there is none, or it has come to a fallback model.
     ///
     /// That is an attempt, but no retry: nothing has failed.
-    public mutating func hedge() -> Bool {
-        guard triedUpTo + 1 < fallbackStarts.first ?? targetCount else { return false }
-        _ = move(to: triedUpTo + 1)
+    public mutating func hedge(mayReach: (_ index: Int) -> Bool = { _ in true }) -> Bool {
+        let end = fallbackStarts.first ?? targetCount
+        guard triedUpTo + 1 < end, let index = (triedUpTo + 1..<end).first(where: mayReach) else {
+            return false
+        }
+        _ = move(to: index)
         return true
     }
 

@@ -19,14 +19,15 @@ public struct RetryBudget: Sendable {
         requests[slot(second)] += 1
     }
 
+    /// Whether there is room for one repeat, which is not taken.
+    public mutating func hasRoom(second: Int64, percent: Int) -> Bool {
+        advance(to: second)
+        return repeats.reduce(0, +) < max(least, requests.reduce(0, +) * max(0, percent) / 100)
+    }
+
     /// Takes one repeat if the budget has room.
     public mutating func takeRepeat(second: Int64, percent: Int) -> Bool {
-        advance(to: second)
-        let allowed = max(
-            least,
-            requests.reduce(0, +) * max(0, percent) / 100
-        )
-        guard repeats.reduce(0, +) < allowed else { return false }
+        guard hasRoom(second: second, percent: percent) else { return false }
         repeats[slot(second)] += 1
         return true
     }
