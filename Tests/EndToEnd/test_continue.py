@@ -76,15 +76,17 @@ class Recording:
 
 
 @contextlib.contextmanager
-def serving(directory, *upstreams, kind="vllm", second=None, **fields):
+def serving(directory, *upstreams, kind="vllm", second=None, terms=None, others=(), **fields):
     kinds = [kind, second or kind, kind]
     providers, targets = [], []
     for place, upstream in enumerate(upstreams):
         providers.append({"name": f"p{place}", "kind": kinds[place], "base_url": upstream.base_url})
+        if place == 1:
+            providers[1] |= terms or {}
         targets.append({"provider": f"p{place}", "model": "m", "priority": place, "price": PRICE.configuration})
     fields.setdefault("timeouts", {"connect": "1s", "first_byte": "700ms", "idle": "700ms", "total": "20s"})
     model = {"name": "fast", "strategy": "priority", "continue_streams": True, "retries": {"attempts": 2}, "targets": targets, **fields}
-    with Gateway(directory, {"providers": providers, "models": [model]}) as gateway:
+    with Gateway(directory, {"providers": providers, "models": [model, *others]}) as gateway:
         yield gateway
 
 
@@ -225,6 +227,20 @@ def test_one_that_refuses_costs_nothing_and_the_next_is_asked(directory):
             key = gateway.key()
             assert_one_chat(receive(gateway, key))
             assert [outcome for _, outcome in outcomes(gateway.row(key))] == ["cut", "status", "continued"]
+
+
+def test_one_at_its_limit_is_passed_by_and_the_next_goes_on(directory):
+    solo = {"name": "solo", "targets": [{"provider": "p1", "model": "m", "price": PRICE.configuration}]}
+    with FaultyUpstream(CUTS["between-events"]) as first, FaultyUpstream(streams(*CHAT_REST)) as second:
+        with FaultyUpstream(streams(*CHAT_REST)) as third:
+            with serving(directory, first, second, third, terms={"limits": {"rpm": 1}}, others=[solo]) as gateway:
+                key = gateway.key()
+                receive(gateway, key, model="solo")
+                assert_one_chat(receive(gateway, key))
+                row = gateway.row(key)
+                assert outcomes(row) == [("p0/m", "cut"), ("p2/m", "continued")]
+                explained = gateway.admin("GET", f"/requests/{row['id']}/explain")
+                assert [(skip["target"], skip["reason"]) for skip in explained["skips"]] == [("p1/m", "limit")]
 
 
 TOOL = event({"id": "first", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"tool_calls": [{"index": 0, "id": "c", "type": "function", "function": {"name": "f", "arguments": ""}}]}, "finish_reason": None}]})  # fmt: skip

@@ -28,8 +28,8 @@ extension Exchange {
     /// What the attempt before it may be billed for is charged with the rest, and the hold grows by the bound of the next.
     func goOn(after outcome: AttemptOutcome, spent usage: Usage, _ cost: Money) -> Bool {
         guard let authorized, let relay, let transcript = relay.transcript, transcript.isContinuable,
-            !isClientGone, let next = draft(after: outcome, usage, authorized, relay, transcript),
-            let begun = takePlace(of: next, usage, cost, authorized)
+            !isClientGone,
+            let (next, begun) = beginContinuation(after: outcome, usage, cost, authorized, relay, transcript)
         else { return false }
         owe(usage, cost)
         plan = next.plan
@@ -95,25 +95,58 @@ extension Exchange {
 // MARK: Who goes on
 
 extension Exchange {
-    /// The plan with an attempt that can go on.
+    /// The attempt that goes on, and what was taken for it; whoever turns out not to be able to is passed by, and the plan is asked again
+    /// without it.
+    private func beginContinuation(
+        after outcome: AttemptOutcome,
+        _ usage: Usage,
+        _ cost: Money,
+        _ authorized: Authorized,
+        _ relay: AnswerRelay,
+        _ transcript: StreamTranscript
+    ) -> (next: ContinuedAttempt, begun: TargetCall)? {
+        guard let body,
+            let conversation = authorized.translations.conversation
+                ?? LoopContext.own(authorized.route, body),
+            ContinuedRequest.isContinuable(conversation)
+        else { return nil }
+        let output = relay.outputBefore + usage.output
+        var passed: Set<Int> = []
+        while let found = continuation(after: outcome, authorized, transcript, without: passed) {
+            if let next = draft(found, output, authorized, transcript, conversation, body),
+                let begun = takePlace(of: next, usage, cost, authorized)
+            {
+                return (next, begun)
+            }
+            passed.insert(found.plan.current)
+        }
+        return nil
+    }
+
+    /// The plan with an attempt that can go on, on none of those that were `passed`.
     private func continuation(
         after outcome: AttemptOutcome,
         _ authorized: Authorized,
-        _ transcript: StreamTranscript
+        _ transcript: StreamTranscript,
+        without passed: Set<Int> = []
     ) -> (plan: AttemptPlan, isRepeat: Bool)? {
         let now = NIODeadline.now()
         let isAnew = transcript.prefill.isEmpty
         func mayReach(_ index: Int) -> Bool {
             let target = authorized.targets[index]
-            guard
-                loop.targets.entry(of: target).obstacle(
-                    target.breaker,
-                    now,
-                    tokens: expectedTokens(at: index)
-                ) == nil, hasTime(index),
-                let operation = operation(of: index, authorized)
+            guard !passed.contains(index), let operation = operation(of: index, authorized),
+                isAnew || target.prefillForm(operation) != nil
             else { return false }
-            return isAnew || target.prefillForm(operation) != nil
+            guard hasTime(index) else {
+                noteSkip(index, .time)
+                return false
+            }
+            let entry = loop.targets.entry(of: target)
+            if let obstacle = entry.obstacle(target.breaker, now, tokens: expectedTokens(at: index)) {
+                noteSkip(index, obstacle)
+                return false
+            }
+            return true
         }
         var ahead = plan
         let sequel = ahead.next(after: outcome, mayReach: mayReach)
@@ -133,22 +166,18 @@ extension Exchange {
         }
     }
 
-    /// The attempt that would go on, with its request; a repeat has its place in the budget of repeats.
+    /// The attempt that would go on, with its request, after so much output.
     private func draft(
-        after outcome: AttemptOutcome,
-        _ usage: Usage,
+        _ found: (plan: AttemptPlan, isRepeat: Bool),
+        _ output: Int,
         _ authorized: Authorized,
-        _ relay: AnswerRelay,
-        _ transcript: StreamTranscript
+        _ transcript: StreamTranscript,
+        _ conversation: Conversation,
+        _ body: ByteBuffer
     ) -> ContinuedAttempt? {
-        guard let (ahead, isRepeat) = continuation(after: outcome, authorized, transcript), let body,
-            let conversation = authorized.translations.conversation
-                ?? LoopContext.own(authorized.route, body),
-            ContinuedRequest.isContinuable(conversation)
-        else { return nil }
+        let (ahead, isRepeat) = found
         let target = authorized.targets[ahead.current]
         let prefill = transcript.prefill
-        let output = relay.outputBefore + usage.output
         guard let operation = operation(of: ahead.current, authorized),
             let value = requestBody(ahead.current, authorized, body),
             prefill.isEmpty || !ContinuedRequest.asksThoughts(value, operation),
@@ -163,8 +192,7 @@ extension Exchange {
                 from: operation,
                 to: authorized.operation,
                 replyContext(conversation, authorized, target)
-            ),
-            !isRepeat || mayRepeat(ahead.current)
+            )
         else { return nil }
         let prefillTokens = Estimate.input(bodyLength: prefill.utf8.count)
         translation.resume(
@@ -185,7 +213,8 @@ extension Exchange {
         )
     }
 
-    /// Takes a place for an attempt with its target and in its limits, and the money; `nil` if one of them is not to be had.
+    /// Takes a place for an attempt with its target and in its limits, the money, and for a repeat one in the budget of repeats; `nil` if
+    /// one of them is not to be had, and then nothing is taken.
     private func takePlace(
         of next: ContinuedAttempt,
         _ usage: Usage,
@@ -196,29 +225,36 @@ extension Exchange {
         let target = authorized.targets[index]
         let now = NIODeadline.now()
         let entry = loop.targets.entry(of: target)
-        guard let published = authenticated?.published,
-            case .success(let passage) = entry.begin(
-                target.breaker,
-                now,
-                tokens: expectedTokens(at: index),
-                heedsLimits: true,
-                unseenOutput: unseenOutput(authorized)
-            )
-        else { return nil }
+        guard let published = authenticated?.published else { return nil }
+        let admission = entry.begin(
+            target.breaker,
+            now,
+            tokens: expectedTokens(at: index),
+            heedsLimits: true,
+            unseenOutput: unseenOutput(authorized)
+        )
+        let passage: TargetPassage
+        switch admission {
+        case .success(let begun): passage = begun
+        case .failure(let refusal):
+            noteSkip(index, refusal.obstacle)
+            return nil
+        }
         let begun = TargetCall(entry, passage, target.breaker, now)
         giveBackAttemptPermit(usedTokens: usage.input + usage.output)
         do throws(LimitExcess) {
             attemptPermit = try passLimits(ofTarget: index, authorized, published)
         } catch {
             begun.withdraw()
+            noteSkip(index, .limit, error)
             return nil
         }
-        guard covers(index, longerBy: next.added, spent: Charge(cost: cost, usage: usage)) else {
-            begun.withdraw()
-            withdrawAttemptPermit()
-            return nil
-        }
-        return begun
+        let isPaid = covers(index, longerBy: next.added, spent: Charge(cost: cost, usage: usage))
+        if isPaid, !next.isRepeat || mayRepeat(index) { return begun }
+        if !isPaid { noteSkip(index, .budget) }
+        begun.withdraw()
+        withdrawAttemptPermit()
+        return nil
     }
 
     /// The request that a target would be sent from the beginning.
