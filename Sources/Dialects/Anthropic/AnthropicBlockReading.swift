@@ -25,7 +25,8 @@ enum AnthropicBlockReading {
         switch type {
         case "text": return try text(&fields)
         case "image": content = try image(&fields)
-        case "document": content = try document(&fields)
+        case "document": return try document(&fields) ?? ContentPart(.opaque(.messages, block))
+        case "search_result": return try searchResult(&fields) ?? ContentPart(.opaque(.messages, block))
         case "tool_use": content = try toolCall(&fields)
         case "tool_result": content = try toolResult(&fields)
         case "thinking":
@@ -53,7 +54,8 @@ enum AnthropicBlockReading {
         return CacheMark(lifetime: lifetime)
     }
 
-    private static func finished(
+    /// A part with its mark for the cache and the members that are left.
+    static func finished(
         _ part: ContentPart,
         _ fields: inout AnthropicFields
     ) throws(AnthropicFormError) -> ContentPart {

@@ -17,7 +17,7 @@ extension AnthropicRequestWriting {
         case .reasoning(let reasoning): return try self.reasoning(reasoning, path).map { [$0] } ?? []
         case .opaque(.messages, let block): return [block]
         case .opaque:
-            _ = try rendering.give(up: .otherFields, field: path)
+            try rendering.give(upForeign: part, of: role, field: path)
             return []
         case .audio:
             _ = try rendering.give(up: .audio, field: path)
@@ -33,11 +33,15 @@ extension AnthropicRequestWriting {
                 _ = try rendering.give(up: .otherFields, field: path)
                 return []
             }
+            if role == .user, lacks(capability), let text = media.spoken {
+                return [try finished(said(text, media, path), part)]
+            }
             guard role == .user, !lacks(capability) else {
                 _ = try rendering.give(up: capability, field: path)
                 return []
             }
-            guard let block = try self.media(media, isImage: isImage, path) else { return [] }
+            let own = part.native.flatMap { $0.operation == .messages ? $0.members : nil }
+            guard let block = try self.media(media, own, isImage: isImage, path) else { return [] }
             return [try finished(block, part)]
         }
     }

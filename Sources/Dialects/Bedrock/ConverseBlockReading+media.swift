@@ -24,7 +24,7 @@ extension ConverseBlockReading {
             native.append("source", value)
             _ = source.take("s3Location")
         } else if kind == .document, let content = source.take("content")?.array {
-            media = Media(.text(content.compactMap { $0["text"]?.string }.joined(separator: "\n")), type: "")
+            media = Media(pieces: content.compactMap { $0["text"]?.string }, type: "")
             native.append("source", value)
         } else {
             return nil
@@ -41,6 +41,35 @@ extension ConverseBlockReading {
         for member in fields.rest.withoutNulls.members { native.append(member.key, member.value) }
         var part = ContentPart(content(media, kind))
         part.native = NativeMembers(.converse, native)
+        return part
+    }
+
+    /// Reads what a search of the caller's has found; `nil` if that is more than texts.
+    func searchResult(_ value: JSONValue, _ path: String) throws(AnthropicFormError) -> ContentPart? {
+        var fields = try AnthropicFields(value, path: path)
+        let content = try fields.array("content") ?? []
+        let pieces = content.compactMap { $0.object?.count == 1 ? $0["text"]?.string : nil }
+        guard pieces.count == content.count else { return nil }
+        var media = Media(pieces: pieces)
+        media.origin = try fields.requiredString("source")
+        media.name = try fields.string("title")
+        if var citations = try fields.fields("citations") { media.isCitable = try citations.bool("enabled") }
+        return Self.finished(.document(media), fields)
+    }
+
+    /// Reads what a guardrail is to look at; `nil` if it is of a kind that is not known here.
+    func guarded(_ value: JSONValue, _ path: String) throws(AnthropicFormError) -> ContentPart? {
+        var part: ContentPart
+        if let text = value["text"]?["text"]?.string {
+            part = .text(text)
+        } else if let image = value["image"], image["source"]?.object != nil,
+            let picture = try media(image, .image, "\(path).image")
+        {
+            part = picture
+        } else {
+            return nil
+        }
+        part.native = NativeMembers(.converse, JSONObject([("guardContent", value)]))
         return part
     }
 

@@ -59,11 +59,10 @@ struct ConverseBlockReading {
             return try reasoning(member.value, path) ?? ContentPart(.opaque(.converse, block))
         case "citationsContent":
             return try cited(member.value, path) ?? ContentPart(.opaque(.converse, block))
+        case "searchResult":
+            return try searchResult(member.value, path) ?? ContentPart(.opaque(.converse, block))
         case "guardContent":
-            guard let text = member.value["text"]?["text"]?.string else { break }
-            var part = ContentPart.text(text)
-            part.native = NativeMembers(.converse, JSONObject([(member.key, member.value)]))
-            return part
+            return try guarded(member.value, path) ?? ContentPart(.opaque(.converse, block))
         default: break
         }
         // What the gateway does not know goes on as it came; so do calls of the provider's own tools and what they gave.

@@ -29,7 +29,7 @@ extension ConverseRequestWriting {
         case .reasoning(let reasoning): return try self.reasoning(reasoning, part, path).map { [$0] } ?? []
         case .opaque(.converse, let block): return [block]
         case .opaque:
-            _ = try rendering.give(up: .otherFields, field: path)
+            try rendering.give(upForeign: part, of: role, field: path)
             return []
         case .image(let media): return try self.media(media, .image, part, role, path)
         case .document(let media): return try self.media(media, .document, part, role, path)

@@ -14,15 +14,27 @@ extension ConverseRequestWriting {
         _ role: Turn.Role,
         _ path: String
     ) throws(Refusal) -> [JSONValue] {
+        if isNative, let guarded = part.native?.members["guardContent"] {
+            return [["guardContent": guarded]]
+        }
         // A picture that a model has made has no place in what it said.
         if !isNative, kind == .image, role == .assistant {
             _ = try rendering.give(up: .otherFields, field: path)
             return []
         }
+        if !isNative, role == .user, lacks(kind.capability), let text = media.spoken {
+            if media.isCitable == true { _ = try rendering.give(up: .citations, field: "\(path).citations") }
+            return [["text": .string(text)]]
+        }
         let isUntaken = facts.family == .claude && (kind == .video || kind == .audio)
         guard isNative || role == .user && !isUntaken && !lacks(kind.capability) else {
             _ = try rendering.give(up: kind.capability, field: path)
             return []
+        }
+        if let origin = media.origin, case .text(let text) = media.source,
+            isNative || facts.family == .claude
+        {
+            return [["searchResult": with(part.native, Self.searchResult(media, text, origin: origin))]]
         }
         if case .url(let address) = media.source, !isNative {
             // The dialect has no form for addresses; the model may at least know of one.
@@ -48,6 +60,19 @@ extension ConverseRequestWriting {
         return [.object(JSONObject([(kind.rawValue, with(part.native, block))]))]
     }
 
+    /// What a search has found, in the form that Claude alone takes (API reference, `SearchResultBlock`, read 2026-11).
+    private static func searchResult(_ media: Media, _ text: String, origin: String) -> JSONObject {
+        var block = JSONObject([("source", .string(origin)), ("title", .string(media.name ?? origin))])
+        let isDivided = !media.pieces.isEmpty || text.isEmpty
+        block.append("content", texts(isDivided ? media.pieces : [text]))
+        block.append("citations", media.isCitable.map { ["enabled": .bool($0)] })
+        return block
+    }
+
+    private static func texts(_ pieces: [String]) -> JSONValue {
+        .array(pieces.map { ["text": .string($0)] })
+    }
+
     private mutating func source(
         _ media: Media,
         _ kind: ConverseMediaKind,
@@ -69,7 +94,12 @@ extension ConverseRequestWriting {
             return nil
         case .text(let text):
             if isNative { return (format, ["text": .string(text)]) }
-            return (format ?? "txt", ["bytes": .string(Base64Text.encode(Array(text.utf8)))])
+            if facts.family == .claude, !media.pieces.isEmpty {
+                return (format ?? "txt", ["content": Self.texts(media.pieces)])
+            }
+            // A document has no place for where it is from.
+            let whole = media.origin.map { "\($0)\n\n\(text)" } ?? text
+            return (format ?? "txt", ["bytes": .string(Base64Text.encode(Array(whole.utf8)))])
         case .base64(let data):
             if isNative { return (format, ["bytes": .string(data)]) }
             // What is not said, or said wrongly, is told by the first bytes.

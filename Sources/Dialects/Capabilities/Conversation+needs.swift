@@ -85,7 +85,8 @@ extension Conversation {
             needs.insert(.video)
             note(media, &needs)
         case .document(let media):
-            needs.insert(.documents)
+            // A text can be said to every target.
+            if media.spoken == nil { needs.insert(.documents) }
             if media.isCitable ?? false { needs.insert(.citations) }
             note(media, &needs)
         case .toolResult(let result): for part in result.parts { note(part, &needs) }

@@ -92,7 +92,7 @@ enum CohereParts {
             return ["type": "document", "document": document]
         case .opaque(.cohereChat, let value): return value
         case .opaque, .toolCall, .toolResult, .reasoning:
-            _ = try rendering.give(up: .otherFields, field: "content")
+            try rendering.give(upForeign: part, of: .user, field: "content")
             return nil
         }
     }
@@ -107,6 +107,7 @@ enum CohereParts {
         }
         var data = JSONObject()
         data.append("title", media.name.map { .string($0) })
+        data.append("source", media.origin.map { .string($0) })
         data.append("text", .string(text))
         data.append("context", media.context.map { .string($0) })
         return ["data": .object(data)]

@@ -24,12 +24,29 @@ public struct Media: Hashable, Sendable {
     public var context: String?
     /// Whether the model shall cite the document.
     public var isCitable: Bool?
+    /// Where what a search of the caller's has found is from, an address or a name; `nil` for every other document.
+    public var origin: String?
+    /// The pieces of a text that can be cited each by itself; empty where it is not divided.
+    public var pieces: [String] = []
 
     /// Makes media.
     public init(_ source: Source, type: String, name: String? = nil) {
         self.source = source
         self.type = type
         self.name = name
+    }
+
+    /// Makes a document of pieces of text.
+    public init(pieces: [String], type: String = "text/plain") {
+        self.init(.text(pieces.joined(separator: "\n")), type: type)
+        self.pieces = pieces
+    }
+
+    /// The text of a document with what heads it, for where it can only be said; `nil` if the document is no text.
+    public var spoken: String? {
+        guard case .text(let text) = source else { return nil }
+        return [name, origin, context, text].compactMap { $0 }.filter { !$0.isEmpty }
+            .joined(separator: "\n\n")
     }
 
     /// Reads a `data:` address (RFC 2397) with base64, or gives `nil` if it is none.

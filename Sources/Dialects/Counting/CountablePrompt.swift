@@ -35,7 +35,7 @@ public struct CountablePrompt: Hashable, Sendable {
         for part in parts {
             switch part.content {
             case .document(let document):
-                guard case .text(let text) = document.source else {
+                guard let text = document.spoken else {
                     media += 1
                     continue
                 }

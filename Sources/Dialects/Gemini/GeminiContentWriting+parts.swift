@@ -5,6 +5,7 @@ extension GeminiContentWriting {
     /// Writes one part as none, one or several of Gemini's; `behind` takes what must stand after all results.
     mutating func write(
         _ part: ContentPart,
+        of role: Turn.Role,
         field: String,
         behind: inout [JSONValue]
     ) throws(Refusal) -> [JSONValue] {
@@ -33,7 +34,7 @@ extension GeminiContentWriting {
         case .reasoning(let reasoning): return try write(reasoning, of: part, field: field)
         case .opaque(.generateContent, let native): return [native]
         case .opaque:
-            _ = try rendering.give(up: .otherFields, field: field)
+            try rendering.give(upForeign: part, of: role, field: field)
             return []
         }
     }
@@ -96,7 +97,17 @@ extension GeminiContentWriting {
             case .text(let text): texts.append(text)
             case .opaque(let operation, let native) where operation != .generateContent:
                 texts.append(native.text)
-            default: media += try write(inner, field: "\(field).content[\(index)]", behind: &behind)
+            case .document(let document):
+                let field = "\(field).content[\(index)]"
+                if let text = document.spoken {
+                    try noteLosses(of: document, field: field)
+                    texts.append(text)
+                } else {
+                    media += try write(inner, of: .user, field: field, behind: &behind)
+                }
+            default:
+                let field = "\(field).content[\(index)]"
+                media += try write(inner, of: .user, field: field, behind: &behind)
             }
         }
         let text = texts.joined(separator: "\n")
@@ -121,13 +132,15 @@ extension GeminiContentWriting {
         of part: ContentPart,
         field: String
     ) throws(Refusal) -> [JSONValue] {
+        if let text = media.spoken {
+            try noteLosses(of: media, field: field)
+            return [["text": .string(text)]]
+        }
         guard try rendering.geminiTakes(capability, field: field) else { return [] }
         try noteLosses(of: media, field: field)
         var object = JSONObject()
         switch media.source {
-        case .text(let text):
-            let lines = [media.name, media.context, text].compactMap { $0 }.filter { !$0.isEmpty }
-            return [["text": .string(lines.joined(separator: "\n\n"))]]
+        case .text: return []
         case .file(let id) where !GeminiMedia.isStored(id):
             _ = try rendering.give(up: .files, field: field)
             return []

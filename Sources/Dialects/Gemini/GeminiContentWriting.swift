@@ -60,7 +60,7 @@ struct GeminiContentWriting {
             }
             if turn.name != nil { _ = try rendering.give(up: .speakerNames, field: "\(field).name") }
             let role = turn.role == .assistant ? "model" : "user"
-            let parts = try parts(turn.parts, in: "\(field).content")
+            let parts = try parts(turn.parts, of: turn.role, in: "\(field).content")
             guard !parts.isEmpty else { continue }
             if !conversation.isGemini, let last = contents.indices.last, contents[last].role == role {
                 contents[last].parts += parts
@@ -77,11 +77,15 @@ struct GeminiContentWriting {
     }
 
     /// The parts of some content.
-    mutating func parts(_ parts: [ContentPart], in field: String) throws(Refusal) -> [JSONValue] {
+    mutating func parts(
+        _ parts: [ContentPart],
+        of role: Turn.Role,
+        in field: String
+    ) throws(Refusal) -> [JSONValue] {
         var written: [JSONValue] = []
         var behind: [JSONValue] = []
         for (index, part) in parts.enumerated() {
-            written += try write(part, field: "\(field)[\(index)]", behind: &behind)
+            written += try write(part, of: role, field: "\(field)[\(index)]", behind: &behind)
         }
         // Media of results that cannot carry them stand behind all results, which must not be apart.
         return written + behind

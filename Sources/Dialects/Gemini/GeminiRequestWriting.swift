@@ -9,7 +9,7 @@ enum GeminiRequestWriting {
         _ rendering: inout Rendering
     ) throws(Refusal) -> JSONValue {
         var writing = GeminiContentWriting(conversation, rendering)
-        var system = try writing.parts(conversation.system, in: "system")
+        var system = try writing.parts(conversation.system, of: .system, in: "system")
         let configuration = try GeminiConfigurationWriting.configuration(
             of: conversation,
             system: &system,

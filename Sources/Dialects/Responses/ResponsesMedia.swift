@@ -57,7 +57,7 @@ enum ResponsesMedia {
         case .document(let media): return try document(media, isNative: isNative, &rendering)
         case .opaque(.responses, let value): return value.object
         case .opaque, .toolCall, .toolResult, .reasoning:
-            _ = try rendering.give(up: .otherFields, field: "content")
+            try rendering.give(upForeign: part, of: isAnswer ? .assistant : .user, field: "content")
             return nil
         }
     }
@@ -88,9 +88,7 @@ enum ResponsesMedia {
         if media.isCitable == true { _ = try rendering.give(up: .citations, field: "citations") }
         var body = JSONObject([("type", "input_file")])
         switch media.source {
-        case .text(let text):
-            let title = media.name.map { "\($0)\n\n" } ?? ""
-            return JSONObject([("type", "input_text"), ("text", .string(title + text))])
+        case .text: return JSONObject([("type", "input_text"), ("text", .string(media.spoken ?? ""))])
         case .base64(let data):
             let type = media.type.isEmpty ? "application/pdf" : media.type
             // OpenAI takes no carried file without a name.

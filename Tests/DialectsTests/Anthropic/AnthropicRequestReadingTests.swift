@@ -65,8 +65,8 @@ struct AnthropicRequestReadingTests {
                 {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}},
                 {"type":"document","source":{"type":"url","url":"https://x/y.pdf"},"title":"T",
                  "citations":{"enabled":true}},
-                {"type":"document","source":{"type":"content","content":"x"}},
-                {"type":"search_result","source":"s","title":"t","content":[]}]},
+                {"type":"document","source":{"type":"content","content":[{"type":"image"}]}},
+                {"type":"some_new_block","content":[]}]},
               {"role":"assistant","content":[
                 {"type":"thinking","thinking":"hm","signature":"c2ln"},
                 {"type":"redacted_thinking","data":"ZGF0YQ=="},

@@ -51,6 +51,11 @@ enum ChatMessageWriting {
             for inner in result.parts where inner.text == nil {
                 if case .opaque(_, let value) = inner.content {
                     content += content.isEmpty ? value.text : "\n\(value.text)"
+                } else if case .document(let document) = inner.content, let text = document.spoken {
+                    if document.isCitable == true {
+                        _ = try rendering.give(up: .citations, field: "citations")
+                    }
+                    content += content.isEmpty ? text : "\n\(text)"
                 } else if let body = try ChatParts.body(inner, isNative: isNative, &rendering) {
                     attachments.append(body)
                 }

@@ -131,7 +131,7 @@ enum ChatParts {
         case .document(let media): return try document(media, isNative: isNative, &rendering)
         case .opaque(.chatCompletions, let value): return value
         case .opaque, .toolCall, .toolResult, .reasoning:
-            _ = try rendering.give(up: .otherFields, field: "content")
+            try rendering.give(upForeign: part, of: .user, field: "content")
             return nil
         }
     }
@@ -143,9 +143,7 @@ enum ChatParts {
     ) throws(Refusal) -> JSONValue? {
         if media.isCitable == true { _ = try rendering.give(up: .citations, field: "citations") }
         switch media.source {
-        case .text(let text):
-            let title = media.name.map { "\($0)\n\n" } ?? ""
-            return ["type": "text", "text": .string(title + text)]
+        case .text: return ["type": "text", "text": .string(media.spoken ?? "")]
         case .base64(let data):
             let type = media.type.isEmpty ? "application/pdf" : media.type
             return [
