@@ -34,7 +34,7 @@ extension DeclarationReader {
         if let value = reader.text("header") { terms.header = value.lowercased() }
         if model.strategy != .sticky {
             reading.report("says nothing without strategy: sticky", at: reader.place)
-        } else if (terms.subject == .header) == terms.header.isEmpty {
+        } else if (terms.subject == .header) != reader.has("header") {
             reading.report("goes with by: header, and by: header with it", at: reader.place(of: "header"))
         }
         return terms
