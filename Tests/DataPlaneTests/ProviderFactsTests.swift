@@ -74,6 +74,15 @@ struct ProviderFactsTests {
         #expect(TargetRoute(.completions, to: target, isStream: false)?.operation == .responses)
     }
 
+    @Test("Mistral transcribes, and its speech is in a form of its own")
+    func mistralSound() throws {
+        let route = try #require(TargetRoute(.transcriptions, to: target("mistral"), isStream: false))
+        #expect(route.operation == .transcriptions && route.path == "/audio/transcriptions")
+        #expect(TargetRoute(.speech, to: target("mistral"), isStream: false) == nil)
+        #expect(TargetRoute(.audioTranslations, to: target("mistral"), isStream: false) == nil)
+        #expect(TargetRoute(.transcriptions, to: target("ollama"), isStream: false) == nil)
+    }
+
     @Test("a text to be gone on with goes to the models that do that, and is said to all others")
     func completions() {
         #expect(target("openai", "gpt-3.5-turbo-instruct").serves(.completions))

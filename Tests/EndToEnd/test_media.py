@@ -7,6 +7,7 @@ import wave
 import httpx
 import openai
 import pytest
+from mistralai.client import Mistral
 
 from support.gateway import Gateway
 from support.money import nano
@@ -23,10 +24,28 @@ EVENTS = [
         "usage": {"type": "tokens", "input_tokens": 14, "output_tokens": 4, "total_tokens": 18, "input_token_details": {"audio_tokens": 14}},
     },
 ]
+OF_MISTRAL = {
+    "model": "own-voxtral",
+    "text": "hello there",
+    "language": "en",
+    "segments": [],
+    "usage": {"prompt_audio_seconds": 3, "prompt_tokens": 4, "completion_tokens": 2, "total_tokens": 6},
+}
+EVENTS_OF_MISTRAL = [
+    {"type": "transcription.language", "audio_language": "en"},
+    {"type": "transcription.text.delta", "text": "hello "},
+    {"type": "transcription.text.delta", "text": "there"},
+    {"type": "transcription.done", **OF_MISTRAL},
+]
 PICTURES = {"created": 1, "data": [{"b64_json": "aGk="}, {"b64_json": "aGk="}]}
 
 
 def answer(asked: Asked) -> Answer:
+    if asked.path == "/mistral/v1/audio/transcriptions":
+        if b'name="stream"\r\n\r\ntrue' not in asked.body:
+            return Answer(json.dumps(OF_MISTRAL).encode())
+        events = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in EVENTS_OF_MISTRAL)
+        return Answer(events.encode(), "text/event-stream")
     if asked.path.endswith("/speech"):
         return Answer(SOUND, "audio/mpeg")
     if "/images/" in asked.path:
@@ -46,16 +65,20 @@ def provider():
 
 @pytest.fixture
 def gateway(directory, provider):
-    def model(name: str, **price: str) -> dict:
-        return {"name": name, "targets": [{"provider": "up", "model": f"own-{name}", "price": {"input": "0", "output": "0", **price}}]}
+    def model(name: str, provider: str = "up", **price: str) -> dict:
+        return {"name": name, "targets": [{"provider": provider, "model": f"own-{name}", "price": {"input": "0", "output": "0", **price}}]}
 
     config = {
-        "providers": [{"name": "up", "kind": "openai", "base_url": f"{provider.url}/v1", "api_key": "env:OPERATOR"}],
+        "providers": [
+            {"name": "up", "kind": "openai", "base_url": f"{provider.url}/v1", "api_key": "env:OPERATOR"},
+            {"name": "mistral", "kind": "mistral", "base_url": f"{provider.url}/mistral/v1", "api_key": "env:OPERATOR"},
+        ],
         "models": [
             model("draw", image="0.04"),
             model("say", character="0.000015"),
             model("hear", audio_second="0.0001"),
             model("hear-tokens", audio_input="6", output="10"),
+            model("voxtral", "mistral", audio_second="0.0001"),
         ],
     }
     with Gateway(directory, config, {"OPERATOR": "operator-key"}) as gateway:
@@ -121,6 +144,28 @@ def test_a_transcript_as_a_stream(gateway, provider):
     assert "".join(event.delta for event in stream if event.type == "transcript.text.delta") == "hello there"
     row = gateway.row(key)
     assert (row["accuracy"], nano(row["cost_usd"])) == ("reported", 14 * 6000 + 4 * 10_000)
+
+
+def test_transcripts_of_mistral(gateway, provider):
+    key = gateway.key()
+    client = Mistral(api_key=key.secret, server_url=gateway.url)
+    file = {"content": recording().read(), "file_name": "call.wav"}
+
+    whole = client.audio.transcriptions.complete(model="voxtral", file=file, diarize=True)
+    with client.audio.transcriptions.stream(model="voxtral", file=file) as stream:
+        events = [event.data for event in stream]
+    of_openai = gateway.openai(key).audio.transcriptions.create(model="voxtral", file=recording())
+
+    assert (whole.text, whole.language, of_openai.text) == ("hello there", "en", "hello there")
+    assert "".join(event.text for event in events if event.type == "transcription.text.delta") == "hello there"
+    assert (events[-1].type, events[-1].text) == ("transcription.done", "hello there")
+    for row in gateway.rows(3, key_id=key.id):
+        assert (row["status"], row["accuracy"], nano(row["cost_usd"])) == (200, "reported", 300_000)
+    assert all(b"own-voxtral" in asked.body and b"RIFF" in asked.body for asked in provider.requests)
+
+    # Its speech is in a form of its own.
+    with pytest.raises(openai.BadRequestError):
+        gateway.openai(key).audio.speech.create(model="voxtral", voice="alloy", input="Hello")
 
 
 def test_a_budget_holds_for_as_long_a_recording_as_it_can_be(gateway, provider):

@@ -99,7 +99,9 @@ extension ProviderFamily {
             case .moderations: self != .ollama
             case .rerankV1: self == .compatible
             case .imageGenerations, .imageEdits, .imageVariations: self == .compatible
-            case .speech, .transcriptions, .audioTranslations: self == .compatible
+            // Mistral's speech is sound in JSON, and it translates none (its SDK `mistralai` 3.7).
+            case .transcriptions: self == .compatible || self == .mistral
+            case .speech, .audioTranslations: self == .compatible
             default: false
             }
         case .anthropic: operation == .messages || operation == .countTokens

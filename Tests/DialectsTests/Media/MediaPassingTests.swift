@@ -74,6 +74,24 @@ struct MediaPassingTests {
         #expect(metering.hasError)
     }
 
+    @Test("Mistral's events of a transcript are counted, and its last ends it")
+    func mistralStream() {
+        var meter = MediaMeter()
+        var metering = StreamMetering()
+        let delta = Array(#"{"type":"transcription.text.delta","text":"Hello"}"#.utf8)
+        meter.read(delta.span, &metering)
+        let segment = Array(#"{"type":"transcription.segment","text":"Hello","start":0,"end":1}"#.utf8)
+        meter.read(segment.span, &metering)
+        #expect(metering.textBytes == 5 && !metering.hasFinished)
+        let last = Array(
+            #"{"type":"transcription.done","text":"Hello","usage":{"prompt_audio_seconds":3,"prompt_tokens":4,"completion_tokens":2,"total_tokens":6}}"#
+                .utf8
+        )
+        meter.read(last.span, &metering)
+        #expect(metering.hasFinished && metering.textBytes == 5)
+        #expect(metering.usage?.rare[.audioMilliseconds] == 3000)
+    }
+
     @Test("speech streams where events are asked for, and is counted by characters")
     func speech() throws {
         let body = #"{"model":"t","input":"Gr\u00fc\u00df 😀","voice":"v","stream_format":"sse"}"#
