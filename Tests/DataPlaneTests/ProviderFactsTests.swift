@@ -74,6 +74,32 @@ struct ProviderFactsTests {
         #expect(TargetRoute(.completions, to: target, isStream: false)?.operation == .responses)
     }
 
+    @Test(
+        "a conversation of another dialect is translated into Responses for models that refuse tools in Chat Completions",
+        arguments: ["openai", "azure-openai"]
+    )
+    func thinksOverTools(_ kind: String) {
+        for model in ["gpt-5.2", "gpt-5.4-mini", "gpt-5.6-sol", "gpt-6-luna"] {
+            let target = target(kind, model)
+            for asked in [Operation.messages, .generateContent, .converse, .cohereChat] {
+                #expect(
+                    TargetRoute(asked, to: target, isStream: false)?.operation == .responses,
+                    "\(model) \(asked)"
+                )
+            }
+            // Who speaks it himself is taken at his word.
+            #expect(
+                TargetRoute(.chatCompletions, to: target, isStream: false)?.operation == .chatCompletions
+            )
+        }
+        for model in ["gpt-4o", "gpt-35-turbo", "gpt-5", "gpt-5.1", "o3", "our-deployment"] {
+            let route = TargetRoute(.messages, to: target(kind, model), isStream: false)
+            #expect(route?.operation == .chatCompletions, "\(model)")
+        }
+        let other = TargetRoute(.messages, to: target("openai-compatible", "gpt-5.6"), isStream: false)
+        #expect(other?.operation == .chatCompletions)
+    }
+
     @Test("Mistral transcribes, and its speech is in a form of its own")
     func mistralSound() throws {
         let route = try #require(TargetRoute(.transcriptions, to: target("mistral"), isStream: false))

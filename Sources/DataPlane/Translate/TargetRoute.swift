@@ -71,7 +71,15 @@ extension Target {
     }
 
     /// The operation that conversations of other dialects reach it in, if it has one.
-    var conversation: Dialects.Operation? { Self.conversations.first { serves($0) } }
+    var conversation: Dialects.Operation? {
+        if isOfOpenAI, OpenAIModel.wantsResponses(model), serves(.responses) { return .responses }
+        return Self.conversations.first { serves($0) }
+    }
+
+    /// Whether its models are OpenAI's, as their names say.
+    private var isOfOpenAI: Bool {
+        provider.declaration.facts == nil && (provider.family == .openAI || provider.family == .azure)
+    }
 
     /// The conversations that are translated into, the first that a provider has.
     private static let conversations: [Dialects.Operation] = [
