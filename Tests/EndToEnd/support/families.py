@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from urllib.parse import unquote
 
-from .family_dialects import chat, cohere, converse, generate_content, invoke, messages, mistral, responses, vertex, vertex_claude
+from .family_dialects import chat, cohere, converse, generate_content, invoke, messages, mistral, reasoning_chat, responses
+from .family_dialects import vertex, vertex_claude
 from .family_script import LAST, RETRY_SECONDS, ROUTES, Asked, Complaint, Told, tell
 
 SECRET = "sk-family-operator"
@@ -42,6 +43,8 @@ def _at_vertex(model: str, dialect: ModuleType, proves: str) -> Family:
 
 FAMILIES = {
     "chat": Family("openai-compatible", "gpt-4o", chat),
+    "openai": Family("openai", "gpt-5-mini", reasoning_chat),
+    "azure": Family("azure-openai", "gpt-5", reasoning_chat, key="api-key"),
     "responses": Family("openai", "gpt-5-codex", responses, proves="thoughts"),
     "messages": Family("anthropic", "claude-sonnet-4-5", messages, key="x-api-key", version="anthropic-version", proves="thoughts"),
     "generate_content": Family("gemini", "gemini-3-pro-preview", generate_content, key="x-goog-api-key", proves="calls"),
