@@ -224,22 +224,4 @@ struct GeminiRequestWritingTests {
         #expect(body.text == #"{"contents":[{"role":"user","parts":[{"text":"later"}]}]}"#)
         #expect(lenient.dropped == ["messages[0]", "messages[1].content[0]", "user"])
     }
-
-    @Test("arguments that are no object are refused with the call's place")
-    func arguments() throws {
-        var conversation = Conversation(model: "fast")
-        conversation.turns = [
-            Turn(
-                .assistant,
-                [ContentPart(.toolCall(ToolCall(id: "c", name: "f", arguments: #""{\"a\":1}""#)))]
-            ),
-            Turn(.assistant, [ContentPart(.toolCall(ToolCall(id: "c", name: "f", arguments: "{")))]),
-        ]
-        var rendering = GeminiSamples.rendering("gemini-2.5-flash")
-
-        let refusal = try #require(throws: Refusal.self) {
-            try GeminiDialect.body(of: conversation, &rendering)
-        }
-        #expect(refusal.param == "messages[1].content[0]")
-    }
 }

@@ -135,7 +135,7 @@ enum ChatMessageWriting {
     /// OpenAI refuses those of more than 40 characters ("string too long. Expected a string with maximum length 40",
     /// github.com/vercel/ai/issues/5171, read 2026-11).
     private static func fitting(_ id: String, isNative: Bool, _ rendering: Rendering) -> String {
-        guard rendering.isOpenAI, !isNative || id.utf8.count > 40 else { return id }
+        guard rendering.isOpenAI, !isNative else { return id }
         return ToolCallID.fitting(id, length: 40)
     }
 
