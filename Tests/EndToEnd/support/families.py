@@ -54,6 +54,13 @@ FAMILIES = {
     "cohere": Family("cohere", "command-a-reasoning-08-2025", cohere, base="/v2"),
     "mistral": Family("mistral", "mistral-small-latest", mistral),
 }
+
+
+def meet(name: str, family: str) -> bool:
+    """Whether a driver is answered in a family's dialect: who speaks Responses is answered in those where the provider has them."""
+    return not (name.endswith("-responses") and FAMILIES[family].dialect is reasoning_chat)
+
+
 # The endings of the names of models that give up waiting for an answer at once, and of providers of their own that are busy.
 IMPATIENT, BUSY = "-impatient", "-busy"
 
