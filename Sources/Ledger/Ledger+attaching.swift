@@ -70,7 +70,7 @@ extension LedgerState {
                 arrival: request.arrival
             )
             let nodes = declared.nodes(facts).filter { !known.contains($0.scope) }
-            guard !nodes.isEmpty, request.path.nodes.count + nodes.count <= LedgerBook.maximumClaims else {
+            guard !nodes.isEmpty, request.path.nodes.count + nodes.count <= ScopePath.maximumNodes else {
                 continue
             }
             holds.waiters[index].wish.request.path = request.path.adding(nodes)

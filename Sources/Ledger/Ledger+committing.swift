@@ -56,7 +56,7 @@ extension Ledger {
         composer.reserve(exchanges.count)
         for place in exchanges.indices {
             // The record moves into the batch: a copy would count two dozen references up and down.
-            guard let record = exchanges[place].record.take() ?? readBack(exchanges[place].slot) else {
+            guard let record = exchanges[place].record.take() ?? readBack(exchanges[place]) else {
                 continue
             }
             composer.add(
@@ -85,12 +85,10 @@ extension Ledger {
         )
     }
 
-    private func readBack(_ slot: JournalSlot?) -> ExchangeRecord? {
-        guard case .settled(let kept) = slot?.read() else {
-            logger.error("journal slot cannot be read back")
-            return nil
-        }
-        return kept.record
+    private func readBack(_ exchange: PendingExchange) -> ExchangeRecord? {
+        let record = exchange.keptRecord
+        if record == nil { logger.error("journal slot cannot be read back") }
+        return record
     }
 
     private func finish(_ unfinished: Committer.Unfinished) {

@@ -76,11 +76,7 @@ extension Ledger {
         do {
             let opened = try store.open(drafts, at: now())
             for window in opened { committer.windows.insert(window) }
-            state.withLock { state in
-                for (window, opening) in zip(opened, terms) {
-                    state.book.open(window, terms: opening.terms, at: opening.time)
-                }
-            }
+            state.withLock { $0.open(opened, terms) }
             succeeded(&committer)
             return true
         } catch {

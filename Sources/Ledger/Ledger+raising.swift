@@ -46,12 +46,14 @@ extension Ledger {
     }
 
     private func raiseRequest(_ hold: borrowing Hold, _ amount: Money, _ tokens: Int64) -> RaiseRequest {
-        RaiseRequest(
+        let key = state.withLock { $0.book.entries[Int(hold.number)].facts.key }
+        return RaiseRequest(
             number: hold.number,
             exchange: hold.exchange,
             more: Charge(cost: amount, tokens: tokens),
             path: hold.path,
-            arrival: hold.arrival
+            arrival: hold.arrival,
+            present: inForce.withLock { $0 }?().snapshot.principal(key)?.path
         )
     }
 }

@@ -16,6 +16,8 @@ struct Account: Sendable {
     var timeZone: String
     /// The window's row in the store.
     let row: WindowRow
+    /// When the row was made.
+    let createdAt: UTCTime
     /// What the window has on top of its limit because the one before left it unspent.
     let carried: Quantity
     /// The limit that was last in force, with its grants and without what is carried.
@@ -57,6 +59,9 @@ struct Account: Sendable {
     private func serves(_ span: BudgetSpan?) -> Bool {
         span?.start == window.start && span?.end == window.end
     }
+
+    /// Whether an exchange of the scope counts in it by itself, whether a budget refers to it or not.
+    func counts(_ arrival: UTCTime) -> Bool { createdAt <= arrival && window.contains(arrival) }
 
     /// Whether an amount can be held at once under a limit.
     func covers(_ amount: Quantity, limit: Quantity) -> Bool {

@@ -11,6 +11,8 @@ struct HoldEntry: Sendable {
     var bound = Charge.zero
     /// How many accounts it is held on.
     var claims = 0
+    /// Whom it is charged to.
+    var path: ScopePath?
     /// What it is held for.
     var facts = HoldFacts()
     /// Whether it is open: taken and not yet ended.

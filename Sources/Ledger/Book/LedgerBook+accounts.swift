@@ -23,6 +23,7 @@ extension LedgerBook {
             cycle: terms.cycle,
             timeZone: terms.timeZone,
             row: WindowRow(id: stored.row, unit: stored.window.unit),
+            createdAt: stored.createdAt,
             carried: stored.carried,
             limit: terms.limit(at: time),
             declared: terms.limit,
@@ -92,8 +93,12 @@ extension LedgerBook {
         return nil
     }
 
-    /// Takes an account that gave everything back out of the tables.
+    /// Takes an account that gave everything back out of the tables, unless an exchange has come to lie on it meanwhile.
     mutating func close(_ index: Int) {
+        guard accounts[index].held == .zero, accounts[index].pending == .zero else {
+            accounts[index].isEnding = false
+            return
+        }
         let account = accounts[index]
         accountByRow[account.row.id] = nil
         let scope = Int(account.window.scope.rawValue)

@@ -27,19 +27,12 @@ extension LedgerBook {
     mutating func attach(_ hold: OpenHold, to node: ScopeNode, at time: UTCTime) {
         let number = Int(hold.number)
         let entry = entries[number]
-        guard entry.isOpen, entry.exchange == hold.exchange, entry.claims < Self.maximumClaims,
-            let terms = node.budget, let account = account(of: node.scope, terms, at: time),
+        guard entry.isOpen, entry.exchange == hold.exchange, let terms = node.budget,
+            let account = account(of: node.scope, terms, at: time),
             accounts[account].window.contains(hold.facts.arrival)
         else { return }
-        let first = number * Self.maximumClaims
-        guard !claims[first..<first + entry.claims].contains(Int32(account)) else { return }
-        claims[first + entry.claims] = Int32(account)
-        entries[number].claims += 1
         attachedNames[account] = node.name
-        let amount = entry.bound[accounts[account].window.unit]
-        accounts[account].free -= amount
-        accounts[account].held += amount
-        want(account)
+        if put(number, on: account) { want(account) }
     }
 
     /// Where a hold lies beside the budgets that it was taken on, of which there were so many.

@@ -11,10 +11,12 @@ extension LedgerBook {
     ) -> [BudgetCut]? {
         var cuts: [BudgetCut] = []
         var places: [Int32: Int] = [:]
+        var apart: [Int: StoredWindow] = [:]
         for node in nodes {
             guard let terms = node.budget, let time = terms.shownMoment(at: time) else { continue }
             guard let index = account(of: node.scope, terms, at: time) else {
                 guard let stored = unopened[node.scope] else { return nil }
+                apart[cuts.count] = stored
                 cuts.append(BudgetCut(node.name, terms, stored, at: time))
                 continue
             }
@@ -42,16 +44,28 @@ extension LedgerBook {
             let entry = entries[number]
             for position in 0..<entry.claims {
                 guard let place = places[claims[number * Self.maximumClaims + position]] else { continue }
-                cuts[place].holds.append(
-                    BudgetCut.OpenHold(
-                        exchange: entry.exchange,
-                        amount: entry.bound[cuts[place].unit],
-                        since: entry.since
-                    )
-                )
+                cuts[place].holds.append(entry.shown(in: cuts[place].unit))
+            }
+            // A window that is opened is held on from its beginning.
+            for (place, stored) in apart where entry.counts(in: stored) {
+                let hold = entry.shown(in: cuts[place].unit)
+                cuts[place].holds.append(hold)
+                cuts[place].held += hold.amount
             }
         }
         return cuts
+    }
+}
+
+extension HoldEntry {
+    fileprivate func shown(in unit: BudgetUnit) -> BudgetCut.OpenHold {
+        BudgetCut.OpenHold(exchange: exchange, amount: bound[unit], since: since)
+    }
+
+    /// Whether its exchange counts in a window of the store.
+    fileprivate func counts(in stored: StoredWindow) -> Bool {
+        stored.createdAt <= facts.arrival && stored.window.contains(facts.arrival)
+            && (path?.nodes.contains { $0.scope == stored.window.scope } ?? false)
     }
 }
 

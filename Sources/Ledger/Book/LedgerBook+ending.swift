@@ -11,6 +11,7 @@ extension LedgerBook {
         guard entry.isOpen else { return false }
         var isOverrun = charge.cost > entry.bound.cost
         entries[Int(number)].isOpen = false
+        entries[Int(number)].path = nil
         entries[Int(number)].facts = HoldFacts()
         openCount -= 1
         for position in 0..<entry.claims {

@@ -12,7 +12,7 @@ extension LedgerBook {
         facts: HoldFacts = HoldFacts()
     ) -> BookAnswer {
         let budgeted = path.budgeted
-        precondition(budgeted.count <= Self.maximumClaims, "a path has at most `maximumNodes`")
+        precondition(budgeted.count <= ScopePath.maximumNodes, "a path has at most `maximumNodes`")
         for position in budgeted.indices {
             guard let terms = budgeted[position].budget else { continue }
             guard terms.isInForce(at: arrival) else { return .outside(position: position) }
@@ -45,9 +45,11 @@ extension LedgerBook {
             since: now,
             bound: bound,
             claims: rows.count,
+            path: path,
             facts: facts,
             isOpen: true
         )
+        holdApart(Int(number), path, arrival: arrival)
         openCount += 1
         return .held(number: number, remaining: remaining, rows: rows)
     }

@@ -5,8 +5,8 @@ extension LedgerBook {
     /// One of the budgets that an open hold lies on.
     private struct Place {
         let account: Int
-        /// The limit that binds what is added.
-        let limit: Quantity
+        /// The limit that binds what is added; `nil` if no budget refers to the window just now.
+        let limit: Quantity?
         /// Whose budget it is, if the hold's path names it.
         let name: ScopeName?
     }
@@ -21,8 +21,10 @@ extension LedgerBook {
     mutating func raise(_ request: RaiseRequest) -> Bool {
         guard isOpen(request) else { return false }
         let places = places(of: request)
-        for place in places
-        where !accounts[place.account].covers(need(request, at: place), limit: place.limit) {
+        for place in places {
+            guard let limit = place.limit,
+                !accounts[place.account].covers(need(request, at: place), limit: limit)
+            else { continue }
             want(place.account)
             return false
         }
@@ -43,12 +45,12 @@ extension LedgerBook {
     func shortfall(of request: RaiseRequest) -> BudgetShortfall? {
         for place in places(of: request) {
             let account = accounts[place.account]
-            guard account.isShort(of: need(request, at: place), limit: place.limit),
+            guard let limit = place.limit, account.isShort(of: need(request, at: place), limit: limit),
                 let name = place.name ?? attachedNames[place.account]
             else { continue }
             return BudgetShortfall(
                 scope: name,
-                limit: (place.limit + account.carried).amount(account.window.unit),
+                limit: (limit + account.carried).amount(account.window.unit),
                 window: account.period,
                 every: account.cycle?.every ?? 1,
                 resetsAt: account.window.end == .endless ? nil : account.window.end
@@ -63,19 +65,28 @@ extension LedgerBook {
 
     /// The budgets that the hold lies on.
     ///
-    /// A limit lowered meanwhile binds what is added; on what was declared since then its own limit alone does.
+    /// A limit lowered meanwhile binds what is added; on what was declared or came back since then its own limit alone does.
     private func places(of request: RaiseRequest) -> [Place] {
         let first = Int(request.number) * Self.maximumClaims
         let budgeted = request.path.budgeted
         return (0..<entries[Int(request.number)].claims).map { position in
             let account = Int(claims[first + position])
-            let node = position < budgeted.count ? budgeted[position] : nil
-            let own = node.map { $0.budget?.limit(at: request.arrival) ?? .zero }
-            return Place(
-                account: account,
-                limit: min(own ?? accounts[account].limit, accounts[account].limit),
-                name: node?.name
-            )
+            guard position >= budgeted.count else {
+                let own = budgeted[position].budget?.limit(at: request.arrival) ?? .zero
+                return Place(
+                    account: account,
+                    limit: min(own, accounts[account].limit),
+                    name: budgeted[position].name
+                )
+            }
+            if attachedNames[account] != nil {
+                return Place(account: account, limit: accounts[account].limit, name: nil)
+            }
+            let node = request.present?.nodes.first { $0.scope == accounts[account].window.scope }
+            let terms = node?.budget.flatMap {
+                accounts[account].serves($0, at: request.arrival) ? $0 : nil
+            }
+            return Place(account: account, limit: terms?.limit(at: request.arrival), name: node?.name)
         }
     }
 }

@@ -13,4 +13,6 @@ struct RaiseRequest: Sendable {
     let path: ScopePath
     /// When the exchange had arrived.
     let arrival: UTCTime
+    /// The key's path as it is now, with the budgets in force; `nil` if that is not known.
+    var present: ScopePath?
 }

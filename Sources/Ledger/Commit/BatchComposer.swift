@@ -46,7 +46,8 @@ struct BatchComposer: Sendable {
             for (position, node) in nodes.enumerated() {
                 add(charge, to: node.scope, at: position, record.time, rows, windows)
             }
-            for (position, claim) in attached.enumerated() {
+            for (position, claim) in attached.enumerated()
+            where !nodes.contains(where: { $0.scope == claim.scope }) {
                 add(charge, to: claim.scope, at: nodes.count + position, record.time, rows, windows)
             }
         }

@@ -13,6 +13,14 @@ struct PendingExchange: Sendable {
     var path: ScopePath?
     /// The windows that it was held on.
     var rows: [WindowRow] = []
-    /// Budgets of parts that were declared while it was open.
+    /// What else it is held on: budgets of parts that were declared while it was open, and windows that no budget referred
+    /// to when it began.
     var attached: [AttachedClaim] = []
+
+    /// Its row, or what the journal keeps of it.
+    var keptRecord: ExchangeRecord? {
+        if let record { return record }
+        guard case .settled(let kept) = slot?.read() else { return nil }
+        return kept.record
+    }
 }

@@ -3,9 +3,9 @@ import Vocabulary
 /// The budget windows that have a row, whether a budget refers to them just now or not.
 ///
 /// An exchange counts in every window of its scopes that it falls into, so that a budget of a key, an owner or a team
-/// which was away for a while is right when it comes back; the store sums up only what was spent before the row was
-/// made. The budget of a part is no scope of an exchange while it is away: when it comes back, the store adds what usage
-/// has for it to the windows that have a row.
+/// which was away for a while is right when it comes back, and is held there until then (`LedgerBook.holdApart`); the store
+/// sums up only what was spent before the row was made. The budget of a part is no scope of an exchange while it is away:
+/// when it comes back, the store adds what usage has for it to the windows that have a row.
 struct WindowIndex: Sendable {
     private var windows: [[StoredWindow]] = []
 

@@ -10,7 +10,7 @@ enum HoldCodec {
 
     static func encode(_ request: HoldRequest, rows: [WindowRow], into writer: inout SlotWriter) {
         writer.put(UInt16(0))
-        let nodes = request.path.nodes.prefix(LedgerBook.maximumClaims)
+        let nodes = request.path.nodes.prefix(ScopePath.maximumNodes)
         writer.put(UInt8(nodes.count))
         writer.put(UInt8(rows.count))
         for node in nodes { writer.put(node.scope.rawValue) }

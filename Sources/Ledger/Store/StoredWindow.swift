@@ -7,7 +7,8 @@ public struct StoredWindow: Sendable, Equatable {
     public var row: Int64
     /// Which window it is.
     public var window: BudgetWindow
-    /// When the row was made: exchanges that arrive later are counted one by one, earlier ones were summed then.
+    /// When the row was made, `UTCTime.endless` before: exchanges that arrive later are counted one by one, earlier ones were
+    /// summed then.
     public var createdAt: UTCTime
     /// What was charged.
     public var settled: Quantity

@@ -28,7 +28,7 @@ extension SQLiteStore {
                 return StoredWindow(
                     row: 0,
                     window: draft.window,
-                    createdAt: draft.window.start,
+                    createdAt: .endless,
                     settled: Quantity(count: try Self.spent(in: draft.window, database)),
                     sliced: .zero,
                     carried: try draft.carry.map { try Self.carried($0, into: draft, database) } ?? .zero

@@ -25,6 +25,8 @@ final class InMemoryLedgerStore: LedgerStore {
 
     let contents: Mutex<Contents>
     let isFailing = Mutex(false)
+    /// What happens once, while the store is asked next.
+    let meanwhile = Mutex<(@Sendable () -> Void)?>(nil)
 
     init(_ contents: Contents = Contents()) { self.contents = Mutex(contents) }
 
@@ -55,6 +57,7 @@ final class InMemoryLedgerStore: LedgerStore {
 
     func open(_ drafts: [WindowDraft], at time: UTCTime) throws -> [StoredWindow] {
         try check()
+        meanwhile.withLock { $0.take() }?()
         return contents.withLock { contents in
             drafts.map { draft in
                 let (place, isNew) = contents.place(of: draft, at: time)
@@ -74,11 +77,12 @@ final class InMemoryLedgerStore: LedgerStore {
                 }
             }
         }
-        return try copy.open(drafts, at: UTCTime(seconds: 0))
+        return try copy.open(drafts, at: .endless)
     }
 
     func exchange(_ requests: [SliceRequest]) throws -> [SliceGrant] {
         try check()
+        meanwhile.withLock { $0.take() }?()
         return contents.withLock { contents in
             contents.exchanges += 1
             contents.largestExchange = max(contents.largestExchange, requests.count)
