@@ -7,8 +7,13 @@ public struct RequestTag: Hashable, Sendable {
     public static let mostOfOneRequest = 16
     /// The longest name, in bytes.
     public static let longestName = 64
-    /// The longest value, in bytes of UTF-8.
+    /// The longest value, in bytes of UTF-8, but for the end user's.
     public static let longestValue = 128
+    /// The longest value of the tag `endUser`, in bytes of UTF-8.
+    ///
+    /// Anthropic takes a `metadata.user_id` of that length (API reference, "Create a Message", `maxLength` 256), and Claude
+    /// Code's has about 160 to 190 bytes: who works, in which account and session.
+    public static let longestEndUser = 256
     /// The name of the tag that a body's `user` becomes.
     public static let endUser = "end_user"
     /// The name of the tag that a token's subject becomes.
@@ -22,10 +27,15 @@ public struct RequestTag: Hashable, Sendable {
     /// Makes a tag, unless its name or value is out of bounds.
     public init?(name: String, value: String) {
         guard (1...Self.longestName).contains(name.utf8.count), name.utf8.allSatisfy(Self.isOfName),
-            value.utf8.count <= Self.longestValue, !Self.hasControls(value)
+            value.utf8.count <= Self.longestValue(of: name), !Self.hasControls(value)
         else { return nil }
         self.name = name
         self.value = value
+    }
+
+    /// The longest value of a tag, in bytes of UTF-8.
+    public static func longestValue(of name: String) -> Int {
+        name == endUser ? longestEndUser : longestValue
     }
 
     private static func isOfName(_ byte: UInt8) -> Bool {

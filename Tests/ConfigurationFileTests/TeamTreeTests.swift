@@ -56,6 +56,14 @@ struct TeamTreeTests {
         }
     }
 
+    @Test("an end user's name has at most 256 bytes", arguments: [(256, true), (257, false)])
+    func endUserName(length: Int, isTaken: Bool) {
+        let name = String(repeating: "x", count: length)
+        let yaml = "teams: [{name: a, end_user_budgets: {\(name): {limit_usd: 5}}}]"
+
+        #expect(((try? load(yaml)) != nil) == isTaken)
+    }
+
     @Test("no exchange may belong to more parts than a hold can lie on")
     func mostParts() {
         func tags(_ names: Range<Int>) -> String {

@@ -115,7 +115,7 @@ struct PartBudgetTests {
 
     @Test(
         "an end user whose name cannot be kept is refused where it matters who they are, and nowhere else",
-        arguments: [String(repeating: "x", count: 129), String(repeating: "x", count: 3000), #"a\nb"#]
+        arguments: [String(repeating: "x", count: 257), String(repeating: "x", count: 3000), #"a\nb"#]
     )
     func unusable(user: String) async throws {
         let upstream = Self.upstream()
@@ -137,12 +137,39 @@ struct PartBudgetTests {
     }
 
     @Test(
+        "an end user as Claude Code names it has a budget, and a longer name is refused in the dialect's words"
+    )
+    func messages() async throws {
+        let upstream = Self.upstream()
+        let gate = try await Self.gate(upstream) { $0.endUserBudget = Self.little }
+        let (device, id) = (String(repeating: "a1", count: 32), "5d0f1c9e-7a4b-4d5e-9f60-0123456789ab")
+        let name = "user_\(device)_account_\(id)_session_\(id)"
+        func ask(_ user: String) throws -> Answer {
+            try gate.ask(
+                #"{"model":"fast","max_tokens":10,"messages":[{"role":"user","content":"hello"}],"#
+                    + #""metadata":{"user_id":"\#(user)"}}"#,
+                path: "/v1/messages"
+            )
+        }
+
+        let served = try ask(name)
+        let refused = try ask(String(repeating: "x", count: 257))
+
+        #expect(served.status == 200)
+        let parts = try #require(gate.directory.snapshot.parts(of: .root))
+        #expect(try gate.ledger.budget(of: name, in: parts) != nil)
+        #expect(refused.status == 400)
+        #expect(refused.body.contains("`metadata.user_id` names who is charged here: at most 256 bytes"))
+        await gate.stop()
+    }
+
+    @Test(
         "an end user in the head's or the body's tags who cannot be one is refused where it matters who they are"
     )
     func unusableTags() async throws {
         let upstream = Self.upstream()
         let gate = try await Self.gate(upstream) { $0.endUserBudget = Self.little }
-        let long = String(repeating: "x", count: 129)
+        let long = String(repeating: "x", count: 257)
         let many = (0..<16).map { "t\($0)=v" }.joined(separator: ",")
 
         let answers = [

@@ -27,4 +27,11 @@ struct RequestTagTests {
     func values(_ value: String, _ isTaken: Bool) {
         #expect((RequestTag(name: "n", value: value) != nil) == isTaken)
     }
+
+    @Test("the end user's value has at most 256 bytes")
+    func endUser() {
+        let longest = String(repeating: "é", count: 128)
+        #expect(RequestTag(name: "end_user", value: longest)?.value == longest)
+        #expect(RequestTag(name: "end_user", value: longest + "x") == nil)
+    }
 }

@@ -110,7 +110,8 @@ extension TextForm {
         case .teamPath: try Self.checkTeamPath(text)
         case .groupName: try Self.checkGroupName(text)
         case .tag: try Self.checkTag(text)
-        case .teamName, .labelValue, .endUser: try Self.checkLine(text, longest: 128)
+        case .teamName, .labelValue: try Self.checkLine(text, longest: 128)
+        case .endUser: try Self.checkLine(text, longest: 256, bytes: 256)
         case .headerName: try HeaderForm.checkName(text)
         case .requestHeaderName: try HeaderForm.checkRequestName(text)
         case .headerValue: try HeaderForm.checkValue(text)
@@ -195,12 +196,13 @@ extension TextForm {
         }
     }
 
-    private static func checkLine(_ text: String, longest: Int) throws(Fault) {
+    private static func checkLine(_ text: String, longest: Int, bytes: Int? = nil) throws(Fault) {
+        let bytes = bytes ?? 2 * longest
         let isTrimmed = text.first?.isWhitespace == false && text.last?.isWhitespace == false
-        guard isTrimmed, text.count <= longest, text.utf8.count <= 2 * longest, Fault.visible(text) == text
+        guard isTrimmed, text.count <= longest, text.utf8.count <= bytes, Fault.visible(text) == text
         else {
             throw Fault(
-                "must be 1 to \(longest) characters in at most \(2 * longest) bytes, without control characters and without blanks at its ends, "
+                "must be 1 to \(longest) characters in at most \(bytes) bytes, without control characters and without blanks at its ends, "
                     + "found \(Fault.quoted(text))"
             )
         }

@@ -34,24 +34,23 @@ extension Exchange {
 
     /// Refuses an end user whose name cannot be a tag: left out, it would not be charged to any budget.
     private func checkEndUser(_ authorized: Authorized) throws(Refusal) {
-        guard record?.tags[RequestTag.endUser] == nil, let place = statedEndUser(authorized.envelope) else {
-            return
-        }
+        guard record?.tags[RequestTag.endUser] == nil, let place = statedEndUser(authorized) else { return }
         throw Refusal(
             .invalidBody,
-            "\(place.text) names who is charged here: at most \(RequestTag.longestValue) bytes without control characters, "
+            "\(place.text) names who is charged here: at most \(RequestTag.longestEndUser) bytes without control characters, "
                 + "and at most \(RequestTag.mostOfOneRequest) tags in all. The caller must shorten it.",
             param: place.bodyField
         )
     }
 
     /// Where the request says who the end user is, although that has become no tag.
-    private func statedEndUser(_ envelope: RequestEnvelope) -> EndUserPlace? {
+    private func statedEndUser(_ authorized: Authorized) -> EndUserPlace? {
+        let (envelope, operation) = (authorized.envelope, authorized.operation)
         if let field = facts.tagsField, TagsField.names(RequestTag.endUser, in: field) { return .header }
-        if envelope.hasLongUser || envelope.user?.isEmpty == false { return .user }
+        if envelope.hasLongUser || envelope.user?.isEmpty == false { return EndUserPlace(userOf: operation) }
         if envelope.hasUnusableEndUser || envelope.metadata.contains(where: { $0.name == RequestTag.endUser })
         {
-            return .metadata
+            return .tags(of: operation == .generateContent ? "labels" : "metadata")
         }
         return nil
     }
@@ -59,17 +58,35 @@ extension Exchange {
 
 /// Where a request can say who its end user is.
 private enum EndUserPlace {
-    case header, user, metadata
+    case header
+    case field(String)
+    case metadataField(String)
+    case tags(of: String)
+
+    /// Where requests of an operation say it in words of their dialect.
+    init(userOf operation: Operation) {
+        switch operation {
+        case .messages, .invoke: self = .metadataField("user_id")
+        default: self = .field("user")
+        }
+    }
 
     /// What it is called in refusals.
     var text: String {
         switch self {
         case .header: "`\(RequestTag.endUser)` in `x-gatehouse-tags`"
-        case .user: "`user`"
-        case .metadata: "`metadata.\(RequestTag.endUser)`"
+        case .field(let name): "`\(name)`"
+        case .metadataField(let name): "`metadata.\(name)`"
+        case .tags(let field): "`\(field).\(RequestTag.endUser)`"
         }
     }
 
     /// The field at the top of the body, for clients that show which one is meant.
-    var bodyField: String? { self == .user ? "user" : nil }
+    var bodyField: String? {
+        switch self {
+        case .header: nil
+        case .field(let name), .tags(let name): name
+        case .metadataField: "metadata"
+        }
+    }
 }

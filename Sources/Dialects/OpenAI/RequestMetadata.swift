@@ -40,7 +40,7 @@ enum RequestMetadata {
 
     private static func tag(_ key: JSONKey, _ token: JSONToken, _ body: Span<UInt8>) -> RequestTag? {
         guard key.content.count <= RequestTag.longestName * mostBytesOfOne,
-            token.range.count <= RequestTag.longestValue * mostBytesOfOne + 2
+            token.range.count <= RequestTag.longestEndUser * mostBytesOfOne + 2
         else { return nil }
         switch token.kind {
         case .string:
