@@ -23,9 +23,10 @@ extension PermissionTests {
         func reaches(_ node: Node) -> Bool { isAtRoot || node == .own || node == .child }
     }
 
+    /// Each role at the root and, but for the one that is given nowhere else, at a node below it.
     static let holders =
-        Role.allCases.map { Holder(role: $0, isAtRoot: $0 == .platformAdmin) }
-        + [Role.admin, .auditor].map { Holder(role: $0, isAtRoot: true) }
+        Role.allCases.map { Holder(role: $0, isAtRoot: true) }
+        + Role.allCases.filter { $0 != .platformAdmin }.map { Holder(role: $0, isAtRoot: false) }
 
     private static let everybody = Set(Role.allCases)
 

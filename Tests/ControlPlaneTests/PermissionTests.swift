@@ -85,14 +85,14 @@ struct PermissionTests {
 
     @Test(
         "an exchange is shown to whom its key's team and owner allow, and else looks as if it were not there",
-        arguments: Role.allCases
+        arguments: holders
     )
-    func exchanges(_ role: Role) async throws {
+    func exchanges(_ holder: Holder) async throws {
         for node in Node.allCases {
             for isOwn in [true, false] {
                 let records = InMemoryRecords()
                 try await AdminFixture.run(records: records) { api in
-                    let fixture = try PermissionFixture(api, role)
+                    let fixture = try PermissionFixture(api, holder.role, isAtRoot: holder.isAtRoot)
                     let key = isOwn ? try fixture.ownKey(node) : try fixture.key(node)
                     let id = ExchangeID(high: 1, low: 1)
                     records.add(
@@ -106,16 +106,16 @@ struct PermissionTests {
                     for route in Self.exchanges {
                         let reply = await fixture.send("GET", "/api/v1/requests/\(id)\(route.end)")
 
-                        let reaches = role == .platformAdmin || node == .own || node == .child
+                        let reaches = holder.reaches(node)
                         let expected =
-                            switch role {
+                            switch holder.role {
                             case .viewer, .billing: 403
                             case .developer: reaches && isOwn ? 200 : 404
                             case .platformAdmin, .admin, .auditor: reaches ? 200 : 404
                             }
                         #expect(
                             reply.status == expected,
-                            "\(role) \(route.name) \(node) \(isOwn): \(reply.text)"
+                            "\(holder) \(route.name) \(node) \(isOwn): \(reply.text)"
                         )
                     }
                 }
@@ -173,8 +173,8 @@ struct PermissionTests {
             let keys = try await fixture.send("GET", "/api/v1/keys").json["data"]?.elements ?? []
             let expected: Set<String> =
                 switch role {
+                case .developer: Set(try Node.allCases.filter(holder.reaches).map(fixture.ownKey))
                 case _ where holder.isAtRoot: Set(api.directory.snapshot.principals.map(\.key.id.rawValue))
-                case .developer: [try fixture.ownKey(.own), try fixture.ownKey(.child)]
                 default:
                     [
                         try fixture.key(.own), try fixture.key(.child), try fixture.ownKey(.own),
