@@ -53,6 +53,7 @@ public final class DataPlaneServer: Sendable {
     ///   - responses: keeps answers of the Responses API.
     ///   - logger: for the server's own life; no line per request above `debug`.
     ///   - now: the wall clock.
+    ///   - used: hears of keys that are used for what makes no record, such as a list of models; called on event loops.
     ///   - upstreams: makes the calling end of one event loop; called on that loop.
     /// - Throws: what the event loops throw when they are shut down already.
     public init(
@@ -65,6 +66,7 @@ public final class DataPlaneServer: Sendable {
         responses: ResponseShelf,
         logger: Logger,
         now: @escaping @Sendable () -> UTCTime,
+        used: @escaping @Sendable (KeyID, UTCTime) -> Void = { _, _ in },
         upstreams: @escaping @Sendable (any EventLoop) -> any UpstreamCalling
     ) async throws {
         self.configuration = configuration
@@ -76,7 +78,8 @@ public final class DataPlaneServer: Sendable {
             ledger: ledger,
             responses: responses,
             logger: logger,
-            now: now
+            now: now,
+            used: used
         )
         self.shared = shared
         var loops: [ObjectIdentifier: NIOLoopBound<LoopContext>] = [:]

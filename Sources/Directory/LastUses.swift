@@ -26,7 +26,7 @@ public final class LastUses: RecordObserving {
     /// When a key was last used; `nil` if never, as far as is known.
     public func time(of key: KeyID) -> UTCTime? { state.withLock { $0.times[key] } }
 
-    /// Takes note of a key that has opened the admin API.
+    /// Takes note of a key that was used for what makes no record: the admin API, a list of models.
     public func used(_ key: KeyID, at time: UTCTime) { state.withLock { $0.note(key, time) } }
 
     /// Takes note of exchanges that have ended.

@@ -22,6 +22,8 @@ final class DataPlaneShared: Sendable {
     let refusedKeys = RefusedKeyBook()
     let logger: Logger
     let now: @Sendable () -> UTCTime
+    /// Hears of keys that are used for what makes no record.
+    let used: @Sendable (KeyID, UTCTime) -> Void
     let counters = DataPlaneCounters()
     private let draining = Atomic<Bool>(false)
     private let buffered = Atomic<Int>(0)
@@ -35,7 +37,8 @@ final class DataPlaneShared: Sendable {
         ledger: Ledger,
         responses: ResponseShelf,
         logger: Logger,
-        now: @escaping @Sendable () -> UTCTime
+        now: @escaping @Sendable () -> UTCTime,
+        used: @escaping @Sendable (KeyID, UTCTime) -> Void
     ) {
         self.snapshot = snapshot
         self.hasher = hasher
@@ -44,6 +47,7 @@ final class DataPlaneShared: Sendable {
         self.responses = responses
         self.logger = logger
         self.now = now
+        self.used = used
     }
 
     var isDraining: Bool { draining.load(ordering: .relaxed) }

@@ -97,6 +97,7 @@ extension Exchange {
     /// Goes on with a complete request whose sender is known.
     func goOn() {
         guard phase == .receiving else { return }
+        noteUse()
         switch facts.route {
         case .live: respondPlain("ok\n")
         case .ready:
@@ -117,6 +118,15 @@ extension Exchange {
         case .storedResponse(let route): answer(route)
         case .passthrough(let asked): pass(asked)
         case .unknown, .wrongMethod: break
+        }
+    }
+
+    /// Takes note of the use of a key on a route that makes no record, from which it would be known otherwise.
+    private func noteUse() {
+        guard let key = authenticated?.principal.key.id else { return }
+        switch facts.route {
+        case .models, .model, .geminiModels, .geminiModel, .storedResponse: loop.shared.used(key, arrival)
+        case .inference, .passthrough, .live, .ready, .unknown, .wrongMethod: break
         }
     }
 

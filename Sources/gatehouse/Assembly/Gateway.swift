@@ -166,6 +166,7 @@ final class Gateway: Sendable {
                 responses: responses,
                 logger: logger,
                 now: now,
+                used: { [lastUses = opened.lastUses] in lastUses.used($0, at: $1) },
                 upstreams: { LoopUpstreams(eventLoop: $0, connections: connections, authorizer: authorizer) }
             )
         } catch {

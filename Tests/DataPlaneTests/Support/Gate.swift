@@ -21,6 +21,8 @@ final class Gate: Sendable {
     let key: String
     let directory: Directory
     let ledger: Ledger
+    /// When keys were used for what makes no record.
+    let lastUses: LastUses
     let server: DataPlaneServer
     private let store: SQLiteStore
     private let group: MultiThreadedEventLoopGroup
@@ -67,6 +69,7 @@ final class Gate: Sendable {
             logger: logger
         )
         directory = opened.directory
+        lastUses = opened.lastUses
         key = Self.key
         var declaration = Self.declaration(upstreams)
         change(&declaration)
@@ -74,7 +77,7 @@ final class Gate: Sendable {
         ledger = try Ledger(store: store, journal: folder + "/journal", logger: logger, now: now)
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let connections = UpstreamConnections()
-        let directory = directory
+        let (directory, lastUses) = (directory, lastUses)
         var configuration = DataPlaneServer.Configuration(
             host: "127.0.0.1",
             port: 0,
@@ -100,6 +103,7 @@ final class Gate: Sendable {
             ),
             logger: logger,
             now: now,
+            used: { lastUses.used($0, at: $1) },
             upstreams: { LoopUpstreams(eventLoop: $0, connections: connections) }
         )
         port = try await server.start()
