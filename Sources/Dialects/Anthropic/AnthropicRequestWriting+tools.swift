@@ -24,7 +24,8 @@ extension AnthropicRequestWriting {
                 return .free
             }
             return .instruction("Answer with one JSON object and nothing else: no other text, no code fence.")
-        case .jsonSchema(let schema):
+        case .jsonSchema(let asked):
+            let schema = conversation.schema(asked, for: .messages)
             if facts.takesSchemas, !lacks(.jsonSchema) {
                 return .schema(isNative ? schema.schema : AnthropicAnswerSchema.closed(schema.described))
             }

@@ -89,7 +89,8 @@ struct ConverseRequestWriting {
                     "Answer with one JSON object and nothing else: no other text, no code fence."
                 )
             }
-        case .jsonSchema(let answer):
+        case .jsonSchema(let asked):
+            let answer = conversation.schema(asked, for: .converse)
             if isNative || facts.takesSchemas && !lacks(.jsonSchema) {
                 let isClosed = facts.family == .claude && !isNative
                 let schema = isClosed ? AnthropicAnswerSchema.closed(answer.schema) : answer.schema

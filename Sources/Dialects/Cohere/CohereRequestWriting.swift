@@ -113,8 +113,10 @@ enum CohereRequestWriting {
             if try rendering.give(up: .jsonObject, field: "response_format") == .emulate {
                 writing.begin("Answer with one JSON object and nothing else.")
             }
-        case .jsonSchema(let schema):
-            if isFree { return ["type": "json_object", "json_schema": schema.schema] }
+        case .jsonSchema(let asked):
+            let schema = conversation.schema(asked, for: .cohereChat)
+            let isOwn = conversation.operation == .cohereChat
+            if isFree, isOwn || isTaken(schema.schema) { return ["type": "json_object", "json_schema": schema.schema] }
             if try rendering.give(up: .jsonSchema, field: "response_format") == .emulate {
                 writing.begin(
                     "Answer with JSON that follows this JSON Schema, and with nothing else: \(schema.schema.text)"
@@ -122,6 +124,27 @@ enum CohereRequestWriting {
             }
         }
         return nil
+    }
+
+    /// Whether every object of a schema has a member that it requires, as Cohere demands ("Structured outputs",
+    /// docs.cohere.com, read 2026-11).
+    private static func isTaken(_ schema: JSONValue) -> Bool {
+        switch schema {
+        case .array(let elements): return elements.allSatisfy(isTaken)
+        case .object(let object):
+            let isObject = object["type"] == "object" || object["properties"]?.object != nil
+            if isObject, object["required"]?.array?.isEmpty ?? true { return false }
+            return object.members.allSatisfy { member in
+                // What stands there are values, and the names of properties are no keywords.
+                switch member.key {
+                case "enum", "const", "default", "examples", "required": true
+                case "properties", "$defs", "definitions":
+                    member.value.object?.members.allSatisfy { isTaken($0.value) } ?? true
+                default: isTaken(member.value)
+                }
+            }
+        default: return true
+        }
     }
 
     private static func giveUpCaller(

@@ -57,7 +57,7 @@ extension AnswerSchema {
         case .object(let object):
             return .object(
                 JSONObject(
-                    object.members.map { member in
+                    object.members.map { member -> (String, JSONValue) in
                         if ["enum", "const", "default", "examples"].contains(member.key) {
                             return (member.key, member.value)
                         }

@@ -68,6 +68,8 @@ public struct AnswerSchema: Hashable, Sendable {
     public var isStrict: Bool?
     /// What it is for.
     public var description: String?
+    /// Whether the answer is the bare text of the value, not its JSON (Gemini's `text/x.enum`).
+    public var isBare = false
 
     /// Makes a schema.
     public init(_ schema: JSONValue, name: String? = nil) {

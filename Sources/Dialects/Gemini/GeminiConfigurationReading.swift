@@ -53,16 +53,20 @@ enum GeminiConfigurationReading {
         into conversation: inout Conversation
     ) throws(Refusal) {
         let type = try fields.string("responseMimeType")
-        // Others than these two are no form that another dialect has (`text/x.enum`).
-        guard type == "application/json" else {
+        let hasSchema = fields.has("responseJsonSchema") || fields.has("responseSchema")
+        let isBare = type == "text/x.enum" && hasSchema
+        guard type == "application/json" || isBare else {
             if let type, type != "text/plain" { fields.put(back: "responseMimeType", .string(type)) }
             return
         }
         if let schema = fields.take("responseJsonSchema") {
-            conversation.form = .jsonSchema(AnswerSchema(schema))
+            var schema = AnswerSchema(schema)
+            schema.isBare = isBare
+            conversation.form = .jsonSchema(schema)
         } else if let native = fields.take("responseSchema") {
             var schema = AnswerSchema(GeminiSchema.standard(native))
             schema.native = native
+            schema.isBare = isBare
             conversation.form = .jsonSchema(schema)
         } else {
             conversation.form = .jsonObject

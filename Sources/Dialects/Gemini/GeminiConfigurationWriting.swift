@@ -91,7 +91,8 @@ enum GeminiConfigurationWriting {
                     "Answer with JSON that follows this JSON Schema, and nothing else:\n\(schema.schema.text)"
                 return system.append(["text": .string(instruction)])
             }
-            object.append("responseMimeType", "application/json")
+            let isBare = conversation.isGemini && schema.isBare
+            object.append("responseMimeType", isBare ? "text/x.enum" : "application/json")
             if conversation.isGemini, let native = schema.native {
                 object.append("responseSchema", native)
             } else if conversation.isGemini || generation.takesJSONSchema {

@@ -63,7 +63,8 @@ enum ResponsesRequestWriting {
         switch conversation.form {
         case .text: break
         case .jsonObject: text.append("format", ["type": "json_object"])
-        case .jsonSchema(let schema):
+        case .jsonSchema(let asked):
+            let schema = rendering == nil ? asked : conversation.schema(asked, for: .responses)
             var format = JSONObject([("type", "json_schema"), ("name", .string(schema.name ?? "answer"))])
             format.append("description", schema.description.map { .string($0) })
             format.append("schema", schema.schema)

@@ -15,6 +15,7 @@ public struct AnswerTranslation: AnswerTranslating {
     private var writer: any ReplyEventWriting
     private let toolNames: ToolNames
     private var freeForm: FreeFormCalls
+    private var wrapped: WrappedAnswers
     /// Makes the answer the rest of a stream that another target has begun.
     private var continuation: StreamContinuation?
     /// The choices of a stream, and those that have failed.
@@ -49,6 +50,7 @@ public struct AnswerTranslation: AnswerTranslating {
         framing = target.framing
         reader = reading.eventReader(of: context.targetModel)
         writer = writing.eventWriter(context)
+        wrapped = WrappedAnswers(context.conversation, for: target)
         toolNames = ToolNames(context.conversation, for: target)
         freeForm = FreeFormCalls(context.conversation.tools)
         if context.watchesFilter { filter = FilterWatch() }
@@ -88,6 +90,7 @@ public struct AnswerTranslation: AnswerTranslating {
         dropped = AnswerLosses.names(reply, to: face)
         toolNames.restore(&reply)
         freeForm.restore(&reply)
+        wrapped.restore(&reply)
         let answer = writing.body(of: reply, context)
         if face == .responses { kept = answer }
         return answer.bytes
@@ -172,7 +175,7 @@ public struct AnswerTranslation: AnswerTranslating {
             hasEnded = true
         default: break
         }
-        for step in freeForm.steps(toolNames.restored(step)) {
+        for step in wrapped.steps(freeForm.steps(toolNames.restored(step))) {
             if continuation == nil {
                 writer.write(step, to: &bytes)
             } else {

@@ -33,9 +33,13 @@ struct WrappedAnswers: Sendable {
         }
     }
 
-    /// The steps that a step of a stream becomes: none while a text is not whole.
-    mutating func steps(_ step: ReplyEvent) -> [ReplyEvent] {
-        guard let schema else { return [step] }
+    /// The steps that steps of a stream become: none while a text is not whole.
+    mutating func steps(_ steps: [ReplyEvent]) -> [ReplyEvent] {
+        guard let schema else { return steps }
+        return steps.flatMap { restored($0, schema) }
+    }
+
+    private mutating func restored(_ step: ReplyEvent, _ schema: AnswerSchema) -> [ReplyEvent] {
         switch step {
         case .opened(let choice, let part, let content):
             if let text = content.text { open[Place(choice: choice, part: part)] = text }

@@ -71,7 +71,8 @@ enum ChatRequestWriting {
         switch conversation.form {
         case .text: return
         case .jsonObject: fields.append("response_format", ["type": "json_object"])
-        case .jsonSchema(let schema):
+        case .jsonSchema(let asked):
+            let schema = conversation.schema(asked, for: .chatCompletions)
             var wrapper = JSONObject([("name", .string(schema.name ?? "answer"))])
             wrapper.append("description", schema.description.map { .string($0) })
             wrapper.append("schema", schema.schema)
