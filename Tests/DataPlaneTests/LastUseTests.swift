@@ -1,4 +1,5 @@
 import Directory
+import Policy
 import Testing
 import Vocabulary
 

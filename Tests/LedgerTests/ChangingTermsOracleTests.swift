@@ -1,4 +1,5 @@
 import Policy
+import Synchronization
 import Testing
 import Vocabulary
 
