@@ -116,7 +116,9 @@ enum CohereRequestWriting {
         case .jsonSchema(let asked):
             let schema = conversation.schema(asked, for: .cohereChat)
             let isOwn = conversation.operation == .cohereChat
-            if isFree, isOwn || isTaken(schema.schema) { return ["type": "json_object", "json_schema": schema.schema] }
+            if isFree, isOwn || isTaken(schema.schema) {
+                return ["type": "json_object", "json_schema": schema.schema]
+            }
             if try rendering.give(up: .jsonSchema, field: "response_format") == .emulate {
                 writing.begin(
                     "Answer with JSON that follows this JSON Schema, and with nothing else: \(schema.schema.text)"

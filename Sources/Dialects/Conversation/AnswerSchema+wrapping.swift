@@ -80,7 +80,8 @@ extension AnswerSchema {
 
     /// The answer within the object that holds it; what is not so held is given as it is.
     func unwrapped(_ text: String) -> String {
-        if let value = try? JSONValue.read(Array(text.utf8)) {  // What cannot be read has been cut, or is no JSON.
+        // What cannot be read has been cut, or is no JSON.
+        if let value = try? JSONValue.read(Array(text.utf8)) {
             let answer = value.object?.count == 1 ? value[Self.member] ?? value : value
             return isBare ? answer.string ?? answer.text : answer == value ? text : answer.text
         }
