@@ -1,12 +1,26 @@
-"""What SDKs send to a model that speaks Chat Completions, as its upstream gets it, and how they read what comes back."""
+"""What SDKs send to a model of another dialect, as its upstream gets it, and how they read what comes back."""
 
+import copy
+import enum
 import json
 
 import anthropic
+import pydantic
 import pytest
+from google import genai
+from google.genai import types
 
 from support.gateway import Gateway
-from support.recording import RecordingUpstream
+from support.recording import ANSWER, RecordingUpstream
+
+
+class Person(pydantic.BaseModel):
+    name: str
+
+
+class Side(enum.Enum):
+    LEFT = "left"
+    RIGHT = "right"
 
 
 @pytest.fixture
@@ -18,13 +32,17 @@ def upstream():
 @pytest.fixture
 def gateway(directory, upstream):
     config = {
-        "providers": [{"name": "openai", "kind": "openai", "base_url": upstream.base_url, "api_key": "env:UPSTREAM_KEY"}],
+        "providers": [
+            {"name": kind, "kind": kind, "base_url": upstream.base_url, "api_key": "env:UPSTREAM_KEY"}
+            for kind in ("openai", "anthropic")
+        ],
         "models": [
             {
-                "name": "gpt",
+                "name": name,
                 "retries": {"attempts": 0},
-                "targets": [{"provider": "openai", "model": "gpt-4o", "price": {"input": "1", "output": "10"}}],
+                "targets": [{"provider": kind, "model": model, "price": {"input": "1", "output": "10"}}],
             }
+            for name, kind, model in (("gpt", "openai", "gpt-4o"), ("claude", "anthropic", "claude-sonnet-4-5"))
         ],
     }
     with Gateway(directory, config, {"UPSTREAM_KEY": "sk-upstream"}) as started:
@@ -50,3 +68,44 @@ def test_a_block_that_no_other_dialect_has_is_refused(gateway, upstream):
         messages(gateway, [{"type": "some_new_block"}, {"type": "text", "text": "How old?"}])
     assert "documents" in failure.value.body["error"]["message"]
     assert upstream.requests == []
+
+
+def generate(gateway, upstream, said, **form):
+    upstream.answer = copy.deepcopy(ANSWER)
+    upstream.answer["choices"][0]["message"]["content"] = said
+    client = genai.Client(api_key=gateway.key().secret, http_options=types.HttpOptions(base_url=gateway.url))
+    answer = client.models.generate_content(model="gpt", contents="Who?", config=types.GenerateContentConfig(**form))
+    return answer, json.loads(upstream.requests[-1].body)["response_format"]["json_schema"]["schema"]
+
+
+def test_a_list_is_asked_for_within_an_object(gateway, upstream):
+    form = {"response_mime_type": "application/json", "response_schema": list[Person]}
+    answer, schema = generate(gateway, upstream, '{"answer": [{"name": "Ada"}]}', **form)
+
+    assert schema["type"] == "object" and schema["required"] == ["answer"]
+    assert schema["properties"]["answer"]["type"] == "array"
+    assert answer.parsed == [Person(name="Ada")]
+
+
+def test_one_of_several_words_is_asked_for_and_comes_bare(gateway, upstream):
+    form = {"response_mime_type": "text/x.enum", "response_schema": Side}
+    answer, schema = generate(gateway, upstream, '{"answer": "left"}', **form)
+
+    assert schema["properties"]["answer"]["enum"] == ["left", "right"]
+    assert answer.text == "left" and answer.parsed == Side.LEFT
+
+
+def test_annotations_point_at_what_is_cited(gateway, upstream):
+    citation = {
+        "type": "web_search_result_location", "url": "https://x.test/a", "title": "Ages", "encrypted_index": "i", "cited_text": "41"
+    }
+    upstream.answer = {
+        "id": "msg_1", "type": "message", "role": "assistant", "model": "claude", "stop_reason": "end_turn", "stop_sequence": None,
+        "content": [{"type": "text", "text": "So: "}, {"type": "text", "text": "she is 41.", "citations": [citation]}],
+        "usage": {"input_tokens": 3, "output_tokens": 1},
+    }
+    client = gateway.openai(gateway.key())
+    message = client.chat.completions.create(model="claude", messages=[{"role": "user", "content": "How old?"}]).choices[0].message
+
+    page = message.annotations[0].url_citation
+    assert message.content[page.start_index : page.end_index] == "she is 41."

@@ -42,7 +42,7 @@ enum CohereCitations {
     }
 
     /// A citation as Cohere writes it; another dialect's names its page as a document.
-    static func body(_ citation: Citation, content: Int) -> JSONValue {
+    static func body(_ citation: Citation, content: Int, of text: String) -> JSONValue {
         if citation.operation == .cohereChat { return citation.native }
         var document = JSONObject()
         document.append("title", citation.title.map { .string($0) })
@@ -51,9 +51,13 @@ enum CohereCitations {
         source.append("id", .string(citation.url ?? citation.title ?? ""))
         source.append("document", .object(document))
         var value = JSONObject()
-        value.append("start", .integer(citation.range?.lowerBound ?? 0))
-        value.append("end", .integer(citation.range?.upperBound ?? 0))
-        value.append("text", .string(citation.citedText ?? ""))
+        let scalars = text.unicodeScalars
+        let stretch = citation.stretch(of: scalars.count)
+        value.append("start", .integer(stretch.lowerBound))
+        value.append("end", .integer(stretch.upperBound))
+        // The words of the answer, not those of the source.
+        let words = scalars.dropFirst(max(0, stretch.lowerBound)).prefix(stretch.count)
+        value.append("text", .string(String(words)))
         value.append("sources", [.object(source)])
         value.append("content_index", .integer(content))
         value.append("type", "TEXT_CONTENT")

@@ -17,6 +17,9 @@ public struct CohereEventWriter: ReplyEventWriting {
     /// The calls whose arguments have begun.
     private var argued: Set<Int> = []
     private var citations = 0
+    /// The texts that are open, and their citations, whose stretch is known when the text is whole.
+    private var texts: [Int: String] = [:]
+    private var waiting: [Int: [Citation]] = [:]
     private var end: (reason: String, usage: Usage?)?
     private var usage: Usage?
     private var isOver = false
@@ -73,6 +76,7 @@ public struct CohereEventWriter: ReplyEventWriting {
         case .text where CoherePlan.isPlan(content): kinds[part] = (.plan, 0)
         case .text(let text), .refusal(let text):
             kinds[part] = (.text, contents)
+            texts[part] = text
             send(
                 "content-start",
                 index: contents,
@@ -99,6 +103,7 @@ public struct CohereEventWriter: ReplyEventWriting {
 
     private mutating func say(_ text: String, _ part: Int, _ bytes: inout [UInt8]) {
         guard let (kind, index) = kinds[part], !text.isEmpty else { return }
+        texts[part]?.append(text)
         let text = JSONValue.string(text)
         switch kind {
         case .text: send("content-delta", index: index, ["content": ["text": text]], &bytes)
@@ -128,7 +133,18 @@ public struct CohereEventWriter: ReplyEventWriting {
     }
 
     private mutating func cite(_ citation: Citation, _ part: Int, _ bytes: inout [UInt8]) {
-        let body = CohereCitations.body(citation, content: kinds[part]?.index ?? 0)
+        guard citation.operation == .cohereChat || kinds[part] == nil else {
+            return waiting[part, default: []].append(citation)
+        }
+        tell(citation, part, &bytes)
+    }
+
+    private mutating func tell(_ citation: Citation, _ part: Int, _ bytes: inout [UInt8]) {
+        let body = CohereCitations.body(
+            citation,
+            content: kinds[part]?.index ?? 0,
+            of: texts[part] ?? ""
+        )
         send("citation-start", index: citations, ["citations": body], &bytes)
         send("citation-end", ["type": "citation-end", "index": .integer(citations)], &bytes)
         citations += 1
@@ -139,6 +155,8 @@ public struct CohereEventWriter: ReplyEventWriting {
         // A call without arguments is one with an empty object.
         if kind == .call, argued.remove(part) == nil { say("{}", part, &bytes) }
         argued.remove(part)
+        for citation in waiting.removeValue(forKey: part) ?? [] { tell(citation, part, &bytes) }
+        texts[part] = nil
         switch kind {
         case .text, .reasoning:
             send("content-end", ["type": "content-end", "index": .integer(index)], &bytes)

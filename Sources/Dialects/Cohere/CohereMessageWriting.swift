@@ -98,7 +98,9 @@ struct CohereMessageWriting {
         for part in turn.parts {
             if part.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
             if isOwn {
-                citations += part.citations.map { CohereCitations.body($0, content: content.count) }
+                citations += part.citations.map {
+                    CohereCitations.body($0, content: content.count, of: part.text ?? "")
+                }
             } else if !part.citations.isEmpty {
                 _ = try rendering.give(up: .citations, field: "citations")
             }

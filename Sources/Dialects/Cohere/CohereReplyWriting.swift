@@ -24,7 +24,9 @@ enum CohereReplyWriting {
         var calls: [JSONValue] = []
         var citations: [JSONValue] = []
         for part in choice.parts {
-            citations += part.citations.map { CohereCitations.body($0, content: content.count) }
+            citations += part.citations.map {
+                CohereCitations.body($0, content: content.count, of: part.text ?? "")
+            }
             switch part.content {
             case .text(let text), .refusal(let text):
                 if CoherePlan.isPlan(part) {

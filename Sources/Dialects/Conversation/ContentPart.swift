@@ -94,4 +94,8 @@ public struct Citation: Hashable, Sendable {
         self.operation = operation
         self.native = native
     }
+
+    /// The stretch that it speaks for of a text with a number of characters: all of it where the dialect that it came in
+    /// knows no stretches.
+    func stretch(of length: Int) -> Range<Int> { range ?? 0..<length }
 }

@@ -25,7 +25,8 @@ enum ResponsesAnswerItems {
     /// A part of text.
     static func text(_ text: String, _ part: ContentPart, logProbabilities: [JSONValue]) -> JSONValue {
         var body = JSONObject([
-            ("type", "output_text"), ("annotations", .array(ResponsesCitations.bodies(part))),
+            ("type", "output_text"),
+            ("annotations", .array(ResponsesCitations.bodies(part, of: text))),
             ("logprobs", .array(logProbabilities)), ("text", .string(text)),
         ])
         for member in ResponsesNative.own(part).members { body[member.key] = member.value }

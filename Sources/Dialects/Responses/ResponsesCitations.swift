@@ -13,16 +13,18 @@ enum ResponsesCitations {
     }
 
     /// The annotation of a citation; `nil` for one that is no page, which annotations of other dialects' cannot say.
-    static func body(_ citation: Citation) -> JSONValue? {
+    static func body(_ citation: Citation, of text: String) -> JSONValue? {
         if citation.operation == .responses { return citation.native }
         guard let url = citation.url else { return nil }
+        let stretch = citation.stretch(of: text.unicodeScalars.count)
         return [
             "type": "url_citation", "url": .string(url), "title": .string(citation.title ?? url),
-            "start_index": .integer(citation.range?.lowerBound ?? 0),
-            "end_index": .integer(citation.range?.upperBound ?? 0),
+            "start_index": .integer(stretch.lowerBound), "end_index": .integer(stretch.upperBound),
         ]
     }
 
-    /// All annotations of a part.
-    static func bodies(_ part: ContentPart) -> [JSONValue] { part.citations.compactMap(body) }
+    /// All annotations of a part, whose text is given.
+    static func bodies(_ part: ContentPart, of text: String) -> [JSONValue] {
+        part.citations.compactMap { body($0, of: text) }
+    }
 }

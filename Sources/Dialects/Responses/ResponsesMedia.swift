@@ -33,7 +33,7 @@ enum ResponsesMedia {
             var body = JSONObject([
                 ("type", isAnswer ? "output_text" : "input_text"), ("text", .string(text)),
             ])
-            let annotations = ResponsesCitations.bodies(part)
+            let annotations = ResponsesCitations.bodies(part, of: text)
             if isNative, !annotations.isEmpty { body.append("annotations", .array(annotations)) }
             return body
         case .refusal(let text):

@@ -24,6 +24,8 @@ struct ResponsesOpenPart: Sendable {
     var part: ContentPart
     /// The text so far.
     var text = ""
+    /// Citations whose stretch of the text is known when that is whole.
+    var waiting: [Citation] = []
     /// The log probabilities so far.
     var logProbabilities: [JSONValue] = []
 

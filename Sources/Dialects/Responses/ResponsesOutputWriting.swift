@@ -92,8 +92,16 @@ struct ResponsesOutputWriting: Sendable {
     }
 
     mutating func cite(_ part: Int, _ citation: Citation, to bytes: inout [UInt8]) {
-        guard var open = parts[part], case .text = open.kind,
-            let annotation = ResponsesCitations.body(citation)
+        guard let open = parts[part], case .text = open.kind else { return }
+        if citation.operation == .responses {
+            annotate(part, citation, to: &bytes)
+        } else {
+            parts[part]?.waiting.append(citation)
+        }
+    }
+
+    private mutating func annotate(_ part: Int, _ citation: Citation, to bytes: inout [UInt8]) {
+        guard var open = parts[part], let annotation = ResponsesCitations.body(citation, of: open.text)
         else { return }
         let index = JSONValue.integer(open.part.citations.count)
         append(
@@ -113,6 +121,7 @@ struct ResponsesOutputWriting: Sendable {
     }
 
     mutating func close(_ part: Int, to bytes: inout [UInt8]) {
+        for citation in parts[part]?.waiting ?? [] { annotate(part, citation, to: &bytes) }
         guard let open = parts[part] else { return }
         switch open.kind {
         case .text, .refusal: closeContent(open, to: &bytes)

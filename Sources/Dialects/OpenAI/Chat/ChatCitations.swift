@@ -15,12 +15,15 @@ enum ChatCitations {
     }
 
     /// The annotation of a citation; `nil` for one that is no page, which annotations cannot say.
-    static func body(_ citation: Citation) -> JSONValue? {
+    ///
+    /// The text that is cited is a stretch of the message's, which is one whatever it was made of.
+    static func body(_ citation: Citation, of text: Range<Int>) -> JSONValue? {
         if citation.operation == .chatCompletions { return citation.native }
         guard let url = citation.url else { return nil }
+        let stretch = citation.stretch(of: text.count)
         var page = JSONObject()
-        page.append("start_index", .integer(citation.range?.lowerBound ?? 0))
-        page.append("end_index", .integer(citation.range?.upperBound ?? 0))
+        page.append("start_index", .integer(text.lowerBound + stretch.lowerBound))
+        page.append("end_index", .integer(text.lowerBound + stretch.upperBound))
         page.append("url", .string(url))
         page.append("title", .string(citation.title ?? url))
         return ["type": "url_citation", "url_citation": .object(page)]

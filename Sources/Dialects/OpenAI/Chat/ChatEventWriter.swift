@@ -17,6 +17,7 @@ public struct ChatEventWriter: ReplyEventWriting {
         var calls = 0
         var thoughts = 0
         var hasRole = false
+        var stretches = ChatStretches()
     }
 
     private let context: ReplyContext
@@ -48,9 +49,8 @@ public struct ChatEventWriter: ReplyEventWriting {
         case .opened(let choice, let part, let content): open(choice, part, content, to: &bytes)
         case .text(let choice, let part, let text): say(choice, part, text, to: &bytes)
         case .signed(let choice, let part, let signature): sign(choice, part, signature, to: &bytes)
-        case .cited(let choice, _, let citation):
-            guard let annotation = ChatCitations.body(citation) else { return }
-            append(choice, ["annotations": [annotation]], to: &bytes)
+        case .cited(let choice, let part, let citation):
+            choices[choice]?.stretches.wait(citation, for: part)
         case .logProbabilities(let choice, let value):
             append(choice, [:], logProbabilities: value, to: &bytes)
         case .closed(let choice, let part): close(choice, part, to: &bytes)
@@ -101,6 +101,7 @@ public struct ChatEventWriter: ReplyEventWriting {
         switch content.content {
         case .text(let text):
             kind = .text
+            state.stretches.add(text, to: part)
             if !text.isEmpty { append(choice, ["content": .string(text)], to: &bytes) }
             if let signature = content.signature { append(choice, Self.proof(signature), to: &bytes) }
         case .refusal: kind = .refusal
@@ -150,7 +151,9 @@ public struct ChatEventWriter: ReplyEventWriting {
 
     private mutating func say(_ choice: Int, _ part: Int, _ text: String, to bytes: inout [UInt8]) {
         switch choices[choice]?.parts[part] {
-        case .text?: append(choice, ["content": .string(text)], to: &bytes)
+        case .text?:
+            choices[choice]?.stretches.add(text, to: part)
+            append(choice, ["content": .string(text)], to: &bytes)
         case .refusal?: append(choice, ["refusal": .string(text)], to: &bytes)
         case .reasoning(let thought, let index)?:
             let detail = ChatReasoning.piece(text, of: thought, index: index)
@@ -205,6 +208,9 @@ public struct ChatEventWriter: ReplyEventWriting {
             append(choice, ["function_call": ["arguments": "{}"]], to: &bytes)
         }
         choices[choice]?.parts[part] = nil
+        // How much of the message's text is meant is known now.
+        let annotations = choices[choice]?.stretches.annotations(of: part) ?? []
+        if !annotations.isEmpty { append(choice, ["annotations": .array(annotations)], to: &bytes) }
     }
 
     private func append(

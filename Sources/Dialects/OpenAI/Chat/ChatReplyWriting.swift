@@ -61,9 +61,7 @@ enum ChatReplyWriting {
         var refusal: String?
         var thoughts: [Reasoning] = []
         var calls: [JSONValue] = []
-        var citations: [Citation] = []
         for part in choice.parts {
-            citations += part.citations
             switch part.content {
             case .refusal(let text): refusal = (refusal ?? "") + text
             case .reasoning(let reasoning): thoughts.append(reasoning)
@@ -78,7 +76,7 @@ enum ChatReplyWriting {
         if !text.isEmpty { message.append("reasoning_content", .string(text)) }
         let details = thoughts.enumerated().flatMap { ChatReasoning.details($0.element, index: $0.offset) }
         if !details.isEmpty { message.append("reasoning_details", .array(details)) }
-        let annotations = citations.compactMap(ChatCitations.body)
+        let annotations = ChatStretches.annotations(choice)
         if !annotations.isEmpty { message.append("annotations", .array(annotations)) }
         let images = choice.parts.compactMap(ChatImages.body)
         if !images.isEmpty { message.append("images", .array(images)) }
