@@ -209,6 +209,29 @@ struct LimitGateTests {
         #expect(excess?.waitMicroseconds == 4 * Self.second)
     }
 
+    @Test("who is refused behind others is told what its own limits leave by now")
+    func readingsBehind() throws {
+        var gate = LimitGate()
+        let team = node(1, LimitTerms(concurrency: 1))
+        let own = node(2, LimitTerms(requestsPerMinute: 60, tokensPerMinute: 600))
+        for _ in 0..<20 { _ = try gate.ask(request(own, tokens: 10), now: 0) }
+        _ = try gate.ask(request(team), now: 0)
+        _ = try wait(&gate, request(team), until: 60 * Self.second)
+
+        let excess = #expect(throws: LimitExcess.self) {
+            try gate.ask(self.request(own, team, tokens: 10), now: 10 * Self.second)
+        }
+
+        #expect(
+            excess?.readings.requests
+                == LimitReading(limit: 60, remaining: 50, resetMicroseconds: 10 * Self.second)
+        )
+        #expect(
+            excess?.readings.tokens
+                == LimitReading(limit: 600, remaining: 500, resetMicroseconds: 10 * Self.second)
+        )
+    }
+
     @Test("tokens of those before count for the time that one behind them is told")
     func behindTokens() throws {
         var gate = LimitGate()

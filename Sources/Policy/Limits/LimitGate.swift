@@ -179,7 +179,7 @@ public struct LimitGate: Sendable {
     ) -> LimitExcess? {
         guard let crowd = line.crowd(before: request, priority) else { return nil }
         var excess = crowd.excess(behind: request, now: now)
-        excess.readings = table.readings(request)
+        excess.readings = table.readings(request, now: now)
         return excess
     }
 }

@@ -57,8 +57,15 @@ public struct LimitTable: Sendable {
         return excess
     }
 
-    /// What the limits that apply to a request leave.
-    mutating func readings(_ request: LimitRequest) -> LimitReadings {
+    /// What the limits that apply to a request leave now.
+    mutating func readings(_ request: LimitRequest, now: Int64) -> LimitReadings {
+        for node in request.nodes { scopes[reach(node.scope)].decay(node.limits, now: now) }
+        for name in request.names { names[reach(name)].decay(name.limits, now: now) }
+        return readings(request)
+    }
+
+    /// What they left when they were last looked at.
+    private mutating func readings(_ request: LimitRequest) -> LimitReadings {
         var readings = LimitReadings()
         for node in request.nodes { scopes[reach(node.scope)].read(node.limits, into: &readings) }
         for name in request.names { names[reach(name)].read(name.limits, into: &readings) }

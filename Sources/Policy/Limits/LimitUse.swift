@@ -91,6 +91,12 @@ struct LimitUse: Sendable {
         if limits.tokensPerMinute != nil { tokens.add(-amount) }
     }
 
+    /// Lets time pass at limits per minute.
+    mutating func decay(_ limits: LimitTerms, now microseconds: Int64) {
+        if let limit = limits.requestsPerMinute { requests.decay(now: microseconds, perMinute: limit) }
+        if let limit = limits.tokensPerMinute { tokens.decay(now: microseconds, perMinute: limit) }
+    }
+
     /// Puts what is left into readings where it is tighter.
     func read(_ limits: LimitTerms, into readings: inout LimitReadings) {
         if let limit = limits.requestsPerMinute {
