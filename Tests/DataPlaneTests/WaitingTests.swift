@@ -1,5 +1,6 @@
 import DataPlane
 import Directory
+import Foundation
 import Policy
 import Testing
 import Vocabulary
@@ -223,6 +224,38 @@ struct WaitingTests {
         #expect(answer.body.contains("invalid_api_key"))
         #expect(other.readAnswer().status == 401)
         #expect(upstream.requests.count == 4)
+        await gate.stop()
+    }
+
+    @Test(
+        "an end that its key, or the time of grace of its text, is given meanwhile ends the wait of a request",
+        arguments: [true, false]
+    )
+    func ending(isRotated: Bool) async throws {
+        let door = Door()
+        let upstream = Self.held(by: door)
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let issued = try key(gate, LimitTerms(concurrency: 1))
+        let key = issued.secret.revealed
+        let first = try gate.connect()
+        first.send(gate.request(Gate.chat, key: key))
+        try await eventually { upstream.requests.count == 1 }
+        let waiting = try gate.connect()
+        waiting.send(gate.request(Gate.chat, key: key, fields: Self.wait))
+        try await Task.sleep(for: .milliseconds(100))
+
+        if isRotated {
+            _ = try gate.directory.rotateKey(issued.key.id, grace: .milliseconds(500), by: .system)
+        } else {
+            let soon = UTCTime(microseconds: Int64((Date().timeIntervalSince1970 + 0.5) * 1_000_000))
+            _ = try gate.directory.updateKey(issued.key.id, by: .system) { $0.expiresAt = soon }
+        }
+        let answer = waiting.readAnswer()
+        door.open()
+
+        #expect(answer.status == 401 && answer.body.contains("invalid_api_key"))
+        #expect(first.readAnswer().status == 200)
+        #expect(upstream.requests.count == 1)
         await gate.stop()
     }
 

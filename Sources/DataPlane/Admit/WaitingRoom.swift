@@ -58,7 +58,7 @@ final class WaitingRoom: Sweepable {
         let snapshot = shared.snapshot().snapshot
         let isChanged = snapshot.version != checkedVersion
         for exchange in Array(exchanges.values) + Array(repeats.values) {
-            exchange.checkKey(isChanged: isChanged, now: time)
+            exchange.checkKey(in: snapshot, isChanged: isChanged, now: time)
         }
         checkedVersion = snapshot.version
         if isChanged {
@@ -79,11 +79,12 @@ final class WaitingRoom: Sweepable {
 
 extension Exchange {
     /// Ends the wait of an exchange whose key is no longer in force.
-    fileprivate func checkKey(isChanged: Bool, now: UTCTime) {
-        let key = authenticated?.principal.key
-        let token = authenticated?.workload?.expires
+    fileprivate func checkKey(in snapshot: Snapshot, isChanged: Bool, now: UTCTime) {
+        guard let authenticated else { return }
+        // As it is now: it may have been given an end since the request came.
+        let key = snapshot.principal(authenticated.principal.key.id)?.key ?? authenticated.principal.key
         // The secret that was presented may be the one before, which ends with its time of grace.
-        let isEnded = [key?.expiresAt, key?.previousExpiresAt, token].contains {
+        let isEnded = [key.expiresAt, key.previousExpiresAt, authenticated.workload?.expires].contains {
             $0.map { $0 <= now } ?? false
         }
         guard isChanged || isEnded, let refusal = refusalOfKey(now) else { return }
