@@ -37,14 +37,20 @@ actor IssuerDocuments {
         return metadata
     }
 
-    /// Checks a token's signature; asks for the keys anew if it names one that is not known.
+    /// Checks a token's signature; asks for the keys anew if it names none that is known and is of none that could be meant.
     func verify(_ token: SignedToken) async throws(TokenError) {
         do {
-            var keys = try await current().keys
-            if !keys.hasKey(of: token), await refresh() { keys = try await current().keys }
-            // The key may be one that the issuer has made since it was last heard of.
-            if !keys.hasKey(of: token), rule.isFailing { throw failure }
-            try keys.verify(token)
+            let keys = try await current().keys
+            guard var fault = keys.fault(of: token) else { return }
+            guard !keys.hasKey(namedBy: token) else { throw fault }
+            // The key may be one that the issuer has made since it was last heard of. One without a name is told from the
+            // former one by nothing but its signatures.
+            if await refresh() {
+                guard let latest = try await current().keys.fault(of: token) else { return }
+                fault = latest
+            }
+            if rule.isFailing { throw failure }
+            throw fault
         } catch let error as TokenError {
             throw error
         } catch let error as IssuerError {

@@ -13,8 +13,17 @@ struct KeySet: Sendable {
         self.keys = keys
     }
 
-    /// Whether the set has the key that a token names, or could mean.
-    func hasKey(of token: SignedToken) -> Bool { !candidates(token).isEmpty }
+    /// Whether the set has the key that a token names.
+    func hasKey(namedBy token: SignedToken) -> Bool {
+        guard let name = token.keyIdentifier else { return false }
+        return keys.contains { $0.algorithm == token.algorithm && $0.identifier == name }
+    }
+
+    /// Why a token's signature is not accepted; `nil` if it is.
+    func fault(of token: SignedToken) -> TokenError? {
+        do throws(TokenError) { try verify(token) } catch { return error }
+        return nil
+    }
 
     /// Checks a token's signature.
     func verify(_ token: SignedToken) throws(TokenError) {

@@ -42,6 +42,47 @@ struct IssuerDocumentsTests {
         #expect(test.transport.count(TestIssuer.keys) == 2)
     }
 
+    @Test(
+        "a new key that has no name is found at the first token that it has signed",
+        arguments: [true, false]
+    )
+    func unnamedRotation(namesItself: Bool) async throws {
+        let old = try await TestKey.make(identifier: "old")
+        let new = try await TestKey.make(identifier: "new")
+        let test = TestIssuer([old.published(["kid": nil])])
+        let documents = documents(test)
+        let head: [String: JSONNode]? = namesItself ? nil : ["alg": .string("ES256")]
+        try await verify(old.token(test.claims(), head: head), documents)
+
+        test.publish([new.published(["kid": nil])])
+        test.clock.advance(.seconds(10))
+
+        try await verify(new.token(test.claims(), head: head), documents)
+        await #expect(throws: TokenError.signature) {
+            try await verify(old.token(test.claims(), head: head), documents)
+        }
+        #expect(test.transport.count(TestIssuer.keys) == 2)
+    }
+
+    @Test("wrong signatures cause one fetch in ten seconds where the key has no name, none where it has one")
+    func wrongSignatures() async throws {
+        let key = try await TestKey.make()
+        let thief = try await TestKey.make()
+        let named = TestIssuer([key.published])
+        let unnamed = TestIssuer([key.published(["kid": nil])])
+
+        for (test, fetches) in [(named, 1), (unnamed, 3)] {
+            let documents = documents(test)
+            try await verify(key.token(test.claims()), documents)
+            let token = try thief.token(test.claims())
+            for _ in 1...20 {
+                test.clock.advance(.seconds(1))
+                await #expect(throws: TokenError.signature) { try await verify(token, documents) }
+            }
+            #expect(test.transport.count(TestIssuer.keys) == fetches)
+        }
+    }
+
     @Test("a flood of tokens with unknown keys causes one fetch in ten seconds")
     func flood() async throws {
         let key = try await TestKey.make()
