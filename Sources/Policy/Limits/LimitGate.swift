@@ -82,15 +82,20 @@ public struct LimitGate: Sendable {
     }
 
     /// When room for a request is expected; now if nothing is known of that.
-    ///
-    /// Requests per minute are given back by time and by nothing else, so that it is known before when there is none: those of the same
-    /// key that go before take theirs first, and whose turn comes between is not counted. Tokens come back by time too, places as
-    /// often as they were given back of late: for these it is counted who is expected to go before.
     private mutating func expectedRoom(
         for request: LimitRequest,
         of caller: LimitCaller,
         now: Int64
     ) -> Int64 {
+        max(ownRoom(for: request, of: caller, now: now), roomBehindOthers(for: request, of: caller, now: now))
+    }
+
+    /// When there will be room for a request that there is none for now.
+    ///
+    /// Requests per minute are given back by time and by nothing else, so that it is known before when there is none: those of the same
+    /// key that go before take theirs first, and whose turn comes between is not counted. Tokens come back by time too, places as
+    /// often as they were given back of late: for these it is counted who is expected to go before.
+    private mutating func ownRoom(for request: LimitRequest, of caller: LimitCaller, now: Int64) -> Int64 {
         guard let excess = table.excess(request, now: now) else { return now }
         let each = 60_000_000.0 / Double(max(1, excess.limit))
         var room = now + excess.waitMicroseconds
@@ -112,6 +117,30 @@ public struct LimitGate: Sendable {
             }
         }
         return room
+    }
+
+    /// When those are expected to have gone who wait for more tokens than there are and go before a request, which there
+    /// may be enough for; from then on it waits for its own.
+    private func roomBehindOthers(for request: LimitRequest, of caller: LimitCaller, now: Int64) -> Int64 {
+        var latest = now
+        for holder in line.isEmpty ? [] : request.holders {
+            guard let front = line.tokenFront(before: caller.priority, at: holder) else { continue }
+            let ahead = line.ahead(of: request, caller, at: holder)
+            guard let first = ahead.first(where: { $0.ticket == front.ticket }) else { continue }
+            var room = max(now, front.retryAt ?? now)
+            guard room <= first.deadline else {
+                // It holds up the others until it gives up.
+                latest = max(latest, first.deadline)
+                continue
+            }
+            let limit = front.excess.limit
+            let each = 60_000_000.0 / Double(max(1, limit))
+            for place in ahead where place.ticket != front.ticket && room <= place.deadline {
+                room += Int64(Double(min(place.request.tokens, limit)) * each)
+            }
+            latest = max(latest, room + Int64(Double(min(request.tokens, limit)) * each))
+        }
+        return latest
     }
 
     /// Admits an attempt of an exchange that was admitted already, or says what stops it; whoever waits at one of its limits and may
@@ -177,9 +206,6 @@ public struct LimitGate: Sendable {
         _ priority: RequestPriority,
         now: Int64
     ) -> LimitExcess? {
-        guard let crowd = line.crowd(before: request, priority) else { return nil }
-        var excess = crowd.excess(behind: request, now: now)
-        excess.readings = table.readings(request, now: now)
-        return excess
+        line.excess(behind: request, priority, &table, now: now)
     }
 }

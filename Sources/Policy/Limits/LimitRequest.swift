@@ -17,6 +17,9 @@ public struct LimitRequest: Sendable {
     /// Whether any limit applies.
     public var isLimited: Bool { !nodes.isEmpty || !names.isEmpty }
 
+    /// All whose limits apply.
+    var holders: [LimitHolder] { nodes.map { .scope($0.name) } + names.map(\.holder) }
+
     /// The first whose limit applies and who satisfies a condition.
     func firstHolder(_ isMeant: (LimitHolder) -> Bool) -> LimitHolder? {
         for node in nodes where isMeant(.scope(node.name)) { return .scope(node.name) }

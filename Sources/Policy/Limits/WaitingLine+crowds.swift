@@ -5,13 +5,16 @@ extension WaitingLine {
         let excess: LimitExcess
         /// When time alone may have made room; `nil` if only another's end can.
         let retryAt: Int64?
+        /// Which it is.
+        let ticket: UInt64
         /// What it is expected to use.
         let tokens: Int
 
-        init(_ excess: LimitExcess, _ request: LimitRequest, now: Int64) {
+        init(_ excess: LimitExcess, _ place: Place, now: Int64) {
             self.excess = excess
+            ticket = place.ticket
             retryAt = excess.kind == .concurrency ? nil : now + excess.waitMicroseconds
-            tokens = request.tokens
+            tokens = place.request.tokens
         }
 
         /// Whether it goes before a request that meets the same holder's limits: not if it waits for a place and the other has one.

@@ -76,7 +76,7 @@ struct WaitingLine: Sendable {
             patient.enter(place)
             earliestUrgency = min(earliestUrgency, place.urgentFrom)
         }
-        let front = Front(excess, place.request, now: now)
+        let front = Front(excess, place, now: now)
         var crowd = crowds[place.holder] ?? Crowd(at: place.holder, front: front)
         // Whom the first does not hold up has its own time, and is to be looked at then.
         if !crowd.front.stops(place.request, at: place.holder) { crowd.front = front }
@@ -114,6 +114,31 @@ struct WaitingLine: Sendable {
         return holder.flatMap { crowds[$0] }
     }
 
+    /// What stands in the way of a request that comes behind those that wait at its limits and go before it; `nil` if
+    /// nobody does.
+    ///
+    /// The time is theirs and its own; if a limit stands longer in its way by itself, that one is told.
+    func excess(
+        behind request: LimitRequest,
+        _ priority: RequestPriority,
+        _ table: inout LimitTable,
+        now: Int64
+    ) -> LimitExcess? {
+        guard let crowd = crowd(before: request, priority) else { return nil }
+        var excess = crowd.excess(behind: request, now: now)
+        if let own = table.excess(request, now: now), own.waitMicroseconds > excess.waitMicroseconds {
+            return own
+        }
+        excess.readings = table.readings(request, now: now)
+        return excess
+    }
+
+    /// The first of those that wait at a limit, if it waits for tokens and goes before what comes with a priority.
+    func tokenFront(before priority: RequestPriority, at holder: LimitHolder) -> Front? {
+        guard let crowd = crowds[holder], crowd.goes(before: priority) else { return nil }
+        return crowd.front.excess.kind == .tokens ? crowd.front : nil
+    }
+
     /// Until when those of a key wait that go before another of it at a limit that it meets, in their order.
     func deadlinesAhead(of request: LimitRequest, _ caller: LimitCaller, at holder: LimitHolder) -> [Int64] {
         let isAhead = goesBefore(request, at: holder)
@@ -140,9 +165,11 @@ struct WaitingLine: Sendable {
     mutating func advance(_ table: inout LimitTable, now: Int64) -> LimitGate.Decisions {
         promote(now: now)
         let decided = admitAll(&table, now: now)
-        let expired = expire(&table, now: now)
-        // Those whom the expired ones held up may go.
-        return expired.isEmpty ? decided : decided + expired + admitAll(&table, now: now)
+        let expired = expire(now: now)
+        guard !expired.isEmpty else { return decided }
+        // Those whom the expired ones held up may go, and what is told of limits is what they leave.
+        let freed = admitAll(&table, now: now)
+        return decided + refusals(of: expired, &table, now: now) + freed
     }
 
     /// Lets those ask for something else whose limits have changed, by their tickets, and admits all that fit now.
@@ -206,7 +233,7 @@ struct WaitingLine: Sendable {
                     return true
                 } catch {
                     blocked.insert(error.holder)
-                    let front = Front(error, place.request, now: now)
+                    let front = Front(error, place, now: now)
                     Self.move(&place, to: error.holder, front, &crowds, isUrgent)
                     return false
                 }
@@ -227,21 +254,40 @@ struct WaitingLine: Sendable {
         return decided
     }
 
-    private mutating func expire(_ table: inout LimitTable, now: Int64) -> LimitGate.Decisions {
+    /// Takes out those that may wait no longer, each with what the first at its limit waits for.
+    private mutating func expire(now: Int64) -> [(place: Place, front: LimitExcess?)] {
         guard earliestDeadline <= now else { return [] }
-        var expired: LimitGate.Decisions = []
         let ended = [
             (urgent.remove { $0.deadline <= now }, true), (patient.remove { $0.deadline <= now }, false),
         ]
+        let expired = ended.flatMap(\.0).map { (place: $0, front: crowds[$0.holder]?.front.excess) }
         for (places, isUrgent) in ended {
-            for place in places {
-                let excess = table.excess(place.request, now: now) ?? crowds[place.holder]?.front.excess
-                if let excess { expired.append((place.ticket, .refused(excess))) }
-                forget(place, isUrgent: isUrgent)
-            }
+            for place in places { forget(place, isUrgent: isUrgent) }
         }
         earliestDeadline = (urgent.all + patient.all).reduce(.max) { min($0, $1.deadline) }
         return expired
+    }
+
+    /// What those are told that may wait no longer: what one is that asks for the same now.
+    private func refusals(
+        of expired: [(place: Place, front: LimitExcess?)],
+        _ table: inout LimitTable,
+        now: Int64
+    ) -> LimitGate.Decisions {
+        var refusals: LimitGate.Decisions = []
+        for (place, front) in expired {
+            let request = place.request
+            var excess = excess(behind: request, place.caller.priority, &table, now: now)
+            excess = excess ?? table.excess(request, now: now)
+            if excess == nil, var last = front {
+                // What held it up has gone in the same moment.
+                last.waitMicroseconds = 1
+                last.readings = table.readings(request, now: now)
+                excess = last
+            }
+            if let excess { refusals.append((place.ticket, .refused(excess))) }
+        }
+        return refusals
     }
 
     private mutating func forget(_ place: Place, isUrgent: Bool) {
