@@ -1,4 +1,19 @@
 extension Span where Element == UInt8 {
+    /// Where a byte of ASCII stands first from an offset on; `nil` if it does not.
+    public func firstPlace(of byte: UInt8, from start: Int = 0) -> Int? {
+        var place = start
+        while place &+ 8 <= count {
+            let marks = word(at: place).marksEqual(byte)
+            if marks != 0 { return place &+ marks.lowestMark }
+            place &+= 8
+        }
+        while place < count {
+            if self[place] == byte { return place }
+            place &+= 1
+        }
+        return nil
+    }
+
     /// Where a text of ASCII characters, five bytes or more, stands first from an offset on; `nil` if it does not.
     ///
     /// Its last byte but one and its second are looked for together, 32 places at a time: few other texts have both at that

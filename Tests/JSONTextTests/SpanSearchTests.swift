@@ -28,4 +28,16 @@ struct SpanSearchTests {
         #expect(bytes.span.firstPlace(of: "\"gh1.", from: 28) == 39)
         #expect([UInt8]().span.firstPlace(of: "\"gh1.") == nil)
     }
+
+    @Test("a byte is found where it stands first, at every place of a word")
+    func byte() {
+        for place in 0..<40 {
+            var bytes = [UInt8](repeating: 0x23, count: 40)
+            #expect(bytes.span.firstPlace(of: 0x22) == nil)
+            bytes[place] = 0x22
+            #expect(bytes.span.firstPlace(of: 0x22) == place)
+            #expect(bytes.span.firstPlace(of: 0x22, from: place) == place)
+            #expect(bytes.span.firstPlace(of: 0x22, from: place + 1) == nil)
+        }
+    }
 }

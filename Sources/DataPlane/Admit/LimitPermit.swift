@@ -29,7 +29,7 @@ extension LimitPermit {
         request = LimitRequest(
             nodes: nodes,
             names: names,
-            tokens: !authorized.operation.isMetered ? 0 : Estimate.input(bodyLength: authorized.bodyLength)
+            tokens: authorized.operation.isMetered ? authorized.expectedInput : 0
         )
     }
 }

@@ -4,11 +4,10 @@ import Vocabulary
 
 extension Exchange {
     /// The tokens of input that a call to the target at a place of the plan is expected to take of its provider's limits: those
-    /// that were counted, else a quarter of the body's bytes.
+    /// that were counted, else those that were expected of its limits.
     func expectedTokens(at place: Int) -> Int {
         guard let authorized, authorized.operation.isMetered, !authorized.operation.isCount else { return 0 }
-        return authorized.count(at: place, loop.tokenRules)?.estimate
-            ?? Estimate.input(bodyLength: authorized.bodyLength)
+        return authorized.count(at: place, loop.tokenRules)?.estimate ?? authorized.expectedInput
     }
 
     /// Gives back the place in the limits of the attempt that has ended.

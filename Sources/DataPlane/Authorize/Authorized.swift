@@ -23,6 +23,8 @@ final class Authorized {
     /// The models that each target was reached through; empty if none was.
     let pools: [[Model]]
     let bodyLength: Int
+    /// The input tokens that it counts as in limits of tokens before anybody has counted.
+    let expectedInput: Int
     /// The input tokens that have been counted.
     var counts: [CountedBody: InputCount] = [:]
     /// What targets are asked that do not speak the caller's dialect.
@@ -45,6 +47,7 @@ final class Authorized {
         plan: RoutePlan,
         translations: Translations,
         bodyLength: Int,
+        expectedInput: Int,
         trail: RoutingTrail?,
         ruledBody: ByteBuffer?
     ) {
@@ -59,6 +62,7 @@ final class Authorized {
         fallbackModels = plan.fallbackModels
         pools = plan.pools
         self.bodyLength = bodyLength
+        self.expectedInput = expectedInput
         self.trail = trail
         self.ruledBody = ruledBody
         passthrough = nil
@@ -73,14 +77,15 @@ final class Authorized {
         _ model: Model,
         _ target: Target,
         limits: [LimitedName],
-        bodyLength: Int
+        _ body: ByteBuffer
     ) {
         self.principal = principal
         self.route = route
         self.envelope = envelope
         self.model = model
         self.limits = limits
-        self.bodyLength = bodyLength
+        bodyLength = body.readableBytes
+        expectedInput = CarriedMedia.expectedInput(envelope, body, length: body.readableBytes)
         targets = [target]
         fallbackStarts = []
         fallbackModels = []
@@ -171,6 +176,7 @@ extension LoopContext {
             plan: plan,
             translations: translations,
             bodyLength: length ?? body.readableBytes,
+            expectedInput: CarriedMedia.expectedInput(envelope, body, length: length ?? body.readableBytes),
             trail: request.trail,
             ruledBody: ruled?.body
         )
@@ -211,6 +217,7 @@ extension LoopContext {
             plan: plan,
             translations: translations,
             bodyLength: body.readableBytes,
+            expectedInput: CarriedMedia.expectedInput(envelope, body, length: body.readableBytes),
             trail: request.trail,
             ruledBody: nil
         )
@@ -244,7 +251,7 @@ extension LoopContext {
                 model,
                 model.targets[0],
                 limits: snapshot.limits(ofProvider: provider.name),
-                bodyLength: body.readableBytes
+                body
             )
         }
         let envelope = try envelope(route, body, contentType: contentType)
@@ -264,7 +271,7 @@ extension LoopContext {
             model,
             target,
             limits: snapshot.limits(ofModel: model.name) + snapshot.limits(ofProvider: provider.name),
-            bodyLength: body.readableBytes
+            body
         )
     }
 
