@@ -2,9 +2,11 @@
 
 import datetime
 
+import openai
 import pytest
 
 from support.gateway import Gateway, Key
+from support.money import dollars, nano
 from support.waiting import eventually
 from support.webhook import WebhookReceiver
 
@@ -104,6 +106,37 @@ def test_windows_are_counted_from_a_date_and_another_date_forgets_and_doubles_no
                    {"every": None, "starts_on": None}, {"every": 10, "starts_on": begins.isoformat()}):
         demo.admin("PATCH", f"/teams/{team['id']}", {"budget": change})
         assert demo.budget(f"team:{team['id']}")["settled_tokens"] == used, change
+
+
+@pytest.mark.parametrize("meanwhile", [None, {"window": "hour"}, {"limit_usd": None, "limit_tokens": 10**9}], ids=["none", "hour", "tokens"])
+def test_a_budget_that_comes_back_is_held_by_what_is_under_way(gateway, upstream, meanwhile):
+    key = gateway.key(budget={"limit_usd": "1", "window": "day"})
+    asked = {"messages": [{"role": "user", "content": "hello"}], "max_tokens": 1000}
+    client = gateway.openai(key).with_options(max_retries=0)
+    client.chat.completions.create(model="fast", **asked)
+    gateway.row(key)
+
+    def change(budget: dict | None) -> dict:
+        gateway.admin("PATCH", f"/keys/{key.id}", {"budget": budget})
+        return gateway.budget(f"key:{key.id}") if budget else {}
+
+    change(meanwhile)
+    with client.chat.completions.create(model="long", stream=True, **asked) as stream:
+        next(iter(stream))
+        change(None)
+        back = change({"limit_usd": "1", "window": "day"})
+        settled, held = nano(back["settled_usd"]), nano(back["held_usd"])
+        assert settled > 0 and held > 0
+        assert [nano(hold["amount_usd"]) for hold in back["holds"]] == [held]
+
+        change({"limit_usd": dollars(settled + held + held // 2)})
+        with pytest.raises(openai.RateLimitError) as refusal:
+            client.chat.completions.create(model="long", **asked)
+        assert refusal.value.code == "budget_exceeded"
+
+    ended = eventually(lambda: (shown := gateway.budget(f"key:{key.id}"))["held_usd"] == "0" and shown, what="nothing is held")
+    assert ended["holds"] == []
+    assert nano(ended["settled_usd"]) == sum(nano(row["cost_usd"]) for row in gateway.rows(3, key_id=key.id)) <= settled + held
 
 
 def test_a_grant_makes_room_at_once(demo):
