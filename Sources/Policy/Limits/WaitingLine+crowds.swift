@@ -5,16 +5,16 @@ extension WaitingLine {
         let excess: LimitExcess
         /// When time alone may have made room; `nil` if only another's end can.
         let retryAt: Int64?
-        /// Which it is.
+        /// Which it is; 0 is nobody's.
         let ticket: UInt64
         /// What it is expected to use.
         let tokens: Int
 
-        init(_ excess: LimitExcess, _ place: Place, now: Int64) {
+        init(_ excess: LimitExcess, _ request: LimitRequest, ticket: UInt64 = 0, now: Int64) {
             self.excess = excess
-            ticket = place.ticket
+            self.ticket = ticket
             retryAt = excess.kind == .concurrency ? nil : now + excess.waitMicroseconds
-            tokens = place.request.tokens
+            tokens = request.tokens
         }
 
         /// Whether it goes before a request that meets the same holder's limits: not if it waits for a place and the other has one.

@@ -76,7 +76,7 @@ struct WaitingLine: Sendable {
             patient.enter(place)
             earliestUrgency = min(earliestUrgency, place.urgentFrom)
         }
-        let front = Front(excess, place, now: now)
+        let front = Front(excess, place.request, ticket: place.ticket, now: now)
         var crowd = crowds[place.holder] ?? Crowd(at: place.holder, front: front)
         // Whom the first does not hold up has its own time, and is to be looked at then.
         if !crowd.front.stops(place.request, at: place.holder) { crowd.front = front }
@@ -233,7 +233,7 @@ struct WaitingLine: Sendable {
                     return true
                 } catch {
                     blocked.insert(error.holder)
-                    let front = Front(error, place, now: now)
+                    let front = Front(error, place.request, ticket: place.ticket, now: now)
                     Self.move(&place, to: error.holder, front, &crowds, isUrgent)
                     return false
                 }
