@@ -1,4 +1,5 @@
 import Directory
+import Ledger
 import Policy
 import Testing
 import Vocabulary
