@@ -30,6 +30,8 @@ struct Account: Sendable {
     var pending = Quantity.zero
     /// Held by open holds.
     var held = Quantity.zero
+    /// How many open holds lie on it: what costs nothing in its unit holds nothing and is charged to it all the same.
+    var claims = 0
     /// Idle.
     var free = Quantity.zero
     /// What more could be taken when the store was last asked.

@@ -52,7 +52,8 @@ extension LedgerBook {
     /// Begins to end those of some accounts that serve nobody any more, and answers with their indexes and with the
     /// first account that was not looked at.
     ///
-    /// Nothing is held or uncommitted on them, and their window is over or another has been opened in front.
+    /// No open hold lies on them and nothing is uncommitted, and their window is over or another has been opened in
+    /// front.
     mutating func endIdleAccounts(
         from start: Int,
         looks: Int,
@@ -73,7 +74,7 @@ extension LedgerBook {
 
     private func isIdle(_ index: Int, at time: UTCTime) -> Bool {
         guard !accounts[index].isClosed, !accounts[index].isWanting, !accounts[index].isEnding,
-            accounts[index].held == .zero, accounts[index].pending == .zero
+            accounts[index].claims == 0, accounts[index].pending == .zero
         else { return false }
         let isReplaced = firstAccount[Int(accounts[index].window.scope.rawValue)] != Int32(index)
         // An exchange that arrived before the end may still ask for a hold a little later.
@@ -95,7 +96,7 @@ extension LedgerBook {
 
     /// Takes an account that gave everything back out of the tables, unless an exchange has come to lie on it meanwhile.
     mutating func close(_ index: Int) {
-        guard accounts[index].held == .zero, accounts[index].pending == .zero else {
+        guard accounts[index].claims == 0, accounts[index].pending == .zero, !accounts[index].isWanting else {
             accounts[index].isEnding = false
             return
         }

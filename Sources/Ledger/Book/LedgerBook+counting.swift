@@ -55,6 +55,7 @@ extension LedgerBook {
         }
         claims[first + count] = Int32(account)
         entries[number].claims += 1
+        accounts[account].claims += 1
         let amount = entries[number].bound[accounts[account].window.unit]
         accounts[account].free -= amount
         accounts[account].held += amount

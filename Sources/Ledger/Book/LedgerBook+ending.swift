@@ -19,6 +19,7 @@ extension LedgerBook {
             let bound = entry.bound[accounts[account].window.unit]
             let amount = charge[accounts[account].window.unit]
             if amount > bound { isOverrun = true }
+            accounts[account].claims -= 1
             accounts[account].held -= bound
             accounts[account].pending += amount
             accounts[account].free += bound - amount

@@ -33,6 +33,7 @@ extension LedgerBook {
             }
             claims[Int(number) * Self.maximumClaims + rows.count] = Int32(account)
             rows.append(accounts[account].row)
+            accounts[account].claims += 1
             let limit = terms.limit(at: arrival)
             accounts[account].declared = terms.limit
             claim(bound[terms.unit], on: account, limit: limit)

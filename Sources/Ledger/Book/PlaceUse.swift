@@ -24,8 +24,8 @@ extension LedgerBook {
     /// Begins to end those of some accounts on which there is nothing at all, and answers with them.
     mutating func endEmptyAccounts(_ indexes: [Int]) -> [Int] {
         indexes.filter { index in
-            guard accounts[index].used == .zero, !accounts[index].isWanting, !accounts[index].isEnding,
-                !accounts[index].isClosed
+            guard accounts[index].used == .zero, accounts[index].claims == 0, !accounts[index].isWanting,
+                !accounts[index].isEnding, !accounts[index].isClosed
             else { return false }
             accounts[index].isEnding = true
             return true
