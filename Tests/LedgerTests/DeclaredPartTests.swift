@@ -11,7 +11,9 @@ struct DeclaredPartTests {
     private static let part = BudgetPart.tag(name: "env", value: "test")
     private static let team = TeamID(rawValue: "team_a")
 
-    private static func terms(_ limit: Int64) -> BudgetTerms { BudgetTerms(limit: Money(nanos: limit)) }
+    private static func terms(_ limit: Int64, _ window: BudgetTerms.Window = .month) -> BudgetTerms {
+        BudgetTerms(limit: Money(nanos: limit), window: window)
+    }
 
     /// The path of what begins when the budget is in force.
     private static func line(_ limit: Int64) -> ScopePath {
@@ -25,7 +27,11 @@ struct DeclaredPartTests {
         ])
     }
 
-    private static func snapshot(_ part: BudgetPart = part, limit: Int64) -> Snapshot {
+    private static func snapshot(
+        _ part: BudgetPart = part,
+        limit: Int64,
+        window: BudgetTerms.Window = .month
+    ) -> Snapshot {
         var snapshot = Snapshot()
         var root = Team(
             id: team,
@@ -34,7 +40,7 @@ struct DeclaredPartTests {
             parent: nil,
             createdAt: LedgerFixture.start
         )
-        root.partBudgets = [PartBudget(part: part, scope: scope, terms: terms(limit))]
+        root.partBudgets = [PartBudget(part: part, scope: scope, terms: terms(limit, window))]
         snapshot.put(root)
         snapshot.put(
             Key(
@@ -89,6 +95,24 @@ struct DeclaredPartTests {
         try fixture.reopen(crashing: false)
         #expect(fixture.storage.contents.withLock { $0.windows.allSatisfy { $0.sliced == .zero } })
         #expect(fixture.ask(55, Self.line(100)) == .held)
+    }
+
+    @Test("is charged once, whichever windows it has while an exchange is under way")
+    func otherWindow() throws {
+        let fixture = try LedgerFixture()
+        let hold = try fixture.hold(50, path((1, nil)))
+
+        fixture.current.attach([Self.scope], in: Self.snapshot(limit: 100))
+        fixture.current.attach([Self.scope], in: Self.snapshot(limit: 100, window: .hour))
+
+        let record = fixture.record(of: hold, cost: 45)
+        fixture.current.settle(hold, record)
+        fixture.flush()
+        let stored = fixture.storage.contents.withLock { $0 }
+        let windows = stored.windows.filter { $0.window.scope == Self.scope }
+        #expect(windows.map(\.settled.count) == [45, 45])
+        let spends = stored.spends.filter { $0.scope == Self.scope }
+        #expect(spends.map(\.charge.cost.nanos) == [45])
     }
 
     @Test("more than fits is held all the same, and what begins later waits for room")

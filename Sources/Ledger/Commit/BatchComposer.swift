@@ -47,7 +47,10 @@ struct BatchComposer: Sendable {
                 add(charge, to: node.scope, at: position, record.time, rows, windows)
             }
             for (position, claim) in attached.enumerated()
-            where !nodes.contains(where: { $0.scope == claim.scope }) {
+            // A holder may have more windows than one.
+            where !nodes.contains(where: { $0.scope == claim.scope })
+                && !attached[..<position].contains(where: { $0.scope == claim.scope })
+            {
                 add(charge, to: claim.scope, at: nodes.count + position, record.time, rows, windows)
             }
         }
