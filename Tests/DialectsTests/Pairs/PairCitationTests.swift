@@ -37,7 +37,8 @@ struct PairCitationTests {
     }
 
     private static func slice(_ text: String, _ start: Int?, _ end: Int?) throws -> Stretch {
-        let (start, end) = (try #require(start), try #require(end))
+        let start = try #require(start)
+        let end = try #require(end)
         let words = String(String.UnicodeScalarView(Array(text.unicodeScalars)[start..<end]))
         return Stretch(start: start, end: end, words: words)
     }
