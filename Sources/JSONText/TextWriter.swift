@@ -52,20 +52,31 @@ public struct TextWriter: ~Copyable {
     /// Appends a text as a JSON string with its quotes, as `JSONString` does.
     public mutating func append(string text: String) {
         var text = text
-        let start = count
         let isPlain = text.withUTF8 { units in
+            guard Self.isPlain(units) else { return false }
             reserve(units.count + 2)
             put(UInt8(ascii: "\""))
-            for byte in units {
-                guard !JSONString.mustEscape(byte) else { return false }
-                put(byte)
-            }
+            put(units)
             put(UInt8(ascii: "\""))
             return true
         }
-        guard !isPlain else { return }
-        count = start
-        JSONString.encode(text).withUnsafeBufferPointer { put($0) }
+        if !isPlain { JSONString.encode(text).withUnsafeBufferPointer { put($0) } }
+    }
+
+    /// Whether text is ASCII of which nothing must be escaped, as almost all is.
+    private static func isPlain(_ units: UnsafeBufferPointer<UInt8>) -> Bool {
+        let bytes = UnsafeRawBufferPointer(units)
+        var offset = 0
+        while offset + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            guard word.marksOfStringEvents | word.marksEqual(0x7F) == 0 else { return false }
+            offset += 8
+        }
+        while offset < bytes.count {
+            guard !JSONString.mustEscape(bytes[offset]), bytes[offset] < 0x80 else { return false }
+            offset += 1
+        }
+        return true
     }
 
     /// Writes a byte that there is room for.

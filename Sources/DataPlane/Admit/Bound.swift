@@ -21,7 +21,12 @@ struct Bound: Equatable {
     init(_ authorized: Authorized, _ rules: TokenRules) {
         // A copy for all: the envelope is large.
         let envelope = authorized.envelope
-        for place in authorized.targets.indices { consider(Bound(authorized, envelope, on: place, rules)) }
+        let isOneForAll =
+            authorized.model.boundsAreAlike && authorized.fallbackModels.isEmpty && authorized.counts.isEmpty
+            && authorized.translations.requests.isEmpty
+        for place in authorized.targets.indices.prefix(isOneForAll ? 1 : .max) {
+            consider(Bound(authorized, envelope, on: place, rules))
+        }
     }
 
     /// The bound on one target, by its place in the plan.

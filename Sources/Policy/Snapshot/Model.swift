@@ -31,6 +31,8 @@ public final class Model: Sendable {
     public let isManagedByFile: Bool
     /// Whether its own targets are all there is to choose among: no pools, no fallbacks, and one key at each provider.
     let isPlain: Bool
+    /// Whether a request that all its targets are asked in the same words can use and cost as much on one as on each other.
+    public let boundsAreAlike: Bool
     /// Its rules; `nil` if it has none.
     public let rules: RuleBook?
     /// What its strategy keeps together; `nil` if it keeps nothing.
@@ -57,6 +59,9 @@ public final class Model: Sendable {
         let all = targets.flatMap { [$0] + $0.twins }
         self.targets = pools.isEmpty ? all : Self.each(all + pools.flatMap(\.model.targets))
         isPlain = pools.isEmpty && declaration.fallbacks.isEmpty && targets.allSatisfy(\.twins.isEmpty)
+        boundsAreAlike = self.targets.dropFirst().allSatisfy { [targets = self.targets] in
+            $0.isBounded(like: targets[0])
+        }
         rules = RuleBook(declaration.rules)
         let basis = AffinityBasis(declaration)
         self.basis = basis

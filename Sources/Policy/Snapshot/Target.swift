@@ -118,6 +118,13 @@ public final class Target: Sendable {
     /// The most that a request can cost; nothing if it has no prices.
     public func bound(_ reach: UsageReach) -> Money { price?.bound(reach) ?? .zero }
 
+    /// Whether the same words can use and cost as much on it as on another.
+    func isBounded(like other: Target) -> Bool {
+        model == other.model && price == other.price && contextTokens == other.contextTokens
+            && maxOutputTokens == other.maxOutputTokens && maxSearches == other.maxSearches
+            && provider.declaration.kind == other.provider.declaration.kind
+    }
+
     /// What its model says of a thing that it cannot express.
     public func handling(_ capability: Capability) -> LossHandling {
         losses[capability] ?? capability.defaultHandling
