@@ -12,7 +12,10 @@ LONGEST = 40
 
 def read(path: str, body: dict) -> Asked:
     refuse(body, EFFORTS)
-    return chat.read(path, body)
+    asked = chat.read(path, body)
+    for what, schema in {"the answer": asked.schema, **asked.tools}.items():
+        demand(not schema or schema.get("type") == "object" and "anyOf" not in schema, f"the schema of {what} is no object's")
+    return asked
 
 
 def refuse(body: dict, efforts: set[str | None]) -> None:
