@@ -55,6 +55,21 @@ struct JournalTagsTests {
         #expect(try kept(own: ["env": "prod"], request: [:], key: payer).key.rawValue == payer)
     }
 
+    @Test(
+        "the longest end user is kept whole, and what comes after it is told from the key's",
+        arguments: ["u", "é", "€", "🙂", "a🙂"]
+    )
+    func longestEndUser(_ text: String) throws {
+        var user = String(repeating: text, count: RequestTag.longestEndUser / text.utf8.count)
+        while user.utf8.count < RequestTag.longestEndUser { user += "z" }
+        let request = [RequestTag.endUser: user, "task": "t"]
+
+        let record = try kept(own: ["env": "prod"], request: request)
+
+        #expect(record.tags == ["env": "prod", "task": "t", RequestTag.endUser: user])
+        #expect(record.requestTags == [RequestTag.endUser, "task"])
+    }
+
     @Test("more than a slot holds is cut to whole tags, the key's own first, and nothing else suffers")
     func cut() throws {
         var request: [String: String] = [:]

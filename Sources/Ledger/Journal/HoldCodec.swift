@@ -7,6 +7,8 @@ enum HoldCodec {
     private static let longestName = 96
     /// Of a mirror the key is the name of its budget's holder.
     private static let longestPayer = 208
+    /// The longest text: its length is one byte.
+    private static let longestText = 255
 
     static func encode(_ request: HoldRequest, rows: [WindowRow], into writer: inout SlotWriter) {
         writer.put(UInt16(0))
@@ -53,8 +55,13 @@ enum HoldCodec {
         var names: [String] = []
         for _ in 0..<reader.number(UInt8.self) {
             let name = reader.text()
-            names.append(name)
-            record.tags[name] = reader.text()
+            let value = reader.text()
+            if name.isEmpty, let last = names.last {
+                record.tags[last, default: ""] += value
+            } else {
+                names.append(name)
+                record.tags[name] = value
+            }
         }
         record.requestTags = names.suffix(Int(reader.number(UInt8.self)))
         return SlotContent.Kept(record: record, scopes: scopes, rows: rows)
@@ -67,23 +74,45 @@ enum HoldCodec {
     private static func encode(_ request: HoldRequest, into writer: inout SlotWriter) {
         let place = writer.count
         writer.put(UInt8(0))
-        var count: UInt8 = 0
-        for (name, value) in request.tags where count < .max && !request.requestTags.contains(name) {
-            if encode(name, value, into: &writer) { count += 1 }
+        var texts: UInt8 = 0
+        for (name, value) in request.tags where texts < .max - 1 && !request.requestTags.contains(name) {
+            texts += encode(name, value, into: &writer)
         }
-        let ownCount = count
-        for name in request.requestTags where count < .max {
-            if let value = request.tags[name], encode(name, value, into: &writer) { count += 1 }
+        var ownCount: UInt8 = 0
+        for name in request.requestTags where texts < .max - 1 {
+            guard let value = request.tags[name] else { continue }
+            let count = encode(name, value, into: &writer)
+            texts += count
+            if count > 0 { ownCount += 1 }
         }
-        writer.patch(place, count)
-        writer.put(count - ownCount)
+        writer.patch(place, texts)
+        writer.put(ownCount)
     }
 
-    private static func encode(_ name: String, _ value: String, into writer: inout SlotWriter) -> Bool {
-        let size = name.utf8.count + value.utf8.count + 2
-        guard name.utf8.count < 256, value.utf8.count < 256, size + 8 <= writer.room else { return false }
-        writer.put(name, atMost: 255)
-        writer.put(value, atMost: 255)
-        return true
+    /// Writes a tag; answers with how many texts with names it took, none if there is no room.
+    ///
+    /// The end of a value that is longer than one text follows under no name: no tag is without one.
+    private static func encode(_ name: String, _ value: String, into writer: inout SlotWriter) -> UInt8 {
+        guard name.utf8.count <= longestText else { return 0 }
+        let (start, rest) = parts(of: value)
+        guard rest.utf8.count <= longestText else { return 0 }
+        let size = name.utf8.count + value.utf8.count + (rest.isEmpty ? 2 : 4)
+        guard size + 8 <= writer.room else { return 0 }
+        writer.put(name, atMost: longestText)
+        writer.put(start, atMost: longestText)
+        guard !rest.isEmpty else { return 1 }
+        writer.put("", atMost: longestText)
+        writer.put(rest, atMost: longestText)
+        return 2
+    }
+
+    /// A value as far as one text can hold it, and the rest.
+    private static func parts(of value: String) -> (start: String, rest: String) {
+        let bytes = value.utf8
+        guard bytes.count > longestText else { return (value, "") }
+        var cut = bytes.index(bytes.startIndex, offsetBy: longestText)
+        // No character is cut in two.
+        while cut > bytes.startIndex, UTF8.isContinuation(bytes[cut]) { cut = bytes.index(before: cut) }
+        return (String(value[..<cut]), String(value[cut...]))
     }
 }
