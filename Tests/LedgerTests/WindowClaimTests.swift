@@ -40,4 +40,47 @@ struct WindowClaimTests {
         sweep(fixture)
         #expect(fixture.current.state.withLock { $0.book.accountByRow.count } == 2)
     }
+
+    private func stored(_ row: Int64, scope: Int32) -> StoredWindow {
+        StoredWindow(
+            row: row,
+            window: BudgetWindow(
+                scope: ScopeID(rawValue: scope),
+                start: UTCTime(microseconds: row),
+                end: .endless
+            ),
+            createdAt: LedgerFixture.start,
+            settled: .zero,
+            sliced: .zero
+        )
+    }
+
+    @Test("a declared budget finds its place on what lies on as many windows without one as it can")
+    func manyWindows() throws {
+        let terms = BudgetTerms(limit: Money(nanos: 100), window: .total)
+        let part = path(2, terms).nodes[0]
+        let time = LedgerFixture.start
+        var book = LedgerBook()
+        book.grow(by: 1)
+        for row in 1...Int64(2 * LedgerBook.maximumClaims) {
+            book.open(stored(row, scope: 1), terms: terms, at: time)
+        }
+        let answer = book.take(
+            ExchangeID(high: 1, low: 1),
+            bound: Charge(cost: Money(nanos: 5), tokens: 0),
+            path: path((1, nil)),
+            arrival: time,
+            now: time,
+            facts: HoldFacts(arrival: time)
+        )
+        guard case .held = answer else { throw Unexpected(outcome: "\(answer)") }
+        book.open(stored(1000, scope: 2), terms: terms, at: time)
+
+        for hold in book.openHolds(in: 0..<1) { book.attach(hold, to: part, at: time) }
+
+        let cuts = try #require(book.cut([part], at: time))
+        #expect(cuts.map(\.held.count) == [5])
+        book.settle(0, charge: .zero)
+        #expect(book.accounts.allSatisfy { $0.held == .zero && $0.claims == 0 })
+    }
 }

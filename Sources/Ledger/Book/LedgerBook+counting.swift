@@ -46,11 +46,12 @@ extension LedgerBook {
         accounts[account].free -= charge[row.unit]
     }
 
-    /// Holds a hold's bound on an account, whether it fits or not, unless it lies there already; answers whether it did not.
-    mutating func put(_ number: Int, on account: Int) -> Bool {
+    /// Holds a hold's bound on an account, whether it fits or not, unless it lies there already or on so many; answers
+    /// whether it did.
+    mutating func put(_ number: Int, on account: Int, most: Int = Self.maximumClaims) -> Bool {
         let first = number * Self.maximumClaims
         let count = entries[number].claims
-        guard count < Self.maximumClaims, !claims[first..<first + count].contains(Int32(account)) else {
+        guard count < most, !claims[first..<first + count].contains(Int32(account)) else {
             return false
         }
         claims[first + count] = Int32(account)
@@ -65,7 +66,9 @@ extension LedgerBook {
     private mutating func holdApart(_ number: Int, _ scope: ScopeID, arrival: UTCTime) {
         var account = first(of: scope)
         while account >= 0 {
-            if accounts[Int(account)].counts(arrival) { _ = put(number, on: Int(account)) }
+            if accounts[Int(account)].counts(arrival) {
+                _ = put(number, on: Int(account), most: Self.mostClaimsApart)
+            }
             account = accounts[Int(account)].next
         }
     }

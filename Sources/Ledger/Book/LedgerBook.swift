@@ -6,8 +6,11 @@ import Vocabulary
 /// Holds are numbered like the slots of the journal. The accounts of a scope form a short chain, the current one
 /// first, so that finding the account of a hold is one look into an array.
 struct LedgerBook: Sendable {
-    /// The most windows that one hold can lie on: those of the longest path, and a few that no budget refers to just now.
-    static let maximumClaims = ScopePath.maximumNodes + 16
+    /// The most windows that one hold can lie on: those of the longest path, a few that no budget refers to just now, and
+    /// those of parts that are declared meanwhile.
+    static let maximumClaims = mostClaimsApart + ScopePath.maximumParts
+    /// From how many on it comes to lie on no more of those that no budget refers to: budgets in force come first.
+    static let mostClaimsApart = ScopePath.maximumNodes + 16
 
     var accounts: [Account] = []
     /// The first account of each scope, by the scope's number; -1 is none.
