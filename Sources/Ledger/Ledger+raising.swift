@@ -46,15 +46,29 @@ extension Ledger {
     }
 
     private func raiseRequest(_ hold: borrowing Hold, _ amount: Money, _ tokens: Int64) -> RaiseRequest {
-        let key = state.withLock { $0.book.entries[Int(hold.number)].facts.key }
+        let facts = state.withLock { $0.book.entries[Int(hold.number)].facts }
+        let present = inForce.withLock { $0 }?().snapshot.principal(facts.key)?.path
         return RaiseRequest(
             number: hold.number,
             exchange: hold.exchange,
             more: Charge(cost: amount, tokens: tokens),
             path: hold.path,
             arrival: hold.arrival,
-            present: inForce.withLock { $0 }?().snapshot.principal(key)?.path
+            present: present?.payers(of: facts, at: hold.path)
         )
+    }
+}
+
+extension ScopePath {
+    /// The path of a key with the parts that an exchange belongs to; an end user who is not named has the place that the
+    /// exchange's own path tells.
+    fileprivate func payers(of facts: HoldFacts, at own: ScopePath) -> [ScopeNode] {
+        guard let parts else { return nodes }
+        let found = PartPath(parts, model: facts.model, tags: facts.tags)
+        let endUsers = found.endUsers.compactMap { endUser in
+            own.nodes.first { $0.name == endUser.name }.map { endUser.node($0.scope) }
+        }
+        return nodes + found.nodes + endUsers
     }
 }
 

@@ -29,7 +29,7 @@ struct DeclaredPartTests {
 
     private static func snapshot(
         _ part: BudgetPart = part,
-        limit: Int64,
+        limit: Int64?,
         window: BudgetTerms.Window = .month
     ) -> Snapshot {
         var snapshot = Snapshot()
@@ -40,7 +40,8 @@ struct DeclaredPartTests {
             parent: nil,
             createdAt: LedgerFixture.start
         )
-        root.partBudgets = [PartBudget(part: part, scope: scope, terms: terms(limit, window))]
+        root.partBudgets =
+            limit.map { [PartBudget(part: part, scope: scope, terms: terms($0, window))] } ?? []
         snapshot.put(root)
         snapshot.put(
             Key(
@@ -113,6 +114,25 @@ struct DeclaredPartTests {
         #expect(windows.map(\.settled.count) == [45, 45])
         let spends = stored.spends.filter { $0.scope == Self.scope }
         #expect(spends.map(\.charge.cost.nanos) == [45])
+    }
+
+    @Test("binds what is added to what is open, as long as it is in force")
+    func raised() throws {
+        let fixture = try LedgerFixture()
+        let inForce = Mutex(PublishedSnapshot(Self.snapshot(limit: 100)))
+        fixture.current.follow { inForce.withLock { $0 } }
+        var hold = try fixture.hold(50, path((1, nil)))
+        fixture.current.attach([Self.scope], in: Self.snapshot(limit: 100))
+
+        let isRaisedTooMuch = fixture.current.raise(&hold, by: Money(nanos: 51))
+        inForce.withLock { $0 = PublishedSnapshot(Self.snapshot(limit: nil)) }
+        let isRaised = fixture.current.raise(&hold, by: Money(nanos: 51))
+
+        #expect(!isRaisedTooMuch)
+        #expect(isRaised)
+        #expect(try cut(fixture).held.count == 101)
+        fixture.current.release(hold, nil)
+        #expect(fixture.ask(100, Self.line(100)) == .held)
     }
 
     @Test("more than fits is held all the same, and what begins later waits for room")

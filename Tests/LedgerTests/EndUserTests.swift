@@ -230,7 +230,40 @@ struct EndUserTests {
             )
         ]
         snapshot.put(team)
+        snapshot.put(
+            Key(
+                id: KeyID(rawValue: "key_a"),
+                scope: ScopeID(rawValue: 902),
+                prefix: "sk",
+                digest: KeyDigest(words: (1, 2, 3, 4)),
+                team: Self.team,
+                name: "k",
+                owner: MemberID(rawValue: "svc_a"),
+                createdAt: LedgerFixture.start
+            )
+        )
         return snapshot
+    }
+
+    @Test("a budget that is back binds what is added to an open hold")
+    func raised() throws {
+        let fixture = try LedgerFixture()
+        try spend(fixture, 10, endUser("ann"))
+        let hourly = try #require(fixture.current.place(endUser("ann", 1000, window: .hour)))
+        var request = fixture.request(60, path((2, nil)).adding([hourly]))
+        request.tags[RequestTag.endUser] = "ann"
+        var hold = try fixture.take(request).held()
+        let snapshot = PublishedSnapshot(snapshot(naming: "bob"))
+        fixture.current.follow { snapshot }
+
+        let isRaisedTooMuch = fixture.current.raise(&hold, by: Money(nanos: 31))
+        let isRaised = fixture.current.raise(&hold, by: Money(nanos: 30))
+
+        #expect(!isRaisedTooMuch)
+        #expect(isRaised)
+        #expect(ask(fixture, 1, endUser("ann")).shortfall?.scope == endUser("ann").name)
+        fixture.current.release(hold, nil)
+        #expect(ask(fixture, 90, endUser("ann")) == .held)
     }
 
     @Test("places in a team that gives no budget to end users any more are forgotten")

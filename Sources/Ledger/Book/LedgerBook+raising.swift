@@ -65,7 +65,8 @@ extension LedgerBook {
 
     /// The budgets that the hold lies on.
     ///
-    /// A limit lowered meanwhile binds what is added; on what was declared or came back since then its own limit alone does.
+    /// A limit lowered meanwhile binds what is added; on what was declared or came back since then the limit in force alone
+    /// does, if there is one.
     private func places(of request: RaiseRequest) -> [Place] {
         let first = Int(request.number) * Self.maximumClaims
         let budgeted = request.path.budgeted
@@ -79,10 +80,11 @@ extension LedgerBook {
                     name: budgeted[position].name
                 )
             }
-            if attachedNames[account] != nil {
-                return Place(account: account, limit: accounts[account].limit, name: nil)
+            guard let present = request.present else {
+                let isBudget = attachedNames[account] != nil
+                return Place(account: account, limit: isBudget ? accounts[account].limit : nil, name: nil)
             }
-            let node = request.present?.nodes.first { $0.scope == accounts[account].window.scope }
+            let node = present.first { $0.scope == accounts[account].window.scope }
             let terms = node?.budget.flatMap {
                 accounts[account].serves($0, at: request.arrival) ? $0 : nil
             }

@@ -13,6 +13,7 @@ struct RaiseRequest: Sendable {
     let path: ScopePath
     /// When the exchange had arrived.
     let arrival: UTCTime
-    /// The key's path as it is now, with the budgets in force; `nil` if that is not known.
-    var present: ScopePath?
+    /// Who pays for what begins now, with the budgets in force: the key's path, and the parts that the exchange belongs to;
+    /// `nil` if that is not known.
+    var present: [ScopeNode]?
 }
