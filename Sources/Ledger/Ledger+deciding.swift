@@ -73,6 +73,11 @@ extension Ledger {
             terms.append(opening)
         }
         guard emptyPrevious(of: drafts, &committer) else { return false }
+        let known = drafts
+        drafts = state.withLock { state in
+            // What has begun to idle since then may be held again any moment.
+            known.map { state.book.draft($0, isIdleFree: false) }
+        }
         do {
             let opened = try store.open(drafts, at: now())
             for window in opened { committer.windows.insert(window) }

@@ -15,14 +15,7 @@ extension Ledger {
             let unopened = state.withLock { $0.unopened(nodes, at: time) }
             var drafts = unopened.map { zones.draft(scope: $0.scope, terms: $0.terms, at: $0.time) }
             let known = drafts
-            drafts = state.withLock { state in
-                known.map { draft in
-                    var draft = draft
-                    let previous = draft.carry.flatMap { state.book.account(of: $0.previous) }
-                    draft.carry?.idle = previous.map { max(.zero, state.book.accounts[$0].free) } ?? .zero
-                    return draft
-                }
-            }
+            drafts = state.withLock { state in known.map { state.book.draft($0, isIdleFree: true) } }
             let stored: [StoredWindow]
             do {
                 stored = drafts.isEmpty ? [] : try store.look(drafts)

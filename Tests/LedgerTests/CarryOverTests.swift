@@ -116,6 +116,23 @@ struct CarryOverTests {
         #expect(fixture.ask(141, line(100)).shortfall != nil)
     }
 
+    @Test("what is held at the turn beyond what was taken out counts as spent too")
+    func heldApartAtTheTurn() throws {
+        let fixture = try LedgerFixture()
+        try spend(30, line(100), fixture)
+        // What idles goes back to the window.
+        try fixture.reopen(crashing: false)
+        let hold = try fixture.hold(60, path((1, nil)))
+        #expect(try cut(line(100), fixture).held == Quantity(count: 60))
+        fixture.advance(.seconds(3600))
+
+        let looked = try #require(try fixture.current.look(line(100).nodes).first)
+
+        #expect(looked.carried == Quantity(count: 10))
+        #expect(try cut(line(100), fixture).carried == Quantity(count: 10))
+        fixture.current.release(hold, nil)
+    }
+
     @Test("a kill and a restart carry the same, once")
     func restarts() throws {
         let fixture = try LedgerFixture()

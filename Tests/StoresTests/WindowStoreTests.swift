@@ -73,8 +73,10 @@ struct WindowStoreTests {
         #expect(try take(store, first.row, 30) == 30)
         var idle = draft(1)
         idle.carry?.idle = Quantity(count: 30)
+        var held = draft(1)
+        held.carry?.idle = Quantity(count: -20)
 
-        #expect(try store.look([draft(1), idle]).map(\.carried.count) == [70, 100])
+        #expect(try store.look([draft(1), idle, held]).map(\.carried.count) == [70, 100, 50])
         #expect(try store.windows(endingAfter: Self.start).count == 1)
         let second = try open(store, draft(1))
         #expect(second.carried.count == 70)

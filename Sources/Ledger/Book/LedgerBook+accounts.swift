@@ -94,6 +94,15 @@ extension LedgerBook {
         return nil
     }
 
+    /// A draft of a window with what the one before has idle, if that counts as unspent; less than nothing is what is held
+    /// there beyond what was taken out.
+    func draft(_ draft: WindowDraft, isIdleFree: Bool) -> WindowDraft {
+        guard let previous = draft.carry.flatMap({ account(of: $0.previous) }) else { return draft }
+        var draft = draft
+        draft.carry?.idle = isIdleFree ? accounts[previous].free : min(.zero, accounts[previous].free)
+        return draft
+    }
+
     /// Takes an account that gave everything back out of the tables, unless an exchange has come to lie on it meanwhile.
     mutating func close(_ index: Int) {
         guard accounts[index].claims == 0, accounts[index].pending == .zero, !accounts[index].isWanting else {

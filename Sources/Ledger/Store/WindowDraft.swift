@@ -8,7 +8,8 @@ public struct WindowDraft: Sendable, Equatable {
         public var previous: BudgetWindow
         /// The most that is taken over.
         public var most: Quantity
-        /// What of the window before is taken out and idle, where it is not given back first.
+        /// What of the window before is taken out and idle, where it is not given back first; less than nothing is what is
+        /// held there beyond what was taken out.
         public var idle = Quantity.zero
 
         /// Makes a rule.

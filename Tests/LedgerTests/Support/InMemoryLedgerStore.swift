@@ -69,15 +69,7 @@ final class InMemoryLedgerStore: LedgerStore {
 
     func look(_ drafts: [WindowDraft]) throws -> [StoredWindow] {
         try check()
-        let copy = copy()
-        copy.contents.withLock { contents in
-            for carry in drafts.compactMap(\.carry) {
-                for place in contents.windows.indices where contents.windows[place].window == carry.previous {
-                    contents.windows[place].sliced -= carry.idle
-                }
-            }
-        }
-        return try copy.open(drafts, at: .endless)
+        return try copy().open(drafts, at: .endless)
     }
 
     func exchange(_ requests: [SliceRequest]) throws -> [SliceGrant] {
@@ -242,7 +234,8 @@ extension InMemoryLedgerStore.Contents {
         let idle = WindowDraft(window: carry.previous, declared: draft.declared, calendar: draft.calendar)
         let previous = windows[self.place(of: idle, at: time).0]
         let own = declared[previous.row] ?? draft.declared
-        let used = previous.settled + previous.sliced + (passedOn[previous.row] ?? .zero)
+        let sliced = max(.zero, previous.sliced - carry.idle)
+        let used = previous.settled + sliced + (passedOn[previous.row] ?? .zero)
         let carried = max(.zero, min(own, carry.most, own + previous.carried - used))
         passedOn[previous.row, default: .zero] += carried
         windows[place].carried = carried
