@@ -55,6 +55,18 @@ struct WindowClaimTests {
         )
     }
 
+    private func take(_ scope: Int32, from book: inout LedgerBook, at time: UTCTime) throws {
+        let answer = book.take(
+            ExchangeID(high: 1, low: 1),
+            bound: Charge(cost: Money(nanos: 5), tokens: 0),
+            path: path((scope, nil)),
+            arrival: time,
+            now: time,
+            facts: HoldFacts(arrival: time)
+        )
+        guard case .held = answer else { throw Unexpected(outcome: "\(answer)") }
+    }
+
     @Test("a declared budget finds its place on what lies on as many windows without one as it can")
     func manyWindows() throws {
         let terms = BudgetTerms(limit: Money(nanos: 100), window: .total)
@@ -65,15 +77,7 @@ struct WindowClaimTests {
         for row in 1...Int64(2 * LedgerBook.maximumClaims) {
             book.open(stored(row, scope: 1), terms: terms, at: time)
         }
-        let answer = book.take(
-            ExchangeID(high: 1, low: 1),
-            bound: Charge(cost: Money(nanos: 5), tokens: 0),
-            path: path((1, nil)),
-            arrival: time,
-            now: time,
-            facts: HoldFacts(arrival: time)
-        )
-        guard case .held = answer else { throw Unexpected(outcome: "\(answer)") }
+        try take(1, from: &book, at: time)
         book.open(stored(1000, scope: 2), terms: terms, at: time)
 
         for hold in book.openHolds(in: 0..<1) { book.attach(hold, to: part, at: time) }
@@ -82,5 +86,25 @@ struct WindowClaimTests {
         #expect(cuts.map(\.held.count) == [5])
         book.settle(0, charge: .zero)
         #expect(book.accounts.allSatisfy { $0.held == .zero && $0.claims == 0 })
+    }
+
+    @Test("a window that is opened looks no further than there are open holds, and at none if all are older")
+    func looks() throws {
+        let terms = BudgetTerms(limit: Money(nanos: 100), window: .total)
+        let time = LedgerFixture.start
+        let before = time + .seconds(-1)
+        var book = LedgerBook()
+        book.grow(by: 1000)
+        for _ in 0..<2 { try take(1, from: &book, at: before) }
+        let window = stored(1, scope: 1)
+        book.open(window, terms: terms, at: time)
+
+        let older = book.holdApart(on: [window])
+        try take(2, from: &book, at: time)
+        let all = book.holdApart(on: [window])
+
+        #expect(older == 0)
+        #expect(all == 3)
+        #expect(book.accounts.map(\.claims) == [0])
     }
 }

@@ -15,17 +15,24 @@ extension LedgerBook {
         }
     }
 
-    /// Holds what is open on windows that were just opened, as far as it counts there.
-    mutating func holdApart(on opened: [StoredWindow]) {
-        guard openCount > 0, let since = opened.map(\.createdAt).min() else { return }
+    /// Holds what is open on windows that were just opened, as far as it counts there; answers with how many places of
+    /// holds it looked at.
+    ///
+    /// Of windows that are new, which most are, nothing that is open is young enough: then it looks at none.
+    @discardableResult
+    mutating func holdApart(on opened: [StoredWindow]) -> Int {
+        guard let since = opened.map(\.createdAt).min(), newestArrival >= since else { return 0 }
         let scopes = Set(opened.map(\.window.scope))
-        // Of windows that are new, which most are, hardly anything that is open is young enough.
-        for number in entries.indices where entries[number].isOpen && entries[number].facts.arrival >= since {
-            guard let path = entries[number].path else { continue }
-            for node in path.nodes where scopes.contains(node.scope) {
-                holdApart(number, node.scope, arrival: entries[number].facts.arrival)
+        var left = openCount
+        var number = 0
+        while left > 0, number < entries.count {
+            if entries[number].isOpen {
+                left -= 1
+                holdApart(number, on: scopes, since: since)
             }
+            number += 1
         }
+        return number
     }
 
     /// The rows of a scope's open windows in which an exchange counts.
@@ -61,6 +68,14 @@ extension LedgerBook {
         accounts[account].free -= amount
         accounts[account].held += amount
         return true
+    }
+
+    private mutating func holdApart(_ number: Int, on scopes: Set<ScopeID>, since: UTCTime) {
+        let arrival = entries[number].facts.arrival
+        guard arrival >= since, let path = entries[number].path else { return }
+        for node in path.nodes where scopes.contains(node.scope) {
+            holdApart(number, node.scope, arrival: arrival)
+        }
     }
 
     private mutating func holdApart(_ number: Int, _ scope: ScopeID, arrival: UTCTime) {

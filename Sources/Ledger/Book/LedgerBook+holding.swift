@@ -52,6 +52,7 @@ extension LedgerBook {
         )
         holdApart(Int(number), path, arrival: arrival)
         openCount += 1
+        newestArrival = max(newestArrival, arrival)
         return .held(number: number, remaining: remaining, rows: rows)
     }
 

@@ -31,6 +31,8 @@ struct LedgerBook: Sendable {
     var emptied: UInt64 = 0
     /// The number of open holds.
     var openCount = 0
+    /// When the exchange of the youngest hold had arrived.
+    var newestArrival = UTCTime(microseconds: .min)
 
     /// How many holds there can be at once.
     var capacity: Int { entries.count }
