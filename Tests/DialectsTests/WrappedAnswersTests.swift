@@ -163,12 +163,15 @@ struct WrappedAnswersTests {
         context.targetModel = PairDialect(target).model
 
         var whole = try #require(AnswerTranslation(from: target, to: face, context))
-        let answer = try PairDialect(face).reply(whole.whole(PairDialect(target).answer(reply)))
+        let told = try PairDialect(target).answer(reply)
+        let plain = try whole.whole(told)
+        let answer = try PairDialect(face).reply(plain)
         #expect(answer.choices[0].parts.compactMap(\.text) == [#"[{"a":"ü"},2]"#])
 
         var stream = try #require(AnswerTranslation(from: target, to: face, context))
         var bytes: [UInt8] = []
-        try stream.stream(PairDialect(target).stream(reply).span, to: &bytes)
+        let events = try PairDialect(target).stream(reply)
+        try stream.stream(events.span, to: &bytes)
         try stream.endStream(to: &bytes)
         let said = try PairDialect(face).assembled(bytes)
         #expect(said.choices[0].parts.compactMap(\.text) == [#"[{"a":"ü"},2]"#])
