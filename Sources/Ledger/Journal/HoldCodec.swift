@@ -56,8 +56,8 @@ enum HoldCodec {
         for _ in 0..<reader.number(UInt8.self) {
             let name = reader.text()
             let value = reader.text()
-            if name.isEmpty, let last = names.last {
-                record.tags[last, default: ""] += value
+            if name == names.last {
+                record.tags[name, default: ""] += value
             } else {
                 names.append(name)
                 record.tags[name] = value
@@ -91,17 +91,17 @@ enum HoldCodec {
 
     /// Writes a tag; answers with how many texts with names it took, none if there is no room.
     ///
-    /// The end of a value that is longer than one text follows under no name: no tag is without one.
+    /// The end of a value that is longer than one text follows under the same name: no two tags have one.
     private static func encode(_ name: String, _ value: String, into writer: inout SlotWriter) -> UInt8 {
         guard name.utf8.count <= longestText else { return 0 }
         let (start, rest) = parts(of: value)
         guard rest.utf8.count <= longestText else { return 0 }
-        let size = name.utf8.count + value.utf8.count + (rest.isEmpty ? 2 : 4)
+        let size = (name.utf8.count + 2) * (rest.isEmpty ? 1 : 2) + value.utf8.count
         guard size + 8 <= writer.room else { return 0 }
         writer.put(name, atMost: longestText)
         writer.put(start, atMost: longestText)
         guard !rest.isEmpty else { return 1 }
-        writer.put("", atMost: longestText)
+        writer.put(name, atMost: longestText)
         writer.put(rest, atMost: longestText)
         return 2
     }
