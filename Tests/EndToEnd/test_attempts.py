@@ -164,7 +164,7 @@ def test_a_backup_at_its_limit_does_not_keep_the_failed_target_from_being_repeat
     with FaultyUpstream(fails_once()) as first, FaultyUpstream() as backup:
         with serving(directory, first, backup, others=[solo], terms={"limits": {"rpm": 1}}) as gateway:
             key = gateway.key()
-            assert ask(gateway, key, model="solo").status_code == 200
+            assert ask(gateway, gateway.key(), model="solo").status_code == 200
             assert ask(gateway, key).headers["x-gatehouse-target"] == "p0/m"
             assert (first.requests, backup.requests) == (2, 1)
             assert skips(gateway, gateway.row(key)) == [("p1/m", "limit")]
@@ -199,7 +199,7 @@ def test_a_hedge_steps_over_a_target_at_its_limit(directory):
         hedge = {"after": "200ms", "share": "100%"}
         with serving(directory, slow, limited, third, others=[solo], terms={"limits": {"rpm": 1}}, hedge=hedge) as gateway:
             key = gateway.key()
-            assert ask(gateway, key, model="solo").status_code == 200
+            assert ask(gateway, gateway.key(), model="solo").status_code == 200
             assert ask(gateway, key).headers["x-gatehouse-target"] == "p2/m"
             row = gateway.row(key)
             assert [(each["target"], each["outcome"]) for each in row["attempts"]] == [("p0/m", "hedge_lost"), ("p2/m", "ok")]

@@ -235,7 +235,7 @@ def test_one_at_its_limit_is_passed_by_and_the_next_goes_on(directory):
         with FaultyUpstream(streams(*CHAT_REST)) as third:
             with serving(directory, first, second, third, terms={"limits": {"rpm": 1}}, others=[solo]) as gateway:
                 key = gateway.key()
-                receive(gateway, key, model="solo")
+                receive(gateway, gateway.key(), model="solo")
                 assert_one_chat(receive(gateway, key))
                 row = gateway.row(key)
                 assert outcomes(row) == [("p0/m", "cut"), ("p2/m", "continued")]
