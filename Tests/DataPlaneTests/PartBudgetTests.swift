@@ -141,7 +141,9 @@ struct PartBudgetTests {
     )
     func messages() async throws {
         let upstream = Self.upstream()
-        let gate = try await Self.gate(upstream) { $0.endUserBudget = Self.little }
+        let gate = try await Self.gate(upstream) {
+            $0.endUserBudget = BudgetTerms(limit: Money(nanos: 10_000_000))
+        }
         let (device, id) = (String(repeating: "a1", count: 32), "5d0f1c9e-7a4b-4d5e-9f60-0123456789ab")
         let name = "user_\(device)_account_\(id)_session_\(id)"
         func ask(_ user: String) throws -> Answer {
