@@ -30,12 +30,19 @@ struct CarriedMediaTests {
         #expect(expected("[\(one),\(one)]") == 3200 + (2 * around + 3 + 3) / 4)
     }
 
+    @Test("a long one counts for its length, if for less than text would")
+    func long() {
+        let text = String(repeating: "iVBORw0KGgo/+AAA", count: 65_536)
+        #expect(expected(#"["\#(text)"]"#) == 1_048_576 / 64 + 1)
+    }
+
     @Test(
         "text counts as a quarter of its bytes, however it is written",
         arguments: [
             String(repeating: "It goes on and on. ", count: 2000),
             String(repeating: #"\u4f60\u597d"#, count: 2000),
             String(repeating: "你好", count: 4000), String(encoded.prefix(4000)),
+            String(repeating: "\(encoded.prefix(3000)) and on ", count: 20),
         ]
     )
     func text(_ text: String) {

@@ -5,15 +5,17 @@ import NIOCore
 /// What a body carries of pictures, sounds and files, for the limits of tokens: how long these are tells nothing of how
 /// many tokens a model reads of them.
 enum CarriedMedia {
-    /// The tokens that each counts as until its provider has told how many it was.
+    /// The least tokens that each counts as until its provider has told how many it was.
     ///
     /// So many has the largest picture that Anthropic's models read without making it smaller ("Vision", read 2026-11).
     static let tokens = 1600
+    /// Of long ones each so many bytes count as a token: a file may be many pages, and what looks like one may be text.
+    static let bytesPerToken = 64
     /// A shorter body is taken for text.
     static let shortestBody = 16 << 10
     /// A shorter string is taken for text.
     private static let shortest = 4 << 10
-    /// How much is looked at, at each of three places of a string.
+    /// How much is looked at, at each of many places of a string.
     private static let sample = 256
 
     /// The input tokens that a request is expected to be, of which `body` is all that has come; `length` is that of the whole.
@@ -21,7 +23,7 @@ enum CarriedMedia {
         let estimate = Estimate.input(bodyLength: length)
         guard envelope.namesContent, length >= shortestBody else { return estimate }
         // So long a form is its files but for little.
-        guard envelope.form == nil else { return tokens }
+        guard envelope.form == nil else { return min(estimate, tokens(length: length)) }
         return min(estimate, expectedInput(of: body.readableBytesUInt8Span))
     }
 
@@ -33,19 +35,22 @@ enum CarriedMedia {
         while let quote = body.firstPlace(of: UInt8(ascii: "\""), from: start) {
             if quote - start >= shortest, isEncoded(body.extracting(start..<quote)) {
                 text -= quote - start
-                media += tokens
+                media += tokens(length: quote - start)
             }
             start = quote + 1
         }
         return Estimate.input(bodyLength: text) + media
     }
 
+    /// What something that is carried counts as.
+    private static func tokens(length: Int) -> Int { max(tokens, length / bytesPerToken) }
+
     /// Whether what stands between two quotes is in base64, as far as samples tell: no text goes on for so long without a
     /// space.
     ///
     /// At the beginning there may be what makes it a URL (`data:…;base64,`).
     private static func isEncoded(_ text: Span<UInt8>) -> Bool {
-        for start in [text.count - sample, text.count / 2, sample] {
+        for start in stride(from: text.count - sample, to: sample, by: -shortest / 2) {
             for place in start..<start + sample where !isEncoded(place, text) { return false }
         }
         return true

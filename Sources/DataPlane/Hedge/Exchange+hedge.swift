@@ -58,8 +58,11 @@ extension Exchange {
         let now = NIODeadline.now()
         var ahead = plan
         var start: HedgeStart?
+        // Behind one that the gateway answers for nobody is looked for: it is the better answer should the first target fail.
+        var isOver = false
         let isFound = ahead.hedge { index in
-            start = self.beginHedge(index, authorized, now)
+            isOver = isOver || self.isAnsweredHere(index, authorized)
+            if !isOver { start = self.beginHedge(index, authorized, now) }
             return start != nil
         }
         guard isFound, let start else { return }
@@ -109,7 +112,7 @@ extension Exchange {
 
     /// Takes what a second attempt on a target needs; `nil`, and the target is passed by, if something stands in the way.
     private func beginHedge(_ place: Int, _ authorized: Authorized, _ now: NIODeadline) -> HedgeStart? {
-        guard let published = authenticated?.published, !isAnsweredHere(place, authorized) else { return nil }
+        guard let published = authenticated?.published else { return nil }
         guard hasTime(place) else {
             noteSkip(place, .time)
             return nil
