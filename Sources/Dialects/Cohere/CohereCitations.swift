@@ -6,9 +6,7 @@ enum CohereCitations {
     static func read(_ value: JSONValue) -> Citation {
         var citation = Citation(.cohereChat, value)
         citation.citedText = value["text"]?.string
-        if let start = value["start"]?.integer, let end = value["end"]?.integer, 0 <= start, start <= end {
-            citation.range = start..<end
-        }
+        citation.range = Citation.stretch(from: value["start"]?.integer, to: value["end"]?.integer)
         for source in value["sources"]?.array ?? [] {
             let document = source["document"] ?? source["tool_output"]
             citation.url = citation.url ?? document?["url"]?.string
@@ -56,7 +54,7 @@ enum CohereCitations {
         value.append("start", .integer(stretch.lowerBound))
         value.append("end", .integer(stretch.upperBound))
         // The words of the answer, not those of the source.
-        let words = scalars.dropFirst(max(0, stretch.lowerBound)).prefix(stretch.count)
+        let words = scalars.dropFirst(stretch.lowerBound).prefix(stretch.count)
         value.append("text", .string(String(words)))
         value.append("sources", [.object(source)])
         value.append("content_index", .integer(content))

@@ -95,6 +95,15 @@ public struct Citation: Hashable, Sendable {
         self.native = native
     }
 
+    /// No text has more characters.
+    private static var longest: Int { 1 << 40 }
+
+    /// The stretch between two places as a provider gives them; `nil` if there can be none.
+    static func stretch(from start: Int?, to end: Int?) -> Range<Int>? {
+        guard let start, let end, 0 <= start, start <= end, end <= longest else { return nil }
+        return start..<end
+    }
+
     /// The stretch that it speaks for of a text with a number of characters: all of it where the dialect that it came in
     /// knows no stretches.
     func stretch(of length: Int) -> Range<Int> { range ?? 0..<length }

@@ -6,9 +6,7 @@ enum ResponsesCitations {
         var citation = Citation(.responses, value)
         citation.url = value["url"]?.string
         citation.title = value["title"]?.string ?? value["filename"]?.string
-        if let start = value["start_index"]?.integer, let end = value["end_index"]?.integer, start <= end {
-            citation.range = start..<end
-        }
+        citation.range = Citation.stretch(from: value["start_index"]?.integer, to: value["end_index"]?.integer)
         return citation
     }
 

@@ -113,4 +113,19 @@ struct PairCitationTests {
         #expect(citations.count == 1)
         #expect(citations.first?.range == start + expected.lowerBound..<start + expected.upperBound)
     }
+
+    @Test(
+        "places that can be none are none, whatever numbers a provider gives",
+        arguments: [(Int.min, 5), (-1, 3), (0, Int.max), (5, Int.max), (Int.min, Int.max), (4, 3)]
+    )
+    func impossible(_ start: Int, _ end: Int) {
+        let page: JSONValue = [
+            "url": "https://x.test/a", "start_index": .integer(start), "end_index": .integer(end),
+        ]
+        let read = [
+            ResponsesCitations.read(page), ChatCitations.read(["type": "url_citation", "url_citation": page]),
+            CohereCitations.read(["start": .integer(start), "end": .integer(end)]),
+        ]
+        #expect(read.allSatisfy { $0.range == nil })
+    }
 }

@@ -7,9 +7,7 @@ enum ChatCitations {
         if let page = value["url_citation"] {
             citation.url = page["url"]?.string
             citation.title = page["title"]?.string
-            if let start = page["start_index"]?.integer, let end = page["end_index"]?.integer, start <= end {
-                citation.range = start..<end
-            }
+            citation.range = Citation.stretch(from: page["start_index"]?.integer, to: page["end_index"]?.integer)
         }
         return citation
     }
