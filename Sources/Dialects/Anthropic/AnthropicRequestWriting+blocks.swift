@@ -34,7 +34,7 @@ extension AnthropicRequestWriting {
                 return []
             }
             if role == .user, lacks(capability), let text = media.spoken {
-                return [try finished(said(text, media, path), part)]
+                return [try marked(said(text, media, path), part)]
             }
             guard role == .user, !lacks(capability) else {
                 _ = try rendering.give(up: capability, field: path)
@@ -42,11 +42,19 @@ extension AnthropicRequestWriting {
             }
             let own = part.native.flatMap { $0.operation == .messages ? $0.members : nil }
             guard let block = try self.media(media, own, isImage: isImage, path) else { return [] }
-            return [try finished(block, part)]
+            // What the caller said of a document is said of no text that stands for it.
+            return [try block["type"] == "text" ? marked(block, part) : finished(block, part)]
         }
     }
 
-    /// Adds what every block may have.
+    /// Adds the mark that every block may have.
+    private mutating func marked(_ block: JSONObject, _ part: ContentPart) throws(Refusal) -> JSONValue {
+        var block = block
+        block.append("cache_control", try cacheControl(part.cacheMark))
+        return .object(block)
+    }
+
+    /// Adds what every block may have, and what the caller had in this one.
     private mutating func finished(_ block: JSONObject, _ part: ContentPart) throws(Refusal) -> JSONValue {
         var block = block
         block.append("cache_control", try cacheControl(part.cacheMark))

@@ -187,4 +187,30 @@ struct PairHandedTests {
             #expect(rendering.dropped == [])
         }
     }
+
+    @Test("the text of a document has nothing of the document about it but its mark")
+    func lackingOwn() throws {
+        let mark: JSONValue = ["type": "ephemeral"]
+        let blocks: [JSONValue] = [
+            [
+                "type": "search_result", "source": "s", "title": "t",
+                "content": [["type": "text", "text": "found"]], "new": 1,
+            ],
+            [
+                "type": "document", "cache_control": mark,
+                "source": ["type": "content", "content": [["type": "text", "text": "told"]]],
+            ],
+        ]
+        let conversation = try PairDialect(.messages).read([
+            "messages": [["role": "user", "content": .array(blocks)]]
+        ])
+        var rendering = AnthropicSamples.rendering(unsupported: [.documents])
+        let body = try PairDialect(.messages).dialect().body(of: conversation, &rendering)
+
+        let texts: [JSONValue] = [
+            ["type": "text", "text": "t\n\ns\n\nfound"],
+            ["type": "text", "text": "told", "cache_control": mark],
+        ]
+        #expect(try Self.content(body) == texts)
+    }
 }
