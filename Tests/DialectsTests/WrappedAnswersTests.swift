@@ -63,6 +63,28 @@ struct WrappedAnswersTests {
         #expect(dropped == [])
     }
 
+    @Test("names are no keywords: references in what they name follow")
+    func names() {
+        let schema: JSONValue = [
+            "type": "array", "default": ["$ref": "#"],
+            "items": ["properties": ["enum": ["$ref": "#"], "const": ["$ref": "#/items"]]],
+            "$defs": ["examples": ["$ref": "#"]],
+        ]
+        let inner: JSONValue = [
+            "type": "array", "default": ["$ref": "#"],
+            "items": [
+                "properties": [
+                    "enum": ["$ref": "#/properties/answer"], "const": ["$ref": "#/properties/answer/items"],
+                ]
+            ],
+        ]
+        let definitions: JSONValue = ["examples": ["$ref": "#/properties/answer"]]
+        let wrapped = AnswerSchema(schema).wrapped.schema
+
+        #expect(wrapped["properties"]?["answer"] == inner)
+        #expect(wrapped["$defs"] == definitions)
+    }
+
     @Test("it is followed to the letter where it keeps to what is taken so")
     func strict() throws {
         let conversation = Self.conversation(
@@ -129,7 +151,8 @@ struct WrappedAnswersTests {
             (#"{"answer": [1.0, {"answer": 2}]}"#, #"[1.0,{"answer":2}]"#),
             (#"{"answer":"A"}"#, #""A""#), (#"[1, 2]"#, #"[1, 2]"#), ("No.", "No."),
             (#"{"answer":1,"more":2}"#, #"{"answer":1,"more":2}"#), (#" { "answer" : [1, 2"#, "[1, 2"),
-            ("", ""),
+            ("", ""), ("```json\n{\"answer\": [1]}\n```", "[1]"), ("```\n{\"answer\": [1, 2", "[1, 2"),
+            ("```json\n[1, 2]\n```", "```json\n[1, 2]\n```"), ("``` is a fence", "``` is a fence"),
         ]
     )
     func unwrapped(_ told: String, _ said: String) {
@@ -138,7 +161,14 @@ struct WrappedAnswersTests {
 
     @Test(
         "a bare value is its text",
-        arguments: [(#"{"answer":"A"}"#, "A"), (#""A""#, "A"), ("A", "A"), (#"{"answer":7}"#, "7")]
+        arguments: [
+            (#"{"answer":"A"}"#, "A"), (#""A""#, "A"), ("A", "A"), (#"{"answer":7}"#, "7"),
+            (#"{"answer":"posit"#, "posit"), (#"{"answer":"A""#, "A"), (#"{"answer":""#, ""),
+            (#"{"answer":7"#, "7"),
+            (#"{"answer":"a\"b\"#, #"a"b"#), (#"{"answer":"a\ud83d\ude0"#, "a"),
+            ("```json\n{\"answer\":\"A\"}\n```\n", "A"), ("```json\n{\"answer\":\"posit", "posit"),
+            ("```\nA\n```", "A"),
+        ]
     )
     func unwrapped(bare told: String, _ said: String) {
         var schema = AnswerSchema(["type": "string"])

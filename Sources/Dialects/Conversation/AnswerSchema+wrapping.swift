@@ -38,7 +38,7 @@ extension AnswerSchema {
         var definitions: [(String, JSONValue)] = []
         if case .object(var object) = schema {
             for key in ["$defs", "definitions"] {
-                if let value = object.take(key) { definitions.append((key, Self.moved(value))) }
+                if let value = object.take(key) { definitions.append((key, Self.movedNames(value))) }
             }
             inner = .object(object)
         }
@@ -61,6 +61,9 @@ extension AnswerSchema {
                         if ["enum", "const", "default", "examples"].contains(member.key) {
                             return (member.key, member.value)
                         }
+                        if ["properties", "$defs", "definitions"].contains(member.key) {
+                            return (member.key, movedNames(member.value))
+                        }
                         guard member.key == "$ref", case .string(let reference) = member.value else {
                             return (member.key, moved(member.value))
                         }
@@ -72,6 +75,12 @@ extension AnswerSchema {
         }
     }
 
+    /// Schemas under names, which are no keywords, whatever they are.
+    private static func movedNames(_ schemas: JSONValue) -> JSONValue {
+        guard case .object(let object) = schemas else { return moved(schemas) }
+        return .object(JSONObject(object.members.map { ($0.key, moved($0.value)) }))
+    }
+
     private static func moved(reference: String) -> String {
         let isOfDefinition = ["#/$defs/", "#/definitions/"].contains { reference.hasPrefix($0) }
         guard reference == "#" || reference.hasPrefix("#/"), !isOfDefinition else { return reference }
@@ -80,12 +89,49 @@ extension AnswerSchema {
 
     /// The answer within the object that holds it; what is not so held is given as it is.
     func unwrapped(_ text: String) -> String {
+        let told = Self.unfenced(text)
         // What cannot be read has been cut, or is no JSON.
-        if let value = try? JSONValue.read(Array(text.utf8)) {
+        if let value = try? JSONValue.read(Array(told.utf8)) {
             let answer = value.object?.count == 1 ? value[Self.member] ?? value : value
             return isBare ? answer.string ?? answer.text : answer == value ? text : answer.text
         }
-        return Self.beginning(of: text).map(String.init) ?? text
+        guard let beginning = Self.beginning(of: told) else { return isBare ? told : text }
+        return isBare ? Self.bare(beginning) : String(beginning)
+    }
+
+    /// What stands between the fences of a block of code, which some models put around what they give; a text that is no
+    /// such block as it is.
+    private static func unfenced(_ text: String) -> String {
+        let fence = "```"
+        let block = text.drop { $0.isWhitespace }
+        guard block.hasPrefix(fence), let lineEnd = block.firstIndex(where: { $0.isNewline }) else {
+            return text
+        }
+        var rest = trimmed(block[block.index(after: lineEnd)...])
+        if rest.hasSuffix(fence) { rest = trimmed(rest.dropLast(fence.count)) }
+        return String(rest)
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var rest = text
+        while let last = rest.last, last.isWhitespace { rest.removeLast() }
+        return rest
+    }
+
+    /// The text of a bare value that was cut: what can be read of it.
+    private static func bare(_ beginning: Substring) -> String {
+        guard beginning.hasPrefix("\"") else { return String(beginning) }
+        // The longest escape, a pair of halves, is twelve characters; one that was cut is left out.
+        var rest = beginning
+        for _ in 0..<12 where !rest.isEmpty {
+            for candidate in ["\(rest)", "\(rest)\""] {
+                if let value = try? JSONValue.read(Array(candidate.utf8)), let text = value.string {
+                    return text
+                }
+            }
+            rest.removeLast()
+        }
+        return String(beginning.dropFirst())
     }
 
     /// What has come of an answer that was cut within the object; `nil` if the text is no such.
