@@ -92,6 +92,13 @@ struct ProviderFactsTests {
                 TargetRoute(.chatCompletions, to: target, isStream: false)?.operation == .chatCompletions
             )
         }
+        let several = TargetRoute(
+            .generateContent,
+            to: target(kind, "gpt-5.2"),
+            isStream: false,
+            choosesAlone: true
+        )
+        #expect(several?.operation == .chatCompletions)
         for model in ["gpt-4o", "gpt-35-turbo", "gpt-5", "gpt-5.1", "o3", "our-deployment"] {
             let route = TargetRoute(.messages, to: target(kind, model), isStream: false)
             #expect(route?.operation == .chatCompletions, "\(model)")

@@ -60,7 +60,7 @@ struct Bound: Equatable {
         var output =
             !authorized.operation.generates
             ? MediaReach.output(authorized.operation, envelope, target)
-            : (envelope.outputTokenLimit ?? target.maxOutputTokens).multipliedSaturating(by: envelope.choices)
+            : Self.limit(authorized, envelope, target, place).multipliedSaturating(by: envelope.choices)
         let pictures = envelope.pictures(on: target, at: place, authorized.translations)
         if pictures > 0 {
             let drawn = MediaReach.drawn(pictures)
@@ -81,6 +81,20 @@ struct Bound: Equatable {
         MediaReach.add(authorized.operation, envelope, bodyLength: authorized.bodyLength, to: &reach.units)
         amount = target.bound(reach)
         priceVersion = target.priceVersion
+    }
+
+    /// The most output of one choice, which the target may be told otherwise than the caller asked.
+    private static func limit(
+        _ authorized: Authorized,
+        _ envelope: RequestEnvelope,
+        _ target: Target,
+        _ place: Int
+    ) -> Int {
+        guard let limit = envelope.outputTokenLimit else { return target.maxOutputTokens }
+        guard authorized.operation != .responses, target.isOfOpenAI,
+            case .conversation(.responses) = authorized.translations.requests[place]?.answer
+        else { return limit }
+        return max(limit, OpenAIModel.leastResponsesLimit)
     }
 
     private static func bytes(

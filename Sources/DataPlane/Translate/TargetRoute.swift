@@ -11,11 +11,12 @@ struct TargetRoute: Equatable {
 
     /// The route for a caller's operation: the same one where the provider has it, else the one that can say most of it.
     ///
-    /// `nil` if the provider has nothing that the caller's operation can be translated into.
-    init?(_ asked: Dialects.Operation, to target: Target, isStream: Bool) {
+    /// `nil` if the provider has nothing that the caller's operation can be translated into. `choosesAlone` is whether several
+    /// answers are asked for, and no tools.
+    init?(_ asked: Dialects.Operation, to target: Target, isStream: Bool, choosesAlone: Bool = false) {
         // What is invoked is written anew only where its own words are not understood.
         let isOwn = asked != .invoke && target.serves(asked)
-        guard let operation = isOwn ? asked : target.substitute(for: asked) else { return nil }
+        guard let operation = isOwn ? asked : target.substitute(for: asked, choosesAlone) else { return nil }
         self.operation = operation
         path = target.path(of: operation, isStream: isStream)
     }
@@ -65,9 +66,11 @@ extension Target {
     }
 
     /// The operation that a conversation is translated into for a provider that does not have the caller's.
-    func substitute(for operation: Dialects.Operation) -> Dialects.Operation? {
+    ///
+    /// Responses have no place for several answers: who asks for them, and for no tools, is better served elsewhere.
+    func substitute(for operation: Dialects.Operation, _ choosesAlone: Bool) -> Dialects.Operation? {
         guard operation.conversation != nil else { return nil }
-        return conversation
+        return choosesAlone && serves(.chatCompletions) ? .chatCompletions : conversation
     }
 
     /// The operation that conversations of other dialects reach it in, if it has one.
@@ -77,7 +80,7 @@ extension Target {
     }
 
     /// Whether its models are OpenAI's, as their names say.
-    private var isOfOpenAI: Bool {
+    var isOfOpenAI: Bool {
         provider.declaration.facts == nil && (provider.family == .openAI || provider.family == .azure)
     }
 

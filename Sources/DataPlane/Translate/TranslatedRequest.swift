@@ -43,7 +43,14 @@ struct TranslatedRequest {
         var isPredicted = false
         switch question {
         case .conversation(var conversation):
-            guard let route = TargetRoute(operation, to: target, isStream: isStream),
+            let choosesAlone = conversation.choices > 1 && conversation.tools.isEmpty
+            guard
+                let route = TargetRoute(
+                    operation,
+                    to: target,
+                    isStream: isStream,
+                    choosesAlone: choosesAlone
+                ),
                 let dialect = route.operation.conversation
             else { return nil }
             try conversation.settleModalities(in: route.operation, &rendering)

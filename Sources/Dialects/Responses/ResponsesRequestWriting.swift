@@ -19,7 +19,8 @@ enum ResponsesRequestWriting {
         let text = self.text(conversation, rendering)
         if !text.isEmpty { fields.append("text", .object(text)) }
         try writeSampling(conversation, to: &fields, isNative: isNative, &rendering)
-        fields.append("max_output_tokens", conversation.outputTokenLimit.map { .integer($0) })
+        let least = !isNative && rendering.isOpenAI ? OpenAIModel.leastResponsesLimit : 0
+        fields.append("max_output_tokens", conversation.outputTokenLimit.map { .integer(max($0, least)) })
         try writeThinking(conversation.thinking, to: &fields, isNative: isNative, &rendering)
         if conversation.isStream { fields.append("stream", true) }
         try writeCaller(conversation, to: &fields, &rendering)

@@ -40,6 +40,24 @@ struct ResponsesRequestWritingTests {
         #expect(dropped.isEmpty)
     }
 
+    @Test("a limit that OpenAI's Responses refuse for its smallness is the least that they take")
+    func smallLimit() throws {
+        var conversation = ResponsesSamples.foreign()
+        let cases: [(kind: String, asked: Int, told: Int)] = [
+            ("openai", 1, 16), ("azure-openai", 15, 16), ("openai", 17, 17), ("openrouter", 1, 1),
+        ]
+        for (kind, asked, told) in cases {
+            conversation.outputTokenLimit = asked
+            let rendering = ResponsesSamples.rendering(kind: kind)
+            let (body, dropped) = try ResponsesSamples.written(conversation, rendering)
+            #expect(body["max_output_tokens"]?.integer == told, "\(kind) \(asked)")
+            #expect(dropped.isEmpty)
+        }
+        conversation.operation = .responses
+        conversation.outputTokenLimit = 1
+        #expect(try ResponsesSamples.written(conversation).body["max_output_tokens"]?.integer == 1)
+    }
+
     @Test("an empty text that a model ended with does not part its calls from their results")
     func emptyText() throws {
         let (body, _) = try ResponsesSamples.written(

@@ -24,6 +24,7 @@ def read(path: str, body: dict) -> Asked:
     one_of(path, "the path", {"/v1/responses"})
     members(body, "the request", {"model", "input"}, FIELDS)
     demand(not REFUSED & body.keys(), f"a model that reasons is told {sorted(REFUSED & body.keys())}")
+    demand(body.get("max_output_tokens", 16) >= 16, f"max_output_tokens is {body.get('max_output_tokens')}, below 16")
     asked = Asked(stream=bool(body.get("stream")), system=body.get("instructions") or "")
     reasoning = members(body.get("reasoning") or {}, "reasoning", set(), {"effort", "summary", "generate_summary"})
     one_of(reasoning.get("effort"), "reasoning.effort", {None, "low", "medium", "high"})
