@@ -15,9 +15,12 @@ struct LeastLimitTests {
     /// What is held for a request of Messages that asks for so many tokens, and what its upstream was sent.
     private func held(_ limit: Int) async throws -> (bound: Money, sent: String) {
         let upstream = ScriptedUpstream { _, _ in [.send(Self.reply)] }
-        let gate = try await Gate(upstreams: ["a": upstream.port]) {
-            $0.providers[0].kind = "openai"
-            $0.models[0].targets[0].model = "gpt-5.2"
+        // What is held stands in the record where there was a choice.
+        let gate = try await Gate(upstreams: ["a": upstream.port, "b": upstream.port]) {
+            for place in 0..<2 {
+                $0.providers[place].kind = "openai"
+                $0.models[0].targets[place].model = "gpt-5.2"
+            }
         }
         let body = #"{"model":"fast","max_tokens":\#(limit),"messages":[{"role":"user","content":"Hi"}]}"#
         let answer = try gate.ask(body, path: "/v1/messages")
