@@ -6,7 +6,10 @@ enum ResponsesCitations {
         var citation = Citation(.responses, value)
         citation.url = value["url"]?.string
         citation.title = value["title"]?.string ?? value["filename"]?.string
-        citation.range = Citation.stretch(from: value["start_index"]?.integer, to: value["end_index"]?.integer)
+        citation.range = Citation.stretch(
+            from: value["start_index"]?.integer,
+            to: value["end_index"]?.integer
+        )
         return citation
     }
 

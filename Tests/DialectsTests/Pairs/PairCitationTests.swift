@@ -123,7 +123,8 @@ struct PairCitationTests {
             "url": "https://x.test/a", "start_index": .integer(start), "end_index": .integer(end),
         ]
         let read = [
-            ResponsesCitations.read(page), ChatCitations.read(["type": "url_citation", "url_citation": page]),
+            ResponsesCitations.read(page),
+            ChatCitations.read(["type": "url_citation", "url_citation": page]),
             CohereCitations.read(["start": .integer(start), "end": .integer(end)]),
         ]
         #expect(read.allSatisfy { $0.range == nil })

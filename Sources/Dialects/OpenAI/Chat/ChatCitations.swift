@@ -7,7 +7,10 @@ enum ChatCitations {
         if let page = value["url_citation"] {
             citation.url = page["url"]?.string
             citation.title = page["title"]?.string
-            citation.range = Citation.stretch(from: page["start_index"]?.integer, to: page["end_index"]?.integer)
+            citation.range = Citation.stretch(
+                from: page["start_index"]?.integer,
+                to: page["end_index"]?.integer
+            )
         }
         return citation
     }
