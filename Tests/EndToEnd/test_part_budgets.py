@@ -127,7 +127,7 @@ def test_every_end_user_has_their_own_budget_which_outlives_a_kill(own):
 def test_an_end_user_whose_name_cannot_be_kept_is_not_served_unbooked(own):
     key = own.key(own.team(end_user_budget=LITTLE))
     with pytest.raises(openai.BadRequestError) as refused:
-        ask(own, key, user="x" * 200)
+        ask(own, key, user="x" * 257)
     assert refused.value.param == "user"
 
 

@@ -64,7 +64,7 @@ def test_usage_and_requests_are_found_by_tag(gateway, upstream):
 
 def test_what_is_no_tag_still_goes_upstream_untouched(recording: RecordingUpstream, front: Gateway, key):
     metadata = {"ok": "1", "bad name": "x", "long": "x" * 129, "list": ["x"], "control": "a\nb", "none": None}
-    body = json.dumps({"model": "fast", "messages": HELLO, "user": "u" * 129, "metadata": metadata})
+    body = json.dumps({"model": "fast", "messages": HELLO, "user": "u" * 257, "metadata": metadata})
     headers = {"x-gatehouse-tags": "broken,=x,y=%zz,control=%00"}
 
     answer = front.post("/v1/chat/completions", key, content=body, headers=headers)
