@@ -17,6 +17,8 @@ enum CarriedMedia {
     private static let shortest = 4 << 10
     /// How much is looked at, at each of many places of a string.
     private static let sample = 256
+    /// At no more places: a long one must not keep an event loop busy.
+    private static let mostSamples = 64
 
     /// The input tokens that a request is expected to be, of which `body` is all that has come; `length` is that of the whole.
     static func expectedInput(_ envelope: RequestEnvelope, _ body: ByteBuffer, length: Int) -> Int {
@@ -50,7 +52,8 @@ enum CarriedMedia {
     ///
     /// At the beginning there may be what makes it a URL (`data:…;base64,`).
     private static func isEncoded(_ text: Span<UInt8>) -> Bool {
-        for start in stride(from: text.count - sample, to: sample, by: -shortest / 2) {
+        let gap = max(shortest / 2, text.count / mostSamples)
+        for start in stride(from: text.count - sample, to: sample, by: -gap) {
             for place in start..<start + sample where !isEncoded(place, text) { return false }
         }
         return true

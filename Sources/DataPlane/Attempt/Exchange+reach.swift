@@ -63,6 +63,26 @@ extension Exchange {
         return false
     }
 
+    /// Begins a call beside or after another one on a target whose limits are heeded; `nil`, and the target is passed by, if it
+    /// admits none.
+    func beginCall(_ place: Int, _ authorized: Authorized, _ now: NIODeadline) -> TargetCall? {
+        let target = authorized.targets[place]
+        let entry = loop.targets.entry(of: target)
+        let admission = entry.begin(
+            target.breaker,
+            now,
+            tokens: expectedTokens(at: place),
+            heedsLimits: true,
+            unseenOutput: unseenOutput(authorized)
+        )
+        switch admission {
+        case .success(let passage): return TargetCall(entry, passage, target.breaker, now)
+        case .failure(let refusal):
+            noteSkip(place, refusal.obstacle)
+            return nil
+        }
+    }
+
     /// How many tokens an answer may have before anything of it is seen.
     func unseenOutput(_ authorized: Authorized) -> Int {
         guard !authorized.envelope.isStream, authorized.operation.generates else { return 0 }

@@ -222,25 +222,9 @@ extension Exchange {
         _ authorized: Authorized
     ) -> TargetCall? {
         let index = next.plan.current
-        let target = authorized.targets[index]
-        let now = NIODeadline.now()
-        let entry = loop.targets.entry(of: target)
-        guard let published = authenticated?.published else { return nil }
-        let admission = entry.begin(
-            target.breaker,
-            now,
-            tokens: expectedTokens(at: index),
-            heedsLimits: true,
-            unseenOutput: unseenOutput(authorized)
-        )
-        let passage: TargetPassage
-        switch admission {
-        case .success(let begun): passage = begun
-        case .failure(let refusal):
-            noteSkip(index, refusal.obstacle)
-            return nil
-        }
-        let begun = TargetCall(entry, passage, target.breaker, now)
+        guard let published = authenticated?.published,
+            let begun = beginCall(index, authorized, NIODeadline.now())
+        else { return nil }
         giveBackAttemptPermit(usedTokens: usage.input + usage.output)
         do throws(LimitExcess) {
             attemptPermit = try passLimits(ofTarget: index, authorized, published)

@@ -117,23 +117,8 @@ extension Exchange {
             noteSkip(place, .time)
             return nil
         }
-        let target = authorized.targets[place]
-        let entry = loop.targets.entry(of: target)
-        let admission = entry.begin(
-            target.breaker,
-            now,
-            tokens: expectedTokens(at: place),
-            heedsLimits: true,
-            unseenOutput: unseenOutput(authorized)
-        )
-        let passage: TargetPassage
-        switch admission {
-        case .success(let begun): passage = begun
-        case .failure(let refusal):
-            noteSkip(place, refusal.obstacle)
-            return nil
-        }
-        var start = HedgeStart(targetCall: TargetCall(entry, passage, target.breaker, now))
+        guard let begun = beginCall(place, authorized, now) else { return nil }
+        var start = HedgeStart(targetCall: begun)
         do throws(LimitExcess) {
             start.place = try placeBeside(ofTarget: place, authorized, published)
             start.permit = try passLimits(ofTarget: place, authorized, published)

@@ -1,3 +1,4 @@
+import JSONText
 import Vocabulary
 
 extension Rendering {
@@ -16,5 +17,21 @@ extension Rendering {
         let thinks = effort.map { $0 != "none" } ?? !OpenAIEfforts.restsUnasked(model)
         if thinks { refused.formUnion([.sampling, .logProbabilities]) }
         return refused
+    }
+
+    /// Appends the fields that have a value, and gives those up whose capability the target refuses.
+    mutating func append(
+        _ values: [(field: String, capability: Capability, value: JSONValue?)],
+        but refused: Set<Capability>,
+        to fields: inout JSONObject
+    ) throws(Refusal) {
+        for (field, capability, value) in values {
+            guard let value else { continue }
+            if refused.contains(capability) {
+                _ = try give(up: capability, field: field)
+            } else {
+                fields.append(field, value)
+            }
+        }
     }
 }

@@ -115,14 +115,7 @@ enum ResponsesRequestWriting {
             ("temperature", .sampling, sampling.temperature), ("top_p", .sampling, sampling.topP),
             ("top_logprobs", .logProbabilities, sampling.topLogProbabilities.map { .integer($0) }),
         ]
-        for (field, capability, value) in values {
-            guard let value else { continue }
-            if refused.contains(capability) {
-                _ = try rendering.give(up: capability, field: field)
-            } else {
-                fields.append(field, value)
-            }
-        }
+        try rendering.append(values, but: refused, to: &fields)
         // They are asked for by what is included.
         if sampling.asksLogProbabilities, refused.contains(.logProbabilities) {
             _ = try rendering.give(up: .logProbabilities, field: "logprobs")

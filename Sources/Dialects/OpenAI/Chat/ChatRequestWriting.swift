@@ -105,14 +105,7 @@ enum ChatRequestWriting {
             ("logprobs", .logProbabilities, asks ? .bool(true) : nil),
             ("top_logprobs", .logProbabilities, topLogProbabilities.map { .integer($0) }),
         ]
-        for (field, capability, value) in values {
-            guard let value else { continue }
-            if refused.contains(capability) {
-                _ = try rendering.give(up: capability, field: field)
-            } else {
-                fields.append(field, value)
-            }
-        }
+        try rendering.append(values, but: refused, to: &fields)
         if conversation.choices != 1 { fields.append("n", .integer(conversation.choices)) }
         guard !sampling.stop.isEmpty else { return }
         let refusesStops = refused.contains(.stopSequences)
