@@ -18,7 +18,8 @@ public final class DeadlineSweep {
 
     private let eventLoop: any EventLoop
     private var watched: [any Sweepable] = []
-    private var timer: Scheduled<Void>?
+    /// Whether the next look is planned, or is under way and plans the next.
+    private var isTurning = false
 
     /// Makes a sweep for an event loop.
     public init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
@@ -29,7 +30,7 @@ public final class DeadlineSweep {
     public func watch(_ item: any Sweepable) {
         item.sweepIndex = watched.count
         watched.append(item)
-        if timer == nil { schedule() }
+        if !isTurning { schedule() }
     }
 
     /// Ends looking after something; harmless if it is not watched.
@@ -44,12 +45,12 @@ public final class DeadlineSweep {
     }
 
     private func schedule() {
+        isTurning = true
         let loopBound = NIOLoopBound(self, eventLoop: eventLoop)
-        timer = eventLoop.scheduleTask(in: Self.interval) { loopBound.value.run() }
+        _ = eventLoop.scheduleTask(in: Self.interval) { loopBound.value.run() }
     }
 
     private func run() {
-        timer = nil
         let now = NIODeadline.now()
         // Backwards, because an item that is unwatched takes the last one to its place.
         var index = watched.count - 1
@@ -57,6 +58,10 @@ public final class DeadlineSweep {
             if index < watched.count { watched[index].sweep(now: now) }
             index -= 1
         }
-        if !watched.isEmpty { schedule() }
+        if watched.isEmpty {
+            isTurning = false
+        } else {
+            schedule()
+        }
     }
 }

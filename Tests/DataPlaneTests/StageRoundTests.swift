@@ -1,6 +1,8 @@
 import Foundation
 import Ledger
+import NIOEmbedded
 import Policy
+import Ports
 import Testing
 import Vocabulary
 
@@ -57,6 +59,19 @@ struct StageRoundTests {
         #expect(gate.ledger.statistics.holds == 0 && gate.ledger.statistics.leaks == 0)
         #expect(gate.server.counters.inflight == 0)
         await gate.stop()
+    }
+
+    @Test("an answer that comes while a round is at work is read in the next turn, with nothing else to do")
+    func answerInARound() {
+        let loop = EmbeddedEventLoop()
+        let upstreams = ScriptedUpstreams { reads, came in if reads == 1 { came() } }
+        let round = StageRound(eventLoop: loop, upstreams: upstreams, flushes: FlushRound(eventLoop: loop))
+        upstreams.gatherAnswers { round.schedule() }
+
+        round.schedule()
+        loop.run()
+
+        #expect(upstreams.reads == 2)
     }
 
     @Test("a client that leaves in the turn in which its answer has come is charged what that reports")

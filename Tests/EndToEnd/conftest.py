@@ -3,9 +3,10 @@
 import pathlib
 import resource
 
+import httpx
 import pytest
 
-from support import scripted_models
+from support import diagnosis, scripted_models
 from support.gateway import Gateway, Key
 from support.raw import chat_body
 from support.recording import RecordingUpstream
@@ -47,12 +48,14 @@ def directory(tmp_path) -> pathlib.Path:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A failed test shows what the gateways that run by then have logged."""
+    """A failed test shows what the gateways that run by then have logged, and after a vain wait what they were at."""
     outcome = yield
     report = outcome.get_result()
     if report.failed:
         for gateway in Gateway.running:
             report.sections.append((f"log of the gateway on port {gateway.port}", gateway.log[-LOG_TAIL:]))
+            if call.excinfo is not None and issubclass(call.excinfo.type, (httpx.TimeoutException, TimeoutError)):
+                report.sections.append((f"the gateway on port {gateway.port}", diagnosis.of_process(gateway.process.pid)))
 
 
 @pytest.fixture(scope="session")

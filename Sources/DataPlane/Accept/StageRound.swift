@@ -60,8 +60,10 @@ final class StageRound {
     }
 
     /// Has what waits done at the end of the turn.
+    ///
+    /// Within a round too, for answers that come after the round has read those that there were.
     func schedule() {
-        guard !isScheduled, !isRunning else { return }
+        guard !isScheduled else { return }
         isScheduled = true
         let bound = NIOLoopBound(self, eventLoop: loop)
         loop.execute {

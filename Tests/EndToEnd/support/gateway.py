@@ -70,7 +70,7 @@ class Gateway:
             self.environment["GATEHOUSE_ADMIN_TOKEN"] = self.admin_token
             self.environment["GATEHOUSE_BOOTSTRAP_KEY"] = self.bootstrap_secret
         self.environment.update(environment or {})
-        self.http = httpx.Client(timeout=60)
+        self.http = httpx.Client(timeout=150)
         self.process: Process | None = None
         self._openai_clients: list[OpenAI] = []
         directory.mkdir(parents=True, exist_ok=True)
