@@ -61,8 +61,11 @@ enum GeminiMedia {
             || address.hasPrefix("https://generativelanguage.googleapis.com/")
     }
 
-    /// The media type, or what the first bytes or the name's ending say if none is given.
+    /// The media type in the API's spelling, or what the first bytes or the name's ending say if none is given.
     static func type(of media: Media) -> String? {
+        // Callers write it, and the API refuses it: its list of pictures has `image/jpeg` alone ("Image understanding",
+        // ai.google.dev, read 2026-11).
+        if media.type.lowercased() == "image/jpg" { return "image/jpeg" }
         if !media.type.isEmpty { return media.type }
         switch media.source {
         case .base64(let data): return beginnings.first { data.hasPrefix($0.beginning) }?.type

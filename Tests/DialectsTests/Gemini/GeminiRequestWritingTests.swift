@@ -47,6 +47,29 @@ struct GeminiRequestWritingTests {
         #expect(AnthropicTools.input(call).text == expected)
     }
 
+    @Test("a picture's type is spelled as the API has it")
+    func pictureType() throws {
+        let picture = try #require(Media.dataURL("data:image/jpg;base64,/9j/AA=="))
+        var conversation = Conversation(model: "fast")
+        conversation.operation = .chatCompletions
+        conversation.turns = [
+            Turn(
+                .user,
+                [
+                    ContentPart(.image(picture)),
+                    ContentPart(.image(Media(.url("https://a/b"), type: "image/JPG"))),
+                ]
+            )
+        ]
+        var rendering = GeminiSamples.rendering("gemini-3-pro-preview")
+
+        let parts = try GeminiDialect.body(of: conversation, &rendering)["contents"]?.array?.first?["parts"]?
+            .array
+
+        #expect(parts?.first?["inlineData"]?["mimeType"] == "image/jpeg")
+        #expect(parts?.last?["fileData"]?["mimeType"] == "image/jpeg")
+    }
+
     @Test("a conversation of another dialect is said in Gemini's words")
     func foreign() throws {
         var conversation = Conversation(model: "fast")
