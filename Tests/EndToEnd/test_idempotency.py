@@ -1,8 +1,15 @@
 """Requests that their clients have given a name: a retry does the work, and pays, once."""
 
+import json
 import threading
+import time
 
 import httpx
+import openai
+import pytest
+
+from support.gateway import Gateway
+from support.provider import Answer, Asked, Provider
 
 HELLO = [{"role": "user", "content": "hello"}]
 
@@ -73,3 +80,37 @@ def test_names_belong_to_keys_and_to_one_request(gateway, upstream):
     )
     assert answer.status_code == 422
     assert answer.json()["error"]["code"] == "idempotency_key_reused"
+
+
+def transcript(asked: Asked) -> Answer:
+    # Longer than the SDK waits for the first try.
+    time.sleep(1.5)
+    return Answer(json.dumps({"text": "hello there", "usage": {"type": "duration", "seconds": 3}}).encode())
+
+
+@pytest.fixture
+def listening(directory):
+    with Provider(transcript) as provider:
+        config = {
+            "providers": [{"name": "up", "kind": "openai-compatible", "base_url": f"{provider.url}/v1"}],
+            "models": [{"name": "hear", "targets": [{"provider": "up", "model": "own", "price": {"input": "0", "output": "0", "audio_second": "0.0001"}}]}],
+        }
+        with Gateway(directory, config) as gateway:
+            yield gateway, provider
+
+
+def test_a_form_that_the_sdk_sends_again_is_the_same_request(listening):
+    gateway, provider = listening
+    key = gateway.key()
+    client = gateway.openai(key, timeout=1, max_retries=3)
+
+    def hear(sound: bytes):
+        return client.audio.transcriptions.create(model="hear", file=("a.wav", sound, "audio/wav"), extra_headers={"idempotency-key": "form"})
+
+    assert hear(b"RIFF").text == "hello there"
+    assert hear(b"RIFF").text == "hello there"
+    assert len(provider.requests) == 1
+    with pytest.raises(openai.UnprocessableEntityError) as other:
+        hear(b"RIFX")
+    assert other.value.code == "idempotency_key_reused"
+    assert len(provider.requests) == 1

@@ -1,3 +1,4 @@
+import Dialects
 import NIOCore
 import Policy
 import Ports
@@ -88,12 +89,24 @@ extension Exchange {
         retryAfter: .seconds(1)
     )
 
-    /// What tells one request from another: its path and its body.
+    /// What tells one request from another: its path and its body, of a form all but the boundary.
     private func digest() -> String {
         var digest = RunningDigest()
         // A path has no zero byte, so that it is told from the body.
         digest.update(ByteBuffer(string: facts.idempotentPath + "\0").readableBytesUInt8Span)
-        if let body { digest.update(body.readableBytesUInt8Span) }
+        guard let body else { return digest.hexadecimal }
+        let bytes = body.readableBytesUInt8Span
+        guard let type = facts.contentType, MultipartForm.isForm(type),
+            let pieces = MultipartForm.pieces(of: bytes, contentType: type)
+        else {
+            digest.update(bytes)
+            return digest.hexadecimal
+        }
+        for piece in pieces {
+            // With the lengths before them no two lists of pieces are the same bytes.
+            digest.update(ByteBuffer(integer: piece.count).readableBytesUInt8Span)
+            digest.update(bytes.extracting(piece))
+        }
         return digest.hexadecimal
     }
 

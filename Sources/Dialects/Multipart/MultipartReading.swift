@@ -32,6 +32,8 @@ public struct MultipartReading: Sendable {
     public private(set) var form = MultipartForm()
     /// Where the last delimiter begins; `nil` until it has come.
     private(set) var closing: Int?
+    /// Where each delimiter begins, the line's end before it included: before the body's beginning for one that stands there.
+    private(set) var delimiters: [Int] = []
     let delimiter: [UInt8]
     private var state = State.content(nil)
     /// How much of the delimiter has come; the body's beginning counts as a line's.
@@ -127,6 +129,7 @@ public struct MultipartReading: Sendable {
         matchedBare = nil
         gathered = []
         start = offset + 1 - delimiter.count
+        delimiters.append(start)
         state = .delimited
     }
 

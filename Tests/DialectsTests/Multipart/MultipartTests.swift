@@ -163,6 +163,31 @@ struct MultipartTests {
         #expect(try Self.read(form("prompt"), type: type).model == nil)
     }
 
+    @Test("what a form says apart from its boundary is the same with another one, and with nothing else")
+    func pieces() throws {
+        func pieces(_ text: String, _ boundary: String) -> [String]? {
+            let body = Array(text.utf8)
+            return MultipartForm.pieces(
+                of: body.span,
+                contentType: "multipart/form-data; boundary=\"\(boundary)\""
+            )?
+            .map { String(decoding: body[$0], as: UTF8.self) }
+        }
+        let plain = "--one\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n2\r\n--one--\r\n"
+        let head = "\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n"
+
+        #expect(pieces(plain, "one") == ["", head + "2", "--\r\n"])
+        #expect(pieces(plain.replacing("one", with: "another"), "another") == pieces(plain, "one"))
+        #expect(pieces(plain.replacing("2", with: "3"), "one") != pieces(plain, "one"))
+        #expect(pieces(plain.replacing("\"n\"", with: "\"m\""), "one") != pieces(plain, "one"))
+        let long = try #require(pieces(Self.form, "a b=1"))
+        #expect(long.count == 7 && long[0] == "preamble" && long[2].hasSuffix("whisper\r\n--x"))
+        // What is no form is not taken apart.
+        #expect(pieces(plain, "other") == nil)
+        #expect(pieces(String(plain.dropLast(4)), "one") == nil)
+        #expect(pieces(plain, "") == nil)
+    }
+
     @Test("mutated forms end in a form or a refusal")
     func mutations() {
         var random = MutationRandom()
