@@ -115,19 +115,22 @@ struct ExplainedRefusalTests {
         await gate.stop()
     }
 
-    @Test("of a single target it is told why it may not be used")
-    func single() async throws {
+    @Test("of a single target it is kept why it may not be used, and told who asks", arguments: [true, false])
+    func single(isAsked: Bool) async throws {
         let upstream = Self.failing()
         let gate = try await Gate(upstreams: ["a": upstream.port])
         let key = try makeKey(in: gate, KeyTerms(name: "k", requireLabels: ["region": "eu"]))
 
-        let answer = try gate.ask(Gate.chat, key: key, fields: Self.asking)
+        let answer = try gate.ask(Gate.chat, key: key, fields: isAsked ? Self.asking : "")
 
-        let told = try read(answer)
         #expect(answer.status == 503)
-        #expect(told.refusal?.code == "no_target_available" && told.reproduced)
-        #expect(told.candidates.map(\.rejection) == ["labels"])
+        if isAsked {
+            let told = try read(answer)
+            #expect(told.refusal?.code == "no_target_available" && told.reproduced)
+            #expect(told.candidates.map(\.rejection) == ["labels"])
+        }
         let record = try await gate.lastRecord()
+        #expect(record.model == "fast")
         #expect(RoutingRecord(text: record.routing)?.refusal == .noTargetAvailable)
         await gate.stop()
     }

@@ -101,8 +101,8 @@ extension LoopContext {
     /// Finds the model and its targets for what was read of the body; `length` is that of a body that has not come whole,
     /// and `metadata` what the request says of itself.
     ///
-    /// Of a request that is refused after it was looked at, `note` is told what was seen and why, where there was something to
-    /// choose or somebody asks.
+    /// Of a request that is refused after its model was found, `note` is told what was seen, where there was something to
+    /// choose, and why.
     func authorize(
         _ authenticated: Authenticated,
         _ route: InferenceRoute,
@@ -164,7 +164,7 @@ extension LoopContext {
             try envelope.serviceTier.check(plan.targets)
             try envelope.checkPictures(plan.targets, translations)
         } catch {
-            if request.trail != nil || facts.asksExplanation { note(model, request.trail, error) }
+            note(model, request.trail, error)
             throw error
         }
         return Authorized(
