@@ -115,7 +115,7 @@ struct ExplainedRefusalTests {
         await gate.stop()
     }
 
-    @Test("of a single target it is kept why it may not be used, and told who asks", arguments: [true, false])
+    @Test("why a single target may not be used is kept, and told who asks", arguments: [true, false])
     func single(isAsked: Bool) async throws {
         let upstream = Self.failing()
         let gate = try await Gate(upstreams: ["a": upstream.port])
