@@ -95,6 +95,25 @@ struct DiscoveryTests {
         }
     }
 
+    @Test(
+        "one without a price says that its requests are refused, proposed or made",
+        arguments: [
+            ("", true), (#","unpriced":"refuse""#, true), (#","unpriced":"allow""#, false),
+            (#","price":{"input":"1","output":"2"}"#, false),
+        ]
+    )
+    func unpriced(_ terms: String, isRefused: Bool) async throws {
+        try await AdminFixture.run(providers: Self.providers(), declaration: Self.declaration()) { api in
+            let body = #"{"prefix":"own/""# + terms
+            for (wish, status) in [("}", "new"), (#","accept":["m2"]}"#, "created")] {
+                let rows = try await api.send("POST", Self.path, body + wish).json["data"]?.elements ?? []
+                let row = try #require(rows.first { $0["id"] == "m2" })
+                #expect(row["status"]?.text == status)
+                #expect(row["detail"]?.text?.contains("no price") ?? false == isRefused)
+            }
+        }
+    }
+
     @Test("those that are named are made; one that is not served is refused before any is made")
     func acceptsSome() async throws {
         try await AdminFixture.run(providers: Self.providers(), declaration: Self.declaration()) { api in
@@ -174,10 +193,10 @@ struct DiscoveryTests {
         )
         let served = try #require(ServedModel("m", contextTokens: 50, maxOutputTokens: 20))
         let body = try DiscoveryBody([
-            "accept": "all", "price": ["input": "1", "output": "2"], "unpriced": "allow",
+            "accept": "all", "prefix": "x/", "price": ["input": "1", "output": "2"], "unpriced": "allow",
         ])
         func declared() -> JSONValue {
-            ProposedModel(served, prefix: "x/", at: provider, facts: facts, in: Snapshot())
+            ProposedModel(served, body, at: provider, facts: facts, in: Snapshot())
                 .declaration(at: provider, body)
         }
         #expect(

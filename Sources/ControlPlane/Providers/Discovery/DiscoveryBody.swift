@@ -38,6 +38,9 @@ struct DiscoveryBody {
     let price: JSONValue?
     let unpriced: JSONValue?
 
+    /// Whether models that the catalogue has no price for get one here, or may be used without.
+    var pricesOthers: Bool { (price ?? .null) != .null || unpriced?.text == "allow" }
+
     init(_ body: JSONValue) throws(Problem) {
         prefix = body["prefix"]?.text ?? ""
         price = body["price"]

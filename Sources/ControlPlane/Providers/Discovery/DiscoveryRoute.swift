@@ -52,7 +52,7 @@ enum DiscoveryRoute {
         let snapshot = directory.snapshot
         let facts = directory.catalogued(served.map(\.id), at: provider)
         return served.map {
-            ProposedModel($0, prefix: body.prefix, at: provider, facts: facts[$0.id], in: snapshot)
+            ProposedModel($0, body, at: provider, facts: facts[$0.id], in: snapshot)
         }
     }
 

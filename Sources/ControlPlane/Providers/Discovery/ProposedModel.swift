@@ -41,7 +41,11 @@ struct ProposedModel {
                 .nullable(.object(PriceList.answer)),
                 "What the catalogue says that it costs."
             ),
-            .required("detail", .nullable(.text), "Why it cannot be made, or could not."),
+            .required(
+                "detail",
+                .nullable(.text),
+                "Why it cannot be made, or could not, or why requests to it are refused."
+            ),
         ]
     )
 
@@ -54,14 +58,14 @@ struct ProposedModel {
 
     init(
         _ served: ServedModel,
-        prefix: String,
+        _ body: DiscoveryBody,
         at provider: Provider,
         facts: TargetFacts?,
         in snapshot: Snapshot
     ) {
         self.served = served
         self.facts = facts
-        name = prefix + served.id
+        name = body.prefix + served.id
         declaredIn = snapshot.models.values.filter { model in
             model.targets.contains { $0.provider.name == provider.name && $0.model == served.id }
         }
@@ -73,6 +77,10 @@ struct ProposedModel {
             return
         }
         status = !declaredIn.isEmpty ? .declared : snapshot.models[name] != nil ? .nameTaken : .new
+        if status == .new, facts?.price == nil, !body.pricesOthers {
+            detail =
+                "It has no price, without which its requests are refused: give one, or 'unpriced: allow'."
+        }
     }
 
     /// The model as `POST /models` takes it: what the catalogue knows is not repeated, so that it is kept up to date.
