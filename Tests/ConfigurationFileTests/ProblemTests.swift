@@ -316,6 +316,10 @@ struct ProblemTests {
                 "models[0].rules[0].set.a: must be a single value"
             ),
             (
+                "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, set: {max_tokens: -1}}]}]",
+                "models[0].rules[0].set.max_tokens: must be a whole number above 0"
+            ),
+            (
                 "models: [{name: m, targets: [{provider: demo, model: x}], rules: [{name: r, refuse: no, when: {hours: \"8-9\"}}]}]",
                 "models[0].rules[0].when.hours: must be two different times of day"
             ),

@@ -195,4 +195,21 @@ struct RuleTests {
 
     @Test("other texts are none", arguments: ["", "-", "01", "1.", ".5", "1e", "0x1", "+1", "NaN", "1 "])
     func noNumbers(_ text: String) { #expect(!BodyParameter.isNumber(text)) }
+
+    @Test("of members that are known a value that no provider takes is seen")
+    func faults() {
+        func isWrong(_ name: String, _ value: BodyParameter.Value) -> Bool {
+            BodyParameter(name: name, value: value).fault != nil
+        }
+        for name in ["max_tokens", "max_completion_tokens", "max_output_tokens", "inferenceConfig.maxTokens"]
+        {
+            #expect(!isWrong(name, .number("1")) && !isWrong(name, .nothing))
+            for text in ["0", "-1", "1.5", "1e3"] { #expect(isWrong(name, .number(text)), "\(text)") }
+            #expect(isWrong(name, .text("10")) && isWrong(name, .truth(true)))
+        }
+        for text in ["0", "0.7", "2", "1e-1"] { #expect(!isWrong("temperature", .number(text)), "\(text)") }
+        for text in ["-0.1", "2.1"] { #expect(isWrong("temperature", .number(text)), "\(text)") }
+        #expect(isWrong("generationConfig.temperature", .text("1")) && isWrong("top_p", .number("1.1")))
+        #expect(!isWrong("own_max_tokens", .number("-1")) && !isWrong("seed", .text("x")))
+    }
 }

@@ -92,7 +92,9 @@ extension DeclarationReader {
             if BodyParameter.reserved.contains(name.value) {
                 reading.report("is the caller's to say; a rule cannot set it", at: name.place)
             }
-            return BodyParameter(name: name.value, value: Self.value(value))
+            let parameter = BodyParameter(name: name.value, value: Self.value(value))
+            if let fault = parameter.fault { reading.report(fault, at: name.place) }
+            return parameter
         }
     }
 
