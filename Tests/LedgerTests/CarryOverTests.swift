@@ -160,6 +160,24 @@ struct CarryOverTests {
         #expect(try cut(line(500), fixture).carried == Quantity(count: 70))
     }
 
+    @Test(
+        "a limit that is changed within the window counts there, held on afterwards or not",
+        arguments: [(10, false), (10, true), (500, false), (500, true)] as [(Int64, Bool)]
+    )
+    func changedLimit(limit: Int64, isUsed: Bool) throws {
+        let fixture = try LedgerFixture()
+        try spend(8, line(100), fixture)
+        fixture.flush()
+        fixture.storage.declare(limit, for: ScopeID(rawValue: 1), at: fixture.time)
+        if isUsed { try spend(1, line(limit), fixture) }
+        // Of an exchange that began under the former terms and asks only now.
+        try spend(1, line(100), fixture)
+        fixture.advance(.seconds(3600))
+
+        let left = limit - 9 - (isUsed ? 1 : 0)
+        #expect(try cut(line(limit), fixture).carried == Quantity(count: left))
+    }
+
     @Test("grants are not carried, and are spent after the window's own limit")
     func grants() throws {
         let fixture = try LedgerFixture()

@@ -1,5 +1,6 @@
 import Ledger
 import Policy
+import Ports
 import Stores
 import Testing
 import Vocabulary
@@ -7,6 +8,7 @@ import Vocabulary
 @Suite("Windows in SQLite")
 struct WindowStoreTests {
     private static let scope = ScopeID(rawValue: 4)
+    private static let team = TeamID(rawValue: "team_1")
     private static let start = UTCTime(seconds: 1_800_000_000)
 
     /// The window of the n-th hour; it carries over unless told otherwise.
@@ -110,14 +112,84 @@ struct WindowStoreTests {
         #expect(try open(store, draft(9, unit: .tokens)).carried == .zero)
     }
 
-    @Test("the limit that was last in force in the former window counts")
-    func declared() throws {
+    /// Changes the limit of a team whose budget the windows belong to, or of its end users, so long after the beginning of
+    /// the first hour.
+    private func change(
+        _ store: SQLiteStore,
+        to limit: Int64,
+        ofEndUsers: Bool = false,
+        named: [PartBudget] = [],
+        after seconds: Int64
+    ) throws {
+        let terms = BudgetTerms(limit: Money(nanos: limit), window: .hour)
+        let team = Team(
+            id: Self.team,
+            scope: Self.scope,
+            name: "a",
+            parent: nil,
+            budget: ofEndUsers ? nil : terms,
+            partBudgets: named,
+            endUserBudget: ofEndUsers ? terms : nil,
+            createdAt: Self.start
+        )
+        let row = AuditRow(
+            sequence: limit,
+            time: Self.start + .seconds(seconds),
+            actor: "system",
+            action: "team.update",
+            subject: "team:team_1",
+            before: "",
+            after: "{}",
+            hash: [1]
+        )
+        try store.save([.team(team)], audit: [row], checkpoint: nil)
+    }
+
+    @Test(
+        "the limit that was last in force in the former window counts, used afterwards or not",
+        arguments: [(60, false), (60, true), (300, false), (300, true)] as [(Int64, Bool)]
+    )
+    func declared(limit: Int64, isUsed: Bool) throws {
         let folder = try StoreFolder()
         let store = try folder.store()
         let first = try open(store, draft(0, declared: 100))
-        #expect(try take(store, first.row, 20, limit: 60) == 20)
+        #expect(try take(store, first.row, 20) == 20)
+        try change(store, to: limit, after: 3599)
+        if isUsed { #expect(try take(store, first.row, 5, limit: limit) == 5) }
+        // This one is of the next window.
+        try change(store, to: 500, after: 3600)
 
-        #expect(try open(store, draft(1, declared: 500, most: 500)).carried == Quantity(count: 40))
+        let carried = try open(store, draft(1, declared: 500, most: 500)).carried
+
+        #expect(carried == Quantity(count: limit - 20 - (isUsed ? 5 : 0)))
+    }
+
+    @Test("a change of what every end user has reaches the windows of those who are not named")
+    func declaredOfEndUsers() throws {
+        let folder = try StoreFolder()
+        let store = try folder.store()
+        let names = ["ann", "bob"].map { ScopeName.part(Self.team, .endUser($0)) }
+        let other = ScopeName.part(TeamID(rawValue: "team_10"), .endUser("ann"))
+        let scopes = try store.scopes(for: names + [other], at: Self.start)
+        let named = PartBudget(
+            part: .endUser("bob"),
+            scope: scopes[1],
+            terms: BudgetTerms(limit: Money(nanos: 70), window: .hour)
+        )
+        func carried(_ hour: Int64) throws -> [Int64] {
+            let drafts = scopes.map { scope in
+                var draft = draft(hour, most: 500)
+                draft.window.scope = scope
+                draft.carry?.previous.scope = scope
+                return draft
+            }
+            return try store.open(drafts, at: Self.start).map(\.carried.count)
+        }
+        try change(store, to: 100, ofEndUsers: true, after: 0)
+        #expect(try carried(0) == [0, 0, 0])
+        try change(store, to: 30, ofEndUsers: true, named: [named], after: 60)
+
+        #expect(try carried(1) == [30, 70, 100])
     }
 
     @Test("two windows on the same dates count their own unit")

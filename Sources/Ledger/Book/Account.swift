@@ -22,8 +22,6 @@ struct Account: Sendable {
     let carried: Quantity
     /// The limit that was last in force, with its grants and without what is carried.
     var limit: Quantity
-    /// The limit that was last declared, without its grants.
-    var declared: Quantity
     /// Committed as settled.
     var settled: Quantity
     /// Settled and not yet committed.

@@ -26,7 +26,6 @@ extension LedgerBook {
             createdAt: stored.createdAt,
             carried: stored.carried,
             limit: terms.limit(at: time),
-            declared: terms.limit,
             settled: stored.settled
         )
         account.room = max(.zero, account.limit + stored.carried - stored.settled - stored.sliced)

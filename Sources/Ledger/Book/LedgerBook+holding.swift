@@ -35,7 +35,6 @@ extension LedgerBook {
             rows.append(accounts[account].row)
             accounts[account].claims += 1
             let limit = terms.limit(at: arrival)
-            accounts[account].declared = terms.limit
             claim(bound[terms.unit], on: account, limit: limit)
             guard terms.unit == .usd else { continue }
             let left = Money(nanos: (limit + accounts[account].carried - accounts[account].used).count)

@@ -27,7 +27,6 @@ extension LedgerBook {
                 }
                 // Of different limits in force the largest: whom it is too large for is told by its own.
                 accounts[account].limit = max(accounts[account].limit, limit)
-                accounts[account].declared = terms.limit
                 needs[account, default: .zero] += request.charge[terms.unit]
             }
         }
@@ -60,7 +59,6 @@ extension LedgerBook {
                 SliceRequest(
                     row: accounts[index].row.id,
                     limit: accounts[index].limit,
-                    declared: accounts[index].declared,
                     wanted: .zero,
                     givenBack: free
                 )
@@ -115,7 +113,6 @@ extension LedgerBook {
         return SliceRequest(
             row: account.row.id,
             limit: account.limit,
-            declared: account.declared,
             wanted: givenBack > .zero ? .zero : account.appetite(for: needed),
             givenBack: givenBack
         )

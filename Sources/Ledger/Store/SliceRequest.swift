@@ -6,24 +6,15 @@ public struct SliceRequest: Sendable, Equatable {
     public var row: Int64
     /// The limit in force, grants included; what the window carries is added by the store.
     public var limit: Quantity
-    /// The limit as it is declared, by which the store knows later what was left unspent.
-    public var declared: Quantity
     /// How much to take, room permitting; less is taken if there is less room.
     public var wanted: Quantity
     /// How much of what was taken before to give back first.
     public var givenBack: Quantity
 
     /// Makes a request.
-    public init(
-        row: Int64,
-        limit: Quantity,
-        declared: Quantity? = nil,
-        wanted: Quantity,
-        givenBack: Quantity
-    ) {
+    public init(row: Int64, limit: Quantity, wanted: Quantity, givenBack: Quantity) {
         self.row = row
         self.limit = limit
-        self.declared = declared ?? limit
         self.wanted = wanted
         self.givenBack = givenBack
     }

@@ -21,7 +21,9 @@ public struct WindowDraft: Sendable, Equatable {
 
     /// Which window it is.
     public var window: BudgetWindow
-    /// The limit as it is declared.
+    /// The limit as it is declared, by which the store knows later what was left unspent.
+    ///
+    /// Of a window that has a row it learns of another limit with the change of the terms itself.
     public var declared: Quantity
     /// The kind and time zone by which the window was found: windows of one name follow each other.
     public var calendar: String

@@ -52,7 +52,8 @@ extension SQLiteStore: DirectoryStore {
     ) throws {
         let gaps = try gaps(of: writes)
         try durably { database in
-            for write in writes { try Self.write(write, database) }
+            // A change of terms has its rows, and with them its moment.
+            for write in writes { try Self.write(write, at: rows.last?.time, database) }
             for gap in gaps { try Self.add(gap, database) }
             for row in rows { try Self.insert(row, database) }
             if let checkpoint { try Self.insert(checkpoint, database) }
@@ -64,14 +65,23 @@ extension SQLiteStore: DirectoryStore {
         try pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
     }
 
-    private static func write(_ write: DirectoryWrite, _ database: Database) throws {
+    private static func write(
+        _ write: DirectoryWrite,
+        at time: UTCTime?,
+        _ database: Database
+    ) throws {
         switch write {
-        case .team(let team): try save(team, database)
+        case .team(let team):
+            let change = try LimitChange(team, database)
+            try save(team, database)
+            if let time { try declare(team, change, at: time, database) }
         case .removeTeam(let id):
             // Its scope stays its own.
             try database.execute(sql: "DELETE FROM teams WHERE id = ?", arguments: [id.rawValue])
         case .count, .charge: break  // What they add is added at the end.
-        case .key(let key): try save(key, database)
+        case .key(let key):
+            try save(key, database)
+            if let time { try declare(key.budget, of: key.scope, at: time, database) }
         case .user(let user): try save(user, database)
         case .removeUser(let id):
             try database.execute(sql: "DELETE FROM users WHERE id = ?", arguments: [id.rawValue])

@@ -41,12 +41,10 @@ extension SQLiteStore: LedgerStore {
     public func exchange(_ requests: [SliceRequest]) throws -> [SliceGrant] {
         try durably { database in
             let select = try database.cachedStatement(
-                sql: """
-                    SELECT settled, sliced, carried - passed_on, declared FROM budget_windows WHERE id = ?
-                    """
+                sql: "SELECT settled, sliced, carried - passed_on FROM budget_windows WHERE id = ?"
             )
             let update = try database.cachedStatement(
-                sql: "UPDATE budget_windows SET sliced = ?, declared = ? WHERE id = ?"
+                sql: "UPDATE budget_windows SET sliced = ? WHERE id = ?"
             )
             return try requests.map { request in
                 guard let row = try Row.fetchOne(select, arguments: [request.row]) else {
@@ -62,10 +60,8 @@ extension SQLiteStore: LedgerStore {
                 let kept = max(.zero, before - request.givenBack)
                 let room = max(.zero, request.limit + carried - settled - kept)
                 let granted = max(.zero, min(request.wanted, room))
-                if kept + granted != before || row[3] != request.declared.count {
-                    try update.execute(
-                        arguments: [(kept + granted).count, request.declared.count, request.row]
-                    )
+                if kept + granted != before {
+                    try update.execute(arguments: [(kept + granted).count, request.row])
                 }
                 return SliceGrant(row: request.row, granted: granted, room: room - granted)
             }

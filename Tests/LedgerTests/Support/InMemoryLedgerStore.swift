@@ -55,6 +55,16 @@ final class InMemoryLedgerStore: LedgerStore {
         }
     }
 
+    /// What a change of a budget's terms writes to the window of a holder that a moment lies in.
+    func declare(_ limit: Int64, for scope: ScopeID, at time: UTCTime) {
+        contents.withLock { contents in
+            for window in contents.windows where window.window.scope == scope && window.window.contains(time)
+            {
+                contents.declared[window.row] = Quantity(count: limit)
+            }
+        }
+    }
+
     func open(_ drafts: [WindowDraft], at time: UTCTime) throws -> [StoredWindow] {
         try check()
         meanwhile.withLock { $0.take() }?()
@@ -82,7 +92,6 @@ final class InMemoryLedgerStore: LedgerStore {
                 let place = Int(request.row) - 1
                 contents.windows[place].sliced -= request.givenBack
                 let window = contents.windows[place]
-                contents.declared[request.row] = request.declared
                 let carried = window.carried - (contents.passedOn[request.row] ?? .zero)
                 let room = max(.zero, request.limit + carried - window.settled - window.sliced)
                 let granted = min(request.wanted, room)
