@@ -28,7 +28,8 @@ extension Ledger {
         guard !isPausing(committer, clock), state.withLock({ $0.hasWishes }) else { return 0 }
         // A second round follows when windows had to be opened first; more would mean that time itself moves.
         for _ in 0..<3 {
-            let (plan, sequence) = state.withLock { ($0.plan(), $0.nextSequence) }
+            let time = now()
+            let (plan, sequence) = state.withLock { ($0.plan(at: time), $0.nextSequence) }
             guard exchange(plan, &committer) else { break }
             if plan.unopened.isEmpty { return sequence }
             guard open(plan.unopened, &committer, clock) else { break }

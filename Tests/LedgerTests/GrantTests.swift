@@ -82,4 +82,50 @@ struct GrantTests {
         #expect(fixture.ask(100, line) == .held)
         #expect(fixture.ask(101, line).shortfall != nil)
     }
+
+    @Test(
+        "of grants those count that are in force when a hold is asked for, however long ago the request arrived"
+    )
+    func late() throws {
+        let fixture = try LedgerFixture()
+        let line = line(
+            100,
+            BudgetGrant(amount: Quantity(count: 50), end: Self.start + .seconds(60)),
+            BudgetGrant(
+                amount: Quantity(count: 7),
+                start: Self.start + .seconds(60),
+                end: Self.start + .seconds(90)
+            )
+        )
+        fixture.advance(.seconds(60))
+
+        let refused = fixture.take(fixture.request(108, line, arrival: Self.start)).summary()
+        #expect(refused.shortfall?.limit == Quantity(count: 107).amount(.usd))
+        #expect(fixture.take(fixture.request(107, line, arrival: Self.start)).summary() == .held)
+    }
+
+    @Test("of a window that is over those grants count that did at its end")
+    func over() throws {
+        let fixture = try LedgerFixture()
+        let hour = Duration.seconds(3600)
+        let terms = BudgetTerms(
+            Quantity(count: 100).amount(.usd),
+            window: .hour,
+            grants: [
+                BudgetGrant(amount: Quantity(count: 50), end: Self.start + hour),
+                BudgetGrant(
+                    amount: Quantity(count: 7),
+                    start: Self.start + hour,
+                    end: Self.start + hour + hour
+                ),
+            ]
+        )
+        fixture.advance(hour)
+
+        let late = fixture.take(fixture.request(150, path(1, terms), arrival: Self.start)).summary()
+
+        #expect(late == .held)
+        #expect(fixture.ask(108, path(1, terms)).shortfall != nil)
+        #expect(fixture.ask(107, path(1, terms)) == .held)
+    }
 }

@@ -83,12 +83,10 @@ extension Exchange {
 
     /// Takes the hold, and then begins.
     func takeHold(_ authorized: Authorized) {
-        let path = authorized.principal.path
-        guard let parts = partsInForce(authorized.principal) else {
-            return take(holdRequest(authorized, path))
-        }
+        let payers = payers(authorized.principal)
+        guard let parts = payers.parts else { return take(holdRequest(authorized, payers)) }
         do throws(Refusal) {
-            let (path, endUsers) = try self.path(with: parts, authorized)
+            let (path, endUsers) = try self.path(payers, with: parts, authorized)
             let request = holdRequest(authorized, path)
             if endUsers.isEmpty { take(request) } else { waitForHold(request, endUsers) }
         } catch {
@@ -96,12 +94,17 @@ extension Exchange {
         }
     }
 
-    /// The budgets of parts that bind the request: one that was declared since it arrived does, as it has taken no hold yet.
-    func partsInForce(_ principal: Principal) -> [TeamParts]? {
+    /// Who pays for a request that has taken no hold yet, by the budgets that are in force now: while its body came, or it
+    /// waited, a limit may have been lowered, a budget declared or a team moved.
+    func payers(_ principal: Principal) -> ScopePath {
         let current = loop.shared.snapshot()
-        guard current !== authenticated?.published else { return principal.path.parts }
-        return current.snapshot.principal(principal.key.id).map(\.path.parts) ?? principal.path.parts
+        guard current !== authenticated?.published else { return principal.path }
+        // A key that is gone pays as it did; that it is gone is not for budgets to find out.
+        return current.snapshot.principal(principal.key.id)?.path ?? principal.path
     }
+
+    /// The budgets of parts that bind a request that has taken no hold yet.
+    func partsInForce(_ principal: Principal) -> [TeamParts]? { payers(principal).parts }
 
     private func holdRequest(_ authorized: Authorized, _ path: ScopePath) -> HoldRequest {
         let bound = Bound(authorized, loop.tokenRules)

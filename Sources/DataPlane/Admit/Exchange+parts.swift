@@ -4,9 +4,10 @@ import Policy
 import Vocabulary
 
 extension Exchange {
-    /// The path of the request with the budgets of parts that it belongs to, and the end users whom the ledger does
+    /// The path of who pays with the budgets of parts that the request belongs to, and the end users whom the ledger does
     /// not know yet.
     func path(
+        _ payers: ScopePath,
         with teams: [TeamParts],
         _ authorized: Authorized
     ) throws(Refusal) -> (ScopePath, [PartPath.EndUser]) {
@@ -29,7 +30,7 @@ extension Exchange {
                 unknown.append(endUser)
             }
         }
-        return (authorized.principal.path.adding(nodes), unknown)
+        return (payers.adding(nodes), unknown)
     }
 
     /// Refuses an end user whose name cannot be a tag: left out, it would not be charged to any budget.

@@ -60,6 +60,13 @@ struct Account: Sendable {
         span?.start == window.start && span?.end == window.end
     }
 
+    /// The limit of terms that mean this window, with the grants that count at a moment: of a window that is over, at its end.
+    func limit(_ terms: BudgetTerms, at time: UTCTime) -> Quantity {
+        // Most budgets have no grants.
+        guard !terms.grants.isEmpty else { return terms.limit }
+        return terms.limit(at: min(time, UTCTime(microseconds: window.end.microseconds - 1)))
+    }
+
     /// Whether an exchange of the scope counts in it by itself, whether a budget refers to it or not.
     func counts(_ arrival: UTCTime) -> Bool { createdAt <= arrival && window.contains(arrival) }
 

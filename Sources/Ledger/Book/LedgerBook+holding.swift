@@ -3,6 +3,8 @@ import Vocabulary
 
 extension LedgerBook {
     /// Holds an amount on every budget of a path, or on none.
+    ///
+    /// The arrival chooses the windows; the grants are those that count now.
     mutating func take(
         _ exchange: ExchangeID,
         bound: Charge,
@@ -19,7 +21,8 @@ extension LedgerBook {
             guard let account = account(of: budgeted[position].scope, terms, at: arrival) else {
                 return .unopened
             }
-            if !accounts[account].covers(bound[terms.unit], limit: terms.limit(at: arrival)) {
+            let limit = accounts[account].limit(terms, at: now)
+            if !accounts[account].covers(bound[terms.unit], limit: limit) {
                 return .uncovered(position: position, account: account)
             }
         }
@@ -34,7 +37,7 @@ extension LedgerBook {
             claims[Int(number) * Self.maximumClaims + rows.count] = Int32(account)
             rows.append(accounts[account].row)
             accounts[account].claims += 1
-            let limit = terms.limit(at: arrival)
+            let limit = accounts[account].limit(terms, at: now)
             claim(bound[terms.unit], on: account, limit: limit)
             guard terms.unit == .usd else { continue }
             let left = Money(nanos: (limit + accounts[account].carried - accounts[account].used).count)

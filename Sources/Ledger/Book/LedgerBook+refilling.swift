@@ -6,7 +6,8 @@ extension LedgerBook {
     ///
     /// What is to be given back is no longer free from here on, so that no hold can take it meanwhile; `failed`
     /// returns it.
-    mutating func plan(_ waiting: [HoldRequest], raises: [RaiseRequest] = []) -> RefillPlan {
+    mutating func plan(_ waiting: [HoldRequest], raises: [RaiseRequest] = [], at time: UTCTime) -> RefillPlan
+    {
         var plan = RefillPlan()
         var needs: [Int: Quantity] = [:]
         var order: [Int] = []
@@ -20,7 +21,7 @@ extension LedgerBook {
                     )
                     continue
                 }
-                let limit = terms.limit(at: request.arrival)
+                let limit = accounts[account].limit(terms, at: time)
                 if needs[account] == nil {
                     order.append(account)
                     accounts[account].limit = limit
@@ -85,18 +86,16 @@ extension LedgerBook {
     }
 
     /// The first budget on which a request cannot be held whatever the store gives, as of the last plan.
-    func shortfall(of request: HoldRequest) -> BudgetShortfall? {
+    func shortfall(of request: HoldRequest, at time: UTCTime) -> BudgetShortfall? {
         for node in request.path.budgeted {
-            guard let terms = node.budget, let index = account(of: node.scope, terms, at: request.arrival),
-                accounts[index].isShort(
-                    of: request.charge[terms.unit],
-                    limit: terms.limit(at: request.arrival)
-                )
+            guard let terms = node.budget, let index = account(of: node.scope, terms, at: request.arrival)
             else { continue }
+            let limit = accounts[index].limit(terms, at: time)
+            guard accounts[index].isShort(of: request.charge[terms.unit], limit: limit) else { continue }
             let end = accounts[index].window.end
             return BudgetShortfall(
                 scope: node.name,
-                limit: (terms.limit(at: request.arrival) + accounts[index].carried).amount(terms.unit),
+                limit: (limit + accounts[index].carried).amount(terms.unit),
                 window: terms.window,
                 every: terms.cycle?.every ?? 1,
                 resetsAt: end == .endless ? nil : end

@@ -9,20 +9,24 @@ extension LedgerState {
     var hasWishes: Bool { waitingCount > 0 || !openings.isEmpty || !book.wanting.isEmpty }
 
     /// What to ask of the store for all who wait.
-    mutating func plan() -> RefillPlan {
-        var plan = book.plan(holds.waiters.map { $0.wish.request }, raises: raises.waiters.map { $0.wish })
+    mutating func plan(at time: UTCTime) -> RefillPlan {
+        var plan = book.plan(
+            holds.waiters.map { $0.wish.request },
+            raises: raises.waiters.map { $0.wish },
+            at: time
+        )
         plan.unopened += openings.filter { book.account(of: $0.scope, $0.terms, at: $0.time) == nil }
         openings.removeAll()
         return plan
     }
 
     /// The first budget on which a request cannot be held, be it outside of the budget's dates or for want of room.
-    func shortfall(of request: HoldRequest) -> BudgetShortfall? {
+    func shortfall(of request: HoldRequest, at time: UTCTime) -> BudgetShortfall? {
         for node in request.path.budgeted {
             guard let terms = node.budget, !terms.isInForce(at: request.arrival) else { continue }
             return BudgetShortfall(outside: terms, of: node.name, at: request.arrival)
         }
-        return book.shortfall(of: request)
+        return book.shortfall(of: request, at: time)
     }
 
     /// Hands out those who wait for accounts to be read.
@@ -55,7 +59,7 @@ extension LedgerState {
         if isClosed { return .unavailable(.closed) }
         if let crowding = wish.crowding { return .refused(crowding) }
         guard wish.endUsers.isEmpty else {
-            if waiter.sequence < horizon, let shortfall = shortfall(of: wish.request) {
+            if waiter.sequence < horizon, let shortfall = shortfall(of: wish.request, at: time) {
                 return .refused(shortfall)
             }
             return clock >= waiter.deadline ? .unavailable(.undecided) : nil
@@ -67,7 +71,7 @@ extension LedgerState {
         case .outside(let shortfall): return .refused(shortfall)
         case .uncovered: break
         }
-        if waiter.sequence < horizon, let shortfall = book.shortfall(of: wish.request) {
+        if waiter.sequence < horizon, let shortfall = book.shortfall(of: wish.request, at: time) {
             return .refused(shortfall)
         }
         return clock >= waiter.deadline ? .unavailable(.undecided) : nil

@@ -7,11 +7,12 @@ extension Ledger {
     /// Gives places to the end users for whom exchanges wait that came before the last transaction began and whose other
     /// budgets have room; answers whether any was given or refused.
     func placeEndUsers(_ committer: inout Committer, before horizon: UInt64) -> Bool {
+        let time = now()
         var wanted = state.withLock { state in
             Set(
                 state.holds.waiters.filter {
                     !$0.wish.endUsers.isEmpty && $0.sequence < horizon
-                        && state.shortfall(of: $0.wish.request) == nil
+                        && state.shortfall(of: $0.wish.request, at: time) == nil
                 }.flatMap { $0.wish.endUsers }
             )
         }

@@ -11,7 +11,7 @@ public struct HoldRequest: Sendable {
     public var arrival: UTCTime
     /// The most that it can cost; a negative bound counts as zero.
     public var bound: Money
-    /// The key and the teams above it, with the budgets in force at arrival.
+    /// The key and the teams above it, with the budgets in force when the hold is asked for.
     public var path: ScopePath
     /// The key's own team.
     public var team: TeamID
