@@ -54,6 +54,7 @@ extension Ledger {
             more: Charge(cost: amount, tokens: tokens),
             path: hold.path,
             arrival: hold.arrival,
+            time: now(),
             present: present?.payers(of: facts, at: hold.path)
         )
     }

@@ -52,6 +52,58 @@ struct BudgetChangeTests {
         fixture.current.release(hold, nil)
     }
 
+    /// A configuration in which the budget holder of `path((1, …))` has a limit.
+    private static func snapshot(limit: Int64) -> PublishedSnapshot {
+        var snapshot = Snapshot()
+        var root = Team(
+            id: TeamID(rawValue: "team_a"),
+            scope: ScopeID(rawValue: 1),
+            name: "a",
+            parent: nil,
+            createdAt: LedgerFixture.start
+        )
+        root.budget = BudgetTerms(limit: Money(nanos: limit))
+        snapshot.put(root)
+        snapshot.put(
+            Key(
+                id: KeyID(rawValue: "key_a"),
+                scope: ScopeID(rawValue: 2),
+                prefix: "sk",
+                digest: KeyDigest(words: (1, 2, 3, 4)),
+                team: root.id,
+                name: "k",
+                owner: MemberID(rawValue: "svc_a"),
+                createdAt: LedgerFixture.start
+            )
+        )
+        return PublishedSnapshot(snapshot)
+    }
+
+    @Test("a lowered limit binds what is added to an open hold although nobody else has asked since")
+    func loweredRaiseAlone() throws {
+        let fixture = try LedgerFixture()
+        let inForce = Mutex(Self.snapshot(limit: 1000))
+        fixture.current.follow { inForce.withLock { $0 } }
+        var hold = try fixture.hold(60, path((1, 1000)))
+
+        inForce.withLock { $0 = Self.snapshot(limit: 70) }
+        let isRaisedTooMuch = fixture.current.raise(&hold, by: Money(nanos: 11))
+        let answer = Mutex<RaiseOutcome?>(nil)
+        fixture.current.raise(hold, by: Money(nanos: 11), tokens: 0) { outcome in
+            answer.withLock { $0 = outcome }
+        }
+        _ = fixture.current.step()
+        let isRaised = fixture.current.raise(&hold, by: Money(nanos: 10))
+
+        #expect(!isRaisedTooMuch)
+        guard case .refused(let shortfall) = answer.withLock({ $0 }) else {
+            throw Unexpected(outcome: "another")
+        }
+        #expect(shortfall.limit == Quantity(count: 70).amount(.usd))
+        #expect(isRaised)
+        fixture.current.release(hold, nil)
+    }
+
     @Test("a new budget counts what its window has booked, whether committed or not")
     func newBudget() throws {
         let fixture = try LedgerFixture()

@@ -65,30 +65,31 @@ extension LedgerBook {
 
     /// The budgets that the hold lies on.
     ///
-    /// A limit lowered meanwhile binds what is added; on what was declared or came back since then the limit in force alone
-    /// does, if there is one.
+    /// A limit lowered meanwhile, or a grant that has ended, binds what is added, whether anybody else has asked since then or
+    /// not; on what was declared or came back since then the limit in force alone does, if there is one.
     private func places(of request: RaiseRequest) -> [Place] {
         let first = Int(request.number) * Self.maximumClaims
         let budgeted = request.path.budgeted
         return (0..<entries[Int(request.number)].claims).map { position in
             let account = Int(claims[first + position])
+            let node = request.present?.first { $0.scope == accounts[account].window.scope }
+            let inForce = node?.budget.flatMap { terms in
+                accounts[account].serves(terms, at: request.arrival)
+                    ? accounts[account].limit(terms, at: request.time) : nil
+            }
             guard position >= budgeted.count else {
-                let own = budgeted[position].budget?.limit(at: request.arrival) ?? .zero
+                let own = budgeted[position].budget.map { accounts[account].limit($0, at: request.time) }
                 return Place(
                     account: account,
-                    limit: min(own, accounts[account].limit),
+                    limit: min(own ?? .zero, inForce ?? accounts[account].limit),
                     name: budgeted[position].name
                 )
             }
-            guard let present = request.present else {
+            guard request.present != nil else {
                 let isBudget = attachedNames[account] != nil
                 return Place(account: account, limit: isBudget ? accounts[account].limit : nil, name: nil)
             }
-            let node = present.first { $0.scope == accounts[account].window.scope }
-            let terms = node?.budget.flatMap {
-                accounts[account].serves($0, at: request.arrival) ? $0 : nil
-            }
-            return Place(account: account, limit: terms?.limit(at: request.arrival), name: node?.name)
+            return Place(account: account, limit: inForce, name: node?.name)
         }
     }
 }

@@ -13,6 +13,8 @@ struct RaiseRequest: Sendable {
     let path: ScopePath
     /// When the exchange had arrived.
     let arrival: UTCTime
+    /// When it is asked for, by which grants count.
+    let time: UTCTime
     /// Who pays for what begins now, with the budgets in force: the key's path, and the parts that the exchange belongs to;
     /// `nil` if that is not known.
     var present: [ScopeNode]?
