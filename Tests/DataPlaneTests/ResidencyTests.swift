@@ -248,4 +248,26 @@ struct ResidencyTests {
         #expect(field.near.requests.count == 1)
         await field.gate.stop()
     }
+
+    @Test("a model that its fallbacks alone can serve is listed, and one that nothing can serve is not")
+    func listed() async throws {
+        let field = try await Field(near: { _ in Self.chat }) { declaration in
+            let abroad = Self.target(declaration, 1)
+            var fallingBack = Self.model("falling-back", [abroad])
+            fallingBack.fallbacks = ["fast"]
+            declaration.models += [fallingBack, Self.model("abroad", [abroad])]
+        }
+        func get(_ path: String) throws -> Answer {
+            try field.gate.ask("", path: path, method: "GET", key: field.key)
+        }
+
+        let list = try get("/v1/models")
+
+        #expect(list.body.contains(#""falling-back""#))
+        #expect(!list.body.contains(#""abroad""#))
+        #expect(try get("/v1/models/falling-back").status == 200)
+        #expect(try get("/v1/models/abroad").status == 404)
+        #expect(try field.ask(Gate.chat.replacing("fast", with: "falling-back")).status == 200)
+        await field.gate.stop()
+    }
 }

@@ -194,7 +194,8 @@ public enum Access {
 
     /// The models that a key may call, by name.
     public static func models(for principal: Principal, in snapshot: Snapshot) -> [Model] {
-        snapshot.models.values.filter { isGranted($0.name, to: principal) && hasTarget($0, for: principal) }
+        snapshot.models.values
+            .filter { isGranted($0.name, to: principal) && hasTarget($0, for: principal, in: snapshot) }
             .sorted { $0.name < $1.name }
     }
 
@@ -205,12 +206,14 @@ public enum Access {
         in snapshot: Snapshot
     ) throws(Refusal) -> Model {
         let model = try model(name, for: principal, in: snapshot)
-        guard hasTarget(model, for: principal) else { throw noModel }
+        guard hasTarget(model, for: principal, in: snapshot) else { throw noModel }
         return model
     }
 
-    /// Whether a target of a model carries the labels that the principal's teams require.
-    private static func hasTarget(_ model: Model, for principal: Principal) -> Bool {
-        model.targets.contains { principal.requiredLabels.areCarried(by: $0.labels) }
+    /// Whether a target of a model, or of those that it falls back to, carries the labels that the principal's teams require.
+    private static func hasTarget(_ model: Model, for principal: Principal, in snapshot: Snapshot) -> Bool {
+        Routing.line(from: model, in: snapshot).contains { candidate in
+            candidate.targets.contains { principal.requiredLabels.areCarried(by: $0.labels) }
+        }
     }
 }
