@@ -133,4 +133,46 @@ struct LateTermsTests {
         #expect(served().status == 200)
         await gate.stop()
     }
+
+    @Test("a limit per minute that is lowered while the body comes binds the request")
+    func limit() async throws {
+        let upstream = Self.upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let terms = KeyTerms(name: "k", limits: LimitTerms(requestsPerMinute: 100))
+        let issued = try gate.directory.createKey(in: .root, terms, by: .system)
+        let key = issued.secret.revealed
+        let complete = try await begin(gate, key: key)
+
+        _ = try gate.directory.updateKey(issued.key.id, by: .system) { (terms) throws(DirectoryError) in
+            terms.limits = LimitTerms(requestsPerMinute: 1)
+        }
+        #expect(try gate.ask(Gate.chat, key: key).status == 200)
+        let answer = complete()
+
+        #expect(answer.status == 429)
+        #expect(answer.body.contains("rate_limit_exceeded"))
+        #expect(answer.field("x-ratelimit-limit-requests") == "1")
+        #expect(upstream.requests.count == 1)
+        await gate.stop()
+    }
+
+    @Test("room in a limit per minute that came while the body did is the request's")
+    func room() async throws {
+        let upstream = Self.upstream()
+        let gate = try await Gate(upstreams: ["a": upstream.port])
+        let terms = KeyTerms(name: "k", limits: LimitTerms(requestsPerMinute: 60))
+        let key = try gate.directory.createKey(in: .root, terms, by: .system).secret.revealed
+        let complete = try await begin(gate, key: key)
+        var refusal: Answer?
+        for _ in 0..<600 where refusal == nil {
+            let answer = try gate.ask(Gate.chat, key: key)
+            if answer.status == 429 { refusal = answer }
+        }
+        let wait = try #require(refusal?.field("retry-after-ms").flatMap { Int($0) })
+
+        try await Task.sleep(for: .milliseconds(wait + 100))
+
+        #expect(complete().status == 200)
+        await gate.stop()
+    }
 }

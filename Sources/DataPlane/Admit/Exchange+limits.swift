@@ -4,15 +4,20 @@ import Vocabulary
 
 extension Exchange {
     /// Passes the limits of the request, or waits until it does if its client allows that; then takes the hold.
+    ///
+    /// Those count that are in force now, and by the time that it is now: the body may have come long after the head.
     func passLimits(_ authorized: Authorized) {
-        let permit = LimitPermit(authorized)
+        let current = loop.shared.snapshot()
+        let permit =
+            current === authenticated?.published
+            ? LimitPermit(authorized) : LimitPermit(authorized, in: current.snapshot)
         do throws(LimitExcess) {
             let longest = facts.longestWait ?? (origin == nil ? authorized.principal.waiting.longest : nil)
             guard let longest else {
                 readings = try loop.shared.limits.ask(
                     permit,
                     priority(authorized),
-                    now: arrival.microseconds
+                    now: loop.shared.now().microseconds
                 )
                 return passed(permit, authorized)
             }
