@@ -91,6 +91,18 @@ extension Exchange {
         )
     }
 
+    /// Output that was counted here, at most what the attempt was held for: more the model cannot have generated.
+    func heldOutput(_ authorized: Authorized, _ output: Int) -> Int {
+        guard let bound, authorized.operation.generates, plan.current < authorized.targets.count else {
+            return output
+        }
+        let most =
+            authorized.targets.count == 1
+            ? bound.usage.output
+            : Bound(authorized, on: plan.current, loop.tokenRules).usage.output
+        return min(output, most)
+    }
+
     /// What is charged when nobody reported: counted here, at most the bound on the target of the attempt.
     func estimatedCost(_ usage: Usage) -> Money {
         guard let bound, let authorized else { return .zero }

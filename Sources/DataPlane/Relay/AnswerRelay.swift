@@ -195,8 +195,17 @@ final class AnswerRelay {
         content = tail
     }
 
-    /// The tokens of a plain answer's content when nobody has reported them: a quarter of its bytes, rounded up.
+    /// The output tokens of a plain answer when nobody has reported them.
+    ///
+    /// Of an answer that could be held whole they are counted like a stream's. One that is longer, has not come whole or cannot be
+    /// read counts as a quarter of its bytes, rounded up, which is more than its text.
     func estimatedOutput(_ operation: Dialects.Operation) -> Int {
-        operation.generates && !isNoAnswer ? (contentLength + 3) / 4 : 0
+        guard operation.generates, !isNoAnswer else { return 0 }
+        if let translated, translated.translation.estimatedOutput > 0 {
+            return translated.translation.estimatedOutput
+        }
+        let bytes = (contentLength + 3) / 4
+        guard content.readableBytes == contentLength, contentLength <= Self.wholeLimit else { return bytes }
+        return GeneratedText.estimatedTokens(ofAnswer: Array(content.readableBytesView), operation) ?? bytes
     }
 }

@@ -255,7 +255,7 @@ extension Exchange {
 
     /// What the attempt has most likely used, when nobody has reported it.
     func estimatedUsage(_ authorized: Authorized, output: Int) -> Usage {
-        var usage = Usage(input: estimatedInput(authorized), output: output)
+        var usage = Usage(input: estimatedInput(authorized), output: heldOutput(authorized, output))
         let documents = authorized.envelope.documents
         if documents > 0, currentTarget?.price?.units.searchUnit ?? .zero > .zero {
             usage.rare[.searchUnits] = (documents + 99) / 100

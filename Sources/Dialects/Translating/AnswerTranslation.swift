@@ -85,7 +85,7 @@ public struct AnswerTranslation: AnswerTranslating {
         serviceTier = reply.serviceTier.flatMap(ServiceTier.init(word:))
         note(reply.usage)
         if filter != nil { filter = FilterWatch(reply) }
-        for choice in reply.choices { for part in choice.parts { textBytes += part.textLength } }
+        textBytes += reply.textLength
         if let problem = FailedChoices(reply).problem(for: face) { throw problem }
         dropped = AnswerLosses.names(reply, to: face)
         toolNames.restore(&reply)
@@ -183,18 +183,6 @@ public struct AnswerTranslation: AnswerTranslating {
             }
         }
         if hasEnded { kept = (writer as? ResponsesEventWriter)?.whole }
-    }
-}
-
-extension ContentPart {
-    /// The bytes of generated text in a part of an answer.
-    fileprivate var textLength: Int {
-        switch content {
-        case .text(let text), .refusal(let text): text.utf8.count
-        case .reasoning(let reasoning): reasoning.text.utf8.count
-        case .toolCall(let call): call.name.utf8.count + call.arguments.utf8.count
-        case .image, .audio, .video, .document, .toolResult, .opaque: 0
-        }
     }
 }
 
