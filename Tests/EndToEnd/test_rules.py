@@ -101,6 +101,28 @@ def test_a_header_chooses_the_target_and_sets_what_is_asked_of_it(gateway, provi
     assert provider.requests[-1].headers["x-claude-code-request-class"] == "auxiliary"
 
 
+CALLERS = {
+    "/v1/chat/completions": {"messages": HELLO, "max_completion_tokens": 500},
+    "/v1/messages": {"messages": HELLO, "max_tokens": 500},
+    "/v1/responses": {"input": "hello", "max_output_tokens": 500},
+    "/v2/chat": {"messages": HELLO, "max_tokens": 500},
+    "/model/by-labels/converse": {"messages": [{"role": "user", "content": [{"text": "hello"}]}], "inferenceConfig": {"maxTokens": 500}},
+    "/v1beta/models/by-labels:generateContent": {"contents": [{"role": "user", "parts": [{"text": "hello"}]}], "generationConfig": {"maxOutputTokens": 500}},
+}
+
+
+@pytest.mark.parametrize("path", CALLERS)
+def test_a_limit_that_a_rule_sets_holds_in_every_dialect(gateway, provider, path):
+    key = gateway.key(gateway.team(require_labels={"region": "eu"}))
+    named = {} if "by-labels" in path else {"model": "by-labels"}
+
+    response = gateway.post(path, key, json={**named, **CALLERS[path]})
+
+    assert response.status_code == 200, response.text
+    sent = json.loads(provider.requests[-1].body)
+    assert {name: value for name, value in sent.items() if name.startswith("max_")} in ({"max_tokens": 3}, {"max_completion_tokens": 3})
+
+
 def test_a_form_keeps_what_it_says(gateway, provider):
     key = gateway.key()
 

@@ -67,7 +67,7 @@ extension LoopContext {
                 chance: chance,
                 facts: facts,
                 ruling: ruling,
-                body: isSet ? try Self.setting(ruling.parameters, in: body) : nil
+                body: isSet ? try Self.setting(ruling.parameters, in: body, route.operation) : nil
             )
         } catch {
             note(RoutingTrail(refused: RuledRequest(chance: chance, facts: facts)), error)
@@ -75,23 +75,25 @@ extension LoopContext {
         }
     }
 
-    /// A body with members that rules give values.
+    /// A body with members that rules give values, at the places that its dialect has for them.
     private static func setting(
         _ parameters: [BodyParameter],
-        in body: ByteBuffer
+        in body: ByteBuffer,
+        _ operation: Dialects.Operation
     ) throws(Refusal) -> ByteBuffer {
         var bytes = Array(body.readableBytesView)
         for parameter in parameters {
-            let path = parameter.name.split(separator: ".").map(String.init)
-            guard let splice = BodyEdit.setting(path, to: parameter.value.json, in: bytes.span) else {
-                throw Refusal(
-                    .invalidBody,
-                    "A rule of the model sets \(parameter.name), which this body has no place for. The operator must "
-                        + "change the rule, or the caller the body.",
-                    param: parameter.name
-                )
+            for path in operation.places(ofSetting: parameter.name)?.paths(in: bytes.span) ?? [] {
+                guard let splice = BodyEdit.setting(path, to: parameter.value.json, in: bytes.span) else {
+                    throw Refusal(
+                        .invalidBody,
+                        "A rule of the model sets \(parameter.name), which this body has no place for. The operator must "
+                            + "change the rule, or the caller the body.",
+                        param: parameter.name
+                    )
+                }
+                bytes = Splice.apply([splice], to: bytes.span)
             }
-            bytes = Splice.apply([splice], to: bytes.span)
         }
         return ByteBuffer(bytes: bytes)
     }

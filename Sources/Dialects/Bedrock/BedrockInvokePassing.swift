@@ -97,14 +97,15 @@ public enum BedrockInvokePassing: PassedDialect {
     /// What is sent into a stream that has failed.
     public static func failureEvent(_ refusal: Refusal) -> [UInt8] { ConverseFailure.event(refusal) }
 
-    private static let limits: [StaticString] = [
+    /// The names under which the models limit the output.
+    static let limits: [StaticString] = [
         "max_tokens", "max_completion_tokens", "max_gen_len", "max_tokens_to_sample", "maxTokens",
         "max_new_tokens",
         "maxTokenCount",
     ]
     private static let choices: [StaticString] = ["n", "num_generations", "numResults"]
     /// The objects that such bounds may stand in (Nova, Titan).
-    private static let parameters: [StaticString] = ["inferenceConfig", "textGenerationConfig"]
+    static let parameters: [StaticString] = ["inferenceConfig", "textGenerationConfig"]
 
     private static func readParameters(
         _ token: JSONToken,

@@ -59,7 +59,7 @@ struct ConverseEnvelopeReading {
     }
 
     /// The names under which the dialect and the models' own fields limit the output.
-    private static let limits: [StaticString] = [
+    static let limits: [StaticString] = [
         "maxTokens", "max_tokens", "max_completion_tokens", "max_new_tokens", "max_gen_len", "maxTokenCount",
         "max_tokens_to_sample", "maxNewTokens",
     ]

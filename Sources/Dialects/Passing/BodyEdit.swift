@@ -13,6 +13,25 @@ public enum BodyEdit {
         return setting(path[...], to: value, &outline, body)
     }
 
+    /// Whether a body has something at a path of names.
+    public static func has(_ path: some Collection<String>, in body: Span<UInt8>) -> Bool {
+        var outline = JSONOutline()
+        for name in path {
+            guard outline.enter(body, UInt8(ascii: "{")) else { return false }
+            var isFound = false
+            while !isFound, let key = outline.nextMember(body) {
+                isFound = isNamed(key, name, body)
+                if !isFound { outline.skipValue(body) }
+            }
+            guard isFound else { return false }
+        }
+        return true
+    }
+
+    private static func isNamed(_ key: JSONKey, _ name: String, _ body: Span<UInt8>) -> Bool {
+        JSONString.decode(key.content.lowerBound - 1..<key.content.upperBound + 1, in: body) == name
+    }
+
     private static func setting(
         _ path: ArraySlice<String>,
         to value: [UInt8],
@@ -25,8 +44,7 @@ public enum BodyEdit {
         var isEmpty = true
         while let key = outline.nextMember(body) {
             isEmpty = false
-            guard JSONString.decode(key.content.lowerBound - 1..<key.content.upperBound + 1, in: body) == name
-            else {
+            guard isNamed(key, name, body) else {
                 outline.skipValue(body)
                 continue
             }
