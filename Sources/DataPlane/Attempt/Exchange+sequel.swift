@@ -120,7 +120,7 @@ extension Exchange {
     }
 
     /// What follows an outcome where no target is ahead that may be called: the first that was passed by for what was known of
-    /// it, for a limit or for the money, was not called, and may be called now.
+    /// it, for a limit or for the money, and was not called, or whose call was ended for the sake of another one's, and may be called now.
     func wayBack(
         after outcome: AttemptOutcome,
         _ authorized: Authorized,
@@ -128,9 +128,9 @@ extension Exchange {
     ) -> Sequel? {
         for index in reachTrail?.stoppedPlaces.sorted() ?? [] {
             let name = authorized.targets[index].name
-            guard hedging?.parked?.place != index,
-                !(record?.attempts.contains { $0.target == name } ?? false), hasTime(index)
-            else { continue }
+            let wasHeardOut =
+                record?.attempts.contains { $0.target == name && $0.outcome != "hedge_lost" } ?? false
+            guard hedging?.parked?.place != index, !wasHeardOut, hasTime(index) else { continue }
             var ahead = plan
             if let step = ahead.revisit(index, after: outcome), mayReach(index) { return Sequel(step, ahead) }
         }

@@ -48,6 +48,9 @@ extension Exchange {
         )
     }
 
+    /// Notes that a target's call was ended for the sake of another one's, which may be of no use yet.
+    func noteLost(_ index: Int) { noted.noteStopped(index) }
+
     /// Notes that a target is passed by for another reason.
     func noteSkip(_ index: Int, _ reason: RoutingRecord.Skip.Reason, _ excess: LimitExcess? = nil) {
         guard let name = authorized?.targets[index].name else { return }

@@ -28,6 +28,7 @@ extension Exchange {
         hedging.timer = nil
         guard var parked = hedging.parked.take() else { return }
         parked.call.cancel()
+        if outcome == "hedge_lost" { noteLost(parked.place) }
         lose(&parked, outcome, verdict, status: 0, mayBeBilled: parked.isSent)
     }
 
@@ -245,6 +246,7 @@ extension Exchange {
         }
         guard var parked = hedging.parked, parked.runner === runner else { return }
         guard isRefused else {
+            noteLost(plan.current)
             yieldToParked("hedge_lost", .nothing, mayBeBilled: isAttemptSent)
             return upstreamAnswered(head)
         }
