@@ -115,6 +115,7 @@ extension Directory {
         try terms.validate()
         try TreeRules.check(moving: old, to: terms, in: draft.snapshot)
         try NarrowingRules.check(terms, changing: old, isManagedByFile: isManagedByFile, in: draft.snapshot)
+        try NarrowingRules.check(below: old, moving: terms, in: draft.snapshot)
         if !isManagedByFile { try PartRules.check(terms, changing: old, in: draft.snapshot) }
         var team = old.with(terms, isManagedByFile: isManagedByFile)
         team.partBudgets = try places(of: terms, in: old)

@@ -4,7 +4,7 @@ import Vocabulary
 /// What keeps a team or key within what stands above it: grants and limits narrow downwards.
 ///
 /// Only what changes is checked: a team whose parent was narrowed later keeps its terms, and is bound by the parent's
-/// all the same.
+/// all the same. Of a team that is moved all that is below it gets other ancestors.
 enum NarrowingRules {
     /// Checks a team's terms against its new place.
     static func check(
@@ -39,6 +39,68 @@ enum NarrowingRules {
         }
         if old?.requireLabels != key.requireLabels { try check(labels: key.requireLabels, below: line) }
         try check(limits: key.limits, changing: old?.limits ?? LimitTerms(), below: line)
+    }
+
+    /// Checks the teams and keys below a team that gets another parent against the ancestors that they get with it.
+    ///
+    /// Those that stood above them before have bound them all along, whatever is written below.
+    static func check(
+        below team: Team,
+        moving terms: TeamTerms,
+        in snapshot: Snapshot
+    ) throws(DirectoryError) {
+        guard let parent = terms.parent, parent != team.parent else { return }
+        let line = snapshot.ancestry(of: parent)
+        let former = Set(team.parent.map { snapshot.ancestry(of: $0).map(\.id) } ?? [])
+        let gained = line.filter { !former.contains($0.id) }
+        let grantsRoutes = terms.passthrough != nil || line.contains { $0.passthrough != nil }
+        try check(below: team, within: gained, grantsRoutes: grantsRoutes, in: snapshot)
+    }
+
+    private static func check(
+        below team: Team,
+        within line: [Team],
+        grantsRoutes: Bool,
+        in snapshot: Snapshot
+    ) throws(DirectoryError) {
+        for key in snapshot.keys(of: team.id).map(\.key) where key.revokedAt == nil {
+            try explain("the key \(key.id)") { () throws(DirectoryError) in
+                try check(key.models, \.models, "models", below: line)
+                try check(
+                    passthrough: key.passthrough,
+                    below: line,
+                    mayBegin: grantsRoutes || key.isManagedByFile
+                )
+                try check(labels: key.requireLabels, below: line)
+                try check(limits: key.limits, changing: LimitTerms(), below: line)
+            }
+        }
+        for child in snapshot.children(of: team.id) {
+            try explain("\(child.id) (\(child.name))") { () throws(DirectoryError) in
+                try check(child.models, \.models, "models", below: line)
+                try check(passthrough: child.passthrough, below: line, mayBegin: grantsRoutes)
+                try check(labels: child.requireLabels, below: line)
+                try check(limits: child.limits, changing: LimitTerms(), below: line)
+            }
+            let grants = grantsRoutes || child.passthrough != nil
+            try check(below: child, within: line, grantsRoutes: grants, in: snapshot)
+        }
+    }
+
+    /// Says of what hangs below a team why it cannot be moved with it.
+    private static func explain(
+        _ node: String,
+        _ body: () throws(DirectoryError) -> Void
+    ) throws(DirectoryError) {
+        do throws(DirectoryError) {
+            try body()
+        } catch {
+            throw DirectoryError(
+                error.code,
+                "With the team moves what is below it, and of \(node) this does not fit there: \(error.message)",
+                field: "parent_id"
+            )
+        }
     }
 
     /// Checks providers whose own routes may be used: within every list above, of which there must be one.

@@ -283,6 +283,63 @@ struct RoleTests {
         #expect(required["region"] != "eu" && required["region"] != "us")
     }
 
+    @Test("a team is not moved where what is below it would be too wide, and what stops it is named")
+    func moving() throws {
+        _ = try directory.updateTeam(company.id) { $0.requireLabels = ["region": "eu"] }
+        _ = try directory.updateTeam(.root) { $0.passthrough = ["openai"] }
+        _ = try directory.updateTeam(team.id) { $0.passthrough = [] }
+        let wide = [
+            TeamTerms(name: "x", limits: LimitTerms(requestsPerMinute: 101)),
+            TeamTerms(name: "x", models: ["slow"]),
+            TeamTerms(name: "x", requireLabels: ["region": "us"]),
+            TeamTerms(name: "x", passthrough: ["openai"]),
+        ]
+        for (number, terms) in wide.enumerated() {
+            let moved = try directory.createTeam(TeamTerms(name: "moved \(number)"))
+            let child = try directory.createTeam(TeamTerms(name: "child", parent: moved.id))
+            var terms = terms
+            terms.parent = child.id
+            let node = try directory.createTeam(terms)
+
+            let error = try #require(
+                #expect(throws: DirectoryError.self) {
+                    try directory.updateTeam(moved.id) { $0.parent = team.id }
+                }
+            )
+
+            #expect(error.code == .exceedsParent && error.field == "parent_id")
+            #expect(error.message.contains(node.id.rawValue))
+            let stops = number == 3 ? team : company
+            #expect(error.message.contains(stops.id.rawValue))
+            #expect(directory.snapshot.team(moved.id)?.parent == .root)
+        }
+    }
+
+    @Test("the keys of a team that is moved count too, if they are in force and the ancestor is new to them")
+    func movingKeys() throws {
+        let moved = try directory.createTeam(TeamTerms(name: "moved"))
+        let child = try directory.createTeam(TeamTerms(name: "child", parent: moved.id))
+        let limits = LimitTerms(requestsPerMinute: 101)
+        let key = try directory.createKey(in: child.id, KeyTerms(name: "k", limits: limits)).key
+
+        let error = #expect(throws: DirectoryError.self) {
+            try directory.updateTeam(moved.id) { $0.parent = team.id }
+        }
+
+        #expect(error?.code == .exceedsParent)
+        #expect(error?.message.contains(key.id.rawValue) == true)
+        #expect(error?.message.contains(company.id.rawValue) == true)
+        _ = try directory.updateKey(key.id) { $0.limits.requestsPerMinute = 100 }
+        _ = try directory.createKey(in: child.id, KeyTerms(name: "k", limits: limits)).key
+        for key in directory.snapshot.keys(of: child.id).map(\.key) where key.limits == limits {
+            _ = try directory.revokeKey(key.id)
+        }
+        _ = try directory.updateTeam(moved.id) { $0.parent = team.id }
+        // What it had above it before has bound it all along.
+        _ = try directory.updateTeam(company.id) { $0.limits.requestsPerMinute = 50 }
+        _ = try directory.updateTeam(moved.id) { $0.parent = company.id }
+    }
+
     @Test("terms that a narrowed parent left too wide may stay, and change for the better")
     func stays() throws {
         let child = try directory.createTeam(
