@@ -132,17 +132,26 @@ struct WindowStoreTests {
             endUserBudget: ofEndUsers ? terms : nil,
             createdAt: Self.start
         )
+        try save(store, .team(team), number: limit, after: seconds)
+    }
+
+    private func save(
+        _ store: SQLiteStore,
+        _ write: DirectoryWrite,
+        number: Int64 = 1,
+        after seconds: Int64
+    ) throws {
         let row = AuditRow(
-            sequence: limit,
+            sequence: number,
             time: Self.start + .seconds(seconds),
             actor: "system",
-            action: "team.update",
-            subject: "team:team_1",
+            action: "change",
+            subject: "subject",
             before: "",
             after: "{}",
             hash: [1]
         )
-        try store.save([.team(team)], audit: [row], checkpoint: nil)
+        try store.save([write], audit: [row], checkpoint: nil)
     }
 
     @Test(
@@ -162,6 +171,46 @@ struct WindowStoreTests {
         let carried = try open(store, draft(1, declared: 500, most: 500)).carried
 
         #expect(carried == Quantity(count: limit - 20 - (isUsed ? 5 : 0)))
+    }
+
+    @Test("a change of what a key, a person or a service account has reaches their windows")
+    func declaredOfPrincipals() throws {
+        let terms = BudgetTerms(limit: Money(nanos: 60), window: .hour)
+        let key = Key(
+            id: KeyID(rawValue: "key_1"),
+            scope: Self.scope,
+            prefix: "sk-gh-abc",
+            digest: KeyDigest(words: (1, 2, 3, 4)),
+            team: Self.team,
+            name: "k",
+            owner: MemberID(rawValue: "user_1"),
+            budget: terms,
+            createdAt: Self.start
+        )
+        let user = User(
+            id: UserID(rawValue: "user_1"),
+            scope: Self.scope,
+            email: "ann@example.com",
+            name: "Ann",
+            budget: terms,
+            createdAt: Self.start
+        )
+        let account = ServiceAccount(
+            id: ServiceAccountID(rawValue: "svc_1"),
+            scope: Self.scope,
+            team: Self.team,
+            name: "robot",
+            budget: terms,
+            createdAt: Self.start
+        )
+        for write in [.key(key), .user(user), .serviceAccount(account)] as [DirectoryWrite] {
+            let folder = try StoreFolder()
+            let store = try folder.store()
+            #expect(try open(store, draft(0)).carried == .zero)
+            try save(store, write, after: 60)
+
+            #expect(try open(store, draft(1)).carried == Quantity(count: 60))
+        }
     }
 
     @Test("a change of what every end user has reaches the windows of those who are not named")

@@ -82,7 +82,9 @@ extension SQLiteStore: DirectoryStore {
         case .key(let key):
             try save(key, database)
             if let time { try declare(key.budget, of: key.scope, at: time, database) }
-        case .user(let user): try save(user, database)
+        case .user(let user):
+            try save(user, database)
+            if let time { try declare(user.budget, of: user.scope, at: time, database) }
         case .removeUser(let id):
             try database.execute(sql: "DELETE FROM users WHERE id = ?", arguments: [id.rawValue])
             try database.execute(
@@ -93,7 +95,9 @@ extension SQLiteStore: DirectoryStore {
         case .join(let group, let members): try join(group, members, database)
         case .leave(let group, let members): try leave(group, members, database)
         case .removeUserGroup(let id): try remove(id, database)
-        case .serviceAccount(let account): try save(account, database)
+        case .serviceAccount(let account):
+            try save(account, database)
+            if let time { try declare(account.budget, of: account.scope, at: time, database) }
         case .removeServiceAccount(let id):
             try database.execute(sql: "DELETE FROM service_accounts WHERE id = ?", arguments: [id.rawValue])
         case .provider(let provider): try save(provider, database)
