@@ -177,6 +177,19 @@ struct AdminKeyTests {
         }
     }
 
+    @Test("a service account is made with its first roles")
+    func firstRoles() async throws {
+        try await AdminFixture.run { api in
+            func body(_ role: String) -> String {
+                #"{"team_id":"team_root","name":"ci","roles":[{"team_id":"team_root","role":"\#(role)"}]}"#
+            }
+            #expect(await api.send("POST", "/api/v1/service-accounts", body("king")).status == 400)
+            let made = await api.send("POST", "/api/v1/service-accounts", body("viewer"))
+            #expect(made.status == 201)
+            #expect(try made.json["roles"]?.elements?.compactMap { $0["role"]?.text } == ["viewer"])
+        }
+    }
+
     @Test("people and members are made, shown, changed and removed")
     func people() async throws {
         try await AdminFixture.run { api in

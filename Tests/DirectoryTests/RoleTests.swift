@@ -112,6 +112,28 @@ struct RoleTests {
         )
     }
 
+    @Test("a service account begins with the roles that whoever makes it may give, or is not made")
+    func firstRoles() throws {
+        let lead = try user("lead", .admin)
+        let actor = Actor(.user(lead.id))
+        func make(_ name: String, _ role: Role, at node: TeamID) throws -> ServiceAccount {
+            try directory.createServiceAccount(
+                in: team.id,
+                ServiceAccountTerms(name: name),
+                roles: [(node, role)],
+                by: actor
+            )
+        }
+
+        let robot = try make("robot", .developer, at: team.id)
+
+        let given = directory.snapshot.memberships(of: MemberID(robot.id))
+        #expect(given.map(\.role) == [.developer] && given.map(\.team) == [team.id])
+        #expect(code { _ = try make("other", .viewer, at: company.id) } == .forbidden)
+        #expect(code { _ = try make("other", .platformAdmin, at: .root) } == .forbidden)
+        #expect(directory.snapshot.serviceAccounts(of: team.id).map(\.id) == [robot.id])
+    }
+
     @Test("an admin key is made for its own user, or for a service account with no more than one may give")
     func adminKeys() throws {
         let lead = try user("lead", .admin)

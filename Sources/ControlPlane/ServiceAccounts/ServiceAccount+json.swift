@@ -37,6 +37,7 @@ extension ServiceAccount {
         [
             .required("team_id", .text, "The team that it belongs to, for good."),
             .required("name", .text, "Its name, unique in its team."),
+            .optional("roles", .list(.object(User.firstRole)), "First roles."),
         ] + fields
     )
 

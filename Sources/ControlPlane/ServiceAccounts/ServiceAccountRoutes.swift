@@ -21,8 +21,14 @@ enum ServiceAccountRoutes {
                 var terms = ServiceAccountTerms(name: "")
                 try terms.merge(call.body)
                 let (team, complete) = (TeamID(rawValue: call.body["team_id"]?.text ?? ""), terms)
+                let roles = UserRoutes.firstRoles(in: call.body)
                 let account = try await services.blocking.run {
-                    try services.directory.createServiceAccount(in: team, complete, by: call.actor)
+                    try services.directory.createServiceAccount(
+                        in: team,
+                        complete,
+                        roles: roles,
+                        by: call.actor
+                    )
                 }
                 return .json(account.json(in: services.directory.snapshot), status: 201)
             },

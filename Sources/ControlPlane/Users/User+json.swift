@@ -8,7 +8,8 @@ extension User {
         .required("role", .choice(Role.allCases.map(\.rawValue)), "The role."),
     ]
 
-    private static let firstRole = ObjectSchema("RoleAtTeam", "A role and its team.", roleFields)
+    /// The form of a role that a new account begins with.
+    static let firstRole = ObjectSchema("RoleAtTeam", "A role and its team.", roleFields)
 
     private static let roleAnswer = ObjectSchema(
         "HeldRole",

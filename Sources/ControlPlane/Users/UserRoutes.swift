@@ -74,15 +74,20 @@ enum UserRoutes {
         ]
     }
 
-    private static func create(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
-        var terms = UserTerms(email: "")
-        try terms.merge(call.body)
-        let roles = (call.body["roles"]?.elements ?? []).compactMap { body -> (team: TeamID, role: Role)? in
+    /// The roles that a checked body gives to a new account.
+    static func firstRoles(in body: JSONValue) -> [(team: TeamID, role: Role)] {
+        (body["roles"]?.elements ?? []).compactMap { body -> (team: TeamID, role: Role)? in
             guard let team = body["team_id"]?.text,
                 let role = body["role"]?.text.flatMap(Role.init(rawValue:))
             else { return nil }
             return (TeamID(rawValue: team), role)
         }
+    }
+
+    private static func create(_ call: Route.Call, _ services: AdminServices) async throws -> AdminAnswer {
+        var terms = UserTerms(email: "")
+        try terms.merge(call.body)
+        let roles = firstRoles(in: call.body)
         let complete = terms
         let user = try await services.blocking.run {
             try services.directory.createUser(complete, roles: roles, by: call.actor)

@@ -9,6 +9,7 @@ extension Directory {
     public func createServiceAccount(
         in team: TeamID,
         _ terms: ServiceAccountTerms,
+        roles: [(team: TeamID, role: Role)] = [],
         by actor: Actor
     ) throws(DirectoryError) -> ServiceAccount {
         let account = try change(by: actor) { (draft) throws(DirectoryError) in
@@ -26,6 +27,9 @@ extension Directory {
                 createdAt: now()
             ).with(terms, now: now())
             draft.put(account)
+            for (team, role) in roles {
+                try give(role, at: team, to: MemberID(id), by: actor, in: &draft)
+            }
             return account
         }
         logger.notice("service account created", metadata: ["service_account.id": "\(account.id)"])
