@@ -73,6 +73,8 @@ final class Exchange {
     /// trail where there was nothing to choose and somebody asks nevertheless.
     var turnedAway: (model: Model, trail: RoutingTrail?, code: Refusal.Code)?
     var permit: LimitPermit?
+    /// Whether it is not decided on at its arrival, so that others than its first terms may be in force.
+    var isLate = false
     /// Its place among those who wait for limits.
     var ticket: UInt64?
     var waitingSince = NIODeadline.uptimeNanoseconds(0)

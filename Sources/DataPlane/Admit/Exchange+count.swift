@@ -19,7 +19,7 @@ extension Exchange {
     ///
     /// A long input is counted in turns, between which the loop's other exchanges go on.
     func countInput(_ authorized: Authorized) {
-        let path = payers(authorized.principal)
+        let path = isLate ? payers(authorized.principal) : authorized.principal.path
         guard !path.budgeted.isEmpty || path.parts != nil else { return next(.hold) }
         openCounts = newCounts(authorized, authorized.targets.indices, longest: CountingTerms.longestBody)
         countOn()

@@ -7,25 +7,27 @@ extension Exchange {
     ///
     /// Those count that are in force now, and by the time that it is now: the body may have come long after the head.
     func passLimits(_ authorized: Authorized) {
-        let current = loop.shared.snapshot()
-        let permit =
-            current === authenticated?.published
-            ? LimitPermit(authorized) : LimitPermit(authorized, in: current.snapshot)
+        let now = loop.shared.now().microseconds
+        isLate = now - arrival.microseconds > 1000
+        // Most requests come whole, and nothing changes meanwhile.
+        let permit = isLate ? permitInForce(authorized) : LimitPermit(authorized)
         do throws(LimitExcess) {
             let longest = facts.longestWait ?? (origin == nil ? authorized.principal.waiting.longest : nil)
             guard let longest else {
-                readings = try loop.shared.limits.ask(
-                    permit,
-                    priority(authorized),
-                    now: loop.shared.now().microseconds
-                )
+                readings = try loop.shared.limits.ask(permit, priority(authorized), now: now)
                 return passed(permit, authorized)
             }
-            try passOrWait(permit, authorized, for: longest)
+            try passOrWait(permit, authorized, for: longest, now: now)
         } catch {
             readings = error.readings
             refuse(Refusals.excess(error))
         }
+    }
+
+    private func permitInForce(_ authorized: Authorized) -> LimitPermit {
+        let current = loop.shared.snapshot()
+        guard current !== authenticated?.published else { return LimitPermit(authorized) }
+        return LimitPermit(authorized, in: current.snapshot)
     }
 
     /// Passes the limits, or waits for them for as long as its client allows and its own time lasts: what comes after that
@@ -33,9 +35,9 @@ extension Exchange {
     private func passOrWait(
         _ permit: LimitPermit,
         _ authorized: Authorized,
-        for longest: Duration
+        for longest: Duration,
+        now: Int64
     ) throws(LimitExcess) {
-        let now = loop.shared.now().microseconds
         let latest = now + min(longest, timeLeft(authorized)).microseconds
         waitsUntil = latest
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
@@ -54,6 +56,7 @@ extension Exchange {
             passed(permit, authorized)
         case .waits(let ticket):
             phase = .waiting
+            isLate = true
             waitingSince = .now()
             self.ticket = ticket
             loop.waiting.insert(self, ticket)
