@@ -74,7 +74,7 @@ extension AnthropicRequestWriting {
             if isImage ? Self.imageTypes.contains(type) : type == "application/pdf" {
                 return ["type": "base64", "media_type": .string(type), "data": .string(data)]
             }
-            if !isImage, Self.isText(type), let text = Base64Text.decode(data) {
+            if !isImage, Media.isText(type), let text = Base64Text.decode(data) {
                 return ["type": "text", "media_type": "text/plain", "data": .string(text)]
             }
             if isNative {
@@ -98,12 +98,5 @@ extension AnthropicRequestWriting {
             return beginnings.first { data.hasPrefix($0.0) }?.1 ?? String(type)
         default: return String(type)
         }
-    }
-
-    private static func isText(_ type: String) -> Bool {
-        type.hasPrefix("text/")
-            || ["application/json", "application/xml", "application/yaml", "application/x-yaml"].contains(
-                type
-            )
     }
 }

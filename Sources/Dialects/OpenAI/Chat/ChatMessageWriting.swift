@@ -51,7 +51,9 @@ enum ChatMessageWriting {
             for inner in result.parts where inner.text == nil {
                 if case .opaque(_, let value) = inner.content {
                     content += content.isEmpty ? value.text : "\n\(value.text)"
-                } else if case .document(let document) = inner.content, let text = document.spoken {
+                } else if case .document(let document) = inner.content,
+                    let text = document.spoken ?? (isNative ? nil : document.asText?.spoken)
+                {
                     if document.isCitable == true {
                         _ = try rendering.give(up: .citations, field: "citations")
                     }

@@ -145,7 +145,14 @@ enum ChatParts {
         switch media.source {
         case .text: return ["type": "text", "text": .string(media.spoken ?? "")]
         case .base64(let data):
-            let type = media.type.isEmpty ? "application/pdf" : media.type
+            // Who speaks Chat Completions knows what the target takes.
+            if !isNative, let text = media.asText?.spoken { return ["type": "text", "text": .string(text)] }
+            if !isNative, rendering.isOpenAI, !media.isPDF {
+                // "Expected a base64-encoded data URL with an application/pdf MIME type" (OpenAI's own answer, read 2026-11).
+                _ = try rendering.give(up: .documents, field: "document")
+                return nil
+            }
+            let type = media.type.isEmpty || !isNative && media.isPDF ? "application/pdf" : media.type
             return [
                 "type": "file",
                 "file": [
