@@ -145,7 +145,7 @@ enum ChatRequestWriting {
             }
         }
         guard !rendering.isOpenAI else {
-            fields.append("metadata", conversation.metadata.map { .object($0) })
+            try writeMetadata(conversation, to: &fields, &rendering)
             fields.append("service_tier", conversation.serviceTier.map { .string($0) })
             fields.append("prompt_cache_key", conversation.cacheKey.map { .string($0) })
             return
@@ -156,6 +156,23 @@ enum ChatRequestWriting {
             fields.append("prompt_cache_key", conversation.cacheKey.map { .string($0) })
         } else if conversation.cacheKey != nil {
             _ = try rendering.give(up: .cacheKey, field: "prompt_cache_key")
+        }
+    }
+
+    /// Writes the labels where they are taken.
+    ///
+    /// OpenAI takes them only with an answer that it is to store ("The 'metadata' parameter is only allowed when 'store' is
+    /// enabled", its own answer, read 2026-11), and callers of other dialects have not asked it to store any.
+    private static func writeMetadata(
+        _ conversation: Conversation,
+        to fields: inout JSONObject,
+        _ rendering: inout Rendering
+    ) throws(Refusal) {
+        guard let metadata = conversation.metadata else { return }
+        if conversation.operation == .chatCompletions {
+            fields.append("metadata", .object(metadata))
+        } else if !metadata.isEmpty {
+            _ = try rendering.give(up: .metadata, field: "metadata")
         }
     }
 }
