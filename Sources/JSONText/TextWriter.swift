@@ -41,11 +41,13 @@ public struct TextWriter: ~Copyable {
             length += 1
             bound *= 10
         }
-        for place in stride(from: count + length - 1, through: count, by: -1) {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            memory[place] = UInt8(truncatingIfNeeded: 48 + digit)
+        var place = count &+ length
+        repeat {
+            let quotient = rest / 10
+            place &-= 1
+            memory[place] = UInt8(truncatingIfNeeded: 48 &+ rest &- 10 &* quotient)
             rest = quotient
-        }
+        } while rest > 0
         count += length
     }
 

@@ -143,6 +143,26 @@ struct RoutingExplanationTests {
         #expect(RoutingRecord(text: "{}") == nil)
     }
 
+    @Test(
+        "a record comes back with the very number that was drawn, in few bytes",
+        arguments: [0, 0x1p-32, 1 - 0x1p-32, 0.5, 0.1, 1.0 / 3, 0x1p-33, 0.999_999_999_999]
+    )
+    func draws(chance: Double) {
+        var record = RoutingRecord(chance: chance, inputTokens: 144, outputTokens: 256)
+        record.seen = [
+            RoutingRecord.Seen("a/m", TargetSignals()), RoutingRecord.Seen("b/m", TargetSignals(inFlight: 2)),
+        ]
+        record.plan = ["b/m", "c/m", "a/m"]
+        record.remaining = Money(nanos: 999_999_998_911_000)
+
+        #expect(RoutingRecord(text: record.text) == record)
+        #expect(record.text.hasSuffix(#",144,256,["a/m",["b/m",2]],[1,"c/m",0],null,999999998911000]"#))
+        record.facts = RuleFacts()
+        record.facts?.inputTokens = 144
+        #expect(record.text.hasSuffix(",999999998911000,{}]"))
+        #expect(RoutingRecord(text: record.text) == record)
+    }
+
     @Test("what was left out says why, and what was not says what its strategy made of it")
     func candidates() throws {
         var only = RoutingRule(name: "only")

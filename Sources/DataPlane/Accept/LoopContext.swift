@@ -80,7 +80,8 @@ final class LoopContext {
     /// A number in 0 ..< 1 for choices among targets.
     func chance() -> Double {
         chanceState &+= 0x9E37_79B9_7F4A_7C15
-        return Affinity.unit(Affinity.mix(chanceState))
+        // 32 bits are more than anybody can count, and are kept with every record in few digits.
+        return Affinity.unit(Affinity.mix(chanceState) & 0xFFFF_FFFF_0000_0000)
     }
 }
 

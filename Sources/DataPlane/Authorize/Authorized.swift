@@ -289,25 +289,32 @@ extension LoopContext {
             return (RoutingRequest(chance: 0), nil)
         }
         let now = NIODeadline.now().microseconds
+        let chance = ruled?.chance ?? chance()
+        let inputTokens = Estimate.input(bodyLength: bodyLength)
+        let outputTokens =
+            envelope.outputTokenLimit.map { min($0, RoutingRequest.usualOutput) }
+            ?? RoutingRequest.usualOutput
+        let affinities = affinities()
         let trail = RoutingTrail(
-            chance: ruled?.chance ?? chance(),
-            inputTokens: Estimate.input(bodyLength: bodyLength),
-            outputTokens: envelope.outputTokenLimit.map { min($0, RoutingRequest.usualOutput) }
-                ?? RoutingRequest.usualOutput,
-            affinities: affinities(),
-            ruled: ruled,
+            RoutingRecord(
+                chance: chance,
+                inputTokens: inputTokens,
+                outputTokens: outputTokens,
+                affinities: affinities,
+                facts: ruled?.facts
+            ),
             mirror: ruled.flatMap { MirrorTrail($0.ruling, of: model) }
         )
-        trail.seen.reserveCapacity(model.targets.count)
+        trail.record.seen.reserveCapacity(model.targets.count)
         let request = RoutingRequest(
-            chance: trail.chance,
-            inputTokens: trail.inputTokens,
-            outputTokens: trail.outputTokens,
-            affinities: trail.affinities,
+            chance: chance,
+            inputTokens: inputTokens,
+            outputTokens: outputTokens,
+            affinities: affinities,
             ruling: ruled?.ruling ?? Ruling(),
             signals: { [targets] target in
                 let signals = targets.entry(of: target).read { $0.signals(target.breaker, now: now) }
-                trail.seen.append(RoutingRecord.Seen(target.name, signals))
+                trail.record.seen.append(RoutingRecord.Seen(target.name, signals))
                 return signals
             }
         )

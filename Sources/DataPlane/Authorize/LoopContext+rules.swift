@@ -40,7 +40,7 @@ extension LoopContext {
         let principal = authenticated.principal
         var facts = RuleFacts()
         if book.asksTeams {
-            facts.teams = teamNames.names(of: principal.key.team, in: authenticated.published)
+            facts.teams = teamNames.names(of: principal.key.team, for: book, in: authenticated.published)
         }
         if book.asksTags { facts.tags = principal.key.tags }
         for name in book.headers {
@@ -70,7 +70,11 @@ extension LoopContext {
                 body: isSet ? try Self.setting(ruling.parameters, in: body, route.operation) : nil
             )
         } catch {
-            note(RoutingTrail(refused: RuledRequest(chance: chance, facts: facts)), error)
+            // No target was looked at.
+            note(
+                RoutingTrail(RoutingRecord(chance: chance, inputTokens: facts.inputTokens, facts: facts)),
+                error
+            )
             throw error
         }
     }

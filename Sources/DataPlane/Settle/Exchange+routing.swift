@@ -5,31 +5,30 @@ import Vocabulary
 
 extension Exchange {
     /// What the way of the exchange depended on; `nil` where there was nothing to choose and nobody asks.
-    func routingRecord() -> RoutingRecord? {
-        let trail = authorized?.trail ?? turnedAway?.trail
+    func routingTrail() -> RoutingTrail? {
+        let kept = authorized?.trail ?? turnedAway?.trail
         guard
-            trail != nil || reachTrail != nil || turnedAway != nil
+            kept != nil || reachTrail != nil || turnedAway != nil
                 || (authorized != nil && (facts.asksExplanation || origin != nil))
         else {
             return nil
         }
-        return RoutingRecord(
-            chance: trail?.chance ?? 0,
-            inputTokens: trail?.inputTokens ?? 0,
-            outputTokens: trail?.outputTokens ?? 0,
-            affinities: trail?.affinities ?? [:],
-            labels: authenticated?.principal.requiredLabels ?? [:],
-            facts: trail?.ruled?.facts,
-            seen: trail?.seen ?? [],
-            plan: authorized?.targets.map(\.name) ?? [],
-            refusal: turnedAway?.code,
-            bound: bound?.amount,
-            remaining: admitted?.hold.remaining,
-            skips: reachTrail?.skips ?? [],
-            raises: reachTrail?.raises ?? [],
-            mirror: trail?.mirror?.found,
-            mirrorOf: origin?.exchange.description
-        )
+        let trail = kept ?? RoutingTrail()
+        // In its place, as a record is large.
+        if let labels = authenticated?.principal.requiredLabels, !labels.isEmpty {
+            trail.record.labels = labels
+        }
+        if let targets = authorized?.targets { trail.record.plan = targets.map(\.name) }
+        trail.record.refusal = turnedAway?.code
+        trail.record.bound = bound?.amount
+        trail.record.remaining = admitted?.hold.remaining
+        if let reachTrail {
+            trail.record.skips = reachTrail.skips
+            trail.record.raises = reachTrail.raises
+        }
+        if let mirror = trail.mirror { trail.record.mirror = mirror.found }
+        if let origin { trail.record.mirrorOf = origin.exchange.description }
+        return trail
     }
 }
 
@@ -41,7 +40,7 @@ extension Exchange {
     /// it opens the admin API too.
     func addExplanation(to answer: inout ResponseHead) {
         guard let authenticated, authenticated.principal.key.uses.contains(.admin),
-            let model = authorized?.model ?? turnedAway?.model, let record = routingRecord()
+            let model = authorized?.model ?? turnedAway?.model, let record = routingTrail()?.record
         else { return }
         let explanation = RoutingExplanation(record, model, in: authenticated.published.snapshot)
         var json = explanation.json(record)

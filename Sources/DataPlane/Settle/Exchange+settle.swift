@@ -93,7 +93,7 @@ extension Exchange {
             record.priceVersion = target.priceVersion
             record.isUnpriced = !target.isPriced
         }
-        if let routing = routingRecord() { record.routing = routing.text }
+        if let trail = routingTrail() { record.routing = trail.record.text }
         return record
     }
 

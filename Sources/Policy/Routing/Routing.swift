@@ -148,7 +148,9 @@ public enum Routing {
                 isUnpriced = true
             }
         }
-        return TargetOrder.order(candidates, model.declaration.strategy, request).map(\.asked)
+        return TargetOrder.places(candidates, model.declaration.strategy, request).map {
+            candidates[$0].asked
+        }
     }
 
     /// The candidates of a model in the order of its strategy, those of its pools in the order of theirs.

@@ -24,43 +24,60 @@ struct TargetOrder<Candidate: RankedCandidate> {
         _ request: RoutingRequest
     ) -> [Candidate] {
         guard candidates.count > 1 else { return candidates }
-        return TargetOrder(candidates: candidates, request: request).line(strategy).map { candidates[$0] }
+        return places(candidates, strategy, request).map { candidates[$0] }
     }
 
     /// The places of the candidates in order: candidates are large, and places are sorted in no time.
+    static func places(
+        _ candidates: [Candidate],
+        _ strategy: ModelDeclaration.Strategy,
+        _ request: RoutingRequest
+    ) -> [Int] {
+        guard candidates.count > 1 else { return Array(candidates.indices) }
+        return TargetOrder(candidates: candidates, request: request).line(strategy)
+    }
+
     private func line(_ strategy: ModelDeclaration.Strategy) -> [Int] {
-        var able: [Int] = []
+        var line: [Int] = []
         // Without weight it is only for when nothing else is left; priorities say that by themselves.
         var last: [Int] = []
         var open: [Int] = []
-        able.reserveCapacity(candidates.count)
+        line.reserveCapacity(candidates.count)
         for place in candidates.indices {
             if candidates[place].rank.signals.isOpen {
                 open.append(place)
             } else if strategy != .priority, candidates[place].rank.declaredWeight == 0 {
                 last.append(place)
             } else {
-                able.append(place)
+                line.append(place)
             }
         }
-        var line = arranged(able, strategy)
-        if !last.isEmpty { line += arranged(last, strategy) }
-        if !open.isEmpty { line += arranged(open, strategy) }
-        guard request.ruling.choice?.prefersAny == true else { return line }
+        arrange(&line, strategy)
+        if !last.isEmpty {
+            arrange(&last, strategy)
+            line += last
+        }
+        if !open.isEmpty {
+            arrange(&open, strategy)
+            line += open
+        }
         // What a rule prefers comes first even without weight, but not while it is left alone.
-        return parted(line) { candidates[$0].rank.isPreferred && !candidates[$0].rank.signals.isOpen }
+        if request.ruling.choice?.prefersAny == true {
+            part(&line) { candidates[$0].rank.isPreferred && !candidates[$0].rank.signals.isOpen }
+        }
+        return line
     }
 
-    private func arranged(_ places: [Int], _ strategy: ModelDeclaration.Strategy) -> [Int] {
-        guard places.count > 1 else { return places }
+    private func arrange(_ places: inout [Int], _ strategy: ModelDeclaration.Strategy) {
+        guard places.count > 1 else { return }
         switch strategy {
-        case .weighted: return weighted(places, request.chance)
-        case .priority: return sorted(places) { Double($0.rank.priority) }
-        case .leastBusy: return leastBusy(places)
-        case .leastLatency: return leastLatency(places)
-        case .leastCost: return leastCost(places)
-        case .sticky: return sticky(places)
-        case .prefixAffinity: return prefixAffinity(places)
+        case .weighted: spread(&places, request.chance)
+        case .priority: sort(&places) { Double($0.rank.priority) }
+        case .leastBusy: places = leastBusy(places)
+        case .leastLatency: places = leastLatency(places)
+        case .leastCost: places = leastCost(places)
+        case .sticky: places = sticky(places)
+        case .prefixAffinity: places = prefixAffinity(places)
         }
     }
 
@@ -73,20 +90,28 @@ struct TargetOrder<Candidate: RankedCandidate> {
     /// By rendezvous, where those that are crowded come after the others: consistent hashing with bounded loads (Mirrokni,
     /// Thorup and Zadimoghaddam, 2018).
     private func prefixAffinity(_ places: [Int]) -> [Int] {
-        let line = sticky(places)
+        var line = sticky(places)
         let calls = places.reduce(0) { $0 + candidates[$1].rank.signals.inFlight } + 1
         let weight = places.reduce(0) { $0 + candidates[$1].rank.weight }
         guard weight > 0 else { return line }
-        return parted(line) { place in
+        part(&line) { place in
             let most = (Self.crowd * Double(calls) * candidates[place].rank.weight / weight).rounded(.up)
             return Double(candidates[place].rank.signals.inFlight + 1) <= most
         }
+        return line
     }
 
     /// One in proportion to the weights, then the others, the heaviest first.
     private func weighted(_ places: [Int], _ chance: Double) -> [Int] {
-        let line = sorted(places) { -$0.rank.weight }
-        return putting(draw(line, chance), first: line)
+        var line = places
+        spread(&line, chance)
+        return line
+    }
+
+    /// Puts them in the order of `weighted`.
+    private func spread(_ places: inout [Int], _ chance: Double) {
+        sort(&places) { -$0.rank.weight }
+        put(draw(places, chance), first: &places)
     }
 
     /// Of two that are drawn by their weights the one with fewer calls under way for its weight, then the others by that.
@@ -149,8 +174,14 @@ struct TargetOrder<Candidate: RankedCandidate> {
 
     /// Sorted by a number, lowest first, in the order of the declaration where it is the same.
     private func sorted(_ places: [Int], by key: (Candidate) -> Double) -> [Int] {
-        guard !isSorted(places, by: key) else { return places }
-        return places.map { (key(candidates[$0]), $0) }.sorted { $0 < $1 }.map(\.1)
+        var line = places
+        sort(&line, by: key)
+        return line
+    }
+
+    private func sort(_ places: inout [Int], by key: (Candidate) -> Double) {
+        guard !isSorted(places, by: key) else { return }
+        places = places.map { (key(candidates[$0]), $0) }.sorted { $0 < $1 }.map(\.1)
     }
 
     private func isSorted(_ places: [Int], by key: (Candidate) -> Double) -> Bool {
@@ -163,17 +194,25 @@ struct TargetOrder<Candidate: RankedCandidate> {
         return true
     }
 
-    /// Those that a test is true of, then the others, both in their order.
-    private func parted(_ places: [Int], _ isFirst: (Int) -> Bool) -> [Int] {
-        places.filter(isFirst) + places.filter { !isFirst($0) }
+    /// Puts those first that a test is true of, both in their order.
+    private func part(_ places: inout [Int], _ isFirst: (Int) -> Bool) {
+        guard let gap = places.firstIndex(where: { !isFirst($0) }),
+            places[(gap + 1)...].contains(where: isFirst)
+        else { return }
+        places = places.filter(isFirst) + places.filter { !isFirst($0) }
     }
 
     /// The same with one of them first.
     private func putting(_ index: Int, first line: [Int]) -> [Int] {
-        guard index > 0 else { return line }
         var line = line
-        line.insert(line.remove(at: index), at: 0)
+        put(index, first: &line)
         return line
+    }
+
+    private func put(_ index: Int, first line: inout [Int]) {
+        let first = line[index]
+        for place in stride(from: index, to: 0, by: -1) { line[place] = line[place - 1] }
+        line[0] = first
     }
 
     /// The index of one in proportion to the weights; the first if none has any.

@@ -70,6 +70,13 @@ public final class RuleBook: Sendable {
         asksNeeds = rules.contains { !$0.conditions.needs.isEmpty }
     }
 
+    /// Those of a team's names and ids that a rule asks for: the others need not be told or kept.
+    public func asked(_ names: [String]) -> [String] {
+        names.filter { name in
+            rules.contains { rule in rule.conditions.teams.contains { $0.matches(name) } }
+        }
+    }
+
     /// What each rule says of a request; `chance` is the request's.
     public func findings(_ facts: RuleFacts, chance: Double) -> [RuleFinding] {
         let chances = ChanceStream(chance)
