@@ -1,6 +1,8 @@
 /// Gives ids to the calls that Gemini gave none, and pairs results with calls.
 ///
-/// Most models of Gemini call functions without an id; results then belong to the calls of the same name in order.
+/// Most models of Gemini call functions without an id; results then belong to the calls of the same name in order. Clients
+/// may give such a result an id of their own that no call has, as Gemini CLI does, whose history keeps the calls as they
+/// came (`packages/core/src/core/turn.ts`, read 2026-11): it is another name of the call.
 struct GeminiCallIDs {
     /// What every id begins with that was made here, or by ``ToolCallID/made(turn:call:)``.
     private static let mark = "call_gh"
@@ -14,11 +16,16 @@ struct GeminiCallIDs {
     private let answer: String?
     private var turn = 0
     private var count = 0
-    /// The ids of all calls in order, and which of them have a result; what follows finds them without a walk.
+    /// The ids of all calls in order, which of them have a result, and their turns; what follows finds them without a walk.
     private var ids: [String] = []
     private var isAnswered: [Bool] = []
+    private var turns: [Int] = []
     private var places: [String: Int] = [:]
     private var names: [String: Queue] = [:]
+    /// The calls of a name that had no id of their own: a result that names no call is one of theirs before others'.
+    private var unnamed: [String: Queue] = [:]
+    /// The calls that results have named by ids that no call has.
+    private var aliases: [String: Int] = [:]
     private var all = Queue()
 
     /// Begins a request.
@@ -40,34 +47,56 @@ struct GeminiCallIDs {
 
     /// The id of a call.
     mutating func call(id: String?, name: String) -> String {
-        let id = id.flatMap { $0.isEmpty ? nil : $0 } ?? made()
+        let own = id.flatMap { $0.isEmpty ? nil : $0 }
+        let id = own ?? made()
         count += 1
         let place = ids.count
         ids.append(id)
         isAnswered.append(false)
+        turns.append(turn)
         places[id] = place
         names[name, default: Queue()].places.append(place)
+        if own == nil { unnamed[name, default: Queue()].places.append(place) }
         all.places.append(place)
         return id
     }
 
     /// The id of the call that a result answers.
     mutating func result(id: String?, name: String) -> String {
-        if let id, !id.isEmpty {
-            if let place = places[id] { isAnswered[place] = true }
-            return id
+        guard let id, !id.isEmpty else {
+            guard let place = next(of: name) ?? Self.next(in: &all, isAnswered) else {
+                let id = made()
+                count += 1
+                return id
+            }
+            isAnswered[place] = true
+            return ids[place]
         }
-        guard let place = next(in: &names[name, default: Queue()]) ?? next(in: &all) else {
-            let id = made()
-            count += 1
-            return id
-        }
+        guard let place = place(of: id, name) else { return id }
         isAnswered[place] = true
         return ids[place]
     }
 
+    /// The call that an id is of, or stands for.
+    private mutating func place(of id: String, _ name: String) -> Int? {
+        if let place = places[id] { return place }
+        let known = aliases[id]
+        // Some count their ids anew in every turn.
+        if let later = next(of: name), known.map({ turns[$0] < turns[later] }) ?? true {
+            aliases[id] = later
+            return later
+        }
+        return known
+    }
+
+    /// The first call of a name that has no result, of those without an id of their own if there is one.
+    private mutating func next(of name: String) -> Int? {
+        Self.next(in: &unnamed[name, default: Queue()], isAnswered)
+            ?? Self.next(in: &names[name, default: Queue()], isAnswered)
+    }
+
     /// The first call of a queue that has no result.
-    private func next(in queue: inout Queue) -> Int? {
+    private static func next(in queue: inout Queue, _ isAnswered: [Bool]) -> Int? {
         while queue.passed < queue.places.count {
             let place = queue.places[queue.passed]
             if !isAnswered[place] { return place }

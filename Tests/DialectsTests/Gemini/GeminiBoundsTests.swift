@@ -39,5 +39,8 @@ struct GeminiBoundsTests {
         let unnamed = (0..<count).allSatisfy { ids.result(id: nil, name: "f") == "call_gh0_\($0)" }
         #expect(named && unnamed)
         #expect(ids.result(id: nil, name: "g") == "call_gh0_\(count * 2)")
+        for _ in 0..<count { _ = ids.call(id: nil, name: "h") }
+        let own = (0..<count).map { ids.result(id: "y\($0)", name: "h") }
+        #expect(Set(own).count == count)
     }
 }
