@@ -1,3 +1,4 @@
+import Ledger
 import Policy
 import Testing
 import Vocabulary
@@ -46,7 +47,6 @@ struct HedgedAnswerTests {
         let second = ScriptedUpstream { _, _ in [.send(Self.shapes[shape]), .close] }
         let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
             $0.models[0].hedge = Self.hedge
-            $0.models[0].retries.attempts = 1
         }
 
         let answer = try gate.ask(isStream ? Gate.streamed : Gate.chat)
@@ -55,8 +55,51 @@ struct HedgedAnswerTests {
         #expect(answer.status == 200 && answer.field("x-gatehouse-provider") == "a")
         #expect(record.status == 200 && record.attempts.last?.outcome == "ok")
         #expect(answer.field("x-gatehouse-attempts") == "\(record.attempts.count)")
-        #expect(record.attempts.contains { $0.target == "b/upstream-model" && $0.outcome != "ok" })
+        #expect(record.attempts.map(\.target) == ["b/upstream-model", "a/upstream-model"])
+        #expect(["malformed", "cut"].contains(record.attempts[0].outcome))
+        #expect(first.requests.count == 1 && second.requests.count == 1)
         #expect(gate.ledger.statistics.holds == 0 && gate.ledger.statistics.leaks == 0)
+        await gate.stop()
+    }
+
+    @Test("a second target is asked beside one that has sent the head of a stream and no token")
+    func headFirst() async throws {
+        let first = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.streamHead), .waitForClose] }
+        let second = ScriptedUpstream { _, _ in [.send(Self.answer(isStream: true))] }
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            $0.models[0].hedge = Self.hedge
+        }
+
+        let answer = try gate.ask(Gate.streamed)
+        let record = try await gate.lastRecord()
+
+        #expect(answer.status == 200 && answer.field("x-gatehouse-provider") == "b")
+        #expect(record.attempts.map(\.outcome) == ["hedge_lost", "ok"])
+        #expect(record.attempts.map(\.status) == [200, 200])
+        #expect(record.attempts[1].startMicroseconds >= 50_000)
+        #expect(record.attempts[0].bill?.cost.nanos ?? 0 > 0)
+        await gate.stop()
+    }
+
+    @Test("of two that have sent the heads of streams the one with the first token is the answer")
+    func firstToken() async throws {
+        let first = ScriptedUpstream { _, _ in
+            [
+                .send(ScriptedUpstream.streamHead), .pause(milliseconds: 250),
+                .send(ScriptedUpstream.chunk("\(Self.event)\n\ndata: [DONE]\n\n") + "0\r\n\r\n"),
+            ]
+        }
+        let second = ScriptedUpstream { _, _ in [.send(ScriptedUpstream.streamHead), .waitForClose] }
+        let gate = try await Gate(upstreams: ["a": first.port, "b": second.port]) {
+            $0.models[0].hedge = Self.hedge
+        }
+
+        let answer = try gate.ask(Gate.streamed)
+        let record = try await gate.lastRecord()
+
+        #expect(answer.status == 200 && answer.field("x-gatehouse-provider") == "a")
+        #expect(record.attempts.map(\.target) == ["b/upstream-model", "a/upstream-model"])
+        #expect(record.attempts.map(\.outcome) == ["hedge_lost", "ok"])
         await gate.stop()
     }
 }

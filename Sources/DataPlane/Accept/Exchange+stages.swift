@@ -32,6 +32,11 @@ extension Exchange {
     /// Takes what has come of an answer, and ends an exchange whose answer has come whole, before anything else happens to it.
     func catchUp() {
         if call != nil { loop.upstreams.readAnswers() }
+        takeWhole()
+    }
+
+    /// Takes an answer that has come whole for what it is.
+    func takeWhole() {
         take(.read)
         take(.answer)
         take(.settle)

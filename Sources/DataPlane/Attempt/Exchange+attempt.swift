@@ -58,6 +58,7 @@ extension Exchange {
         output: Int? = nil,
         at now: NIODeadline = .now()
     ) {
+        stopHedgeTimer()
         guard let target = currentTarget else { return }
         endTargetCall(verdict, now, output: output)
         // Until another attempt begins nobody takes what the client sends.

@@ -8,7 +8,7 @@ final class AttemptRunner: UpstreamObserving {
 
     func upstreamWillSend() -> Bool { exchange.runnerWillSend(self) }
     func upstreamAnswered(_ head: AnswerHead) { exchange.runner(self, answered: head) }
-    func upstreamSent(_ piece: AnswerPiece) { if exchange.isCurrent(self) { exchange.upstreamSent(piece) } }
+    func upstreamSent(_ piece: AnswerPiece) { exchange.runner(self, sent: piece) }
     func upstreamPaused() { if exchange.isCurrent(self) { exchange.upstreamPaused() } }
     func upstreamFailed(_ failure: UpstreamFailure) { exchange.runner(self, failed: failure) }
 }

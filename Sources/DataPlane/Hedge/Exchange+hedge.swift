@@ -21,15 +21,32 @@ extension Exchange {
     /// Whether an event of a call is of the exchange's own attempt.
     func isCurrent(_ runner: AttemptRunner) -> Bool { hedging?.runner === runner }
 
-    /// Ends the attempt beside the exchange's own, charged for what it may be billed, since the exchange ends.
-    func dropParked(_ outcome: String, _ verdict: AttemptVerdict = .nothing) {
-        guard let hedging else { return }
-        hedging.timer?.cancel()
-        hedging.timer = nil
-        guard var parked = hedging.parked.take() else { return }
+    /// Ends the attempt beside the exchange's own, charged for what it may be billed, since the exchange ends or has its answer.
+    func dropParked(_ outcome: String) {
+        stopHedgeTimer()
+        guard let parked = hedging?.parked.take() else { return }
         parked.call.cancel()
         if outcome == "hedge_lost" { noteLost(parked.place) }
-        lose(&parked, outcome, verdict, status: 0, mayBeBilled: parked.isSent)
+        lose(parked, outcome)
+    }
+
+    /// No second attempt begins any more beside the one that there is.
+    func stopHedgeTimer() {
+        hedging?.timer?.cancel()
+        hedging?.timer = nil
+    }
+
+    /// Ends the exchange's own attempt for the one beside it, which is the exchange's own then; answers false if there is none.
+    @discardableResult
+    func yieldToParked(_ outcome: String, _ verdict: AttemptVerdict, mayBeBilled: Bool) -> Bool {
+        guard let parked = hedging?.parked.take() else { return false }
+        call?.cancel()
+        endAttempt(outcome, verdict)
+        giveBackAttemptPermit(usedTokens: mayBeBilled ? attemptPermit?.request.tokens ?? 0 : 0)
+        if mayBeBilled { countUnanswered() }
+        giveBackPlaceBeside()
+        takeUp(parked)
+        return true
     }
 
     private func awaitHedge(_ terms: HedgeTerms, _ hedging: Hedging) {
@@ -52,8 +69,8 @@ extension Exchange {
     /// The first target has taken long: the next one that can be asked is asked beside it, if there is one and the money for both.
     private func hedge() {
         hedging?.timer = nil
-        guard let hedging, !hedging.isSpent, phase == .attempting, !isClientGone, isAttemptSent,
-            let runner = hedging.runner, let call, let authorized, let body, let slow = currentTarget,
+        guard let hedging, !hedging.isSpent, isSilent, !isClientGone, isAttemptSent, call != nil,
+            hedging.runner != nil, let authorized, let body, let slow = currentTarget,
             let terms = authorized.model.declaration.hedge, hasShare(terms, of: slow)
         else { return }
         let now = NIODeadline.now()
@@ -70,17 +87,7 @@ extension Exchange {
         // Last, so that nothing of the share goes to hedges that nobody could be asked for.
         guard takeShare(terms, of: slow) else { return withdraw(start) }
         hedging.isSpent = true
-        hedging.parked = ParkedAttempt(
-            runner: runner,
-            call: call,
-            translatedCall: translatedCall,
-            place: plan.current,
-            target: slow,
-            startedAt: attemptStartedAt,
-            isSent: isAttemptSent,
-            permit: attemptPermit.take(),
-            targetCall: targetCall.take()
-        )
+        hedging.parked = setAside(hedging)
         plan = ahead
         hedging.place = start.place
         attemptPermit = start.permit
@@ -90,8 +97,20 @@ extension Exchange {
         attemptStartedAt = now
         attemptStatus = 0
         isAttemptSent = false
-        self.call = makeCall(authorized, target, body)
-        self.call?.start()
+        phase = .attempting
+        relay = nil
+        call = makeCall(authorized, target, body)
+        call?.start()
+    }
+
+    /// Whether nothing has come yet that may be the beginning of an answer: a head alone is none.
+    private var isSilent: Bool {
+        switch phase {
+        case .attempting: heldFailure == nil
+        case .collecting: due == nil && relay?.contentLength ?? 0 == 0
+        case .streaming: !(relay?.hasBegun ?? true)
+        case .receiving, .recalling, .waiting, .counting, .holding, .over: false
+        }
     }
 
     /// Whether the share of hedges of a target has room.
@@ -143,68 +162,74 @@ extension Exchange {
         if let permit = start.permit { loop.withdraw(permit) }
     }
 
-    /// The attempt beside becomes the exchange's own again; whatever that was is over.
-    private func restoreParked() {
-        guard let hedging, let parked = hedging.parked.take() else { return }
-        giveBackPlaceBeside()
-        hedging.runner = parked.runner
+    /// What is known of the exchange's own attempt, with the places that it has.
+    private func setAside(_ hedging: Hedging) -> ParkedAttempt? {
+        guard let runner = hedging.runner, let call, let target = currentTarget else { return nil }
+        return ParkedAttempt(
+            runner: runner,
+            call: call,
+            translatedCall: translatedCall,
+            place: plan.current,
+            target: target,
+            startedAt: attemptStartedAt,
+            phase: phase,
+            status: attemptStatus,
+            relay: relay,
+            requestID: record?.upstreamRequestID ?? "",
+            isSent: isAttemptSent,
+            permit: attemptPermit.take(),
+            targetCall: targetCall.take()
+        )
+    }
+
+    /// An attempt that was beside the exchange's own takes its place.
+    private func takeUp(_ parked: ParkedAttempt) {
+        hedging?.runner = parked.runner
         call = parked.call
         translatedCall = parked.translatedCall
         plan.resume(parked.place)
         calledTarget = parked.target
         attemptStartedAt = parked.startedAt
-        attemptStatus = 0
+        phase = parked.phase
+        attemptStatus = parked.status
+        relay = parked.relay
+        if relay != nil { record?.upstreamRequestID = parked.requestID }
         isAttemptSent = parked.isSent
         attemptPermit = parked.permit
         targetCall = parked.targetCall
     }
 
     /// Notes the end of the attempt beside.
-    private func lose(
-        _ parked: inout ParkedAttempt,
-        _ outcome: String,
-        _ verdict: AttemptVerdict,
-        status: Int,
-        mayBeBilled: Bool
-    ) {
+    private func lose(_ parked: ParkedAttempt, _ outcome: String) {
         let now = NIODeadline.now()
+        let mayBeBilled = parked.isSent && parked.status < 300
         giveBackPlaceBeside()
-        // An error takes no tokens.
-        if status >= 400 { parked.targetCall?.use = .tokens(0) }
-        parked.targetCall.take()?.end(verdict, now, chance: verdict == .failure ? loop.chance() : 0)
-        if verdict == .failure { judgeTarget(at: parked.place, now) }
+        parked.targetCall?.end(.nothing, now, chance: 0)
         record?.attempts.append(
             ExchangeRecord.Attempt(
                 target: parked.target.name,
-                status: status,
+                status: parked.status,
                 outcome: outcome,
                 startMicroseconds: (parked.startedAt - arrivedAt).nanoseconds / 1000,
                 durationMicroseconds: (now - parked.startedAt).nanoseconds / 1000
             )
         )
-        if let permit = parked.permit.take() {
+        if let permit = parked.permit {
             loop.giveBack(permit, usedTokens: mayBeBilled ? permit.request.tokens : 0)
         }
         guard mayBeBilled else { return }
-        // Charged at the prices of its own target.
-        let current = plan.current
+        // Charged at the prices of its own target, for what came of its own answer.
+        let (current, own) = (plan.current, relay)
         plan.resume(parked.place)
+        relay = parked.relay
         countUnanswered()
         plan.resume(current)
+        relay = own
     }
 
     /// One call is left, for which the request's own place is.
     private func giveBackPlaceBeside() {
         if let place = hedging?.place.take() { loop.giveBack(place, usedTokens: place.request.tokens) }
-    }
-
-    /// Ends the exchange's own attempt for the one beside it, which is the exchange's own then.
-    private func yieldToParked(_ outcome: String, _ verdict: AttemptVerdict, mayBeBilled: Bool) {
-        call?.cancel()
-        endAttempt(outcome, verdict)
-        giveBackAttemptPermit(usedTokens: mayBeBilled ? attemptPermit?.request.tokens ?? 0 : 0)
-        if mayBeBilled { countUnanswered() }
-        restoreParked()
     }
 }
 
@@ -213,7 +238,7 @@ extension Exchange {
 extension Exchange {
     func runnerWillSend(_ runner: AttemptRunner) -> Bool {
         if isCurrent(runner) { return upstreamWillSend() }
-        guard let parked = hedging?.parked, parked.runner === runner, phase == .attempting else {
+        guard let parked = hedging?.parked, parked.runner === runner, parked.phase == .attempting else {
             return false
         }
         guard !parked.isSent || mayRepeat(parked.place) else {
@@ -226,58 +251,41 @@ extension Exchange {
     }
 
     func runner(_ runner: AttemptRunner, answered head: AnswerHead) {
-        guard let hedging, phase == .attempting else {
-            if isCurrent(runner) { upstreamAnswered(head) }
-            return
-        }
-        hedging.timer?.cancel()
-        hedging.timer = nil
+        guard turn(to: runner) else { return }
+        // A good head is no answer yet: what it promises may come late or never.
+        if head.status >= 300 { stopHedgeTimer() }
         // A refusal is no answer as long as the other one may have a good one.
-        let isRefused = head.status >= 400
-        if isCurrent(runner) {
-            guard hedging.parked != nil else { return upstreamAnswered(head) }
-            guard isRefused else {
-                dropParked("hedge_lost")
-                return upstreamAnswered(head)
-            }
-            attemptStatus = head.status
-            learnLimits(translatedCall?.targetHead ?? head, status: head.status)
-            return yieldToParked("status", verdict(head.status), mayBeBilled: false)
-        }
-        guard var parked = hedging.parked, parked.runner === runner else { return }
-        guard isRefused else {
-            noteLost(plan.current)
-            yieldToParked("hedge_lost", .nothing, mayBeBilled: isAttemptSent)
-            return upstreamAnswered(head)
-        }
-        hedging.parked = nil
-        parked.call.cancel()
-        if let entry = parked.targetCall?.entry {
-            let own = parked.translatedCall?.targetHead ?? head
-            learnLimits(own, status: head.status, of: parked.target, entry)
-        }
-        let said = verdict(head.status, of: parked.target)
-        lose(&parked, "status", said, status: head.status, mayBeBilled: false)
+        guard hedging?.parked != nil, head.status >= 400 else { return upstreamAnswered(head) }
+        attemptStatus = head.status
+        learnLimits(translatedCall?.targetHead ?? head, status: head.status)
+        yieldToParked("status", verdict(head.status), mayBeBilled: false)
+    }
+
+    func runner(_ runner: AttemptRunner, sent piece: AnswerPiece) {
+        if turn(to: runner) { upstreamSent(piece) }
     }
 
     func runner(_ runner: AttemptRunner, failed failure: UpstreamFailure) {
-        guard let hedging else { return }
-        if isCurrent(runner) {
-            hedging.timer?.cancel()
-            hedging.timer = nil
-            guard hedging.parked != nil, phase == .attempting else { return upstreamFailed(failure) }
-            // What waited for a connection all its time was not sent.
-            let mayBeBilled = failure.outcome.mayBeBilled && isAttemptSent
-            return yieldToParked(failure.rawValue, verdict(failure), mayBeBilled: mayBeBilled)
-        }
-        guard var parked = hedging.parked, parked.runner === runner else { return }
-        hedging.parked = nil
-        let said = failure.verdict(
-            status: 0,
-            after: .nanoseconds((NIODeadline.now() - parked.startedAt).nanoseconds),
-            parked.target.timeouts
-        )
-        let mayBeBilled = failure.outcome.mayBeBilled && parked.isSent
-        lose(&parked, failure.rawValue, said, status: 0, mayBeBilled: mayBeBilled)
+        guard turn(to: runner) else { return }
+        stopHedgeTimer()
+        guard hedging?.parked != nil else { return upstreamFailed(failure) }
+        // What waited for a connection all its time was not sent.
+        let mayBeBilled = failure.outcome.mayBeBilled && isAttemptSent && attemptStatus < 300
+        yieldToParked(failure.rawValue, blame(failure), mayBeBilled: mayBeBilled)
+    }
+
+    /// Makes the attempt that an event is of the exchange's own, and sets the other one aside, as long as neither has a good answer;
+    /// answers false for one that is over.
+    private func turn(to runner: AttemptRunner) -> Bool {
+        if isCurrent(runner) { return true }
+        // An answer that has come whole is judged first.
+        takeWhole()
+        if isCurrent(runner) { return true }
+        guard let hedging, let parked = hedging.parked, parked.runner === runner,
+            let own = setAside(hedging)
+        else { return false }
+        hedging.parked = own
+        takeUp(parked)
+        return true
     }
 }

@@ -4,7 +4,7 @@ import NIOCore
 final class Hedging {
     /// The observer of the attempt that is the exchange's own.
     var runner: AttemptRunner?
-    /// The attempt beside it.
+    /// The attempt beside it, until one of the two has a good answer.
     var parked: ParkedAttempt?
     /// The place that two calls at once take beside the request's own, at a provider where that has one.
     var place: LimitPermit?

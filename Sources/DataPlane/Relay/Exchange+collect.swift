@@ -98,6 +98,7 @@ extension Exchange {
     /// The answer is too large to wait for its end: its head goes out without the cost.
     private func beginLargeAnswer() {
         guard let relay, let authorized else { return }
+        dropParked("hedge_lost")
         noteFirstByte()
         noteAnswer()
         if relay.head.status < 300, renamesAnswers(authorized) {
@@ -144,6 +145,7 @@ extension Exchange {
         if let outcome = uselessness(of: relay, authorized, reported: reported) {
             return giveUpAnswer(outcome)
         }
+        dropParked("hedge_lost")
         if !relay.hasBegun { noteAnswer() }
         var usage = Usage.none
         var accuracy = Accuracy.none

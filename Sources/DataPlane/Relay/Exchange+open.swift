@@ -30,6 +30,7 @@ extension Exchange {
                 return false
             }
         }
+        dropParked("hedge_lost")
         relay.hasBegun = true
         let now = NIODeadline.now()
         noteFirstByte(at: now)
@@ -56,6 +57,8 @@ extension Exchange {
     /// Whether another attempt follows such an outcome of the one under way, beside which it can be paid for.
     func mayFollow(_ outcome: AttemptOutcome) -> Bool {
         guard !isClientGone else { return false }
+        // One that is under way beside it is paid for already.
+        if hedging?.parked != nil { return true }
         let due = mayBeBilled(after: outcome) ? unansweredCharge() : nil
         let next = sequel(
             after: outcome,
@@ -67,8 +70,10 @@ extension Exchange {
 
     /// Ends an attempt whose answer is of no use, before anything of it has gone to the client.
     func giveUpAnswer(_ outcome: AttemptOutcome) {
+        let verdict = outcome.isTargetsFailure ? blame(.malformed) : .success
+        if yieldToParked(outcome.word, verdict, mayBeBilled: mayBeBilled(after: outcome)) { return }
         call?.cancel()
-        endAttempt(outcome.word, outcome.isTargetsFailure ? blame(.malformed) : .success)
+        endAttempt(outcome.word, verdict)
         phase = .attempting
         follow(outcome)
     }

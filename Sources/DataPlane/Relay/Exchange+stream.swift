@@ -8,8 +8,8 @@ extension Exchange {
     /// Takes a piece of a streamed answer: it goes on at once, read on the side.
     func stream(_ piece: AnswerPiece) {
         let edited = makeCallsWhole(transcribe(rename(observe(piece), piece), piece), piece)
-        noteAnswer()
         guard relay?.hasBegun ?? false || openStream(piece, edited) else { return }
+        noteAnswer()
         if relay?.transcript?.hasFailed ?? false {
             // Another target goes on where the error would stand.
             for content in edited ?? [] { sink?.write(content) }

@@ -15,6 +15,7 @@ extension Exchange {
         case .receiving, .recalling, .waiting, .counting, .holding: abandon()
         case .streaming where relay?.isSaid ?? false:
             // Many clients leave at the mark of the end, which may come before the end itself.
+            dropParked("client_gone")
             call?.cancel()
             endStream(isFramed: false)
         case .attempting, .collecting, .streaming:
@@ -32,7 +33,7 @@ extension Exchange {
 
     /// The client's socket takes more, or does not.
     func clientWritabilityChanged(_ isWritable: Bool) {
-        guard phase == .streaming || (phase == .collecting && relay?.hasBegun ?? false) else { return }
+        guard phase == .streaming || phase == .collecting, relay?.hasBegun ?? false else { return }
         if isWritable { call?.resume() } else { call?.pause() }
     }
 
