@@ -19,34 +19,6 @@ enum AnthropicAnswerSchema {
             "input_schema": schema,
         ]
     }
-
-    /// The schema with every object closed that does not say whether it is, as the API demands; whatever follows the closed
-    /// schema follows the open one too.
-    static func closed(_ schema: JSONValue) -> JSONValue {
-        switch schema {
-        case .array(let elements): return .array(elements.map(closed))
-        case .object(let object):
-            var closedObject = JSONObject()
-            for member in object.members {
-                // What stands there are values, not schemas.
-                let isData = ["enum", "const", "default", "examples", "required"].contains(member.key)
-                closedObject.append(member.key, isData ? member.value : closedMember(member))
-            }
-            if object["type"] == "object", object["additionalProperties"] == nil {
-                closedObject.append("additionalProperties", false)
-            }
-            return .object(closedObject)
-        default: return schema
-        }
-    }
-
-    /// The names of properties are no keywords, whatever they are.
-    private static func closedMember(_ member: JSONObject.Member) -> JSONValue {
-        guard ["properties", "$defs", "definitions"].contains(member.key),
-            case .object(let schemas) = member.value
-        else { return closed(member.value) }
-        return .object(JSONObject(schemas.members.map { ($0.key, closed($0.value)) }))
-    }
 }
 
 extension AnswerSchema {

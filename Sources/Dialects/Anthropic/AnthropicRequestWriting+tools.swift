@@ -27,7 +27,10 @@ extension AnthropicRequestWriting {
         case .jsonSchema(let asked):
             let schema = conversation.schema(asked, for: .messages)
             if facts.takesSchemas, !lacks(.jsonSchema) {
-                return .schema(isNative ? schema.schema : AnthropicAnswerSchema.closed(schema.described))
+                if isNative { return .schema(schema.schema) }
+                if let strict = room.take(schema.described, isTool: false) {
+                    return .schema(try rendering.note(strict, field: "response_format"))
+                }
             }
             guard try rendering.give(up: .jsonSchema, field: "response_format") == .emulate else {
                 return .free
@@ -88,7 +91,7 @@ extension AnthropicRequestWriting {
     }
 
     private mutating func value(of tool: Tool, path: String) throws(Refusal) -> JSONValue? {
-        let schema: JSONValue
+        var schema: JSONValue
         var description = tool.description
         switch tool.kind {
         case .server(.messages, let native) where !lacks(.serverTools): return native
@@ -101,11 +104,17 @@ extension AnthropicRequestWriting {
             schema = Tool.freeFormSchema
             description = tool.freeFormDescription
         }
+        var isStrict = tool.isStrict
+        if isStrict == true, !isNative, facts.takesSchemas {
+            let strict = try rendering.strictSchema(schema, in: &room, path: path)
+            schema = strict ?? schema
+            isStrict = strict != nil
+        }
         var value = JSONObject()
         value.append("name", .string(try allowedName(tool.name, path: "\(path).name")))
         value.append("description", description.map(JSONValue.string))
         value.append("input_schema", schema)
-        if let isStrict = tool.isStrict {
+        if let isStrict {
             if facts.takesSchemas || !isStrict && isNative {
                 value.append("strict", .bool(isStrict))
             } else if isStrict {

@@ -11,6 +11,8 @@ struct AnthropicRequestWriting {
     var rendering: Rendering
     /// How many marks for the cache are still to be left out, first ones first.
     var surplusMarks = 0
+    /// What may still follow a schema to the letter.
+    var room = AnthropicStrictRoom()
 
     /// Begins to write.
     init(_ conversation: Conversation, _ rendering: Rendering) {

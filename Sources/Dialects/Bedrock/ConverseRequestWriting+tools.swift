@@ -73,7 +73,7 @@ extension ConverseRequestWriting {
 
     /// The declaration of a tool, with the mark after it.
     private mutating func values(of tool: Tool, path: String) throws(Refusal) -> [JSONValue] {
-        let schema: JSONValue
+        var schema: JSONValue
         var description = tool.description
         switch tool.kind {
         case .server(.converse, let native) where isNative || !lacks(.serverTools):
@@ -88,6 +88,12 @@ extension ConverseRequestWriting {
             schema = Tool.freeFormSchema
             description = tool.freeFormDescription
         }
+        var isStrict = tool.isStrict
+        if isStrict == true, !isNative, facts.family == .claude, facts.takesSchemas {
+            let strict = try rendering.strictSchema(schema, in: &room, path: path)
+            schema = strict ?? schema
+            isStrict = strict != nil
+        }
         var value = JSONObject()
         value.append("name", .string(try allowedName(tool.name, path: "\(path).name")))
         // The API refuses descriptions that are empty.
@@ -95,7 +101,7 @@ extension ConverseRequestWriting {
             value.append("description", .string(description))
         }
         value.append("inputSchema", ["json": schema])
-        if let isStrict = tool.isStrict {
+        if let isStrict {
             if isNative || facts.family == .claude && facts.takesSchemas {
                 value.append("strict", .bool(isStrict))
             } else if isStrict {

@@ -11,6 +11,8 @@ struct ConverseRequestWriting {
     var rendering: Rendering
     /// How many marks for the cache are still to be left out, first ones first.
     var surplusMarks = 0
+    /// What may still follow a schema to the letter.
+    var room = AnthropicStrictRoom()
     /// The names of documents so far, each of which stands once.
     var documentNames: Set<String> = []
     /// Sentences that stand for what the dialect cannot say otherwise.
@@ -91,9 +93,7 @@ struct ConverseRequestWriting {
             }
         case .jsonSchema(let asked):
             let answer = conversation.schema(asked, for: .converse)
-            if isNative || facts.takesSchemas && !lacks(.jsonSchema) {
-                let isClosed = facts.family == .claude && !isNative
-                let schema = isClosed ? AnthropicAnswerSchema.closed(answer.schema) : answer.schema
+            if let schema = try followed(answer.schema) {
                 output["textFormat"] = ConverseAnswerSchema.format(answer, schema: schema, isNative: isNative)
             } else if try rendering.give(up: .jsonSchema, field: "response_format") == .emulate {
                 instructions.append(
@@ -103,6 +103,15 @@ struct ConverseRequestWriting {
             }
         }
         return output
+    }
+
+    /// The schema of an answer as the model follows it; `nil` if it does not.
+    private mutating func followed(_ schema: JSONValue) throws(Refusal) -> JSONValue? {
+        if isNative { return schema }
+        guard facts.takesSchemas, !lacks(.jsonSchema) else { return nil }
+        guard facts.family == .claude else { return schema }
+        guard let strict = room.take(schema, isTool: false) else { return nil }
+        return try rendering.note(strict, field: "response_format")
     }
 
     /// Appends who asks, for whom, and at which tier.

@@ -10,14 +10,15 @@ extension Conversation {
     /// Whether a target is asked for an object that holds the answer.
     ///
     /// OpenAI ("Structured outputs: supported schemas", platform.openai.com) and Cohere ("Structured outputs",
-    /// docs.cohere.com, both read 2026-11) refuse a schema whose root is no object; callers of OpenAI's dialects are taken at
-    /// their word there. A bare text has a place in no other dialect.
+    /// docs.cohere.com, both read 2026-11) refuse a schema whose root is no object, and Anthropic's subset is known to hold for
+    /// objects; callers of OpenAI's dialects are taken at their word at targets of these. A bare text has a place in no other
+    /// dialect.
     func wrapsAnswer(for target: Operation) -> Bool {
         guard case .jsonSchema(let schema) = form, operation != target else { return false }
         if schema.isBare { return true }
         let isObject = schema.schema["type"] == "object"
         switch target {
-        case .cohereChat: return !isObject
+        case .cohereChat, .messages, .converse: return !isObject
         case .chatCompletions, .responses:
             return !isObject && operation != .chatCompletions && operation != .responses
         default: return false

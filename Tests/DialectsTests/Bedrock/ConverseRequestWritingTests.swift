@@ -206,17 +206,23 @@ struct ConverseRequestWritingTests {
     @Test("a schema is carried as text, or said in words to models that know none")
     func schema() throws {
         var conversation = ConverseSamples.foreign()
-        conversation.form = .jsonSchema(AnswerSchema(["type": "object"]))
+        conversation.form = .jsonSchema(AnswerSchema(["type": "object", "properties": [:]]))
         let (body, dropped) = try Self.written(conversation)
         #expect(
             body["outputConfig"]?["textFormat"]?["structure"]?["jsonSchema"]
-                == ["schema": #"{"type":"object","additionalProperties":false}"#, "name": "answer"]
+                == [
+                    "schema": #"{"type":"object","properties":{},"additionalProperties":false}"#,
+                    "name": "answer",
+                ]
         )
         #expect(dropped == [])
 
         let (other, given) = try Self.written(conversation, Self.nova)
         #expect(other["outputConfig"] == nil)
-        #expect(other["system"]?.array?.first?["text"]?.string?.contains(#"{"type":"object"}"#) == true)
+        #expect(
+            other["system"]?.array?.first?["text"]?.string?.contains(#"{"type":"object","properties":{}}"#)
+                == true
+        )
         #expect(given == ["response_format"])
     }
 

@@ -43,6 +43,12 @@ enum AnthropicRules {
         for tool in body["tools"]?.array ?? [] where tool["input_schema"]?["type"] != "object" {
             faults.append("a tool without a schema")
         }
+        for tool in body["tools"]?.array ?? [] where tool["strict"] == true {
+            faults += AnthropicSchemaRules.faults(tool["input_schema"])
+        }
+        if let format = body["output_config"]?["format"] {
+            faults += AnthropicSchemaRules.faults(format["schema"])
+        }
         return faults + RequestRules.pairing(steps)
     }
 }

@@ -37,6 +37,13 @@ enum ConverseRules {
         if hasTools, body["toolConfig"]?["tools"]?.array?.isEmpty != false {
             faults.append("tool blocks without tools")
         }
+        for tool in body["toolConfig"]?["tools"]?.array ?? [] where tool["toolSpec"]?["strict"] == true {
+            faults += AnthropicSchemaRules.faults(tool["toolSpec"]?["inputSchema"]?["json"])
+        }
+        if let format = body["outputConfig"]?["textFormat"] {
+            let text = format["structure"]?["jsonSchema"]?["schema"]?.string ?? ""
+            faults += AnthropicSchemaRules.faults(try? JSONValue.read(Array(text.utf8)))
+        }
         return faults + RequestRules.pairing(steps)
     }
 }
