@@ -1,7 +1,20 @@
 /// Ids that pair calls with their results across dialects that allow different forms of them.
 public enum ToolCallID {
+    /// What every id begins with that was made for a call that its provider gave none.
+    static let mark = "call_gh"
+
     /// The id for a call that its provider gave none: by its place, so that every reading of a conversation gives the same.
-    public static func made(turn: Int, call: Int) -> String { "call_gh\(turn)_\(call)" }
+    public static func made(turn: Int, call: Int) -> String { "\(mark)\(turn)_\(call)" }
+
+    /// The id for a call of an answer, by the exchange besides its place.
+    static func made(exchange: String, place: Substring) -> String { "\(mark)\(exchange)_\(place)" }
+
+    /// The place in an id that was made by nothing else.
+    static func place(inMade id: String) -> Substring? {
+        guard id.hasPrefix(mark) else { return nil }
+        let place = id.dropFirst(mark.count)
+        return place.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") } ? place : nil
+    }
 
     /// The id as a dialect allows it: as it is if it fits, else a text of letters and digits that depends on nothing but
     /// the id, so that a call and its result are mapped alike in every turn.

@@ -4,9 +4,6 @@
 /// may give such a result an id of their own that no call has, as Gemini CLI does, whose history keeps the calls as they
 /// came (`packages/core/src/core/turn.ts`, read 2026-11): it is another name of the call.
 struct GeminiCallIDs {
-    /// What every id begins with that was made here, or by ``ToolCallID/made(turn:call:)``.
-    private static let mark = "call_gh"
-
     /// The calls of one name, in order, and how many of them need not be looked at any more.
     private struct Queue {
         var places: [Int] = []
@@ -37,7 +34,7 @@ struct GeminiCallIDs {
     }
 
     /// Whether an id was made for a call that had none, so that Gemini must not see it.
-    static func isMade(_ id: String) -> Bool { id.hasPrefix(mark) }
+    static func isMade(_ id: String) -> Bool { id.hasPrefix(ToolCallID.mark) }
 
     /// Begins a turn of a conversation.
     mutating func begin(turn: Int) {
@@ -107,6 +104,6 @@ struct GeminiCallIDs {
 
     private func made() -> String {
         guard let answer else { return ToolCallID.made(turn: turn, call: count) }
-        return "\(Self.mark)\(answer)_\(count)"
+        return "\(ToolCallID.mark)\(answer)_\(count)"
     }
 }

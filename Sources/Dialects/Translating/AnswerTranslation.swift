@@ -13,6 +13,7 @@ public struct AnswerTranslation: AnswerTranslating {
     private var framing: any StreamFraming
     private var reader: any ReplyEventReading
     private var writer: any ReplyEventWriting
+    private let madeIDs: MadeCallIDs
     private let toolNames: ToolNames
     private var freeForm: FreeFormCalls
     private var wrapped: WrappedAnswers
@@ -51,6 +52,7 @@ public struct AnswerTranslation: AnswerTranslating {
         reader = reading.eventReader(of: context.targetModel)
         writer = writing.eventWriter(context)
         wrapped = WrappedAnswers(context.conversation, for: target)
+        madeIDs = MadeCallIDs(exchange: context.id)
         toolNames = ToolNames(context.conversation, for: target)
         freeForm = FreeFormCalls(context.conversation.tools)
         if context.watchesFilter { filter = FilterWatch() }
@@ -88,6 +90,7 @@ public struct AnswerTranslation: AnswerTranslating {
         textBytes += reply.textLength
         if let problem = FailedChoices(reply).problem(for: face) { throw problem }
         dropped = AnswerLosses.names(reply, to: face)
+        madeIDs.name(&reply)
         toolNames.restore(&reply)
         freeForm.restore(&reply)
         wrapped.restore(&reply)
@@ -175,7 +178,7 @@ public struct AnswerTranslation: AnswerTranslating {
             hasEnded = true
         default: break
         }
-        for step in wrapped.steps(freeForm.steps(toolNames.restored(step))) {
+        for step in wrapped.steps(freeForm.steps(toolNames.restored(madeIDs.named(step)))) {
             if continuation == nil {
                 writer.write(step, to: &bytes)
             } else {
