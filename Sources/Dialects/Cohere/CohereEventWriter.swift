@@ -20,6 +20,7 @@ public struct CohereEventWriter: ReplyEventWriting {
     /// The texts that are open, and their citations, whose stretch is known when the text is whole.
     private var texts: [Int: String] = [:]
     private var waiting: [Int: [Citation]] = [:]
+    private var filter = FilterWatch()
     private var end: (reason: String, usage: Usage?)?
     private var usage: Usage?
     private var isOver = false
@@ -30,6 +31,7 @@ public struct CohereEventWriter: ReplyEventWriting {
     /// Writes a step.
     public mutating func write(_ event: ReplyEvent, to bytes: inout [UInt8]) {
         guard !isOver else { return }
+        filter.note(event)
         switch event {
         case .started(let id, _, _): start(id, &bytes)
         case .opened(0, let part, let content): open(part, content, &bytes)
@@ -47,7 +49,8 @@ public struct CohereEventWriter: ReplyEventWriting {
                     &bytes
                 )
             }
-        case .finished(0, let stop, _, _): end = (CohereStop.word(stop), nil)
+        case .finished(0, let stop, _, _):
+            end = (CohereStop.word(stop, saysNothing: !filter.isAnswering), nil)
         case .usage(let usage): self.usage = usage
         case .pinged: bytes += ": ping\n\n".utf8
         case .failed(let problem):

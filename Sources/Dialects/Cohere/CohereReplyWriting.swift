@@ -8,7 +8,8 @@ enum CohereReplyWriting {
         var body = JSONObject()
         body.append("id", .string(reply.id.isEmpty ? context.id : reply.id))
         body.append("message", message(choice, isOwn: reply.operation == .cohereChat))
-        body.append("finish_reason", .string(CohereStop.word(choice.stop)))
+        let saysNothing = choice.parts.allSatisfy(\.isSilent)
+        body.append("finish_reason", .string(CohereStop.word(choice.stop, saysNothing: saysNothing)))
         body.append("usage", reply.usage.map(CohereUsageTree.body))
         body.append("logprobs", choice.logProbabilities.map { .array(CohereLogProbabilities.body($0)) })
         if reply.operation == .cohereChat {

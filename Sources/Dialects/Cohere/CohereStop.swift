@@ -12,10 +12,14 @@ enum CohereStop {
         }
     }
 
-    /// The word for a reason; what was filtered or declined is complete, as Cohere has no word for it.
-    static func word(_ reason: StopReason) -> String {
+    /// The word for a reason.
+    ///
+    /// Cohere has none for what was filtered or declined: what was said is complete, and where nothing was, as of a prompt
+    /// that was blocked, it is an error, lest it look like an answer.
+    static func word(_ reason: StopReason, saysNothing: Bool) -> String {
         switch reason {
-        case .finished, .filtered, .refusal, .paused: "COMPLETE"
+        case .filtered, .refusal: saysNothing ? "ERROR" : "COMPLETE"
+        case .finished, .paused: "COMPLETE"
         case .stopSequence: "STOP_SEQUENCE"
         case .length: "MAX_TOKENS"
         case .toolCalls: "TOOL_CALL"

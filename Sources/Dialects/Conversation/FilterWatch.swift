@@ -54,7 +54,7 @@ extension Reply {
 
 extension ContentPart {
     /// Whether it says nothing to the caller.
-    fileprivate var isSilent: Bool {
+    var isSilent: Bool {
         switch content {
         case .text(let text), .refusal(let text): text.isEmpty
         case .reasoning: true

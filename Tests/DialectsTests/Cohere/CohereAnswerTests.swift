@@ -34,6 +34,30 @@ struct CohereAnswerTests {
         #expect(throws: UpstreamProblem.self) { try CohereDialect.reply(from: body) }
     }
 
+    @Test(
+        "what was filtered before a word was said does not look like an answer",
+        arguments: [
+            (#"{"promptFeedback":{"blockReason":"SAFETY"}}"#, "ERROR"),
+            (#"{"candidates":[{"content":{"parts":[]},"finishReason":"SAFETY"}]}"#, "ERROR"),
+            (#"{"candidates":[{"content":{"parts":[{"text":"I"}]},"finishReason":"SAFETY"}]}"#, "COMPLETE"),
+            (#"{"candidates":[{"content":{"parts":[]},"finishReason":"STOP"}]}"#, "COMPLETE"),
+        ]
+    )
+    func filtered(_ answer: String, _ reason: String) throws {
+        let context = CohereSamples.context()
+        var translation = try #require(AnswerTranslation(from: .generateContent, to: .cohereChat, context))
+        var stream = translation
+
+        let whole = try JSONValue.read(translation.whole(Array(answer.utf8)))
+        var bytes: [UInt8] = []
+        try stream.stream(Array("data: \(answer)\n\n".utf8).span, to: &bytes)
+        try stream.endStream(to: &bytes)
+
+        #expect(whole["finish_reason"]?.string == reason)
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.contains("\"finish_reason\":\"\(reason)\""))
+    }
+
     @Test("a stream gives the same whatever its pieces, and is written as it was read")
     func stream() throws {
         let body = CohereSamples.stream(CohereSamples.events + ["[DONE]"])
