@@ -20,7 +20,7 @@ public struct CohereEventWriter: ReplyEventWriting {
     /// The texts that are open, and their citations, whose stretch is known when the text is whole.
     private var texts: [Int: String] = [:]
     private var waiting: [Int: [Citation]] = [:]
-    private var filter = FilterWatch()
+    private var saysNothing = true
     private var end: (reason: String, usage: Usage?)?
     private var usage: Usage?
     private var isOver = false
@@ -31,7 +31,6 @@ public struct CohereEventWriter: ReplyEventWriting {
     /// Writes a step.
     public mutating func write(_ event: ReplyEvent, to bytes: inout [UInt8]) {
         guard !isOver else { return }
-        filter.note(event)
         switch event {
         case .started(let id, _, _): start(id, &bytes)
         case .opened(0, let part, let content): open(part, content, &bytes)
@@ -50,7 +49,7 @@ public struct CohereEventWriter: ReplyEventWriting {
                 )
             }
         case .finished(0, let stop, _, _):
-            end = (CohereStop.word(stop, saysNothing: !filter.isAnswering), nil)
+            end = (CohereStop.word(stop, saysNothing: saysNothing), nil)
         case .usage(let usage): self.usage = usage
         case .pinged: bytes += ": ping\n\n".utf8
         case .failed(let problem):
@@ -75,6 +74,7 @@ public struct CohereEventWriter: ReplyEventWriting {
     }
 
     private mutating func open(_ part: Int, _ content: ContentPart, _ bytes: inout [UInt8]) {
+        if !content.isSilent { saysNothing = false }
         switch content.content {
         case .text where CoherePlan.isPlan(content): kinds[part] = (.plan, 0)
         case .text(let text), .refusal(let text):
@@ -106,6 +106,7 @@ public struct CohereEventWriter: ReplyEventWriting {
 
     private mutating func say(_ text: String, _ part: Int, _ bytes: inout [UInt8]) {
         guard let (kind, index) = kinds[part], !text.isEmpty else { return }
+        if kind != .reasoning { saysNothing = false }
         texts[part]?.append(text)
         let text = JSONValue.string(text)
         switch kind {

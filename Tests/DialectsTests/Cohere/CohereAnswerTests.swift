@@ -39,6 +39,10 @@ struct CohereAnswerTests {
         arguments: [
             (#"{"promptFeedback":{"blockReason":"SAFETY"}}"#, "ERROR"),
             (#"{"candidates":[{"content":{"parts":[]},"finishReason":"SAFETY"}]}"#, "ERROR"),
+            (
+                #"{"candidates":[{"content":{"parts":[{"text":"I","thought":true}]},"finishReason":"SAFETY"}]}"#,
+                "ERROR"
+            ),
             (#"{"candidates":[{"content":{"parts":[{"text":"I"}]},"finishReason":"SAFETY"}]}"#, "COMPLETE"),
             (#"{"candidates":[{"content":{"parts":[]},"finishReason":"STOP"}]}"#, "COMPLETE"),
         ]
