@@ -41,7 +41,11 @@ extension LoopContext {
             guard !plan.targets.isEmpty else { throw StoredResponse.notFound(id) }
         }
         let needs = RequestNeeds(plan, envelope) { Self.own(route, body) }
-        var passing = PassingRule(operation, body)
+        var passing = PassingRule(
+            operation,
+            body,
+            isOfMistralSDK: operation == .chatCompletions && facts.isOfMistralSDK
+        )
         if !isOurs, plan.targets.allSatisfy({ passing.passes($0, envelope) && needs.missing($0) == nil }) {
             return (needs.preferred(plan), Translations())
         }

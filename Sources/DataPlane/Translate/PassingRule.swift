@@ -9,11 +9,15 @@ struct PassingRule {
     /// What the body was found to have for those who read it: targets of a plan are often of one provider.
     private var found: [ForeignHistory.Reader: Bool] = [:]
     private var isRefusedByMistral: Bool?
+    /// Whether one of Mistral's SDKs asks: the bodies of all others are not looked through for its forms.
+    private let isOfMistralSDK: Bool
+    private var hasMistralForms: Bool?
 
     /// A rule for a request.
-    init(_ operation: Dialects.Operation, _ body: ByteBuffer) {
+    init(_ operation: Dialects.Operation, _ body: ByteBuffer, isOfMistralSDK: Bool) {
         self.operation = operation
         self.body = body
+        self.isOfMistralSDK = isOfMistralSDK
     }
 
     /// Whether a target speaks the caller's dialect, and the body has nothing that its provider is known to refuse.
@@ -41,10 +45,24 @@ struct PassingRule {
 
     /// Whether the body has what the target's provider refuses from any caller.
     private mutating func isRefused(by target: Target) -> Bool {
-        guard target.provider.family == .mistral, operation == .chatCompletions else { return false }
+        guard operation == .chatCompletions else { return false }
+        guard target.provider.family == .mistral else {
+            return isOfMistralSDK && !target.isAtMistral && findsMistralForms()
+        }
         if let known = isRefusedByMistral { return known }
         let isRefused = MistralFields.areRefused(in: body.readableBytesUInt8Span)
         isRefusedByMistral = isRefused
         return isRefused
     }
+    private mutating func findsMistralForms() -> Bool {
+        if let known = hasMistralForms { return known }
+        let isFound = MistralForms.areUsed(in: body.readableBytesUInt8Span)
+        hasMistralForms = isFound
+        return isFound
+    }
+}
+
+extension Target {
+    /// Whether it is Mistral's own API that an operator has declared as a server that follows OpenAI's.
+    fileprivate var isAtMistral: Bool { provider.baseURL.contains(".mistral.ai") }
 }

@@ -49,6 +49,18 @@ struct ChatMistralTests {
         #expect(try Self.written(text, kind: "openai-compatible").body["seed"] == 7)
     }
 
+    @Test("others get its fields under their names, or not at all")
+    func othersFields() throws {
+        let text =
+            #"{"model":"m","messages":[{"role":"user","content":"a"}],"random_seed":7,"safe_prompt":true,"prompt_mode":"reasoning","x":1}"#
+        let (body, dropped) = try Self.written(text, kind: "openai")
+
+        #expect(body["seed"] == 7 && body["x"] == 1)
+        #expect(body["random_seed"] == nil && body["safe_prompt"] == nil && body["prompt_mode"] == nil)
+        #expect(dropped == ["safe_prompt", "prompt_mode"])
+        #expect(try Self.written(text).body["random_seed"] == 7)
+    }
+
     private static let tools = #"""
         {"model":"m","messages":[{"role":"user","content":"a"},
          {"role":"assistant","content":null,"tool_calls":[{"id":"call_Abc123","type":"function","function":{"name":"f","arguments":"{}"}},

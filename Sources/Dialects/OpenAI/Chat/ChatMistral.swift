@@ -46,6 +46,23 @@ enum ChatMistral {
         "random_seed",
     ]
 
+    /// A body for another server than Mistral's, without the fields that Mistral alone knows.
+    static func withoutOwn(
+        _ fields: JSONObject,
+        _ conversation: Conversation,
+        _ rendering: inout Rendering
+    ) throws(Refusal) -> JSONObject {
+        guard conversation.operation == .chatCompletions else { return fields }
+        var fields = fields
+        if let seed = fields.take("random_seed"), fields["seed"] == nil { fields.append("seed", seed) }
+        for member in conversation.extras.members
+        where member.key == "safe_prompt" || member.key == "prompt_mode" {
+            fields[member.key] = nil
+            try rendering.give(up: member, of: conversation)
+        }
+        return fields
+    }
+
     /// The effort: Mistral Large has three, the Magistral models always think, the others do or do not.
     private static func effort(_ effort: String, model: String) -> String? {
         if model.contains("magistral") { return nil }

@@ -33,6 +33,7 @@ enum ChatRequestWriting {
                 try rendering.give(up: member, of: conversation)
             }
         }
+        if !rendering.isMistral { fields = try ChatMistral.withoutOwn(fields, conversation, &rendering) }
         fields = try ChatLacks.body(fields, &rendering)
         if rendering.isMistral { fields = try ChatMistral.body(fields, conversation, &rendering) }
         return .object(fields)

@@ -89,7 +89,7 @@ class Mistral:
 
     def image(self, model: str, picture: bytes) -> str:
         address = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
-        return self._create(model, [{"type": "text", "text": "What is it?"}, {"type": "image_url", "image_url": {"url": address}}])
+        return self._create(model, [{"type": "text", "text": "What is it?"}, {"type": "image_url", "image_url": address}])
 
     def leave(self, model: str, text: str) -> None:
         with self.chat.stream(model=model, messages=[{"role": "user", "content": text}]) as stream:
