@@ -13,7 +13,13 @@ struct MistralFieldsTests {
                 #"{"model":"m","messages":[{"role":"user","user":"x"}],"random_seed":1,"temperature":0,"safe_prompt":true,"prompt_cache_key":"k"}"#,
                 false
             ),
-            ("[]", false),
+            (#"{"messages":[],"tools":[{"type":"custom","custom":{"name":"c"}}]}"#, true),
+            (#"{"messages":[],"tool_choice":{"type":"allowed_tools","allowed_tools":{}}}"#, true),
+            (
+                #"{"messages":[],"tools":[{"type":"function","function":{"name":"custom"}}],"tool_choice":{"type":"function","function":{"name":"custom"}}}"#,
+                false
+            ),
+            (#"{"messages":[],"tools":null,"tool_choice":"any"}"#, false), ("[]", false),
         ]
     )
     func found(_ body: String, _ isRefused: Bool) {
@@ -37,6 +43,21 @@ struct MistralFieldsTests {
                 false
             ),
             (#"{"role":"tool","name":"f","tool_call_id":"a1b2c3d4e","content":"R"}"#, false),
+            (#"{"name":"f","tool_call_id":"a1b2c3d4e","content":"R","role":"tool"}"#, false),
+            (#"{"role":"developer","content":"D"}"#, true),
+            (#"{"role":"user","name":"bob","content":"Hi"}"#, true),
+            (
+                #"{"role":"user","content":[{"type":"file","file":{"file_data":"data:application/pdf;base64,AA=="}}]}"#,
+                true
+            ),
+            (
+                #"{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"AA==","format":"wav"}}]}"#,
+                true
+            ),
+            (
+                #"{"role":"user","content":[{"type":"input_audio","input_audio":"AA=="},{"type":"file","file_id":"f"}]}"#,
+                false
+            ),
             (#"{"role":"assistant","content":[{"type":"thinking","thinking":[]}],"tool_calls":null}"#, false),
         ]
     )

@@ -22,7 +22,8 @@ public enum MistralFields {
         "extra_content",
     ]
 
-    /// Whether a body, which is valid JSON, has one of them, or a call or result with an id that is not of Mistral's form.
+    /// Whether a body, which is valid JSON, has one of them, a form that OpenAI alone takes, or a call or result with an id
+    /// that is not of Mistral's form.
     public static func areRefused(in body: Span<UInt8>) -> Bool {
         var outline = JSONOutline()
         guard outline.enter(body, UInt8(ascii: "{")) else { return false }
@@ -31,6 +32,16 @@ public enum MistralFields {
                 while outline.nextElement(body) {
                     if isRefused(message: &outline, body) { return true }
                 }
+                continue
+            }
+            if key.matches("tools", in: body), outline.enter(body, UInt8(ascii: "[")) {
+                while outline.nextElement(body) {
+                    if has(["custom"], in: &outline, body) { return true }
+                }
+                continue
+            }
+            if key.matches("tool_choice", in: body) {
+                if has(["allowed_tools", "custom"], in: &outline, body) { return true }
                 continue
             }
             outline.skipValue(body)
@@ -44,7 +55,16 @@ public enum MistralFields {
             outline.skipValue(body)
             return false
         }
+        // Results of tools alone may have a name.
+        var isNamed = false
+        var isResult = false
         while let key = outline.nextMember(body) {
+            if key.matches("content", in: body), outline.enter(body, UInt8(ascii: "[")) {
+                while outline.nextElement(body) {
+                    if isRefused(part: &outline, body) { return true }
+                }
+                continue
+            }
             if key.matches("tool_calls", in: body), outline.enter(body, UInt8(ascii: "[")) {
                 while outline.nextElement(body) {
                     if isRefused(call: &outline, body) { return true }
@@ -54,6 +74,42 @@ public enum MistralFields {
             let value = outline.skipValue(body)
             if key.matches("tool_call_id", in: body), !isID(value, body) { return true }
             if refusedInMessages.contains(where: { key.matches($0, in: body) }) { return true }
+            if key.matches("name", in: body) { isNamed = true }
+            if key.matches("role", in: body) {
+                if body.holds("\"developer\"", at: value.lowerBound) { return true }
+                isResult = body.holds("\"tool\"", at: value.lowerBound)
+            }
+        }
+        return isNamed && !isResult
+    }
+
+    /// Whether a part is a file or a sound as OpenAI has them: Mistral has the id beside the type, and sounds as bare texts.
+    private static func isRefused(part outline: inout JSONOutline, _ body: Span<UInt8>) -> Bool {
+        guard outline.enter(body, UInt8(ascii: "{")) else {
+            outline.skipValue(body)
+            return false
+        }
+        while let key = outline.nextMember(body) {
+            let start = outline.skipValue(body).lowerBound
+            if key.matches("file", in: body) { return true }
+            if key.matches("input_audio", in: body), body.holds("{", at: start) { return true }
+        }
+        return false
+    }
+
+    /// Whether what comes next, which is passed, is an object with one of these members.
+    private static func has(
+        _ names: [StaticString],
+        in outline: inout JSONOutline,
+        _ body: Span<UInt8>
+    ) -> Bool {
+        guard outline.enter(body, UInt8(ascii: "{")) else {
+            outline.skipValue(body)
+            return false
+        }
+        while let key = outline.nextMember(body) {
+            outline.skipValue(body)
+            if names.contains(where: { key.matches($0, in: body) }) { return true }
         }
         return false
     }
@@ -66,7 +122,7 @@ public enum MistralFields {
         while let key = outline.nextMember(body) {
             let value = outline.skipValue(body)
             if key.matches("id", in: body), !isID(value, body) { return true }
-            if key.matches("extra_content", in: body) { return true }
+            if key.matches("extra_content", in: body) || key.matches("custom", in: body) { return true }
         }
         return false
     }
