@@ -73,7 +73,7 @@ enum CohereRequestWriting {
         }
         var values: [JSONValue] = []
         var strict: [Bool] = []
-        for tool in conversation.tools where allowed?.contains(tool.name) ?? true {
+        for (index, tool) in conversation.tools.enumerated() where allowed?.contains(tool.name) ?? true {
             if tool.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
             let parameters: JSONValue
             switch tool.kind {
@@ -85,6 +85,7 @@ enum CohereRequestWriting {
                 _ = try rendering.give(up: .serverTools, field: "tools")
                 continue
             }
+            try rendering.giveUpExtras(of: tool, field: "tools[\(index)]")
             var function = JSONObject([("name", .string(tool.name))])
             function.append("description", tool.freeFormDescription.map { .string($0) })
             function.append("parameters", parameters)

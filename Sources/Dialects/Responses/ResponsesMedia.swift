@@ -86,6 +86,7 @@ enum ResponsesMedia {
         _ rendering: inout Rendering
     ) throws(Refusal) -> JSONObject? {
         if media.isCitable == true { _ = try rendering.give(up: .citations, field: "citations") }
+        try rendering.giveUpContext(of: media)
         var body = JSONObject([("type", "input_file")])
         switch media.source {
         case .text: return JSONObject([("type", "input_text"), ("text", .string(media.spoken ?? ""))])

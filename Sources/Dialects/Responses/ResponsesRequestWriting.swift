@@ -90,9 +90,11 @@ enum ResponsesRequestWriting {
         var tools: [JSONValue] = []
         for (index, tool) in conversation.tools.enumerated() {
             let fitting = try rendering.fitting(tool, of: conversation, field: "tools[\(index)]")
-            if let body = try ResponsesTools.body(fitting, isNative: isNative, &rendering) {
-                tools.append(body)
+            guard let body = try ResponsesTools.body(fitting, isNative: isNative, &rendering) else {
+                continue
             }
+            if !isNative { try rendering.giveUpExtras(of: tool, field: "tools[\(index)]") }
+            tools.append(body)
         }
         if !tools.isEmpty { fields.append("tools", .array(tools)) }
         guard !tools.isEmpty || isNative else { return }

@@ -91,12 +91,8 @@ enum ResponsesTools {
             _ = try rendering.give(up: .serverTools, field: "tools")
             return nil
         }
-        for member in tool.extras.members {
-            if isNative {
-                body[member.key] = member.value
-            } else {
-                _ = try rendering.give(up: .otherFields, field: "tools.\(member.key)")
-            }
+        if isNative {
+            for member in tool.extras.members { body[member.key] = member.value }
         }
         return .object(body)
     }

@@ -142,6 +142,7 @@ enum ChatParts {
         _ rendering: inout Rendering
     ) throws(Refusal) -> JSONValue? {
         if media.isCitable == true { _ = try rendering.give(up: .citations, field: "citations") }
+        try rendering.giveUpContext(of: media)
         switch media.source {
         case .text: return ["type": "text", "text": .string(media.spoken ?? "")]
         case .base64(let data):

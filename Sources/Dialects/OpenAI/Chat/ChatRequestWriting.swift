@@ -49,7 +49,9 @@ enum ChatRequestWriting {
         for (index, tool) in conversation.tools.enumerated() {
             if tool.cacheMark != nil { _ = try rendering.give(up: .cacheMarks, field: "cache_control") }
             let fitting = try rendering.fitting(tool, of: conversation, field: "tools[\(index)]")
-            if let body = try ChatTools.body(fitting, &rendering) { tools.append(body) }
+            guard let body = try ChatTools.body(fitting, &rendering) else { continue }
+            try rendering.giveUpExtras(of: tool, field: "tools[\(index)]")
+            tools.append(body)
         }
         guard !tools.isEmpty else { return }
         fields.append("tools", .array(tools))
