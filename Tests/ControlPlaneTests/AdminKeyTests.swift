@@ -186,7 +186,8 @@ struct AdminKeyTests {
             #expect(await api.send("POST", "/api/v1/service-accounts", body("king")).status == 400)
             let made = await api.send("POST", "/api/v1/service-accounts", body("viewer"))
             #expect(made.status == 201)
-            #expect(try made.json["roles"]?.elements?.compactMap { $0["role"]?.text } == ["viewer"])
+            let roles = try made.json["roles"]?.elements ?? []
+            #expect(roles.compactMap { $0["role"]?.text } == ["viewer"])
         }
     }
 
