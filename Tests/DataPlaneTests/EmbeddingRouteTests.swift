@@ -62,6 +62,13 @@ struct EmbeddingRouteTests {
                 asked: [#""input":"hello""#, #""embedding_type":"#],
                 answer: #"{"data":[{"index":0,"embedding":[1,2]}],"usage":{"total_tokens":3}}"#
             ),
+            Family(
+                kind: "mistral",
+                model: "codestral-embed",
+                line: "POST /v1/embeddings ",
+                asked: [#""input":"hello""#, #""output_dimension":2"#],
+                answer: #"{"data":[{"index":0,"embedding":[1,2]}],"usage":{"total_tokens":3}}"#
+            ),
         ]
     }
 

@@ -24,6 +24,8 @@ extension Target {
     /// Voyage knows base64 by OpenAI's word, but not the rest of its answer's form: who says it in Voyage's own words expects
     /// Voyage's.
     private func takesEmbeddings(_ body: Span<UInt8>) -> Bool {
+        // Mistral has another name for it (docs.mistral.ai/api, "Embeddings", read 2026-11).
+        if provider.family == .mistral, body.hasMember("dimensions") { return false }
         switch embeddingForm {
         case .jina: return !body.hasMember("encoding_format")
         case .voyage:

@@ -70,7 +70,8 @@ public enum OpenAIEmbeddings: EmbeddingDialect {
         }
         var object = JSONObject([("model", .string(rendering.model))])
         object.append("input", request.isSingle && inputs.count == 1 ? inputs[0] : .array(inputs))
-        object.append("dimensions", request.dimensions.map { .integer($0) })
+        let dimensionsField = rendering.isMistral ? "output_dimension" : "dimensions"
+        object.append(dimensionsField, request.dimensions.map { .integer($0) })
         object.append("encoding_format", request.encoding.map { .string($0.rawValue) })
         object.append("user", request.endUser.map { .string($0) })
         if request.task != nil { _ = try rendering.give(up: .otherFields, field: "task") }
@@ -78,7 +79,7 @@ public enum OpenAIEmbeddings: EmbeddingDialect {
         if request.truncation != nil { _ = try rendering.give(up: .otherFields, field: "truncate") }
         for member in request.extras.members {
             if request.operation == .embeddings {
-                object.append(member.key, member.value)
+                object[member.key] = member.value
             } else {
                 _ = try rendering.give(up: .otherFields, field: member.key)
             }
