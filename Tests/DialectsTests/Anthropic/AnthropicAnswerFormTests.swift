@@ -51,8 +51,8 @@ struct AnthropicAnswerFormTests {
         #expect(alone["tools"]?.array?.first?["input_schema"] == schema)
         #expect(alone["tool_choice"] == ["type": "tool", "name": "gatehouse_answer"])
         #expect(among["tool_choice"] == ["type": "any"])
-        #expect(among["tools"]?.array?.last?["name"] == "gatehouse_answer_value")
-        #expect(among["tools"]?.array?.last?["input_schema"]?["properties"] == ["value": ["type": "array"]])
+        #expect(among["tools"]?.array?.last?["name"] == "gatehouse_answer")
+        #expect(among["tools"]?.array?.last?["input_schema"]?["properties"] == ["answer": ["type": "array"]])
     }
 
     @Test("the tool's call is the answer again, whole and streamed")
