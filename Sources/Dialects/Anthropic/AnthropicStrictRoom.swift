@@ -1,8 +1,9 @@
 import JSONText
 import Vocabulary
 
-/// How much of a request may follow schemas to the letter: the API refuses one with more, all its schemas taken together
-/// ("Structured outputs", platform.claude.com, read 2026-11).
+/// How much of a request may follow schemas to the letter: the API refuses one with more, all its schemas taken together.
+///
+/// The numbers are those that users of the API report of its documentation and its answers, read 2026-11.
 struct AnthropicStrictRoom {
     private var tools = 20
     private var optionals = 24

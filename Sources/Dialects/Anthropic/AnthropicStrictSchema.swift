@@ -2,9 +2,10 @@ import JSONText
 
 /// A schema as Anthropic's servers follow it to the letter, in answers and in calls of strict tools.
 ///
-/// They take a subset and refuse every other schema ("Structured outputs", platform.claude.com, read 2026-11). What only
-/// bounds a value goes into the description, as Anthropic's own SDKs have it (anthropic 0.9x, `transform_schema`); a schema
-/// that would say something else without the rest is not taken. What is in doubt counts as not in the subset.
+/// They take a subset and refuse every other schema: here that of Anthropic's SDK for Python (`transform_schema` in
+/// `anthropic/lib/_parse/_transform.py`) less what users report as refused (issues BerriAI/litellm#20813, laravel/ai#715; read
+/// 2026-11). What only bounds a value goes into the description, as that SDK has it; a schema that would say something else
+/// without the rest is not taken. What is in doubt counts as not in the subset.
 struct AnthropicStrictSchema {
     /// The schema in the subset.
     private(set) var schema: JSONValue = .null

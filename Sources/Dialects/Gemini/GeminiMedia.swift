@@ -63,8 +63,8 @@ enum GeminiMedia {
 
     /// The media type in the API's spelling, or what the first bytes or the name's ending say if none is given.
     static func type(of media: Media) -> String? {
-        // Callers write it, and the API refuses it: its list of pictures has `image/jpeg` alone ("Image understanding",
-        // ai.google.dev, read 2026-11).
+        // Callers write it, and the API answers "Unsupported MIME type: image/jpg" (issue 399 of comic-translate, read
+        // 2026-11).
         if media.type.lowercased() == "image/jpg" { return "image/jpeg" }
         if !media.type.isEmpty { return media.type }
         switch media.source {
