@@ -121,6 +121,9 @@ extension Conversation {
             form = .jsonSchema(schema)
         }
         sampling.topK = nil
+        // Mistral's own words, of which OpenAI has one by another name.
+        if let seed = extras.take("random_seed") { sampling.seed = sampling.seed ?? seed }
+        for key in ["safe_prompt", "prompt_mode"] { _ = extras.take(key) }
         system = [.text(system.compactMap(\.text).joined(separator: "\n\n"))]
         for turn in turns.indices {
             if turns[turn].role == .assistant {
