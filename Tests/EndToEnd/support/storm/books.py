@@ -114,7 +114,7 @@ class Books:
 
     def _output(self, call: Call, attempt: int, sent: int) -> int:
         """The output tokens that so many pieces of a stream, or bytes of a plain answer, are taken for."""
-        return output_of(self.storm.fate(call, attempt).pieces[:sent]) if call.stream else quarter(sent)
+        return output_of(self.storm.fate(call, attempt).pieces[:sent]) if call.stream else call.output_of_plain(sent)
 
     def of_budgets(self) -> dict[str, int]:
         """What must be settled of each budget: the sum over the calls of all keys below it."""

@@ -69,16 +69,16 @@ class Call:
         return self.bound * (1 + self.model.repeats)
 
     def estimate(self, output_tokens: int) -> int:
-        """What is charged if nobody has reported: a quarter of the body's bytes, and so much output; at most the bound.
+        """What is charged if nobody has reported: a quarter of the body's bytes, and so much output; at most the bound."""
+        return min(self.bound, self.model.price.cost(quarter(len(self.body)), output_tokens))
 
-        Of a plain answer no more output counts than was asked for.
-        """
-        output = output_tokens if self.stream else min(output_tokens, self.max_tokens)
-        return min(self.bound, self.model.price.cost(quarter(len(self.body)), output))
+    def output_of_plain(self, sent: int) -> int:
+        """The output tokens that so many bytes of a plain answer are taken for: no more than were asked for."""
+        return min(quarter(sent), self.max_tokens)
 
     def output_of_cut(self, fate: "Fate") -> int:
         """The output tokens that a plain answer or a stream is taken for that is cut as a fate says."""
-        return output_of(fate.pieces[: fate.cut_at]) if self.stream else quarter(fate.sent_of_plain)
+        return output_of(fate.pieces[: fate.cut_at]) if self.stream else self.output_of_plain(fate.sent_of_plain)
 
 
 def name_of(number: int) -> str:
