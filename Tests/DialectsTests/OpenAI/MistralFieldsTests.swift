@@ -52,7 +52,7 @@ struct MistralFieldsTests {
             ),
             (
                 #"{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"AA==","format":"wav"}}]}"#,
-                true
+                false
             ),
             (
                 #"{"role":"user","content":[{"type":"input_audio","input_audio":"AA=="},{"type":"file","file_id":"f"}]}"#,

@@ -83,16 +83,17 @@ public enum MistralFields {
         return isNamed && !isResult
     }
 
-    /// Whether a part is a file or a sound as OpenAI has them: Mistral has the id beside the type, and sounds as bare texts.
+    /// Whether a part is a file as OpenAI has it: Mistral has the id beside the type.
+    ///
+    /// Sounds it takes in OpenAI's form too.
     private static func isRefused(part outline: inout JSONOutline, _ body: Span<UInt8>) -> Bool {
         guard outline.enter(body, UInt8(ascii: "{")) else {
             outline.skipValue(body)
             return false
         }
         while let key = outline.nextMember(body) {
-            let start = outline.skipValue(body).lowerBound
+            outline.skipValue(body)
             if key.matches("file", in: body) { return true }
-            if key.matches("input_audio", in: body), body.holds("{", at: start) { return true }
         }
         return false
     }
