@@ -70,6 +70,40 @@ public struct JSONOutline: Sendable {
         return !isCut
     }
 
+    /// Asks of each member of the object that comes next, until one says yes; what is no object is passed.
+    ///
+    /// The test reads or passes the member's value.
+    public mutating func containsMember(
+        _ bytes: Span<UInt8>,
+        where test: (inout JSONOutline, JSONKey, Span<UInt8>) -> Bool
+    ) -> Bool {
+        guard enter(bytes, UInt8(ascii: "{")) else {
+            skipValue(bytes)
+            return false
+        }
+        while let key = nextMember(bytes) {
+            if test(&self, key, bytes) { return true }
+        }
+        return false
+    }
+
+    /// Asks of each element of the array that comes next, until one says yes; what is no array is passed.
+    ///
+    /// The test reads or passes the element.
+    public mutating func containsElement(
+        _ bytes: Span<UInt8>,
+        where test: (inout JSONOutline, Span<UInt8>) -> Bool
+    ) -> Bool {
+        guard enter(bytes, UInt8(ascii: "[")) else {
+            skipValue(bytes)
+            return false
+        }
+        while nextElement(bytes) {
+            if test(&self, bytes) { return true }
+        }
+        return false
+    }
+
     /// Passes the string that comes next and gives the number of bytes that its text has in UTF-8, or `nil` if
     /// something else comes next, which it passes too; a `\u` escape counts as three bytes.
     public mutating func stringLength(_ bytes: Span<UInt8>) -> Int? {

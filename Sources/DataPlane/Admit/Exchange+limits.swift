@@ -3,12 +3,15 @@ import Policy
 import Vocabulary
 
 extension Exchange {
+    /// How long after its arrival a request is decided on that came whole.
+    private static var usualMicroseconds: Int64 { 1000 }
+
     /// Passes the limits of the request, or waits until it does if its client allows that; then takes the hold.
     ///
     /// Those count that are in force now, and by the time that it is now: the body may have come long after the head.
     func passLimits(_ authorized: Authorized) {
         let now = loop.shared.now().microseconds
-        isLate = now - arrival.microseconds > 1000
+        isLate = now - arrival.microseconds > Self.usualMicroseconds
         // Most requests come whole, and nothing changes meanwhile.
         let permit = isLate ? permitInForce(authorized) : LimitPermit(authorized)
         do throws(LimitExcess) {

@@ -273,13 +273,8 @@ extension Exchange: UpstreamObserving {
     /// What an answer's status says of its target: of several keys of a provider one that is refused is left alone like a target that
     /// fails, but not for a 403, which may be the caller's fault.
     func verdict(_ status: Int) -> AttemptVerdict {
-        currentTarget.map { verdict(status, of: $0) } ?? AttemptVerdict(status: status)
-    }
-
-    /// The same of the target of any attempt.
-    func verdict(_ status: Int, of target: Target) -> AttemptVerdict {
-        let provider = target.provider
-        guard Self.isOfKey(status), provider.credential > 1 || !provider.twins.isEmpty
+        guard let provider = currentTarget?.provider, Self.isOfKey(status),
+            provider.credential > 1 || !provider.twins.isEmpty
         else { return AttemptVerdict(status: status) }
         return .failure
     }

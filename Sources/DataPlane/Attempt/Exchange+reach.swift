@@ -100,15 +100,15 @@ extension Exchange {
             targetCall.use = .tokens(0)
         }
         targetCall.end(verdict, now, chance: verdict == .failure ? loop.chance() : 0, output: output)
-        if verdict == .failure { judgeTarget(at: plan.current, now) }
+        if verdict == .failure { judgeTarget(now) }
     }
 
-    /// Looks whether a target that has failed does much worse than the others of the model that the request could go to.
-    func judgeTarget(at place: Int, _ now: NIODeadline) {
+    /// Looks whether the target, which has failed, does much worse than the others of the model that the request could go to.
+    private func judgeTarget(_ now: NIODeadline) {
         guard let authorized else { return }
         let siblings = authorized.targets[..<(authorized.fallbackStarts.first ?? authorized.targets.count)]
-        guard siblings.indices.contains(place) else { return }
-        loop.shared.targets.judge(siblings[place], among: siblings, now: now, chance: loop.chance())
+        guard siblings.indices.contains(plan.current) else { return }
+        loop.shared.targets.judge(siblings[plan.current], among: siblings, now: now, chance: loop.chance())
     }
 
     /// Whether the gateway gives the answer by itself, so that the target's health does not matter.

@@ -8,12 +8,7 @@ extension Exchange {
     ///
     /// `status` is what its words make of it, which may say more of the key: Gemini refuses one with 400.
     func learnLimits(_ head: AnswerHead, status: Int) {
-        guard let target = currentTarget, let targetCall else { return }
-        learnLimits(head, status: status, of: target, targetCall.entry)
-    }
-
-    /// Takes in what the head of an answer of any target says.
-    func learnLimits(_ head: AnswerHead, status: Int, of target: Target, _ entry: TargetEntry) {
+        guard let target = currentTarget, let entry = targetCall?.entry else { return }
         if Self.mayBeOfKey(head.status) || Self.isOfKey(status) {
             leaveKeyAlone(of: target, entry, status: head.status)
         }

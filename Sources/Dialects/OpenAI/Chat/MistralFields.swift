@@ -26,76 +26,43 @@ public enum MistralFields {
     /// that is not of Mistral's form.
     public static func areRefused(in body: Span<UInt8>) -> Bool {
         var outline = JSONOutline()
-        guard outline.enter(body, UInt8(ascii: "{")) else { return false }
-        while let key = outline.nextMember(body) {
-            if key.matches("messages", in: body), outline.enter(body, UInt8(ascii: "[")) {
-                while outline.nextElement(body) {
-                    if isRefused(message: &outline, body) { return true }
-                }
-                continue
+        return outline.containsMember(body) { outline, key, body in
+            if key.matches("messages", in: body) {
+                return outline.containsElement(body) { isRefused(message: &$0, $1) }
             }
-            if key.matches("tools", in: body), outline.enter(body, UInt8(ascii: "[")) {
-                while outline.nextElement(body) {
-                    if has(["custom"], in: &outline, body) { return true }
-                }
-                continue
+            if key.matches("tools", in: body) {
+                return outline.containsElement(body) { has(["custom"], in: &$0, $1) }
             }
             if key.matches("tool_choice", in: body) {
-                if has(["allowed_tools", "custom"], in: &outline, body) { return true }
-                continue
+                return has(["allowed_tools", "custom"], in: &outline, body)
             }
             outline.skipValue(body)
-            if refused.contains(where: { key.matches($0, in: body) }) { return true }
+            return refused.contains { key.matches($0, in: body) }
         }
-        return false
     }
 
     private static func isRefused(message outline: inout JSONOutline, _ body: Span<UInt8>) -> Bool {
-        guard outline.enter(body, UInt8(ascii: "{")) else {
-            outline.skipValue(body)
-            return false
-        }
         // Results of tools alone may have a name.
         var isNamed = false
         var isResult = false
-        while let key = outline.nextMember(body) {
-            if key.matches("content", in: body), outline.enter(body, UInt8(ascii: "[")) {
-                while outline.nextElement(body) {
-                    if isRefused(part: &outline, body) { return true }
-                }
-                continue
+        let isRefused = outline.containsMember(body) { outline, key, body in
+            if key.matches("content", in: body) {
+                // Of files it has the id beside the type; sounds it takes in OpenAI's form too.
+                return outline.containsElement(body) { has(["file"], in: &$0, $1) }
             }
-            if key.matches("tool_calls", in: body), outline.enter(body, UInt8(ascii: "[")) {
-                while outline.nextElement(body) {
-                    if isRefused(call: &outline, body) { return true }
-                }
-                continue
+            if key.matches("tool_calls", in: body) {
+                return outline.containsElement(body) { self.isRefused(call: &$0, $1) }
             }
             let value = outline.skipValue(body)
-            if key.matches("tool_call_id", in: body), !isID(value, body) { return true }
-            if refusedInMessages.contains(where: { key.matches($0, in: body) }) { return true }
+            if key.matches("tool_call_id", in: body) { return !isID(value, body) }
             if key.matches("name", in: body) { isNamed = true }
             if key.matches("role", in: body) {
-                if body.holds("\"developer\"", at: value.lowerBound) { return true }
                 isResult = body.holds("\"tool\"", at: value.lowerBound)
+                return body.holds("\"developer\"", at: value.lowerBound)
             }
+            return refusedInMessages.contains { key.matches($0, in: body) }
         }
-        return isNamed && !isResult
-    }
-
-    /// Whether a part is a file as OpenAI has it: Mistral has the id beside the type.
-    ///
-    /// Sounds it takes in OpenAI's form too.
-    private static func isRefused(part outline: inout JSONOutline, _ body: Span<UInt8>) -> Bool {
-        guard outline.enter(body, UInt8(ascii: "{")) else {
-            outline.skipValue(body)
-            return false
-        }
-        while let key = outline.nextMember(body) {
-            outline.skipValue(body)
-            if key.matches("file", in: body) { return true }
-        }
-        return false
+        return isRefused || isNamed && !isResult
     }
 
     /// Whether what comes next, which is passed, is an object with one of these members.
@@ -104,28 +71,18 @@ public enum MistralFields {
         in outline: inout JSONOutline,
         _ body: Span<UInt8>
     ) -> Bool {
-        guard outline.enter(body, UInt8(ascii: "{")) else {
+        outline.containsMember(body) { outline, key, body in
             outline.skipValue(body)
-            return false
+            return names.contains { key.matches($0, in: body) }
         }
-        while let key = outline.nextMember(body) {
-            outline.skipValue(body)
-            if names.contains(where: { key.matches($0, in: body) }) { return true }
-        }
-        return false
     }
 
     private static func isRefused(call outline: inout JSONOutline, _ body: Span<UInt8>) -> Bool {
-        guard outline.enter(body, UInt8(ascii: "{")) else {
-            outline.skipValue(body)
-            return false
-        }
-        while let key = outline.nextMember(body) {
+        outline.containsMember(body) { outline, key, body in
             let value = outline.skipValue(body)
-            if key.matches("id", in: body), !isID(value, body) { return true }
-            if key.matches("extra_content", in: body) || key.matches("custom", in: body) { return true }
+            if key.matches("id", in: body) { return !isID(value, body) }
+            return key.matches("extra_content", in: body) || key.matches("custom", in: body)
         }
-        return false
     }
 
     /// Whether a value is a call's id as Mistral makes and takes them: nine letters and digits.
