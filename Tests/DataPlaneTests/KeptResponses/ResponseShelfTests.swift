@@ -58,7 +58,7 @@ struct ResponseShelfTests {
         }
 
         #expect(isFound)
-        await store.kept(1)
+        await store.asked(1)
         #expect(try await lookup("resp_1", shelf) == Self.response("resp_1"))
         #expect(try await lookup("resp_1", of: Self.other, shelf) == nil)
         #expect(shelf.lost == 0)
@@ -84,10 +84,12 @@ struct ResponseShelfTests {
             shelf.keep(Self.response("resp_2"))
             #expect(shelf.lost == 1)
         }
-        await store.kept(1)
+        await store.asked(1)
 
         store.fail()
         shelf.keep(Self.response("resp_3"))
+        await store.asked(2)
+        // Removes behind what is being kept.
         _ = try await remove("resp_0", shelf)
         #expect(try await lookup("resp_3", shelf) == nil)
         #expect(shelf.lost == 2)
@@ -115,8 +117,8 @@ private final class InMemoryResponses: ResponseKeeping {
         return try await work()
     }
 
-    /// Waits until so many answers were kept.
-    func kept(_ count: Int) async {
+    /// Waits until it was asked to keep so many answers, and has or has failed.
+    func asked(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isDone = state.withLock { state in
                 if state.count >= count { return true }
@@ -131,15 +133,15 @@ private final class InMemoryResponses: ResponseKeeping {
 
     func keep(_ response: KeptResponse) throws -> Bool {
         gate.pass()
-        let ready = try state.withLock { state in
-            if state.isFailing { throw Failure() }
-            state.responses["\(response.team)/\(response.id)"] = response
+        let (isKept, ready) = state.withLock { state in
+            if !state.isFailing { state.responses["\(response.team)/\(response.id)"] = response }
             state.count += 1
             let ready = state.waiters.filter { $0.count <= state.count }.map(\.continuation)
             state.waiters.removeAll { $0.count <= state.count }
-            return ready
+            return (!state.isFailing, ready)
         }
         for continuation in ready { continuation.resume() }
+        guard isKept else { throw Failure() }
         return true
     }
 
